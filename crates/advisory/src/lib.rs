@@ -1,0 +1,1 @@
+//! Advisories: feeds, index, matching.

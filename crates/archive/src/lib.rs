@@ -1,0 +1,1 @@
+//! Tar, zip and compressed streams: strict, bounded, read in place.

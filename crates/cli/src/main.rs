@@ -1,0 +1,3 @@
+//! The seawall binary.
+
+fn main() {}

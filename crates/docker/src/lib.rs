@@ -1,0 +1,1 @@
+//! A client of the Docker engine: contexts, deadlines, version negotiation.

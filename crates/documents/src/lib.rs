@@ -1,0 +1,1 @@
+//! CycloneDX, SPDX and SARIF: types and codecs.

@@ -1,0 +1,1 @@
+//! One module per job, shared by the command line and the server.

@@ -1,0 +1,1 @@
+//! The one door to the network: TLS, proxies, deadlines, safe redirects.

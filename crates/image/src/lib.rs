@@ -1,0 +1,1 @@
+//! Images: from any source, layer by layer, to one squashed file tree.

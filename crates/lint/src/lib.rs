@@ -1,0 +1,1 @@
+//! Checks on files and images that configure containers.

@@ -1,0 +1,63 @@
+//! What one file tells, before the rest of the image is known. Evidence is cached by layer.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use xxhash_rust::xxh3::xxh3_64;
+
+use crate::{Hole, OperatingSystem, Package};
+
+/// Files that a package's database entry claims.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OwnedPaths {
+    /// The package's local reference, or, where another file names it, `name` or `name:arch`.
+    pub owner: String,
+    /// [`path_hash`] of each path, sorted.
+    pub paths: Vec<u64>,
+}
+
+/// What one cataloger found in one file. It depends on that file alone.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Evidence {
+    /// The cataloger's name.
+    pub cataloger: String,
+    /// Path of the file.
+    pub path: String,
+    /// Packages; references are local to this evidence.
+    pub packages: Vec<Package>,
+    /// Who owns which files.
+    pub owned: Vec<OwnedPaths>,
+    /// The operating system, if the file tells it.
+    pub os: Option<OperatingSystem>,
+    /// Whatever else the same cataloger's `resolve` needs, by names of its own.
+    pub facts: BTreeMap<String, String>,
+    /// What could not be read.
+    pub holes: Vec<Hole>,
+}
+
+/// Whether a file of a layer is still seen from the top.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Visibility {
+    /// It is the one that the container sees.
+    Present,
+    /// That layer put another file in its place.
+    Shadowed(u32),
+    /// That layer removed it.
+    Deleted(u32),
+}
+
+/// Evidence with its place in the image.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LayeredEvidence {
+    /// Index of the layer, lowest first.
+    pub layer: u32,
+    /// Whether the file is still there.
+    pub visibility: Visibility,
+    /// What it tells.
+    pub evidence: Evidence,
+}
+
+/// A hash that is the same in every build, of a path without a leading slash.
+pub fn path_hash(path: &str) -> u64 {
+    xxh3_64(path.trim_start_matches('/').as_bytes())
+}

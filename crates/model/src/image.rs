@@ -1,0 +1,96 @@
+//! Images (OCI image specification, "Image Configuration"; Docker's image specification 1.2).
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::Digest;
+
+/// A layer of an image, as reports show it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Layer {
+    /// Digest of the blob as stored, where it was computed or the manifest names it.
+    pub digest: Option<Digest>,
+    /// Digest of the uncompressed tar, as the configuration claims it.
+    pub diff_id: Option<Digest>,
+    /// The instruction that made it, from the history.
+    pub instruction: Option<String>,
+    /// Size in bytes, as stored.
+    pub size: u64,
+    /// Whether it belongs to the base image.
+    pub base: bool,
+}
+
+/// One step of an image's history.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HistoryEntry {
+    /// The instruction, as the builder recorded it.
+    #[serde(default)]
+    pub created_by: String,
+    /// When, as recorded.
+    #[serde(default)]
+    pub created: Option<String>,
+    /// Whether it made no layer.
+    #[serde(default)]
+    pub empty_layer: bool,
+}
+
+/// The parts of an image's configuration that we judge.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ImageConfig {
+    /// CPU architecture (`amd64`).
+    #[serde(default)]
+    pub architecture: String,
+    /// Operating system (`linux`).
+    #[serde(default)]
+    pub os: String,
+    /// Variant of the architecture (`v8`).
+    #[serde(default)]
+    pub variant: Option<String>,
+    /// `config.User`.
+    #[serde(default)]
+    pub user: String,
+    /// `config.Env`, `NAME=value`.
+    #[serde(default)]
+    pub env: Vec<String>,
+    /// `config.Labels`.
+    #[serde(default)]
+    pub labels: BTreeMap<String, String>,
+    /// `rootfs.diff_ids`, lowest first.
+    #[serde(default)]
+    pub diff_ids: Vec<Digest>,
+    /// `history`, oldest first.
+    #[serde(default)]
+    pub history: Vec<HistoryEntry>,
+    /// `created`.
+    #[serde(default)]
+    pub created: Option<String>,
+}
+
+impl ImageConfig {
+    /// The platform in its usual notation, `linux/arm64/v8`; empty when the configuration has none.
+    pub fn platform(&self) -> String {
+        let parts = [
+            self.os.as_str(),
+            &self.architecture,
+            self.variant.as_deref().unwrap_or(""),
+        ];
+        parts
+            .into_iter()
+            .filter(|p| !p.is_empty())
+            .collect::<Vec<_>>()
+            .join("/")
+    }
+
+    /// For each layer, the instruction that made it, as far as the history goes.
+    pub fn instructions(&self, layers: usize) -> Vec<Option<String>> {
+        let mut made = self.history.iter().filter(|h| !h.empty_layer);
+        (0..layers)
+            .map(|_| {
+                made.next()
+                    .map(|h| h.created_by.clone())
+                    .filter(|t| !t.is_empty())
+            })
+            .collect()
+    }
+}

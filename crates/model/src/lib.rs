@@ -1,0 +1,55 @@
+//! The central types of seawall.
+//!
+//! Every job reads a [`Target`] and answers with [`Finding`]s and the [`Coverage`] that says what
+//! was not looked at. The types here do no I/O; the traits here ([`FileTree`], [`Content`],
+//! [`Inspect`], [`Fetch`]) are what sibling crates need of each other, passed in by `engine`.
+
+mod registry;
+
+mod advisory;
+mod check;
+mod content;
+mod coverage;
+mod date;
+mod digest;
+mod ecosystem;
+mod evidence;
+mod fetch;
+mod file_tree;
+mod finding;
+mod fingerprint;
+mod image;
+mod inspect;
+mod location;
+mod os;
+mod package;
+mod purl;
+mod report;
+mod severity;
+mod target;
+mod text;
+
+pub use advisory::{
+    Advisory, Affected, BoundEnd, Epss, Kev, Modularity, PackageRole, Range, Score, ScoreVersion,
+};
+pub use check::{CheckExample, CheckMeta};
+pub use content::{Content, read_all};
+pub use coverage::{Coverage, Hole};
+pub use date::{Date, DateError};
+pub use digest::{Algorithm, Digest, DigestError};
+pub use ecosystem::{Ecosystem, EcosystemInfo, ecosystem_named, ecosystems, normalise_name};
+pub use evidence::{Evidence, LayeredEvidence, OwnedPaths, Visibility, path_hash};
+pub use fetch::{Fetch, FetchError, Method, Request, Response};
+pub use file_tree::{FileEntry, FileKind, FileTree};
+pub use finding::{Finding, FindingKind, Remedy, Status, Suppressed, Suppressor, Verdict};
+pub use fingerprint::{canonical_id, fingerprint};
+pub use image::{HistoryEntry, ImageConfig, Layer};
+pub use inspect::{FileFacts, Inspect};
+pub use location::Location;
+pub use os::{EndOfLife, OperatingSystem};
+pub use package::{Package, PackageKind, PackageLocation, PackageState, SourcePackage};
+pub use purl::{Purl, PurlError};
+pub use report::{AdvisorySource, AdvisoryStamp, Report, SCHEMA, Summary, TargetReport, Tool};
+pub use severity::Severity;
+pub use target::{Target, TargetKind};
+pub use text::visible;

@@ -1,0 +1,1 @@
+//! OCI registries and layouts: references, manifests, authentication.

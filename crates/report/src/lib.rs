@@ -1,0 +1,1 @@
+//! Reports: table, JSON, SARIF, HTML and the rest.

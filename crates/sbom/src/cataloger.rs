@@ -1,0 +1,50 @@
+//! What a cataloger is.
+
+use seawall_model::{Content, Evidence, FileFacts, FileTree, LayeredEvidence, Package};
+
+/// Which files a cataloger wants, by path relative to the root, without a leading slash.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pattern {
+    /// Exactly this path.
+    Path(&'static str),
+    /// Any file of this name.
+    Name(&'static str),
+    /// Any file whose name ends so (`.jar`), without regard to ASCII case.
+    Suffix(&'static str),
+    /// Any path that ends with these whole components: `status.d/base` style tails are written with
+    /// a `*` for one component's text, as in `*.dist-info/METADATA`.
+    Tail(&'static str),
+    /// Every file directly in this directory.
+    Within(&'static str),
+    /// ELF, PE and Mach-O files that may run: the mode has an execute bit, or the name ends in
+    /// `.exe`, `.dll` or `.so`. `extract` looks at the magic number itself.
+    Executable,
+}
+
+/// Reads one family of files.
+pub trait Cataloger: Sync {
+    /// Its name, the file's name: `dpkg`, `npm_lock`, ...
+    fn name(&self) -> &'static str;
+
+    /// Raised whenever the same file would give other evidence; part of cache keys.
+    fn revision(&self) -> u32 {
+        1
+    }
+
+    /// The files it wants.
+    fn patterns(&self) -> &'static [Pattern];
+
+    /// What one file tells. `cataloger` and `path` of the evidence are filled by the caller, and so
+    /// is the path of each package's location if `extract` left `locations` empty.
+    fn extract(&self, file: &FileFacts<'_>, content: &dyn Content) -> Evidence;
+
+    /// Makes packages of this cataloger's present evidence, as read from the squashed tree. The
+    /// default takes each file's packages as they are.
+    fn resolve(&self, tree: &dyn FileTree, evidence: &[&LayeredEvidence]) -> Vec<Package> {
+        let _ = tree;
+        evidence
+            .iter()
+            .flat_map(|e| e.evidence.packages.iter().cloned())
+            .collect()
+    }
+}

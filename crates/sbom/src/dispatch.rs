@@ -1,0 +1,236 @@
+//! Which cataloger wants which file: decided once a file, in constant time for most.
+
+use std::collections::HashMap;
+
+use seawall_model::{Content, Evidence, FileFacts, Inspect, PackageLocation};
+
+use crate::cataloger::{Cataloger, Pattern};
+
+/// Indexes of catalogers; a handful at the most.
+type Members = Vec<u16>;
+
+/// A set of catalogers, ready for the pass over the files.
+pub struct Catalogers {
+    members: Vec<&'static dyn Cataloger>,
+    paths: HashMap<&'static str, Members>,
+    names: HashMap<&'static str, Members>,
+    /// By the last dot of the name, lower case: the suffix and who wants it.
+    suffixes: HashMap<&'static str, Vec<(&'static str, u16)>>,
+    /// By the last component, or by `*` where that has a star.
+    tails: HashMap<&'static str, Vec<(&'static str, u16)>>,
+    within: HashMap<&'static str, Members>,
+    executables: Members,
+}
+
+impl Catalogers {
+    /// The set of these catalogers.
+    pub fn new(members: &[&'static dyn Cataloger]) -> Self {
+        let mut set = Self {
+            members: members.to_vec(),
+            paths: HashMap::new(),
+            names: HashMap::new(),
+            suffixes: HashMap::new(),
+            tails: HashMap::new(),
+            within: HashMap::new(),
+            executables: Vec::new(),
+        };
+        for (index, member) in members.iter().enumerate() {
+            let index = u16::try_from(index).unwrap_or(u16::MAX);
+            for pattern in member.patterns() {
+                set.add(*pattern, index);
+            }
+        }
+        set
+    }
+
+    fn add(&mut self, pattern: Pattern, index: u16) {
+        match pattern {
+            Pattern::Path(path) => self.paths.entry(path).or_default().push(index),
+            Pattern::Name(name) => self.names.entry(name).or_default().push(index),
+            Pattern::Suffix(suffix) => {
+                let extension = suffix.rfind('.').map_or(suffix, |dot| &suffix[dot..]);
+                self.suffixes
+                    .entry(extension)
+                    .or_default()
+                    .push((suffix, index));
+            }
+            Pattern::Tail(tail) => {
+                let last = tail.rsplit('/').next().unwrap_or(tail);
+                let key = if last.contains('*') { "*" } else { last };
+                self.tails.entry(key).or_default().push((tail, index));
+            }
+            Pattern::Within(directory) => self.within.entry(directory).or_default().push(index),
+            Pattern::Executable => self.executables.push(index),
+        }
+    }
+
+    fn wanting(&self, file: &FileFacts<'_>) -> Members {
+        let (directory, name) = file.path.rsplit_once('/').unwrap_or(("", file.path));
+        let mut found = Members::new();
+        let plain = [
+            self.paths.get(file.path),
+            self.names.get(name),
+            self.within.get(directory),
+        ];
+        for members in plain.into_iter().flatten() {
+            found.extend_from_slice(members);
+        }
+        if let Some(dot) = name.rfind('.') {
+            self.by_suffix(name, &name[dot..], &mut found);
+        }
+        for key in [name, "*"] {
+            for (tail, index) in self.tails.get(key).into_iter().flatten() {
+                if tail_matches(tail, file.path) {
+                    found.push(*index);
+                }
+            }
+        }
+        if !self.executables.is_empty() && may_run(file, name) {
+            found.extend_from_slice(&self.executables);
+        }
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+
+    fn by_suffix(&self, name: &str, extension: &str, found: &mut Members) {
+        let mut lower = [0_u8; 16];
+        let Some(lower) = lower.get_mut(..extension.len()) else {
+            return;
+        };
+        lower.copy_from_slice(extension.as_bytes());
+        lower.make_ascii_lowercase();
+        let Ok(key) = std::str::from_utf8(lower) else {
+            return;
+        };
+        for (suffix, index) in self.suffixes.get(key).into_iter().flatten() {
+            let start = name.len().wrapping_sub(suffix.len());
+            if name
+                .get(start..)
+                .is_some_and(|end| end.eq_ignore_ascii_case(suffix))
+            {
+                found.push(*index);
+            }
+        }
+    }
+}
+
+fn may_run(file: &FileFacts<'_>, name: &str) -> bool {
+    let library = [".exe", ".dll", ".so"].iter().any(|s| name.ends_with(s));
+    file.size > 64 && (file.mode & 0o111 != 0 || library)
+}
+
+/// Whether the path ends with the tail's components, a `*` standing for any text inside one.
+fn tail_matches(tail: &str, path: &str) -> bool {
+    let mut parts = path.rsplit('/');
+    tail.rsplit('/').all(|pattern| {
+        parts
+            .next()
+            .is_some_and(|part| component_matches(pattern, part))
+    })
+}
+
+fn component_matches(pattern: &str, part: &str) -> bool {
+    match pattern.split_once('*') {
+        None => pattern == part,
+        Some((before, after)) => {
+            part.len() >= before.len() + after.len()
+                && part.starts_with(before)
+                && part.ends_with(after)
+        }
+    }
+}
+
+impl Inspect for Catalogers {
+    fn wants(&self, file: &FileFacts<'_>) -> bool {
+        !self.wanting(file).is_empty()
+    }
+
+    fn inspect(&self, file: &FileFacts<'_>, content: &dyn Content) -> Vec<Evidence> {
+        let mut all = Vec::new();
+        for index in self.wanting(file) {
+            let Some(member) = self.members.get(usize::from(index)) else {
+                continue;
+            };
+            let mut evidence = member.extract(file, content);
+            let silent = evidence.packages.is_empty()
+                && evidence.owned.is_empty()
+                && evidence.os.is_none()
+                && evidence.facts.is_empty()
+                && evidence.holes.is_empty();
+            if silent {
+                continue;
+            }
+            member.name().clone_into(&mut evidence.cataloger);
+            file.path.clone_into(&mut evidence.path);
+            for package in &mut evidence.packages {
+                if package.locations.is_empty() {
+                    let path = file.path.to_owned();
+                    package.locations.push(PackageLocation {
+                        path,
+                        ..PackageLocation::default()
+                    });
+                }
+            }
+            all.push(evidence);
+        }
+        all
+    }
+
+    fn revision(&self) -> String {
+        let names = self
+            .members
+            .iter()
+            .map(|m| format!("{}:{}", m.name(), m.revision()));
+        names.collect::<Vec<_>>().join(",")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tails_match_whole_components() {
+        assert!(tail_matches(
+            "*.dist-info/METADATA",
+            "usr/lib/a-1.0.dist-info/METADATA"
+        ));
+        assert!(!tail_matches("*.dist-info/METADATA", "usr/lib/a/METADATA"));
+        assert!(!tail_matches("a/b", "xa/b"));
+        assert!(tail_matches("a/b", "a/b"));
+    }
+
+    struct Sample;
+    impl Cataloger for Sample {
+        fn name(&self) -> &'static str {
+            "sample"
+        }
+        fn patterns(&self) -> &'static [Pattern] {
+            &[
+                Pattern::Suffix(".jar"),
+                Pattern::Name("go.mod"),
+                Pattern::Within("var/lib/x"),
+                Pattern::Executable,
+            ]
+        }
+        fn extract(&self, _: &FileFacts<'_>, _: &dyn Content) -> Evidence {
+            Evidence::default()
+        }
+    }
+
+    #[test]
+    fn each_pattern_is_found() {
+        let set = Catalogers::new(&[&Sample]);
+        let wants = |path, mode| {
+            set.wants(&FileFacts {
+                path,
+                size: 100,
+                mode,
+            })
+        };
+        assert!(wants("a/B.JAR", 0o644) && wants("x/go.mod", 0o644) && wants("var/lib/x/y", 0o644));
+        assert!(wants("bin/tool", 0o755) && wants("lib/a.so", 0o644));
+        assert!(!wants("var/lib/x/y/z", 0o644) && !wants("a/jar", 0o644));
+    }
+}

@@ -1,0 +1,14 @@
+//! Catalogers: from the files of a target to an exact inventory.
+//!
+//! Cataloging is two steps. `extract` looks at one file alone, and its evidence is cached by layer;
+//! `resolve` looks at all evidence and the squashed tree, and makes packages of it.
+//!
+//! Invariant: `extract` never panics, whatever the bytes; what it can't read becomes a hole in
+//! coverage, and the rest goes on.
+
+mod cataloger;
+pub mod catalogers;
+mod dispatch;
+
+pub use cataloger::{Cataloger, Pattern};
+pub use dispatch::Catalogers;

@@ -1,0 +1,57 @@
+//! Fixture images, shared test data and snapshot filters. For tests only.
+
+use std::collections::BTreeMap;
+use std::io::Read;
+use std::path::PathBuf;
+
+/// The directory of shared test data, named by `SEAWALL_TEST_DATA`.
+///
+/// None where it is not set, after saying so on standard error; the test then returns early. On CI
+/// (`CI=true`) it must be there.
+///
+/// # Panics
+/// On CI, if the variable is not set or names no directory.
+pub fn test_data(test: &str) -> Option<PathBuf> {
+    #[expect(clippy::disallowed_methods, reason = "tests have no settings module")]
+    let value = std::env::var("SEAWALL_TEST_DATA");
+    match value.map(PathBuf::from) {
+        Ok(path) if path.is_dir() => Some(path),
+        _ => {
+            #[expect(clippy::disallowed_methods, reason = "tests have no settings module")]
+            let ci = std::env::var("CI").is_ok_and(|v| v == "true");
+            assert!(
+                !ci,
+                "{test}: SEAWALL_TEST_DATA names no directory, and CI must have it"
+            );
+            #[expect(clippy::print_stderr, reason = "a skipped test says so")]
+            {
+                eprintln!("skipped: {test}: SEAWALL_TEST_DATA names no directory");
+            }
+            None
+        }
+    }
+}
+
+/// The regular files of a `.tar.zst` of the shared data, by path. For archives that we trust.
+///
+/// # Panics
+/// If the archive is not readable: the shared data are broken.
+#[expect(
+    clippy::unwrap_used,
+    reason = "broken shared data must fail the test loudly"
+)]
+pub fn unpack(archive: &std::path::Path) -> BTreeMap<String, Vec<u8>> {
+    let file = std::fs::File::open(archive).unwrap();
+    let mut tar = tar::Archive::new(zstd::Decoder::new(file).unwrap());
+    let mut files = BTreeMap::new();
+    for entry in tar.entries().unwrap() {
+        let mut entry = entry.unwrap();
+        if entry.header().entry_type().is_file() {
+            let path = entry.path().unwrap().to_string_lossy().into_owned();
+            let mut bytes = Vec::new();
+            entry.read_to_end(&mut bytes).unwrap();
+            files.insert(path, bytes);
+        }
+    }
+    files
+}
