@@ -19,6 +19,13 @@ pub trait Inspect: Sync {
     /// Whether the file's bytes are wanted; decided by name, size and mode alone.
     fn wants(&self, file: &FileFacts<'_>) -> bool;
 
+    /// Whether the bytes are still wanted once the first of them are known: `head` holds the first 16,
+    /// or all where there are fewer.
+    fn wants_content(&self, file: &FileFacts<'_>, head: &[u8]) -> bool {
+        let _ = (file, head);
+        true
+    }
+
     /// What the file tells. Must not panic on any content.
     fn inspect(&self, file: &FileFacts<'_>, content: &dyn Content) -> Vec<Evidence>;
 

@@ -120,6 +120,20 @@ fn may_run(file: &FileFacts<'_>, name: &str) -> bool {
     file.size > 64 && (file.mode & 0o111 != 0 || library)
 }
 
+/// ELF, PE, and Mach-O in its four byte orders and as a universal binary.
+fn is_executable(head: &[u8]) -> bool {
+    const MAGICS: [&[u8]; 7] = [
+        b"\x7fELF",
+        b"MZ",
+        b"\xfe\xed\xfa\xce",
+        b"\xfe\xed\xfa\xcf",
+        b"\xce\xfa\xed\xfe",
+        b"\xcf\xfa\xed\xfe",
+        b"\xca\xfe\xba\xbe",
+    ];
+    MAGICS.iter().any(|magic| head.starts_with(magic))
+}
+
 /// Whether the path ends with the tail's components, a `*` standing for any text inside one.
 fn tail_matches(tail: &str, path: &str) -> bool {
     let mut parts = path.rsplit('/');
@@ -144,6 +158,10 @@ fn component_matches(pattern: &str, part: &str) -> bool {
 impl Inspect for Catalogers {
     fn wants(&self, file: &FileFacts<'_>) -> bool {
         !self.wanting(file).is_empty()
+    }
+
+    fn wants_content(&self, file: &FileFacts<'_>, head: &[u8]) -> bool {
+        is_executable(head) || self.wanting(file).iter().any(|index| !self.executables.contains(index))
     }
 
     fn inspect(&self, file: &FileFacts<'_>, content: &dyn Content) -> Vec<Evidence> {
