@@ -1,0 +1,202 @@
+//! Layers on top of each other, to the file system that a container sees.
+//!
+//! OCI image specification, "Image Layer Filesystem Changeset", "Applying Changesets": whiteouts of
+//! a layer touch lower layers only, wherever they stand in it. A directory entry over a directory
+//! keeps what is in it; anything over anything else replaces it. A path through a symbolic link of a
+//! lower layer goes where the link leads, inside the tree, as the engines extract it; it never
+//! leaves the tree.
+
+use std::collections::HashMap;
+
+use seawall_model::{Evidence, FileKind, LayeredEvidence, Visibility};
+
+use crate::layer::LayerData;
+use crate::records::{Record, RecordError, RecordKind, decode};
+use crate::tree::{Facts, Fate, NONE, NodeId, ROOT, SquashedTree, path_bytes};
+
+/// Puts layers on top of each other, lowest first.
+#[derive(Debug, Default)]
+pub struct Squash {
+    tree: SquashedTree,
+    /// For each evidence so far, its node, if the layer really has the file.
+    evidence: Vec<(LayeredEvidence, NodeId)>,
+    layers: u32,
+}
+
+impl Squash {
+    /// Adds the next layer up, and takes its evidence.
+    ///
+    /// # Errors
+    /// If the layer's records are damaged; the tree then lacks what follows the damage.
+    pub fn add(&mut self, layer: LayerData) -> Result<(), RecordError> {
+        let index = self.layers;
+        self.layers += 1;
+        decode(&layer.records, &mut |record| self.hide(record, index))?;
+        let mut links = Vec::new();
+        decode(&layer.records, &mut |record| match record.kind {
+            RecordKind::Whiteout | RecordKind::Opaque => {}
+            RecordKind::HardLink => links.push((record.path.to_vec(), record.link.to_vec())),
+            _ => {
+                self.put(record, index);
+            }
+        })?;
+        for (path, target) in links {
+            self.hard_link(&path, &target, index);
+        }
+        drop(layer.records);
+        for evidence in last_of_each(layer.evidence) {
+            let found = self.tree.find(&path_bytes(&evidence.path), false);
+            let own = |id: &NodeId| {
+                let node = self.tree.node(*id);
+                node.layer == index && node.kind == FileKind::File
+            };
+            let node = found.filter(own).unwrap_or(NONE);
+            let visibility = Visibility::Present;
+            self.evidence.push((LayeredEvidence { layer: index, visibility, evidence }, node));
+        }
+        Ok(())
+    }
+
+    /// The tree, and all evidence with what became of its file.
+    pub fn finish(self) -> (SquashedTree, Vec<LayeredEvidence>) {
+        let Self { tree, evidence, .. } = self;
+        let evidence = evidence.into_iter().map(|(mut layered, node)| {
+            layered.visibility = match node {
+                NONE => Visibility::Shadowed(layered.layer),
+                node => match tree.node(node).fate {
+                    Fate::Alive => Visibility::Present,
+                    Fate::Shadowed(by) => Visibility::Shadowed(by),
+                    Fate::Deleted(by) => Visibility::Deleted(by),
+                },
+            };
+            layered
+        });
+        let evidence = evidence.collect();
+        (tree, evidence)
+    }
+
+    /// Applies a whiteout to what lower layers have.
+    fn hide(&mut self, record: &Record<'_>, layer: u32) {
+        match record.kind {
+            RecordKind::Whiteout => {
+                if let Some(id) = self.tree.find(record.path, false).filter(|id| *id != ROOT) {
+                    self.tree.remove(id, Fate::Deleted(layer));
+                }
+            }
+            RecordKind::Opaque => {
+                let Some(id) = self.tree.find(record.path, true) else { return };
+                for child in self.tree.child_ids(id) {
+                    self.tree.remove(child, Fate::Deleted(layer));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn put(&mut self, record: &Record<'_>, layer: u32) -> Option<NodeId> {
+        let kind = match record.kind {
+            RecordKind::File | RecordKind::HardLink => FileKind::File,
+            RecordKind::Directory => FileKind::Directory,
+            RecordKind::Symlink => FileKind::Symlink,
+            RecordKind::Special => FileKind::Special,
+            RecordKind::Whiteout | RecordKind::Opaque => return None,
+        };
+        let facts = Facts {
+            kind,
+            mode: record.mode,
+            uid: record.uid,
+            gid: record.gid,
+            size: record.size,
+            link: if kind == FileKind::Symlink { record.link } else { &[] },
+            layer,
+        };
+        let (directory, name) = split(record.path);
+        if name.is_empty() {
+            return None;
+        }
+        let parent = self.directory(directory, layer);
+        let Some(old) = self.tree.child(parent, name) else {
+            return Some(self.tree.add(parent, name, &facts));
+        };
+        if kind == FileKind::Directory && self.tree.node(old).kind == FileKind::Directory {
+            let node = self.tree.node_mut(old);
+            node.mode = u16::try_from(facts.mode & 0o7777).unwrap_or_default();
+            (node.uid, node.gid, node.layer) = (facts.uid, facts.gid, layer);
+            return Some(old);
+        }
+        self.tree.remove(old, Fate::Shadowed(layer));
+        Some(self.tree.add(parent, name, &facts))
+    }
+
+    /// The directory at a path, made where it is missing.
+    fn directory(&mut self, path: &[u8], layer: u32) -> NodeId {
+        let mut at = ROOT;
+        for name in path.split(|b| *b == b'/').filter(|c| !c.is_empty()) {
+            at = match self.tree.child(at, name) {
+                Some(child) => self.as_directory(child, at, name, layer),
+                None => self.tree.add(at, name, &implied(layer)),
+            };
+        }
+        at
+    }
+
+    fn as_directory(&mut self, child: NodeId, parent: NodeId, name: &[u8], layer: u32) -> NodeId {
+        match self.tree.node(child).kind {
+            FileKind::Directory => return child,
+            FileKind::Symlink => {
+                let led = self.tree.follow(child, &mut 40);
+                if let Some(id) = led.filter(|id| self.tree.node(*id).kind == FileKind::Directory) {
+                    return id;
+                }
+            }
+            FileKind::File | FileKind::Special => {}
+        }
+        self.tree.remove(child, Fate::Shadowed(layer));
+        self.tree.add(parent, name, &implied(layer))
+    }
+
+    /// Another name takes the size, mode and owner of the file that it names.
+    fn hard_link(&mut self, path: &[u8], target: &[u8], layer: u32) {
+        let facts = self.tree.find(target, false).map(|id| self.tree.node(id).clone());
+        let Some(facts) = facts.filter(|node| node.kind == FileKind::File) else { return };
+        self.put(
+            &Record {
+                kind: RecordKind::File,
+                path,
+                mode: u32::from(facts.mode),
+                uid: facts.uid,
+                gid: facts.gid,
+                size: facts.size,
+                link: &[],
+            },
+            layer,
+        );
+    }
+}
+
+/// A directory that a layer does not list but has files in.
+fn implied(layer: u32) -> Facts<'static> {
+    Facts { kind: FileKind::Directory, mode: 0o755, uid: 0, gid: 0, size: 0, link: &[], layer }
+}
+
+/// A path that stands twice in a tar is what its last entry says.
+fn last_of_each(evidence: Vec<Evidence>) -> impl Iterator<Item = Evidence> {
+    let mut last: HashMap<(String, String), usize> = HashMap::with_capacity(evidence.len());
+    for (position, item) in evidence.iter().enumerate() {
+        last.insert((item.path.clone(), item.cataloger.clone()), position);
+    }
+    let kept = move |position: usize, item: &Evidence| {
+        last.get(&(item.path.clone(), item.cataloger.clone())) == Some(&position)
+    };
+    evidence.into_iter().enumerate().filter(move |(at, item)| kept(*at, item)).map(|(_, item)| item)
+}
+
+fn split(path: &[u8]) -> (&[u8], &[u8]) {
+    match path.iter().rposition(|b| *b == b'/') {
+        Some(slash) => (&path[..slash], &path[slash + 1..]),
+        None => (&[], path),
+    }
+}
+
+#[cfg(test)]
+mod tests;
