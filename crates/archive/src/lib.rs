@@ -1,1 +1,16 @@
-//! Tar, zip and compressed streams: strict, bounded, read in place.
+//! Tar and compressed streams: strict, bounded, read in place.
+//!
+//! Nothing here writes, and nothing is held in memory but headers and small windows. What can be
+//! read in more than one way has one defined reading, and is reported as an [`Anomaly`].
+
+mod compression;
+mod error;
+mod hashing;
+mod path;
+mod tar;
+
+pub use compression::{Compression, ExpansionLimits, decompress, sniff};
+pub use error::{Anomaly, AnomalyKind, ArchiveError};
+pub use hashing::HashingReader;
+pub use path::{CleanPath, clean_path};
+pub use tar::{EntryKind, RangeSource, Source, StreamSource, TarEntry, TarLimits, TarReader};

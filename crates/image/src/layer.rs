@@ -1,5 +1,6 @@
 //! What one pass over a layer gives, and who takes it.
 
+use seawall_archive::Anomaly;
 use seawall_model::{Digest, Evidence, Hole};
 use serde::{Deserialize, Serialize};
 
@@ -14,6 +15,22 @@ pub struct Irregularity {
     pub offset: u64,
     /// What was seen.
     pub detail: String,
+}
+
+impl Irregularity {
+    /// The id of a blob whose bytes are not those that it is named by.
+    pub const DIGEST_MISMATCH: &'static str = "digest-mismatch";
+}
+
+impl From<&Anomaly> for Irregularity {
+    fn from(anomaly: &Anomaly) -> Self {
+        Self {
+            id: anomaly.kind.id().to_owned(),
+            path: anomaly.path.clone(),
+            offset: anomaly.offset,
+            detail: anomaly.detail.clone(),
+        }
+    }
 }
 
 /// One layer, cataloged: this is what is cached.
@@ -38,7 +55,7 @@ pub struct LayerData {
 impl LayerData {
     /// Whether all of it was read: only such layers are cached.
     pub fn is_whole(&self) -> bool {
-        self.holes.is_empty() && !self.irregularities.iter().any(|i| i.id == "digest-mismatch")
+        self.holes.is_empty() && !self.irregularities.iter().any(|i| i.id == Irregularity::DIGEST_MISMATCH)
     }
 }
 

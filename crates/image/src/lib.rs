@@ -1,11 +1,34 @@
 //! Images: from any source, layer by layer, to one squashed file tree.
+//!
+//! What looks at bytes from outside ([`scan_tar`], [`plan_archive`], [`StreamArchive`]) is made to
+//! run where nothing else can be done; what puts the answers together ([`Squash`]) sees plain
+//! records only. [`walk_directory`] asks the kernel, and reads no content.
 
+mod archive_plan;
+mod config;
+mod content;
+mod directory;
 mod layer;
+mod limits;
+mod oci_plan;
+mod plan;
 mod records;
+mod spool;
 mod squash;
+mod stream_archive;
+mod tar_layer;
 mod tree;
 
+pub use archive_plan::plan_archive;
+pub use config::parse_config;
+pub use content::{FileContent, Section};
+pub use directory::{WalkOptions, walk_directory};
 pub use layer::{Irregularity, LayerData, LayerSink};
+pub use limits::Limits;
+pub use plan::{ArchivePlan, LayerPlace, PlannedImage};
 pub use records::{Encoder, Record, RecordError, RecordKind, decode};
+pub use spool::Spool;
 pub use squash::Squash;
+pub use stream_archive::{StreamArchive, StreamLayer, begins_image_archive};
+pub use tar_layer::{Bytes, scan_tar};
 pub use tree::{SquashedTree, path_text};

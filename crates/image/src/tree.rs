@@ -92,11 +92,6 @@ impl SquashedTree {
         &mut self.nodes[id as usize]
     }
 
-    /// How many nodes were ever made, the root included.
-    pub(crate) fn node_count(&self) -> usize {
-        self.nodes.len()
-    }
-
     fn text(&self, (offset, length): (u32, u32)) -> &[u8] {
         &self.texts[offset as usize..offset as usize + length as usize]
     }

@@ -1,0 +1,49 @@
+//! What a tar says of one file.
+
+/// What an entry is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EntryKind {
+    /// A regular file.
+    File,
+    /// Another name for an earlier file.
+    HardLink,
+    /// A symbolic link.
+    Symlink,
+    /// A directory.
+    Directory,
+    /// A character device.
+    CharDevice,
+    /// A block device.
+    BlockDevice,
+    /// A FIFO.
+    Fifo,
+}
+
+/// One entry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TarEntry {
+    /// Path as written.
+    pub path: Vec<u8>,
+    /// What it is.
+    pub kind: EntryKind,
+    /// Bytes of data; for sparse files, of the file as unpacked.
+    pub size: u64,
+    /// Mode, with all bits that the header has.
+    pub mode: u32,
+    /// Owner.
+    pub uid: u64,
+    /// Group.
+    pub gid: u64,
+    /// Seconds since 1970.
+    pub mtime: i64,
+    /// Target of a link, as written.
+    pub link: Vec<u8>,
+    /// Where its own header block is.
+    pub header_offset: u64,
+    /// Where its data begin; files can be read here in place unless `sparse`.
+    pub data_offset: u64,
+    /// Its data are a map and fragments, not the file's bytes.
+    pub sparse: bool,
+    /// An overlay's mark that it hides what is below.
+    pub opaque: bool,
+}

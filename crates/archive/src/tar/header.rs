@@ -1,0 +1,134 @@
+//! One header block of 512 bytes.
+
+/// Bytes of a block.
+pub(super) const BLOCK: usize = 512;
+
+/// A header block whose checksum holds.
+pub(super) struct Header<'b>(&'b [u8; BLOCK]);
+
+impl<'b> Header<'b> {
+    /// The block as a header, if its checksum says that it is one. Both sums are taken that ever
+    /// were in use: of unsigned and of signed bytes.
+    pub(super) fn new(block: &'b [u8; BLOCK]) -> Option<Self> {
+        let stated = number(&block[148..156])?;
+        let mut unsigned = 0_i64;
+        let mut signed = 0_i64;
+        for (index, byte) in block.iter().enumerate() {
+            let byte = if (148..156).contains(&index) { b' ' } else { *byte };
+            unsigned += i64::from(byte);
+            signed += i64::from(byte.cast_signed());
+        }
+        (stated == unsigned || stated == signed).then_some(Self(block))
+    }
+
+    pub(super) fn kind(&self) -> u8 {
+        self.0[156]
+    }
+
+    /// Name, with ustar's prefix where it has one.
+    pub(super) fn path(&self) -> Vec<u8> {
+        let name = text(&self.0[..100]);
+        let ustar = &self.0[257..263] == b"ustar\0";
+        let prefix = text(&self.0[345..500]);
+        if !ustar || prefix.is_empty() {
+            return name.to_vec();
+        }
+        [prefix, name].join(&b'/')
+    }
+
+    pub(super) fn link(&self) -> &[u8] {
+        text(&self.0[157..257])
+    }
+
+    pub(super) fn mode(&self) -> Option<i64> {
+        number(&self.0[100..108])
+    }
+
+    pub(super) fn uid(&self) -> Option<i64> {
+        number(&self.0[108..116])
+    }
+
+    pub(super) fn gid(&self) -> Option<i64> {
+        number(&self.0[116..124])
+    }
+
+    pub(super) fn size(&self) -> Option<i64> {
+        number(&self.0[124..136])
+    }
+
+    pub(super) fn mtime(&self) -> Option<i64> {
+        number(&self.0[136..148])
+    }
+
+    /// Of an old GNU sparse header: the file's real size, and whether more map blocks follow.
+    pub(super) fn gnu_sparse(&self) -> Option<(i64, bool)> {
+        Some((number(&self.0[483..495])?, self.0[482] != 0))
+    }
+}
+
+/// Whether a block of an old GNU sparse map says that another one follows.
+pub(super) fn sparse_continues(block: &[u8; BLOCK]) -> bool {
+    block[504] != 0
+}
+
+fn text(field: &[u8]) -> &[u8] {
+    field.split(|b| *b == 0).next().unwrap_or_default()
+}
+
+/// An octal number, with spaces or NULs around it, or GNU's base 256; empty is zero.
+fn number(field: &[u8]) -> Option<i64> {
+    match field.first()? {
+        first if first & 0x80 != 0 => base_256(field),
+        _ => octal(field),
+    }
+}
+
+fn octal(field: &[u8]) -> Option<i64> {
+    let mut value = 0_i64;
+    let mut digits = field.iter().skip_while(|b| **b == b' ');
+    for byte in digits.by_ref() {
+        match byte {
+            b'0'..=b'7' => value = value.checked_mul(8)?.checked_add(i64::from(byte - b'0'))?,
+            b' ' | 0 => break,
+            _ => return None,
+        }
+    }
+    digits.all(|b| matches!(b, b' ' | 0)).then_some(value)
+}
+
+/// Two's complement, most significant byte first; the top bit of the first byte is the mark, the
+/// next one the sign.
+fn base_256(field: &[u8]) -> Option<i64> {
+    let negative = field.first()? & 0x40 != 0;
+    let mut value: i64 = if negative { -1 } else { 0 };
+    for (index, byte) in field.iter().enumerate() {
+        let byte = match (index, negative) {
+            (0, false) => byte & 0x7f,
+            (0, true) => byte | 0x80,
+            _ => *byte,
+        };
+        value = value.checked_mul(256)?.checked_add(i64::from(byte))?;
+        if index == 0 {
+            value = if negative { i64::from(byte.cast_signed()) } else { i64::from(byte) };
+        }
+    }
+    Some(value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers() {
+        assert_eq!(number(b"0000644\0"), Some(0o644));
+        assert_eq!(number(b"   644 \0"), Some(0o644));
+        assert_eq!(number(b"\0\0\0\0\0\0\0\0"), Some(0));
+        assert_eq!(number(b"0000649\0"), None);
+        assert_eq!(number(b"12\x0034\0"), None);
+        assert_eq!(number(&[0x80, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0]), Some(256));
+        assert_eq!(number(&[0xff; 12]), Some(-1));
+        assert_eq!(number(&[0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0]), Some(-256));
+        assert_eq!(number(&[0x80, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff]), None);
+    }
+}

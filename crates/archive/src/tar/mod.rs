@@ -1,0 +1,18 @@
+//! Our own tar walker: POSIX.1-1988 (v7), ustar, pax (POSIX.1-2001) and GNU headers.
+//!
+//! One defined reading, where readers differ: a pax `size` counts and the header's is passed over
+//! (POSIX.1-2001, "pax Header File Format"); entries of a kind without data have none, whatever size
+//! they state; the archive ends at the first block of zeros. Where another reader would go another
+//! way, the reading is reported as ambiguous.
+
+mod entry;
+mod header;
+mod pax;
+mod reader;
+mod source;
+#[cfg(test)]
+mod tests;
+
+pub use entry::{EntryKind, TarEntry};
+pub use reader::{TarLimits, TarReader};
+pub use source::{RangeSource, Source, StreamSource};

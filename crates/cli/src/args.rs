@@ -1,0 +1,338 @@
+//! The command line, as data: help, completions and man pages are made of it.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Container security: finds, explains, and says what it did not see.
+#[derive(Debug, Parser)]
+#[command(name = "seawall", version, about, max_term_width = 100, propagate_version = true)]
+#[command(after_help = "Exit codes: 0 clean, 1 findings at or above the gate, 2 wrong usage or failure, 3 finished but incomplete.")]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+    #[command(flatten)]
+    pub(crate) common: Common,
+}
+
+/// Options of every command.
+#[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "Common options")]
+pub(crate) struct Common {
+    /// When to use colours.
+    #[arg(long, global = true, value_enum, default_value_t = ColorWhen::Auto, value_name = "WHEN", env = "SEAWALL_COLOR")]
+    pub(crate) color: ColorWhen,
+    /// No progress and no remarks, only results and errors.
+    #[arg(long, short, global = true, env = "SEAWALL_QUIET")]
+    pub(crate) quiet: bool,
+    /// Say more of what is done.
+    #[arg(long, short, global = true, action = clap::ArgAction::Count)]
+    pub(crate) verbose: u8,
+    /// No network at all, but for a local engine's socket.
+    #[arg(long, global = true, env = "SEAWALL_OFFLINE")]
+    pub(crate) offline: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ColorWhen {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Find packages, vulnerabilities and weak settings in images, archives, directories, SBOMs.
+    #[command(after_long_help = SCAN_EXAMPLES)]
+    Scan(ScanArgs),
+    /// List what is inside a target, as CycloneDX, SPDX or JSON.
+    #[command(after_long_help = SBOM_EXAMPLES)]
+    Sbom(SbomArgs),
+    /// Show what changed between two targets or reports.
+    #[command(after_long_help = DIFF_EXAMPLES)]
+    Diff(DiffArgs),
+    /// Show why a finding is there: file, layer, package, advisory, range, verdict.
+    #[command(after_long_help = EXPLAIN_EXAMPLES)]
+    Explain(ExplainArgs),
+    /// Update, import and check the advisories.
+    #[command(subcommand, after_long_help = DB_EXAMPLES)]
+    Db(DbCommand),
+    /// Turn other tools' ignore files into seawall's.
+    #[command(subcommand)]
+    Policy(PolicyCommand),
+    /// Print a completion script for a shell.
+    Completions {
+        /// The shell.
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page of a command, or write all of them to a directory.
+    Man {
+        /// The command; none for the program itself.
+        command: Option<String>,
+        /// Write one file a command here.
+        #[arg(long, value_name = "DIR")]
+        out: Option<PathBuf>,
+    },
+}
+
+#[derive(Clone, Debug, Args)]
+pub(crate) struct ScanArgs {
+    /// What to scan: an image, an archive, a directory, `/`, an SBOM, or `-` for standard input.
+    #[arg(required = true, value_name = "TARGET")]
+    pub(crate) targets: Vec<String>,
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
+    #[command(flatten)]
+    pub(crate) reading: ReadingArgs,
+    #[command(flatten)]
+    pub(crate) judging: JudgingArgs,
+    #[command(flatten)]
+    pub(crate) advisories: AdvisoryArgs,
+}
+
+#[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "Output")]
+pub(crate) struct OutputArgs {
+    /// Format on standard output.
+    #[arg(long, short, value_name = "NAME", env = "SEAWALL_FORMAT")]
+    pub(crate) format: Option<String>,
+    /// Write a report to a file as well: `sarif=a.sarif`. May be repeated.
+    #[arg(long = "output", short, value_name = "FORMAT=FILE")]
+    pub(crate) outputs: Vec<String>,
+    /// Show findings that were set aside, too.
+    #[arg(long)]
+    pub(crate) show_suppressed: bool,
+    /// The order of findings, worst first: `risk`, `severity`, `epss`, `cvss`, `package`, `id`.
+    #[arg(long, value_name = "FIELD")]
+    pub(crate) sort: Option<String>,
+    /// Show only findings for which this holds.
+    #[arg(long, value_name = "EXPR")]
+    pub(crate) filter: Option<String>,
+}
+
+#[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "Reading")]
+pub(crate) struct ReadingArgs {
+    /// Platform of a multi-platform image, such as linux/arm64, or `all`.
+    #[arg(long, value_name = "OS/ARCH", env = "SEAWALL_PLATFORM")]
+    pub(crate) platform: Option<String>,
+    /// Take this for the operating system, such as debian:12.
+    #[arg(long, value_name = "ID:VERSION")]
+    pub(crate) distro: Option<String>,
+    /// The base image: its layers are told apart. An archive, a layout, or an image at hand.
+    #[arg(long, value_name = "IMAGE")]
+    pub(crate) base: Option<String>,
+    /// Only what was added on top of the base image.
+    #[arg(long)]
+    pub(crate) only_mine: bool,
+    /// Only these: packages, vulnerabilities, misconfigurations, integrity.
+    #[arg(long, value_name = "LIST", value_delimiter = ',')]
+    pub(crate) only: Vec<String>,
+    /// Compute and check the digest of every uncompressed layer.
+    #[arg(long)]
+    pub(crate) verify_diff_ids: bool,
+    /// Neither read nor write the cache.
+    #[arg(long, env = "SEAWALL_NO_CACHE")]
+    pub(crate) no_cache: bool,
+    /// Threads.
+    #[arg(long, value_name = "N", env = "SEAWALL_JOBS")]
+    pub(crate) jobs: Option<usize>,
+    /// Change a limit, such as file=2GiB. May be repeated.
+    #[arg(long = "limit", value_name = "NAME=VALUE")]
+    pub(crate) limits: Vec<String>,
+}
+
+#[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "Judging")]
+pub(crate) struct JudgingArgs {
+    /// Fail (exit 1) if this holds for any finding: 'severity >= high and fixable'.
+    #[arg(long, value_name = "EXPR", env = "SEAWALL_FAIL_ON")]
+    pub(crate) fail_on: Option<String>,
+    /// The policy file; else the nearest seawall.yaml.
+    #[arg(long, value_name = "FILE", env = "SEAWALL_POLICY")]
+    pub(crate) policy: Option<PathBuf>,
+    /// Set aside what an earlier JSON report already has.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) baseline: Option<PathBuf>,
+    /// Count only these severities.
+    #[arg(long, short, value_name = "LIST", value_delimiter = ',')]
+    pub(crate) severity: Vec<String>,
+    /// Set aside what has no fix yet.
+    #[arg(long)]
+    pub(crate) ignore_unfixed: bool,
+    /// Leave out findings in paths that match. May be repeated.
+    #[arg(long, value_name = "GLOB")]
+    pub(crate) exclude: Vec<String>,
+    /// Read another tool's ignore file; .trivyignore, .grype.yaml and osv-scanner.toml in the
+    /// working directory are read by themselves.
+    #[arg(long = "ignore-file", value_name = "FILE")]
+    pub(crate) ignore_files: Vec<PathBuf>,
+    /// Finish with 0 in spite of this kind of gap. May be repeated.
+    #[arg(long = "allow-gap", value_name = "NAME")]
+    pub(crate) allow_gaps: Vec<String>,
+}
+
+#[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "Advisories")]
+pub(crate) struct AdvisoryArgs {
+    /// Fetch missing or old advisories first, naming hosts and sizes.
+    #[arg(long, value_enum, default_value_t = Update::Auto, value_name = "WHEN", env = "SEAWALL_UPDATE")]
+    pub(crate) update: Update,
+    /// Where the advisories are kept.
+    #[arg(long, value_name = "DIR", env = "SEAWALL_DB")]
+    pub(crate) db: Option<PathBuf>,
+    /// Take advisories from these files or directories, and no others. May be repeated.
+    #[arg(long, value_name = "PATH", env = "SEAWALL_FEEDS", value_delimiter = ':')]
+    pub(crate) feeds: Vec<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Update {
+    Auto,
+    Never,
+}
+
+#[derive(Clone, Debug, Args)]
+pub(crate) struct SbomArgs {
+    /// What to list.
+    #[arg(required = true, value_name = "TARGET")]
+    pub(crate) targets: Vec<String>,
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
+    #[command(flatten)]
+    pub(crate) reading: ReadingArgs,
+}
+
+#[derive(Clone, Debug, Args)]
+pub(crate) struct DiffArgs {
+    /// The earlier one: a target, or a JSON report.
+    #[arg(value_name = "A")]
+    pub(crate) before: String,
+    /// The later one.
+    #[arg(value_name = "B")]
+    pub(crate) after: String,
+    /// `text` or `json`.
+    #[arg(long, short, default_value = "text", value_name = "NAME")]
+    pub(crate) format: String,
+    #[command(flatten)]
+    pub(crate) reading: ReadingArgs,
+    #[command(flatten)]
+    pub(crate) advisories: AdvisoryArgs,
+}
+
+#[derive(Clone, Debug, Args)]
+pub(crate) struct ExplainArgs {
+    /// An id (CVE-2021-44228, image-runs-as-root), a fingerprint or its beginning.
+    #[arg(value_name = "FINDING")]
+    pub(crate) finding: String,
+    /// The report to look into, or a target to scan; else the last report.
+    #[arg(long, value_name = "REPORT|TARGET")]
+    pub(crate) from: Option<String>,
+    /// `text` or `json`.
+    #[arg(long, short, default_value = "text", value_name = "NAME")]
+    pub(crate) format: String,
+    #[command(flatten)]
+    pub(crate) advisories: AdvisoryArgs,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum DbCommand {
+    /// Fetch what is new.
+    Update {
+        /// Everything that is known, not only what was needed before.
+        #[arg(long)]
+        all: bool,
+        /// For these targets' distribution and ecosystems, such as alpine:3.19 or PyPI.
+        #[arg(long = "for", value_name = "ECOSYSTEM", value_delimiter = ',')]
+        ecosystems: Vec<String>,
+        /// Take data older than what is there.
+        #[arg(long)]
+        allow_older: bool,
+        /// Take a source that lost a fifth of its records or more.
+        #[arg(long)]
+        allow_shrink: bool,
+        #[command(flatten)]
+        place: DbPlace,
+    },
+    /// Take advisories from files and directories; what they are is told by their content.
+    Import {
+        /// Files and directories.
+        #[arg(required = true, value_name = "PATH")]
+        paths: Vec<PathBuf>,
+        /// Take data older than what is there.
+        #[arg(long)]
+        allow_older: bool,
+        /// Take a source that lost a fifth of its records or more.
+        #[arg(long)]
+        allow_shrink: bool,
+        #[command(flatten)]
+        place: DbPlace,
+    },
+    /// Show sources, age and counts.
+    Status {
+        /// `text` or `json`.
+        #[arg(long, short, default_value = "text", value_name = "NAME")]
+        format: String,
+        #[command(flatten)]
+        place: DbPlace,
+    },
+    /// Check every byte against its digest.
+    Verify {
+        #[command(flatten)]
+        place: DbPlace,
+    },
+}
+
+#[derive(Clone, Debug, Args)]
+pub(crate) struct DbPlace {
+    /// Where the advisories are kept.
+    #[arg(long, value_name = "DIR", env = "SEAWALL_DB")]
+    pub(crate) db: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum PolicyCommand {
+    /// Print seawall.yaml ignores for those of another tool's file.
+    Convert {
+        /// .trivyignore, .trivyignore.yaml, .grype.yaml or osv-scanner.toml.
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+        /// Who answers for them.
+        #[arg(long, value_name = "NAME")]
+        owner: String,
+        /// Until when those without an end hold, YYYY-MM-DD.
+        #[arg(long, value_name = "DATE")]
+        until: String,
+    },
+}
+
+const SCAN_EXAMPLES: &str = "\
+Examples:
+  seawall scan alpine:3.19                      an image of the engine, else of a registry
+  seawall scan app.tar                          docker-archive or OCI tar
+  docker save app | seawall scan -              standard input
+  seawall scan / --only vulnerabilities         this machine
+  seawall scan app --fail-on 'severity >= high and fixable' -o sarif=app.sarif -o html=app.html
+  seawall scan app --offline --feeds ./advisories";
+
+const SBOM_EXAMPLES: &str = "\
+Examples:
+  seawall sbom alpine:3.19 > alpine.cdx.json
+  seawall sbom app.tar --format spdx -o cyclonedx=app.cdx.json";
+
+const DIFF_EXAMPLES: &str = "\
+Examples:
+  seawall diff app:1.0 app:1.1
+  seawall diff monday.json tuesday.json --format json";
+
+const EXPLAIN_EXAMPLES: &str = "\
+Examples:
+  seawall explain CVE-2021-44228
+  seawall explain CVE-2021-44228 --from app.json";
+
+const DB_EXAMPLES: &str = "\
+Examples:
+  seawall db update                    what earlier scans needed
+  seawall db update --for Debian:12,PyPI
+  seawall db import ./advisories       a directory of mixed feeds
+  seawall db status";

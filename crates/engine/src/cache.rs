@@ -1,0 +1,176 @@
+//! What was read before: evidence and file indexes by layer, plans by archive.
+//!
+//! One immutable file an entry, written under another name and renamed, so that a crash or a second
+//! process never shows half of one; each carries its checksum and says what it is. Bounded: when the
+//! whole grows over its limit the entries longest unused go.
+//!
+//! Invariant: an entry that is damaged, or of another build's shape, is as good as none.
+
+use std::fs::{self, File};
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use serde::{Serialize, de::DeserializeOwned};
+use sha2::{Digest as _, Sha256};
+
+/// Shape of the entries: raised when the types in them change.
+const MAGIC: &[u8; 8] = b"swcache1";
+const HEADER: usize = 8 + 32;
+/// One entry, unpacked.
+const MAX_ENTRY: usize = 512 << 20;
+
+/// The store.
+#[derive(Clone, Debug)]
+pub struct Cache {
+    directory: PathBuf,
+    limit: u64,
+}
+
+/// The name of an entry: everything that its content depends on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CacheKey(String);
+
+impl CacheKey {
+    /// A key of these parts, in this order.
+    pub fn new(parts: &[&str]) -> Self {
+        let mut hasher = Sha256::new();
+        for part in parts {
+            hasher.update((part.len() as u64).to_le_bytes());
+            hasher.update(part.as_bytes());
+        }
+        Self(seawall_model::Digest::sha256(&hasher.finalize().into()).hex().to_owned())
+    }
+}
+
+impl Cache {
+    /// The store in that directory, which is made on the first write; at most `limit` bytes.
+    pub fn new(directory: PathBuf, limit: u64) -> Self {
+        Self { directory, limit }
+    }
+
+    /// The entry of that key, if a sound one is there.
+    pub fn get<T: DeserializeOwned>(&self, key: &CacheKey) -> Option<T> {
+        let path = self.path(key);
+        let mut bytes = Vec::new();
+        File::open(&path).ok()?.take(MAX_ENTRY as u64).read_to_end(&mut bytes).ok()?;
+        let value = decode(&bytes);
+        if value.is_none() {
+            let _ = fs::remove_file(&path);
+        } else if let Ok(file) = File::options().append(true).open(&path) {
+            // Its last use, for eviction.
+            let _ = file.set_modified(SystemTime::now());
+        }
+        value
+    }
+
+    /// Writes an entry. A cache that can't be written costs time, not the scan.
+    pub fn put<T: Serialize>(&self, key: &CacheKey, value: &T) -> io::Result<()> {
+        let packed = encode(value)?;
+        let path = self.path(key);
+        let directory = path.parent().unwrap_or(&self.directory);
+        make_private(&self.directory)?;
+        fs::create_dir_all(directory)?;
+        let temporary = directory.join(format!(".{}.{}", key.0, std::process::id()));
+        let written = File::create(&temporary).and_then(|mut file| file.write_all(&packed));
+        written.and_then(|()| fs::rename(&temporary, &path)).inspect_err(|_| {
+            let _ = fs::remove_file(&temporary);
+        })
+    }
+
+    /// Removes the entries longest unused until the rest fits.
+    pub fn evict(&self) -> io::Result<()> {
+        let mut entries = Vec::new();
+        let mut total = 0;
+        for shard in fs::read_dir(&self.directory)?.flatten() {
+            for entry in fs::read_dir(shard.path()).into_iter().flatten().flatten() {
+                let Ok(meta) = entry.metadata() else { continue };
+                total += meta.len();
+                entries.push((meta.modified().unwrap_or(SystemTime::UNIX_EPOCH), meta.len(), entry.path()));
+            }
+        }
+        if total <= self.limit {
+            return Ok(());
+        }
+        entries.sort();
+        for (_, size, path) in entries {
+            if total <= self.limit {
+                break;
+            }
+            fs::remove_file(path)?;
+            total -= size;
+        }
+        Ok(())
+    }
+
+    fn path(&self, key: &CacheKey) -> PathBuf {
+        let (shard, _) = key.0.split_at(2);
+        self.directory.join(shard).join(&key.0)
+    }
+}
+
+/// Evidence tells what is in private images, so only its owner reads it.
+fn make_private(directory: &Path) -> io::Result<()> {
+    use std::os::unix::fs::DirBuilderExt;
+    fs::DirBuilder::new().recursive(true).mode(0o700).create(directory)
+}
+
+fn encode<T: Serialize>(value: &T) -> io::Result<Vec<u8>> {
+    let plain = postcard::to_stdvec(value).map_err(io::Error::other)?;
+    let mut packed = MAGIC.to_vec();
+    packed.resize(HEADER, 0);
+    packed.extend(zstd::bulk::compress(&plain, 1)?);
+    let sum = Sha256::digest(&packed[HEADER..]);
+    packed[8..HEADER].copy_from_slice(&sum);
+    Ok(packed)
+}
+
+fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Option<T> {
+    let (header, body) = bytes.split_at_checked(HEADER)?;
+    if &header[..8] != MAGIC || Sha256::digest(body).as_slice() != &header[8..] {
+        return None;
+    }
+    let mut plain = Vec::new();
+    let decoder = zstd::Decoder::new(body).ok()?;
+    decoder.take(MAX_ENTRY as u64).read_to_end(&mut plain).ok()?;
+    postcard::from_bytes(&plain).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keeps_what_it_got_and_nothing_damaged() {
+        let directory = tempfile::tempdir().unwrap();
+        let cache = Cache::new(directory.path().join("c"), 1 << 20);
+        let key = CacheKey::new(&["a", "b"]);
+        assert_ne!(key, CacheKey::new(&["ab", ""]));
+        assert_eq!(cache.get::<String>(&key), None);
+        cache.put(&key, &"value".to_owned()).unwrap();
+        assert_eq!(cache.get::<String>(&key).as_deref(), Some("value"));
+        let path = cache.path(&key);
+        let whole = fs::File::open(&path).map(|f| f.bytes().map(Result::unwrap).collect::<Vec<_>>()).unwrap();
+        for at in 0..whole.len() {
+            let mut bad = whole.clone();
+            bad[at] ^= 1;
+            assert_eq!(decode::<String>(&bad), None, "{at}");
+            assert_eq!(decode::<String>(&whole[..at]), None, "{at}");
+        }
+    }
+
+    #[test]
+    fn the_longest_unused_go_first() {
+        let directory = tempfile::tempdir().unwrap();
+        let cache = Cache::new(directory.path().to_owned(), 400);
+        let keys: Vec<_> = (0..8).map(|i| CacheKey::new(&[&i.to_string()])).collect();
+        for (age, key) in keys.iter().enumerate() {
+            cache.put(key, &vec![age; 50]).unwrap();
+            let time = SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(age as u64);
+            File::options().append(true).open(cache.path(key)).unwrap().set_modified(time).unwrap();
+        }
+        cache.evict().unwrap();
+        assert!(cache.get::<Vec<usize>>(&keys[7]).is_some());
+        assert!(cache.get::<Vec<usize>>(&keys[0]).is_none());
+    }
+}

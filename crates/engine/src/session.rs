@@ -1,0 +1,189 @@
+//! What all targets of a run share: settings, the cache, and the worker.
+
+use std::fs::File;
+use std::io;
+use std::os::fd::OwnedFd;
+use std::os::unix::fs::MetadataExt;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use seawall_image::{ArchivePlan, LayerData, Limits};
+use seawall_model::{Hole, Inspect};
+use seawall_sbom::Catalogers;
+
+use crate::cache::{Cache, CacheKey};
+use crate::worker::protocol::{LayerRequest, Request, SandboxState, Settings};
+use crate::worker::{Answer, Worker, WorkerMode, catalogers};
+
+/// How targets are read.
+#[derive(Clone, Debug)]
+pub struct SessionSettings {
+    /// What it may cost.
+    pub limits: Limits,
+    /// Threads.
+    pub jobs: usize,
+    /// Where evidence is kept, and how much of it; none with `--no-cache`.
+    pub cache: Option<(PathBuf, u64)>,
+    /// Compute and check the digests of uncompressed layers.
+    pub verify_diff_ids: bool,
+    /// Where bytes are parsed.
+    pub worker: WorkerMode,
+}
+
+impl Default for SessionSettings {
+    fn default() -> Self {
+        Self {
+            limits: Limits::default(),
+            jobs: std::thread::available_parallelism().map_or(2, usize::from),
+            cache: None,
+            verify_diff_ids: false,
+            worker: WorkerMode::Process,
+        }
+    }
+}
+
+/// Reads layers and archives, from the cache or through the worker.
+pub struct Session {
+    pub(crate) settings: SessionSettings,
+    pub(crate) catalogers: Catalogers,
+    cache: Option<Cache>,
+    worker: Mutex<Option<Arc<Worker>>>,
+    revision: String,
+}
+
+/// A layer that is on its way.
+pub(crate) enum Pending {
+    Cached(Box<LayerData>),
+    Asked { answer: Answer, key: Option<CacheKey> },
+    Failed(String),
+}
+
+impl Session {
+    /// A session; the worker is started when the first byte must be read.
+    pub fn new(settings: SessionSettings) -> Self {
+        let catalogers = catalogers();
+        let cache = settings.cache.clone().map(|(directory, limit)| Cache::new(directory, limit));
+        let revision = format!(
+            "{}|{:?}|{}",
+            catalogers.revision(),
+            settings.limits,
+            settings.verify_diff_ids,
+        );
+        Self { settings, catalogers, cache, worker: Mutex::new(None), revision }
+    }
+
+    /// The running worker; started now if none runs.
+    pub(crate) fn worker(&self) -> io::Result<Arc<Worker>> {
+        let mut worker = self.worker.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(worker) = &*worker {
+            return Ok(Arc::clone(worker));
+        }
+        let started = Arc::new(Worker::start(
+            self.settings.worker,
+            &Settings {
+                limits: self.settings.limits,
+                jobs: self.settings.jobs,
+                verify_diff_ids: self.settings.verify_diff_ids,
+            },
+        )?);
+        *worker = Some(Arc::clone(&started));
+        Ok(started)
+    }
+
+    /// What the sandbox lacks; none if no worker was needed.
+    pub fn sandbox(&self) -> Option<SandboxState> {
+        let worker = self.worker.lock().unwrap_or_else(PoisonError::into_inner);
+        worker.as_ref().map(|worker| worker.sandbox.clone())
+    }
+
+    /// A key that changes with the catalogers and limits of this build.
+    pub(crate) fn key(&self, kind: &str, parts: &[&str]) -> CacheKey {
+        let mut all = vec![kind, self.revision.as_str()];
+        all.extend_from_slice(parts);
+        CacheKey::new(&all)
+    }
+
+    /// What the cache has.
+    pub(crate) fn cached<T: serde::de::DeserializeOwned>(&self, key: &CacheKey) -> Option<T> {
+        self.cache.as_ref()?.get(key)
+    }
+
+    /// Keeps a value, if there is a cache; that it can't be kept is no reason to fail.
+    pub(crate) fn keep<T: serde::Serialize>(&self, key: &CacheKey, value: &T) {
+        if let Some(cache) = &self.cache {
+            let _ = cache.put(key, value);
+        }
+    }
+
+    /// Frees what the cache has too much of.
+    pub fn tidy(&self) {
+        if let Some(cache) = &self.cache {
+            let _ = cache.evict();
+        }
+    }
+
+    /// Asks for a layer.
+    pub(crate) fn layer(&self, key: Option<CacheKey>, request: LayerRequest, file: OwnedFd) -> Pending {
+        if let Some(layer) = key.as_ref().and_then(|key| self.cached(key)) {
+            return Pending::Cached(layer);
+        }
+        let asked = self.worker().and_then(|w| w.ask(&Request::Layer(request), vec![file]));
+        match asked {
+            Ok(answer) => Pending::Asked { answer, key },
+            Err(error) => Pending::Failed(error.to_string()),
+        }
+    }
+
+    /// Waits for a layer, and keeps it if it is whole.
+    pub(crate) fn gather(&self, pending: Pending) -> LayerData {
+        match pending {
+            Pending::Cached(layer) => *layer,
+            Pending::Failed(reason) => LayerData {
+                holes: vec![Hole::new("unreadable-layer", "layer", "", reason)],
+                ..LayerData::default()
+            },
+            Pending::Asked { answer, key } => {
+                let gathered = answer.gather();
+                let whole = gathered.failed.is_none();
+                let layer = gathered.into_layer();
+                if let Some(key) = key.filter(|_| whole && layer.is_whole()) {
+                    self.keep(&key, &layer);
+                }
+                layer
+            }
+        }
+    }
+
+    /// What an archive holds.
+    pub(crate) fn plan(&self, file: &File, identity: &[&str]) -> io::Result<ArchivePlan> {
+        let key = self.key("plan", identity);
+        if let Some(plan) = self.cached(&key) {
+            return Ok(plan);
+        }
+        let fd = OwnedFd::from(file.try_clone()?);
+        let gathered = self.worker()?.ask(&Request::Archive, vec![fd])?.gather();
+        if let Some(reason) = gathered.failed {
+            return Err(io::Error::other(reason));
+        }
+        let plan = gathered.plan.unwrap_or_default();
+        if plan.holes.is_empty() {
+            self.keep(&key, &plan);
+        }
+        Ok(plan)
+    }
+}
+
+/// What tells one state of a file from another without reading it (`architecture.md`, cache keys).
+pub(crate) fn file_identity(file: &File) -> io::Result<String> {
+    let meta = file.metadata()?;
+    Ok(format!(
+        "{}:{}:{}:{}.{:09}:{}.{:09}",
+        meta.dev(),
+        meta.ino(),
+        meta.len(),
+        meta.mtime(),
+        meta.mtime_nsec(),
+        meta.ctime(),
+        meta.ctime_nsec()
+    ))
+}

@@ -1,0 +1,189 @@
+//! Frames over a Unix socket: a length, a job, the number of file descriptors, and a postcard body.
+
+use std::collections::VecDeque;
+use std::io::{self, IoSlice, IoSliceMut};
+use std::mem::MaybeUninit;
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::os::unix::net::UnixStream;
+
+use rustix::net::{
+    RecvAncillaryBuffer, RecvAncillaryMessage, RecvFlags, SendAncillaryBuffer,
+    SendAncillaryMessage, SendFlags, recvmsg, sendmsg,
+};
+use serde::{Serialize, de::DeserializeOwned};
+
+use super::protocol::JobId;
+
+/// A frame larger than this is a fault of the other side.
+const MAX_FRAME: usize = 256 << 20;
+const HEADER: usize = 12;
+const READ_SIZE: usize = 128 << 10;
+/// At most as many as the kernel passes at once (`SCM_MAX_FD`).
+const MAX_FDS: usize = 8;
+
+/// The sending side.
+#[derive(Debug)]
+pub(crate) struct FrameWriter {
+    socket: UnixStream,
+    buffer: Vec<u8>,
+}
+
+impl FrameWriter {
+    pub(crate) fn new(socket: UnixStream) -> Self {
+        Self { socket, buffer: Vec::new() }
+    }
+
+    /// Sends a message of a job; blocks while the other side is busy.
+    pub(crate) fn send<T: Serialize>(
+        &mut self,
+        job: JobId,
+        message: &T,
+        fds: &[BorrowedFd<'_>],
+    ) -> io::Result<()> {
+        self.buffer.clear();
+        self.buffer.resize(HEADER, 0);
+        self.buffer = postcard::to_extend(message, std::mem::take(&mut self.buffer)).map_err(io::Error::other)?;
+        let body = self.buffer.len().saturating_sub(HEADER);
+        if body > MAX_FRAME {
+            return Err(io::Error::other("a message too large for the worker's channel"));
+        }
+        let header = [u32::try_from(body), Ok(job), u32::try_from(fds.len())];
+        for (place, value) in self.buffer.chunks_exact_mut(4).zip(header) {
+            place.copy_from_slice(&value.map_err(io::Error::other)?.to_le_bytes());
+        }
+        let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(MAX_FDS))];
+        let mut ancillary = SendAncillaryBuffer::new(&mut space);
+        if !fds.is_empty() && !ancillary.push(SendAncillaryMessage::ScmRights(fds)) {
+            return Err(io::Error::other("too many file descriptors for one message"));
+        }
+        let mut sent = 0;
+        while sent < self.buffer.len() {
+            let rest = [IoSlice::new(&self.buffer[sent..])];
+            match sendmsg(&self.socket, &rest, &mut ancillary, SendFlags::NOSIGNAL) {
+                Ok(length) => {
+                    sent += length;
+                    ancillary.clear();
+                }
+                Err(rustix::io::Errno::INTR) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        if self.buffer.capacity() > 4 << 20 {
+            self.buffer = Vec::new();
+        }
+        Ok(())
+    }
+}
+
+/// The receiving side.
+#[derive(Debug)]
+pub(crate) struct FrameReader {
+    socket: UnixStream,
+    buffer: Vec<u8>,
+    start: usize,
+    fds: VecDeque<OwnedFd>,
+}
+
+impl FrameReader {
+    pub(crate) fn new(socket: UnixStream) -> Self {
+        Self { socket, buffer: Vec::new(), start: 0, fds: VecDeque::new() }
+    }
+
+    /// The next message, or none when the other side is gone.
+    pub(crate) fn receive<T: DeserializeOwned>(&mut self) -> io::Result<Option<(JobId, T, Vec<OwnedFd>)>> {
+        if !self.fill(HEADER)? {
+            return Ok(None);
+        }
+        let mut header = [0_u32; 3];
+        for (value, bytes) in header.iter_mut().zip(self.buffer[self.start..].chunks_exact(4)) {
+            *value = u32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]);
+        }
+        let [body, job, fds] = header;
+        let body = body as usize;
+        if body > MAX_FRAME {
+            return Err(io::Error::other("a frame too large on the worker's channel"));
+        }
+        if !self.fill(HEADER + body)? {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+        let bytes = &self.buffer[self.start + HEADER..self.start + HEADER + body];
+        let message = postcard::from_bytes(bytes).map_err(io::Error::other)?;
+        self.start += HEADER + body;
+        let fds = (0..fds).map_while(|_| self.fds.pop_front()).collect();
+        Ok(Some((job, message, fds)))
+    }
+
+    /// Reads until so many bytes wait; false if the stream ends before the first of them.
+    fn fill(&mut self, wanted: usize) -> io::Result<bool> {
+        while self.buffer.len() - self.start < wanted {
+            if self.start > 0 {
+                self.buffer.drain(..self.start);
+                self.start = 0;
+                if self.buffer.capacity() > 4 << 20 && self.buffer.len() < READ_SIZE {
+                    self.buffer.shrink_to(READ_SIZE);
+                }
+            }
+            let had = self.buffer.len();
+            self.buffer.resize(had + READ_SIZE.max(wanted - had), 0);
+            let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(MAX_FDS))];
+            let mut ancillary = RecvAncillaryBuffer::new(&mut space);
+            let received = {
+                let mut slices = [IoSliceMut::new(&mut self.buffer[had..])];
+                recvmsg(self.socket.as_fd(), &mut slices, &mut ancillary, RecvFlags::CMSG_CLOEXEC)
+            };
+            let length = match received {
+                Ok(message) => message.bytes,
+                Err(rustix::io::Errno::INTR) => 0,
+                Err(rustix::io::Errno::CONNRESET) => {
+                    self.buffer.truncate(had);
+                    return Ok(false);
+                }
+                Err(error) => return Err(error.into()),
+            };
+            for message in ancillary.drain() {
+                if let RecvAncillaryMessage::ScmRights(fds) = message {
+                    self.fds.extend(fds);
+                }
+            }
+            self.buffer.truncate(had + length);
+            if length == 0 && !matches!(received, Err(rustix::io::Errno::INTR)) {
+                return if had == 0 { Ok(false) } else { Err(io::ErrorKind::UnexpectedEof.into()) };
+            }
+        }
+        Ok(true)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::{Read, Seek, Write};
+
+    #[test]
+    fn messages_and_files_arrive_in_order() {
+        let (left, right) = UnixStream::pair().unwrap();
+        let sender = std::thread::spawn(move || {
+            let mut writer = FrameWriter::new(left);
+            for job in 0..50_u32 {
+                let mut file = tempfile::tempfile().unwrap();
+                write!(file, "{job}").unwrap();
+                file.rewind().unwrap();
+                let fds: &[BorrowedFd<'_>] = if job % 3 == 0 { &[file.as_fd()] } else { &[] };
+                writer.send(job, &vec![7_u8; job as usize * 5_000], fds).unwrap();
+            }
+        });
+        let mut reader = FrameReader::new(right);
+        for expected in 0..50_u32 {
+            let (job, body, fds) = reader.receive::<Vec<u8>>().unwrap().unwrap();
+            assert_eq!((job, body.len()), (expected, expected as usize * 5_000));
+            assert_eq!(fds.len(), usize::from(expected % 3 == 0));
+            for fd in fds {
+                let mut text = String::new();
+                std::fs::File::from(fd).read_to_string(&mut text).unwrap();
+                assert_eq!(text, expected.to_string());
+            }
+        }
+        assert!(reader.receive::<Vec<u8>>().unwrap().is_none());
+        sender.join().unwrap();
+    }
+}

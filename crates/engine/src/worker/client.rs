@@ -1,0 +1,244 @@
+//! The parent's side: starts the worker, asks, and gathers the answers of each job.
+
+use std::collections::HashMap;
+use std::io;
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::os::unix::net::UnixStream;
+use std::os::unix::process::CommandExt;
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread::JoinHandle;
+
+use seawall_image::{ArchivePlan, Irregularity, LayerData, LayerSink};
+use seawall_model::{Evidence, Hole};
+
+use super::channel::{FrameReader, FrameWriter};
+use super::protocol::{Document, JobId, LayerDone, Reply, Request, SandboxState, Settings};
+use super::{WORKER_NAME, catalogers, serve};
+
+/// Where the worker runs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum WorkerMode {
+    /// In a sandboxed process of its own.
+    #[default]
+    Process,
+    /// On a thread of this process, without a sandbox: for tests of what it answers.
+    Thread,
+}
+
+enum Host {
+    Process(Child),
+    Thread(Option<JoinHandle<()>>),
+}
+
+type Waiting = Arc<Mutex<HashMap<JobId, Sender<Reply>>>>;
+
+/// A running worker.
+pub(crate) struct Worker {
+    host: Host,
+    writer: Option<Mutex<FrameWriter>>,
+    waiting: Waiting,
+    next: Mutex<JobId>,
+    listener: Option<JoinHandle<()>>,
+    /// How far its sandbox holds.
+    pub(crate) sandbox: SandboxState,
+}
+
+/// The answers of one job, as they come.
+pub(crate) struct Answer {
+    replies: Receiver<Reply>,
+}
+
+/// All that a job answered.
+#[derive(Default)]
+pub(crate) struct Gathered {
+    /// Layers by the names that the job gave them.
+    pub(crate) layers: Vec<(String, LayerData)>,
+    /// Evidence that belongs to no layer: of a single file.
+    pub(crate) evidence: Vec<Evidence>,
+    pub(crate) plan: Option<ArchivePlan>,
+    pub(crate) document: Option<Document>,
+    pub(crate) failed: Option<String>,
+}
+
+impl Worker {
+    /// Starts one.
+    pub(crate) fn start(mode: WorkerMode, settings: &Settings) -> io::Result<Self> {
+        let (ours, theirs) = UnixStream::pair()?;
+        let host = match mode {
+            WorkerMode::Process => Host::Process(spawn(theirs)?),
+            WorkerMode::Thread => {
+                let work = move || drop(serve::serve(theirs, &catalogers(), false));
+                Host::Thread(Some(std::thread::Builder::new().spawn(work)?))
+            }
+        };
+        let spools = (0..settings.jobs).map(|_| spool()).collect::<io::Result<Vec<_>>>()?;
+        let mut writer = FrameWriter::new(ours.try_clone()?);
+        let fds: Vec<BorrowedFd<'_>> = spools.iter().map(AsFd::as_fd).collect();
+        writer.send(0, &Request::Settings(settings.clone()), &fds)?;
+        let mut reader = FrameReader::new(ours);
+        let ready = reader.receive::<Reply>()?;
+        let Some((0, Reply::Ready(sandbox), _)) = ready else {
+            return Err(io::Error::other("the worker did not start"));
+        };
+        let waiting = Waiting::default();
+        let listener = std::thread::Builder::new().spawn({
+            let waiting = Arc::clone(&waiting);
+            move || listen(reader, &waiting)
+        })?;
+        Ok(Self {
+            host,
+            writer: Some(Mutex::new(writer)),
+            waiting,
+            next: Mutex::new(1),
+            listener: Some(listener),
+            sandbox,
+        })
+    }
+
+    /// Asks. The files are the worker's own from here on.
+    pub(crate) fn ask(&self, request: &Request, files: Vec<OwnedFd>) -> io::Result<Answer> {
+        let (sender, replies) = channel();
+        let job = {
+            let mut next = lock(&self.next);
+            *next = next.wrapping_add(1).max(1);
+            *next
+        };
+        lock(&self.waiting).insert(job, sender);
+        let fds: Vec<BorrowedFd<'_>> = files.iter().map(AsFd::as_fd).collect();
+        let Some(writer) = &self.writer else { return Err(io::ErrorKind::BrokenPipe.into()) };
+        lock(writer).send(job, request, &fds)?;
+        Ok(Answer { replies })
+    }
+}
+
+impl Drop for Worker {
+    fn drop(&mut self) {
+        // It ends when its socket does; if it still computes for nobody, it is told so.
+        self.writer = None;
+        match &mut self.host {
+            Host::Process(child) => {
+                let _ = child.kill();
+                let _ = child.wait();
+            }
+            Host::Thread(thread) => {
+                if let Some(socket) = self.listener.take() {
+                    drop(socket);
+                }
+                drop(thread.take());
+            }
+        }
+        if let Some(listener) = self.listener.take() {
+            let _ = listener.join();
+        }
+    }
+}
+
+impl Answer {
+    /// Waits for the job's end.
+    pub(crate) fn gather(self) -> Gathered {
+        let mut gathered = Gathered::default();
+        let mut current = LayerData::default();
+        for reply in self.replies {
+            match reply {
+                Reply::Records(bytes) => current.records(bytes),
+                Reply::Evidence(evidence) => current.evidence(*evidence),
+                Reply::Irregularity(irregularity) => current.irregularity(irregularity),
+                Reply::Hole(hole) => current.hole(hole),
+                Reply::LayerDone(done) => {
+                    let layer = std::mem::take(&mut current);
+                    gathered.layers.push((done.name.clone(), close(layer, done)));
+                }
+                Reply::Plan(plan) => gathered.plan = Some(*plan),
+                Reply::Document(document) => gathered.document = Some(*document),
+                Reply::Done => return gathered.with_rest(current),
+                Reply::Failed(reason) => {
+                    gathered.failed = Some(reason);
+                    return gathered.with_rest(current);
+                }
+                Reply::Ready(_) => {}
+            }
+        }
+        gathered.failed = Some("the worker died".to_owned());
+        gathered.with_rest(current)
+    }
+}
+
+impl Gathered {
+    /// What came after the last whole layer: a single file's evidence, or a layer cut short, of
+    /// which all that was read still counts.
+    fn with_rest(mut self, rest: LayerData) -> Self {
+        if rest.records.is_empty() && rest.holes.is_empty() && rest.irregularities.is_empty() {
+            self.evidence = rest.evidence;
+        } else {
+            self.layers.push((String::new(), rest));
+        }
+        self
+    }
+
+    /// The one layer that was asked for. Whatever went wrong is a hole in it.
+    pub(crate) fn into_layer(self) -> LayerData {
+        let failed = self.failed;
+        let mut layer = self.layers.into_iter().next().map(|(_, layer)| layer).unwrap_or_default();
+        if let Some(reason) = failed {
+            layer.holes.push(Hole::new("unreadable-layer", "layer", "", reason));
+        }
+        layer
+    }
+}
+
+/// A layer whose digest is wrong is refused as a whole.
+fn close(mut layer: LayerData, done: LayerDone) -> LayerData {
+    if layer.irregularities.iter().any(|i| i.id == Irregularity::DIGEST_MISMATCH) {
+        layer.records.clear();
+        layer.evidence.clear();
+        let reason = "its bytes are not those that its digest names";
+        layer.holes.push(Hole::new("digest-mismatch", "layer", &done.name, reason));
+    }
+    layer.digest = done.digest;
+    layer.diff_id = done.diff_id;
+    layer.size = done.size;
+    layer
+}
+
+fn listen(mut reader: FrameReader, waiting: &Waiting) {
+    while let Ok(Some((job, reply, _))) = reader.receive::<Reply>() {
+        let last = matches!(reply, Reply::Done | Reply::Failed(_));
+        let mut waiting = lock(waiting);
+        if let Some(sender) = waiting.get(&job) {
+            let _ = sender.send(reply);
+        }
+        if last {
+            waiting.remove(&job);
+        }
+    }
+    // The senders go, and so every open job learns that nothing more will come.
+    lock(waiting).clear();
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[expect(clippy::disallowed_methods, reason = "the one place that starts the worker")]
+fn spawn(socket: UnixStream) -> io::Result<Child> {
+    Command::new("/proc/self/exe")
+        .arg0(WORKER_NAME)
+        .env_clear()
+        .current_dir("/")
+        .stdin(Stdio::from(OwnedFd::from(socket)))
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+}
+
+/// A file without a name, for one thread's large files.
+fn spool() -> io::Result<OwnedFd> {
+    use rustix::fs::{Mode, OFlags};
+    let directory = std::env::temp_dir();
+    let flags = OFlags::TMPFILE | OFlags::RDWR | OFlags::CLOEXEC;
+    rustix::fs::open(&directory, flags, Mode::RUSR | Mode::WUSR)
+        .or_else(|_| rustix::fs::memfd_create("seawall-spool", rustix::fs::MemfdFlags::CLOEXEC))
+        .map_err(io::Error::from)
+}

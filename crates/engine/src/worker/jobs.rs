@@ -1,0 +1,256 @@
+//! What the worker does for each question.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::os::fd::OwnedFd;
+
+use seawall_archive::{
+    Compression, ExpansionLimits, HashingReader, RangeSource, StreamSource, TarLimits, TarReader,
+    decompress, sniff,
+};
+use seawall_image::{
+    Bytes, FileContent, Irregularity, LayerSink, Limits, Section, StreamArchive, plan_archive,
+    scan_tar,
+};
+use seawall_model::{Content, Digest, FileFacts, read_all};
+
+use super::protocol::{Document, LayerDone, LayerRequest, Reply, Request};
+use super::serve::Context;
+
+/// Bytes of an SBOM document.
+const MAX_DOCUMENT: u64 = 256 << 20;
+/// Enough of the beginning to know what it is.
+const SNIFF: usize = 64 << 10;
+
+/// Answers one question, all but its end.
+pub(super) fn run(context: Context<'_>, request: Request, fds: Vec<OwnedFd>) -> io::Result<()> {
+    let Some(fd) = fds.into_iter().next() else {
+        return Err(io::Error::other("a question without its file"));
+    };
+    let file = File::from(fd);
+    match request {
+        Request::Settings(_) => Err(io::Error::other("settings came twice")),
+        Request::Archive => archive(&context, file),
+        Request::Layer(layer) => match layer.size {
+            Some(size) => stored_layer(context, file, &layer, size),
+            None => streamed_layer(context, file, &layer),
+        },
+        Request::Stream => stream(context, file),
+        Request::File { path, size, mode } => {
+            let facts = FileFacts { path: &path, size, mode };
+            for evidence in context.inspect.inspect(&facts, &FileContent::with_size(file, size)) {
+                context.out.send(&Reply::Evidence(Box::new(evidence)));
+            }
+            Ok(())
+        }
+        Request::Document => {
+            let bytes = read_all(&FileContent::new(file)?, MAX_DOCUMENT)?;
+            document(&context, &bytes)
+        }
+    }
+}
+
+fn archive(context: &Context<'_>, file: File) -> io::Result<()> {
+    let content = FileContent::new(file)?;
+    let plan = plan_archive(&content, &context.settings.limits);
+    context.out.send(&Reply::Plan(Box::new(plan)));
+    Ok(())
+}
+
+fn document(context: &Context<'_>, bytes: &[u8]) -> io::Result<()> {
+    let sbom = seawall_documents::read(bytes).map_err(io::Error::other)?;
+    let document = Document { name: sbom.name, packages: sbom.packages, os: sbom.os, holes: sbom.holes };
+    context.out.send(&Reply::Document(Box::new(document)));
+    Ok(())
+}
+
+/// A layer in a file: read in place if it is a plain tar.
+fn stored_layer(mut context: Context<'_>, file: File, layer: &LayerRequest, size: u64) -> io::Result<()> {
+    let content = FileContent::with_size(file.try_clone()?, layer.offset.saturating_add(size));
+    let section = Section::new(&content, layer.offset, size);
+    let mut head = [0; 512];
+    let length = section.read_at(0, &mut head)?;
+    let compression = sniff(&head[..length]);
+    // What is not compressed is not hashed either, unless asked: reading it would cost the most.
+    if compression == Compression::None && !context.settings.verify_diff_ids {
+        let source = RangeSource::new(&section, 0, size);
+        let mut reader = TarReader::new(source, tar_limits(&context.settings.limits));
+        let mut bytes = Bytes::InPlace(&section);
+        scan_tar(&mut reader, &mut bytes, context.inspect, &context.settings.limits, &mut context.out);
+        context.out.send(&Reply::LayerDone(LayerDone { name: String::new(), digest: None, diff_id: None, size }));
+        return Ok(());
+    }
+    let raw = RawSection { file, offset: layer.offset, rest: size };
+    compressed_layer(context, Box::new(raw), compression, layer)
+}
+
+fn streamed_layer(context: Context<'_>, mut file: File, layer: &LayerRequest) -> io::Result<()> {
+    let mut head = vec![0; 512];
+    let length = fill(&mut file, &mut head)?;
+    head.truncate(length);
+    let compression = sniff(&head);
+    let raw = io::Cursor::new(head).chain(file);
+    compressed_layer(context, Box::new(raw), compression, layer)
+}
+
+/// A layer that comes by once: hashed as stored on one thread, inflated and read on this one.
+fn compressed_layer(
+    mut context: Context<'_>,
+    raw: Box<dyn Read + Send>,
+    compression: Compression,
+    layer: &LayerRequest,
+) -> io::Result<()> {
+    let mut feed = context.feeders.feed(raw, layer.digest.is_some());
+    let inflated = decompress(compression, Box::new(&mut feed), &expansion(&context.settings.limits));
+    let mut inflated = inflated.map_err(io::Error::other)?;
+    let limits = context.settings.limits;
+    let diff_id = if let Some(expected) = &layer.diff_id {
+        let mut hashing = HashingReader::new(&mut inflated);
+        scan_stream(&mut context, &mut hashing, &limits);
+        drain(&mut context, &mut hashing);
+        let (digest, _) = hashing.finish();
+        compare(&mut context, "diff id", &digest, expected);
+        Some(digest)
+    } else {
+        scan_stream(&mut context, &mut inflated, &limits);
+        drain(&mut context, &mut inflated);
+        None
+    };
+    drop(inflated);
+    let fed = feed.finish();
+    if let (Some(expected), Some(found)) = (&layer.digest, &fed.digest) {
+        compare(&mut context, "digest", found, expected);
+    }
+    let done = LayerDone { name: String::new(), digest: fed.digest, diff_id, size: fed.bytes };
+    context.out.send(&Reply::LayerDone(done));
+    Ok(())
+}
+
+fn scan_stream(context: &mut Context<'_>, reader: &mut dyn Read, limits: &Limits) {
+    let mut reader = TarReader::new(StreamSource::new(reader), tar_limits(limits));
+    let mut bytes = Bytes::Stream(context.spool);
+    scan_tar(&mut reader, &mut bytes, context.inspect, limits, &mut context.out);
+}
+
+/// Reads what follows the tar's end, so that checksums and digests are of all of it.
+fn drain(context: &mut Context<'_>, reader: &mut dyn Read) {
+    if let Err(error) = io::copy(reader, &mut io::sink()) {
+        let hole = seawall_model::Hole::new("truncated-layer", "the end of the layer", "", chain(&error));
+        context.out.hole(hole);
+    }
+}
+
+fn compare(context: &mut Context<'_>, what: &str, found: &Digest, expected: &Digest) {
+    if found != expected {
+        context.out.irregularity(Irregularity {
+            id: Irregularity::DIGEST_MISMATCH.to_owned(),
+            path: String::new(),
+            offset: 0,
+            detail: format!("the {what} is {found}, not {expected}"),
+        });
+    }
+}
+
+/// A stream of which nothing is known: an archive of images, a root file system, or a document.
+fn stream(mut context: Context<'_>, file: File) -> io::Result<()> {
+    let limits = context.settings.limits;
+    let feed = context.feeders.feed(Box::new(file), false);
+    let mut reader: Box<dyn Read + Send> = Box::new(feed);
+    let mut head = vec![0; SNIFF];
+    let length = fill(&mut reader, &mut head)?;
+    head.truncate(length);
+    let compression = sniff(&head);
+    reader = Box::new(io::Cursor::new(head).chain(reader));
+    if compression != Compression::None {
+        reader = decompress(compression, reader, &expansion(&limits)).map_err(io::Error::other)?;
+    }
+    let mut head = vec![0; SNIFF];
+    let length = fill(&mut reader, &mut head)?;
+    head.truncate(length);
+    if head.trim_ascii_start().first() == Some(&b'{') {
+        let mut bytes = head;
+        reader.take(MAX_DOCUMENT).read_to_end(&mut bytes)?;
+        return document(&context, &bytes);
+    }
+    let images = seawall_image::begins_image_archive(&head);
+    let mut reader = io::Cursor::new(head).chain(reader);
+    if !images {
+        scan_stream(&mut context, &mut reader, &limits);
+        drain(&mut context, &mut reader);
+        let done = LayerDone { name: String::new(), digest: None, diff_id: None, size: 0 };
+        context.out.send(&Reply::LayerDone(done));
+        return Ok(());
+    }
+    let mut archive = StreamArchive::new();
+    let mut tar = TarReader::new(StreamSource::new(reader), tar_limits(&limits));
+    while let Some(layer) = archive.next_layer(&mut tar)? {
+        let (compression, name, expected) = (layer.compression, layer.name, layer.digest);
+        let mut raw = HashingReader::new(layer.bytes);
+        if compression == Compression::None {
+            scan_stream(&mut context, &mut raw, &limits);
+        } else {
+            let inflated = decompress(compression, Box::new(&mut raw), &expansion(&limits));
+            let mut inflated = inflated.map_err(io::Error::other)?;
+            scan_stream(&mut context, &mut inflated, &limits);
+            drain(&mut context, &mut inflated);
+        }
+        drain(&mut context, &mut raw);
+        let (digest, size) = raw.finish();
+        if let Some(expected) = &expected {
+            compare(&mut context, "digest", &digest, expected);
+        }
+        context.out.send(&Reply::LayerDone(LayerDone { name, digest: Some(digest), diff_id: None, size }));
+    }
+    context.out.send(&Reply::Plan(Box::new(archive.finish())));
+    Ok(())
+}
+
+fn tar_limits(limits: &Limits) -> TarLimits {
+    TarLimits { entries: limits.entries, ..TarLimits::default() }
+}
+
+fn expansion(limits: &Limits) -> ExpansionLimits {
+    ExpansionLimits { total: limits.expanded, ratio: limits.expansion, ..ExpansionLimits::default() }
+}
+
+fn fill(reader: &mut dyn Read, buffer: &mut [u8]) -> io::Result<usize> {
+    let mut filled = 0;
+    while filled < buffer.len() {
+        match reader.read(&mut buffer[filled..]) {
+            Ok(0) => break,
+            Ok(length) => filled += length,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(filled)
+}
+
+/// A part of a file, read from its beginning to its end without moving the file's own position.
+struct RawSection {
+    file: File,
+    offset: u64,
+    rest: u64,
+}
+
+impl Read for RawSection {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let length = usize::try_from(self.rest).unwrap_or(usize::MAX).min(buffer.len());
+        let length = std::os::unix::fs::FileExt::read_at(&self.file, &mut buffer[..length], self.offset)?;
+        self.offset += length as u64;
+        self.rest -= length as u64;
+        Ok(length)
+    }
+}
+
+/// An error with its causes, on one line.
+pub(super) fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        text.push_str(": ");
+        text.push_str(&error.to_string());
+        cause = error.source();
+    }
+    text
+}

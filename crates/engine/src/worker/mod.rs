@@ -1,0 +1,45 @@
+//! Everything from outside is parsed in a process that can do nothing else.
+//!
+//! The worker is this same program, started again and entered before the command line is parsed. It
+//! gets open files and a socket, gives up all else, and answers with plain data: records, evidence,
+//! holes. Matching, policy and reports stay with the parent.
+//!
+//! Invariant: a worker that dies or answers nonsense costs the layer that it was reading, which
+//! becomes a gap, and nothing else.
+
+mod channel;
+mod client;
+mod feeder;
+mod jobs;
+pub(crate) mod protocol;
+mod sandbox;
+mod serve;
+
+use std::os::fd::FromRawFd;
+use std::os::unix::net::UnixStream;
+
+use seawall_sbom::Catalogers;
+
+pub(crate) use client::{Answer, Worker};
+pub use client::WorkerMode;
+pub use protocol::SandboxState;
+
+/// What the first argument of a worker is; nobody types it.
+pub(crate) const WORKER_NAME: &str = "seawall-worker";
+
+/// The catalogers of this build, as both sides know them.
+pub(crate) fn catalogers() -> Catalogers {
+    Catalogers::new(seawall_sbom::catalogers::ALL)
+}
+
+/// If this process was started as a worker, works and returns its exit status. To be called before
+/// anything else.
+pub fn enter() -> Option<u8> {
+    if std::env::args_os().next()? != WORKER_NAME {
+        return None;
+    }
+    #[expect(unsafe_code, reason = "the parent passes its socket as standard input")]
+    // SAFETY: descriptor 0 is open, a socket, and used by nothing else in this process.
+    let socket = unsafe { UnixStream::from_raw_fd(0) };
+    Some(u8::from(serve::serve(socket, &catalogers(), true).is_err()))
+}

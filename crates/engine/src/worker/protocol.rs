@@ -1,0 +1,95 @@
+//! What the parent and the worker say to each other, over one socket.
+
+use seawall_image::{ArchivePlan, Irregularity, Limits};
+use seawall_model::{Digest, Evidence, Hole, OperatingSystem, Package};
+use serde::{Deserialize, Serialize};
+
+/// Which answer belongs to which question.
+pub(crate) type JobId = u32;
+
+/// What the parent asks. Each comes with the file descriptors that it names.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) enum Request {
+    /// First of all.
+    Settings(Settings),
+    /// One file: an archive that can be read anywhere. Answered by `Plan`.
+    Archive,
+    /// One file, read from `offset` for `size` bytes: a layer, compressed or not.
+    Layer(LayerRequest),
+    /// One stream of which nothing is known. Answered by layers by name, then a plan or a document.
+    Stream,
+    /// One regular file of a directory that is read as a layer.
+    File { path: String, size: u64, mode: u32 },
+    /// One file that may be an SBOM document.
+    Document,
+}
+
+/// A layer's blob.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct LayerRequest {
+    pub(crate) offset: u64,
+    /// None: to the end of the stream, which can't be read at random.
+    pub(crate) size: Option<u64>,
+    /// What its bytes must hash to, where they are compressed or come from afar.
+    pub(crate) digest: Option<Digest>,
+    /// What the tar inside must hash to, if that is to be checked.
+    pub(crate) diff_id: Option<Digest>,
+}
+
+/// What holds for all questions.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Settings {
+    pub(crate) limits: Limits,
+    /// Threads.
+    pub(crate) jobs: usize,
+    /// Compute and check diff ids.
+    pub(crate) verify_diff_ids: bool,
+}
+
+/// How far the sandbox holds.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SandboxState {
+    /// What could not be put in place, and why; empty if all holds.
+    pub missing: Vec<String>,
+}
+
+/// What the worker answers.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) enum Reply {
+    /// The sandbox is closed; questions are read.
+    Ready(SandboxState),
+    /// Of the job's current layer:
+    Records(Vec<u8>),
+    Evidence(Box<Evidence>),
+    Irregularity(Irregularity),
+    Hole(Hole),
+    /// The layer is read to its end (or to its last hole).
+    LayerDone(LayerDone),
+    /// What the archive holds.
+    Plan(Box<ArchivePlan>),
+    /// It was an SBOM.
+    Document(Box<Document>),
+    /// The last answer to a job.
+    Done,
+    /// The last answer to a job that could not be done.
+    Failed(String),
+}
+
+/// The end of a layer.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct LayerDone {
+    /// Its name in the stream; empty where the layer was asked for.
+    pub(crate) name: String,
+    pub(crate) digest: Option<Digest>,
+    pub(crate) diff_id: Option<Digest>,
+    pub(crate) size: u64,
+}
+
+/// An SBOM, read.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Document {
+    pub(crate) name: String,
+    pub(crate) packages: Vec<Package>,
+    pub(crate) os: Option<OperatingSystem>,
+    pub(crate) holes: Vec<Hole>,
+}

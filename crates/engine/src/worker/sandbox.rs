@@ -1,0 +1,112 @@
+//! What the worker gives up before it reads the first byte from outside.
+//!
+//! No file system (Landlock with an empty rule set), no network (seccomp: no `socket`), no new
+//! process, no capability, no core dump, bounded memory. What the kernel can't do is reported, never
+//! passed over.
+
+use std::collections::BTreeMap;
+
+use landlock::{
+    ABI, Access, AccessFs, AccessNet, CompatLevel, Compatible, Ruleset, RulesetAttr, RulesetStatus,
+};
+use rustix::process::{Resource, Rlimit, setrlimit};
+use seccompiler::{BpfProgram, SeccompAction, SeccompFilter, TargetArch};
+
+use super::protocol::SandboxState;
+
+/// System calls of a process that reads and writes open files, computes, and ends.
+const ALLOWED: &[i64] = &[
+    libc::SYS_read,
+    libc::SYS_pread64,
+    libc::SYS_readv,
+    libc::SYS_preadv,
+    libc::SYS_write,
+    libc::SYS_writev,
+    libc::SYS_pwrite64,
+    libc::SYS_sendmsg,
+    libc::SYS_recvmsg,
+    libc::SYS_lseek,
+    libc::SYS_fstat,
+    libc::SYS_newfstatat,
+    libc::SYS_statx,
+    libc::SYS_close,
+    libc::SYS_fcntl,
+    libc::SYS_ftruncate,
+    libc::SYS_fadvise64,
+    libc::SYS_mmap,
+    libc::SYS_munmap,
+    libc::SYS_mremap,
+    libc::SYS_mprotect,
+    libc::SYS_madvise,
+    libc::SYS_brk,
+    libc::SYS_futex,
+    libc::SYS_sched_yield,
+    libc::SYS_sched_getaffinity,
+    libc::SYS_clock_gettime,
+    libc::SYS_clock_nanosleep,
+    libc::SYS_getrandom,
+    libc::SYS_gettid,
+    libc::SYS_getpid,
+    libc::SYS_tgkill,
+    libc::SYS_rt_sigaction,
+    libc::SYS_rt_sigprocmask,
+    libc::SYS_rt_sigreturn,
+    libc::SYS_sigaltstack,
+    libc::SYS_set_robust_list,
+    libc::SYS_rseq,
+    libc::SYS_restart_syscall,
+    libc::SYS_exit,
+    libc::SYS_exit_group,
+];
+
+/// Gives up files, network and capabilities. Threads inherit it, so it comes before the first one.
+pub(crate) fn close_access(state: &mut SandboxState, memory: u64) {
+    let mut missing = |what: &str, why: &dyn std::fmt::Display| state.missing.push(format!("{what}: {why}"));
+    for (resource, limit) in [(Resource::Core, 0), (Resource::Data, memory)] {
+        let limit = Rlimit { current: Some(limit), maximum: Some(limit) };
+        if let Err(error) = setrlimit(resource, limit) {
+            missing("resource limit", &error);
+        }
+    }
+    if let Err(error) = rustix::thread::set_no_new_privs(true) {
+        missing("no_new_privs", &error);
+    }
+    let none = rustix::thread::CapabilitySet::empty();
+    let sets = rustix::thread::CapabilitySets { effective: none, permitted: none, inheritable: none };
+    if let Err(error) = rustix::thread::set_capabilities(None, sets) {
+        missing("dropping capabilities", &error);
+    }
+    match landlock_everything() {
+        Ok(RulesetStatus::FullyEnforced) => {}
+        Ok(RulesetStatus::PartiallyEnforced) => missing("Landlock", &"this kernel knows a part of it"),
+        Ok(RulesetStatus::NotEnforced) => missing("Landlock", &"not in this kernel"),
+        Err(error) => missing("Landlock", &error),
+    }
+}
+
+/// Gives up all system calls but a few, for every thread there is; none can be started afterwards.
+pub(crate) fn close_calls(state: &mut SandboxState) {
+    if let Err(error) = seccomp() {
+        state.missing.push(format!("seccomp: {error}"));
+    }
+}
+
+fn landlock_everything() -> Result<RulesetStatus, landlock::RulesetError> {
+    let abi = ABI::V5;
+    let status = Ruleset::default()
+        .set_compatibility(CompatLevel::BestEffort)
+        .handle_access(AccessFs::from_all(abi))?
+        .handle_access(AccessNet::from_all(abi))?
+        .create()?
+        .restrict_self()?;
+    Ok(status.ruleset)
+}
+
+fn seccomp() -> Result<(), Box<dyn std::error::Error>> {
+    let arch: TargetArch = std::env::consts::ARCH.try_into()?;
+    let rules: BTreeMap<_, _> = ALLOWED.iter().map(|call| (*call, Vec::new())).collect();
+    let filter = SeccompFilter::new(rules, SeccompAction::KillProcess, SeccompAction::Allow, arch)?;
+    let program: BpfProgram = filter.try_into()?;
+    seccompiler::apply_filter_all_threads(&program)?;
+    Ok(())
+}

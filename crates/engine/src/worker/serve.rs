@@ -1,0 +1,130 @@
+//! The worker's side: reads questions, shares them out among threads, answers.
+
+use std::fs::File;
+use std::io;
+use std::os::fd::OwnedFd;
+use std::os::unix::net::UnixStream;
+use std::panic::AssertUnwindSafe;
+use std::sync::mpsc::{Receiver, channel};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use seawall_image::{Irregularity, LayerSink, Spool};
+use seawall_model::{Evidence, Hole, Inspect};
+
+use super::channel::{FrameReader, FrameWriter};
+use super::feeder::Feeders;
+use super::jobs;
+use super::protocol::{JobId, Reply, Request, SandboxState, Settings};
+use super::sandbox;
+
+/// Bytes of private memory that a worker may ask for.
+const MEMORY: u64 = 1 << 30;
+
+type Task = (JobId, Request, Vec<OwnedFd>);
+
+/// What a job needs besides its question.
+pub(super) struct Context<'a> {
+    pub(super) inspect: &'a dyn Inspect,
+    pub(super) settings: &'a Settings,
+    pub(super) spool: &'a mut Spool,
+    pub(super) feeders: &'a Feeders,
+    pub(super) out: JobOut<'a>,
+}
+
+/// Answers of one job.
+pub(super) struct JobOut<'a> {
+    job: JobId,
+    writer: &'a Mutex<FrameWriter>,
+}
+
+impl JobOut<'_> {
+    pub(super) fn send(&self, reply: &Reply) {
+        let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        // If the parent is gone, the next read says so and ends the process.
+        let _ = writer.send(self.job, reply, &[]);
+    }
+}
+
+impl LayerSink for JobOut<'_> {
+    fn records(&mut self, bytes: Vec<u8>) {
+        if !bytes.is_empty() {
+            self.send(&Reply::Records(bytes));
+        }
+    }
+
+    fn evidence(&mut self, evidence: Evidence) {
+        self.send(&Reply::Evidence(Box::new(evidence)));
+    }
+
+    fn irregularity(&mut self, irregularity: Irregularity) {
+        self.send(&Reply::Irregularity(irregularity));
+    }
+
+    fn hole(&mut self, hole: Hole) {
+        self.send(&Reply::Hole(hole));
+    }
+}
+
+/// Answers questions until the other side hangs up.
+///
+/// `sandboxed` closes this process' access to everything else; it never opens again.
+pub(super) fn serve(socket: UnixStream, inspect: &(dyn Inspect + Sync), sandboxed: bool) -> io::Result<()> {
+    let mut reader = FrameReader::new(socket.try_clone()?);
+    let writer = Mutex::new(FrameWriter::new(socket));
+    let Some((_, Request::Settings(settings), spools)) = reader.receive()? else { return Ok(()) };
+    let mut state = SandboxState::default();
+    if sandboxed {
+        sandbox::close_access(&mut state, MEMORY);
+    }
+    let (tasks, queue) = channel::<Task>();
+    let queue = Arc::new(Mutex::new(queue));
+    std::thread::scope(|scope| {
+        let feeders = Feeders::start(scope, settings.jobs);
+        for spool in spools.into_iter().take(settings.jobs) {
+            let (queue, feeders) = (Arc::clone(&queue), feeders.clone());
+            let (settings, writer) = (&settings, &writer);
+            scope.spawn(move || {
+                let mut spool = Spool::new(Some(File::from(spool)));
+                while let Some((job, request, fds)) = next(&queue) {
+                    let out = JobOut { job, writer };
+                    let context = Context { inspect, settings, spool: &mut spool, feeders: &feeders, out };
+                    answer(context, request, fds);
+                }
+            });
+        }
+        drop(feeders);
+        if sandboxed {
+            sandbox::close_calls(&mut state);
+        }
+        JobOut { job: 0, writer: &writer }.send(&Reply::Ready(state));
+        let result = loop {
+            match reader.receive::<Request>() {
+                Ok(Some(task)) => {
+                    if tasks.send(task).is_err() {
+                        break Ok(());
+                    }
+                }
+                Ok(None) => break Ok(()),
+                Err(error) => break Err(error),
+            }
+        };
+        drop(tasks);
+        result
+    })
+}
+
+fn next(queue: &Mutex<Receiver<Task>>) -> Option<Task> {
+    queue.lock().unwrap_or_else(PoisonError::into_inner).recv().ok()
+}
+
+/// Does one job. A panic is an answer too: the file is named, the rest goes on.
+fn answer(context: Context<'_>, request: Request, fds: Vec<OwnedFd>) {
+    let (job, writer) = (context.out.job, context.out.writer);
+    let done = std::panic::catch_unwind(AssertUnwindSafe(move || jobs::run(context, request, fds)));
+    let reply = match done {
+        Ok(Ok(())) => Reply::Done,
+        Ok(Err(error)) => Reply::Failed(jobs::chain(&error)),
+        Err(_panic) => Reply::Failed("the parser failed (a bug in seawall); nothing of it was used".to_owned()),
+    };
+    JobOut { job, writer }.send(&reply);
+}

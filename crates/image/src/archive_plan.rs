@@ -1,0 +1,181 @@
+//! What images an archive holds: docker-archive in both its layouts, and OCI layouts.
+//!
+//! docker-archive: `manifest.json` names a configuration and layers by entry (Docker image
+//! specification 1.2, "Combined Image JSON + Filesystem Changeset Format"). OCI layout: `index.json`
+//! leads to manifests and blobs by digest (OCI image specification, "Image Layout"). Where an
+//! archive has both, `manifest.json` counts: both name the same blobs.
+
+use std::collections::HashMap;
+use std::io;
+
+use seawall_archive::{EntryKind, RangeSource, TarLimits, TarReader, clean_path};
+use seawall_model::{Content, Digest, Hole, read_all};
+use serde::Deserialize;
+
+use crate::config::parse_config;
+use crate::content::Section;
+use crate::limits::Limits;
+use crate::plan::{ArchivePlan, LayerPlace, PlannedImage};
+use crate::tar_layer::chain;
+use crate::tree::path_text;
+
+/// Bytes of one JSON document.
+pub(crate) const MAX_JSON: u64 = 16 << 20;
+
+/// Names that stand at the root of image archives and of no root file system.
+pub(crate) fn is_archive_name(path: &str) -> bool {
+    let first = path.split('/').next().unwrap_or(path);
+    let stem = first.strip_suffix(".json").or_else(|| first.strip_suffix(".tar")).unwrap_or(first);
+    matches!(first, "blobs" | "oci-layout" | "index.json" | "manifest.json" | "repositories")
+        || stem.len() == 64 && stem.bytes().all(|b| b.is_ascii_hexdigit())
+}
+
+/// Files of an archive by name.
+pub(crate) trait Blobs {
+    /// The place of a file, if it is there.
+    fn locate(&self, name: &str) -> Option<(u64, u64)>;
+    /// The bytes of a small file.
+    fn small(&self, name: &str) -> io::Result<Vec<u8>>;
+}
+
+/// Reads an archive's table and its manifests; layers are only located.
+pub fn plan_archive(content: &(dyn Content + Sync), limits: &Limits) -> ArchivePlan {
+    let mut table = Table { content, files: HashMap::new(), links: HashMap::new() };
+    let mut plan = ArchivePlan::default();
+    let source = RangeSource::new(content, 0, content.size());
+    let mut reader = TarReader::new(source, TarLimits { entries: limits.entries, ..TarLimits::default() });
+    let mut first = true;
+    loop {
+        match reader.next_entry() {
+            Ok(None) => break,
+            Ok(Some(entry)) => {
+                let clean = clean_path(&entry.path);
+                let path = path_text(&clean.path);
+                if std::mem::take(&mut first) && !is_archive_name(&path) {
+                    plan.rootfs = true;
+                    return plan;
+                }
+                match entry.kind {
+                    EntryKind::File => {
+                        table.files.insert(path, (entry.data_offset, entry.size));
+                    }
+                    EntryKind::Symlink | EntryKind::HardLink => {
+                        let link = path_text(&entry.link);
+                        table.links.insert(path, (link, entry.kind == EntryKind::HardLink));
+                    }
+                    _ => {}
+                }
+            }
+            Err(error) => {
+                let offset = reader.position();
+                plan.holes.push(Hole::new("truncated-archive", "the rest of the archive", "", chain(&error)).at(offset));
+                break;
+            }
+        }
+    }
+    for anomaly in reader.anomalies() {
+        plan.irregularities.push(anomaly.into());
+    }
+    plan_images(&table, &mut plan);
+    plan
+}
+
+/// Finds the images among the files of an archive.
+pub(crate) fn plan_images(blobs: &dyn Blobs, plan: &mut ArchivePlan) {
+    let found = if blobs.locate("manifest.json").is_some() {
+        docker_images(blobs, plan)
+    } else if blobs.locate("index.json").is_some() {
+        crate::oci_plan::oci_images(blobs, plan)
+    } else {
+        let reason = "neither manifest.json nor index.json is in it";
+        plan.holes.push(Hole::new("no-image", "archive", "", reason));
+        return;
+    };
+    if let Err(error) = found {
+        plan.holes.push(Hole::new("unreadable-image", "archive", "", chain(&error)));
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct DockerManifest {
+    config: String,
+    repo_tags: Option<Vec<String>>,
+    #[serde(default)]
+    layers: Vec<String>,
+}
+
+fn docker_images(blobs: &dyn Blobs, plan: &mut ArchivePlan) -> io::Result<()> {
+    let manifests: Vec<DockerManifest> = serde_json::from_slice(&blobs.small("manifest.json")?)?;
+    for manifest in manifests {
+        let name = manifest.repo_tags.as_ref().and_then(|t| t.first()).unwrap_or(&manifest.config).clone();
+        match docker_image(blobs, manifest) {
+            Ok(image) => plan.images.push(image),
+            Err(error) => plan.holes.push(Hole::new("unreadable-image", "image", name, chain(&error))),
+        }
+    }
+    Ok(())
+}
+
+fn docker_image(blobs: &dyn Blobs, manifest: DockerManifest) -> io::Result<PlannedImage> {
+    let config = parse_config(&blobs.small(&manifest.config)?)?;
+    let mut layers = Vec::with_capacity(manifest.layers.len());
+    for name in manifest.layers {
+        let (offset, size) = blobs.locate(&name).ok_or_else(|| missing(&name))?;
+        let digest = named_digest(&name);
+        layers.push(LayerPlace { name, offset, size, digest });
+    }
+    if !config.diff_ids.is_empty() && config.diff_ids.len() != layers.len() {
+        return Err(io::Error::other(format!(
+            "the configuration has {} diff ids for {} layers",
+            config.diff_ids.len(),
+            layers.len()
+        )));
+    }
+    Ok(PlannedImage { names: manifest.repo_tags.unwrap_or_default(), digest: None, config, layers })
+}
+
+pub(crate) fn missing(name: &str) -> io::Error {
+    io::Error::new(io::ErrorKind::NotFound, format!("{name} is not in the archive"))
+}
+
+/// The digest that a blob's path claims.
+fn named_digest(name: &str) -> Option<Digest> {
+    let (algorithm, hex) = name.strip_prefix("blobs/")?.split_once('/')?;
+    format!("{algorithm}:{hex}").parse().ok()
+}
+
+/// The files of a tar that can be read anywhere.
+struct Table<'c> {
+    content: &'c (dyn Content + Sync),
+    files: HashMap<String, (u64, u64)>,
+    links: HashMap<String, (String, bool)>,
+}
+
+impl Blobs for Table<'_> {
+    fn locate(&self, name: &str) -> Option<(u64, u64)> {
+        let mut name = follow_name(name, "", true)?;
+        // The old layout links a layer that an earlier image has; never more than a few deep.
+        for _ in 0..8 {
+            if let Some(place) = self.files.get(&name) {
+                return Some(*place);
+            }
+            let (target, hard) = self.links.get(&name)?;
+            name = follow_name(target, &name, *hard)?;
+        }
+        None
+    }
+
+    fn small(&self, name: &str) -> io::Result<Vec<u8>> {
+        let (offset, size) = self.locate(name).ok_or_else(|| missing(name))?;
+        read_all(&Section::new(self.content, offset, size), MAX_JSON)
+    }
+}
+
+/// Where a link leads, inside the archive.
+pub(crate) fn follow_name(target: &str, from: &str, rooted: bool) -> Option<String> {
+    let directory = from.rsplit_once('/').map_or("", |(directory, _)| directory);
+    let whole = if rooted || target.starts_with('/') { target.to_owned() } else { format!("{directory}/{target}") };
+    let clean = clean_path(whole.as_bytes());
+    (!clean.escapes).then(|| path_text(&clean.path))
+}

@@ -1,0 +1,300 @@
+//! A directory of the host as a layer: walked by file descriptors, without following a link.
+//!
+//! Only kernel interfaces are read here, never a file's content but for its first bytes, so this may
+//! run with the user's privileges. Wanted files are handed out open; whoever parses them needs no
+//! access to the file system.
+
+use std::ffi::CStr;
+use std::fs::File;
+use std::io;
+use std::mem::MaybeUninit;
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::os::unix::fs::FileExt;
+
+use rustix::fs::{AtFlags, Mode, OFlags, RawDir, ResolveFlags, Statx, StatxFlags};
+use seawall_model::{FileFacts, Hole, Inspect};
+
+use crate::layer::LayerSink;
+use crate::limits::Limits;
+use crate::records::{Encoder, Record, RecordKind};
+use crate::tree::path_text;
+
+/// How often records are handed on.
+const FLUSH_BYTES: usize = 256 << 10;
+
+/// What to make of a directory.
+#[derive(Clone, Copy, Default)]
+pub struct WalkOptions<'a> {
+    /// It is the upper part of an overlay: character devices 0/0 are whiteouts, and
+    /// `trusted.overlay.opaque` hides what is below (kernel documentation, "Overlay Filesystem").
+    pub overlay: bool,
+    /// It is the root of this machine: kernel and network file systems are left out.
+    pub host: bool,
+    /// Paths (relative, without slashes at the ends) to leave out, with the reason.
+    pub excluded: &'a [(&'a str, &'a str)],
+}
+
+/// Walks a directory: the index and the holes go to `sink`, each wanted file to `wanted`.
+pub fn walk_directory(
+    root: BorrowedFd<'_>,
+    options: &WalkOptions<'_>,
+    limits: &Limits,
+    inspect: &dyn Inspect,
+    sink: &mut dyn LayerSink,
+    wanted: &mut dyn FnMut(&FileFacts<'_>, File) -> io::Result<()>,
+) -> io::Result<()> {
+    let mut walk = Walk {
+        root,
+        options,
+        limits,
+        inspect,
+        sink,
+        wanted,
+        encoder: Encoder::default(),
+        pending: vec![Vec::new()],
+        root_device: None,
+    };
+    while let Some(directory) = walk.pending.pop() {
+        walk.directory(&directory)?;
+    }
+    let rest = walk.encoder.take();
+    walk.sink.records(rest);
+    Ok(())
+}
+
+struct Walk<'a> {
+    root: BorrowedFd<'a>,
+    options: &'a WalkOptions<'a>,
+    limits: &'a Limits,
+    inspect: &'a dyn Inspect,
+    sink: &'a mut dyn LayerSink,
+    wanted: &'a mut dyn FnMut(&FileFacts<'_>, File) -> io::Result<()>,
+    encoder: Encoder,
+    pending: Vec<Vec<u8>>,
+    root_device: Option<(u32, u32)>,
+}
+
+impl Walk<'_> {
+    fn directory(&mut self, path: &[u8]) -> io::Result<()> {
+        let opened = match self.open(path, OFlags::DIRECTORY) {
+            Ok(opened) => opened,
+            Err(error) => {
+                self.unreadable(path, error);
+                return Ok(());
+            }
+        };
+        if self.options.host && self.is_foreign(&opened, path) {
+            return Ok(());
+        }
+        if self.options.overlay && is_opaque(opened.as_fd()) {
+            self.push(RecordKind::Opaque, path, &Facts::default(), &[]);
+        }
+        let mut buffer = [MaybeUninit::uninit(); 16 << 10];
+        let mut entries = RawDir::new(opened.as_fd(), &mut buffer);
+        // The children of one directory stay together, so that records share their prefix.
+        while let Some(entry) = entries.next() {
+            let entry = match entry {
+                Ok(entry) => entry,
+                Err(error) => {
+                    self.unreadable(path, error);
+                    break;
+                }
+            };
+            let name = entry.file_name();
+            if matches!(name.to_bytes(), b"." | b"..") {
+                continue;
+            }
+            if self.encoder.count() >= self.limits.entries {
+                self.too_many(path);
+                self.pending.clear();
+                return Ok(());
+            }
+            self.entry(&opened, path, name)?;
+        }
+        if self.encoder.pending() >= FLUSH_BYTES {
+            let run = self.encoder.take();
+            self.sink.records(run);
+        }
+        Ok(())
+    }
+
+    fn entry(&mut self, directory: &OwnedFd, parent: &[u8], name: &CStr) -> io::Result<()> {
+        let mut path = Vec::with_capacity(parent.len() + name.to_bytes().len() + 1);
+        if !parent.is_empty() {
+            path.extend_from_slice(parent);
+            path.push(b'/');
+        }
+        path.extend_from_slice(name.to_bytes());
+        let flags = AtFlags::SYMLINK_NOFOLLOW | AtFlags::NO_AUTOMOUNT | AtFlags::STATX_DONT_SYNC;
+        let stat = match rustix::fs::statx(directory, name, flags, StatxFlags::BASIC_STATS) {
+            Ok(stat) => stat,
+            // It went away while we looked: a live directory does that.
+            Err(rustix::io::Errno::NOENT) => return Ok(()),
+            Err(error) => {
+                self.unreadable(&path, error);
+                return Ok(());
+            }
+        };
+        let facts = Facts::of(&stat);
+        match u32::from(stat.stx_mode) & 0o170_000 {
+            0o040_000 => {
+                if let Some(reason) = self.excluded(&path) {
+                    let what = "directory left out";
+                    self.sink.hole(Hole::new("note-excluded", what, path_text(&path), reason));
+                    return Ok(());
+                }
+                self.push(RecordKind::Directory, &path, &facts, &[]);
+                self.pending.push(path);
+            }
+            0o120_000 => {
+                let link = rustix::fs::readlinkat(directory, name, Vec::new());
+                let link = link.map(std::ffi::CString::into_bytes).unwrap_or_default();
+                self.push(RecordKind::Symlink, &path, &facts, &link);
+            }
+            0o100_000 => {
+                self.push(RecordKind::File, &path, &facts, &[]);
+                self.offer(directory, name, &path, &facts)?;
+            }
+            0o020_000 if self.options.overlay && (stat.stx_rdev_major, stat.stx_rdev_minor) == (0, 0) => {
+                self.push(RecordKind::Whiteout, &path, &facts, &[]);
+            }
+            _ => self.push(RecordKind::Special, &path, &facts, &[]),
+        }
+        Ok(())
+    }
+
+    fn offer(&mut self, directory: &OwnedFd, name: &CStr, path: &[u8], facts: &Facts) -> io::Result<()> {
+        let text = path_text(path);
+        let facts = FileFacts { path: &text, size: facts.size, mode: facts.mode };
+        if !self.inspect.wants(&facts) {
+            return Ok(());
+        }
+        let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
+        let file = match rustix::fs::openat(directory, name, flags, Mode::empty()) {
+            Ok(file) => File::from(file),
+            Err(rustix::io::Errno::NOENT) => return Ok(()),
+            Err(error) => {
+                self.unreadable(path, error);
+                return Ok(());
+            }
+        };
+        // Between stat and open another file may have taken the name.
+        if !file.metadata().is_ok_and(|m| m.is_file()) {
+            return Ok(());
+        }
+        let mut head = [0; 16];
+        let length = match file.read_at(&mut head, 0) {
+            Ok(length) => length,
+            Err(error) => {
+                self.unreadable(path, error);
+                return Ok(());
+            }
+        };
+        if self.inspect.wants_content(&facts, &head[..length]) {
+            (self.wanted)(&facts, file)?;
+        }
+        Ok(())
+    }
+
+    fn open(&self, path: &[u8], flags: OFlags) -> rustix::io::Result<OwnedFd> {
+        let path = if path.is_empty() { b"." } else { path };
+        let flags = flags | OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::CLOEXEC | OFlags::NONBLOCK;
+        let resolve = ResolveFlags::BENEATH | ResolveFlags::NO_SYMLINKS | ResolveFlags::NO_MAGICLINKS;
+        rustix::fs::openat2(self.root, path, flags, Mode::empty(), resolve)
+    }
+
+    fn excluded(&self, path: &[u8]) -> Option<String> {
+        let found = self.options.excluded.iter().find(|(excluded, _)| excluded.as_bytes() == path)?;
+        Some(found.1.to_owned())
+    }
+
+    /// Whether a directory lies on a kernel or network file system.
+    fn is_foreign(&mut self, directory: &OwnedFd, path: &[u8]) -> bool {
+        let empty = StatxFlags::BASIC_STATS;
+        let Ok(stat) = rustix::fs::statx(directory, c"", AtFlags::EMPTY_PATH, empty) else { return false };
+        let device = (stat.stx_dev_major, stat.stx_dev_minor);
+        if *self.root_device.get_or_insert(device) == device {
+            return false;
+        }
+        let Some(name) = rustix::fs::fstatfs(directory).ok().and_then(|s| foreign_name(i64::from(s.f_type)))
+        else {
+            return false;
+        };
+        let reason = format!("it is on {name}");
+        self.sink.hole(Hole::new("note-excluded", "file system left out", path_text(path), reason));
+        true
+    }
+
+    fn push(&mut self, kind: RecordKind, path: &[u8], facts: &Facts, link: &[u8]) {
+        let Facts { mode, uid, gid, size } = *facts;
+        self.encoder.push(&Record { kind, path, mode, uid, gid, size, link });
+    }
+
+    fn unreadable(&mut self, path: &[u8], error: impl std::fmt::Display) {
+        self.sink.hole(Hole::new("unreadable-file", "file or directory not read", path_text(path), error.to_string()));
+    }
+
+    fn too_many(&mut self, path: &[u8]) {
+        let hole = Hole::new("limit-entries", "the rest of the directory", path_text(path), "too many entries");
+        self.sink.hole(hole.limited("entries", self.limits.entries));
+    }
+}
+
+#[derive(Clone, Copy, Default)]
+struct Facts {
+    mode: u32,
+    uid: u32,
+    gid: u32,
+    size: u64,
+}
+
+impl Facts {
+    fn of(stat: &Statx) -> Self {
+        Self {
+            mode: u32::from(stat.stx_mode) & 0o7777,
+            uid: stat.stx_uid,
+            gid: stat.stx_gid,
+            size: stat.stx_size,
+        }
+    }
+}
+
+fn is_opaque(directory: BorrowedFd<'_>) -> bool {
+    let mut value = [0; 4];
+    for name in ["trusted.overlay.opaque", "user.overlay.opaque"] {
+        if let Ok(length) = rustix::fs::fgetxattr(directory, name, &mut value[..])
+            && value.get(..length) == Some(b"y")
+        {
+            return true;
+        }
+    }
+    false
+}
+
+/// Kernel and network file systems by their magic numbers (`linux/magic.h`).
+fn foreign_name(magic: i64) -> Option<&'static str> {
+    Some(match magic & 0xffff_ffff {
+        0x9fa0 => "proc",
+        0x6265_6572 => "sysfs",
+        0x1cd1 => "devpts",
+        0x0027_e0eb | 0x6367_7270 => "cgroup",
+        0x6462_6720 => "debugfs",
+        0x7472_6163 => "tracefs",
+        0xcafe_4a11 => "bpf",
+        0x7363_6673 => "securityfs",
+        0x1980_0202 => "mqueue",
+        0x9584_58f6 => "hugetlbfs",
+        0x6165_676c => "pstore",
+        0xde5e_81e4 => "efivarfs",
+        0x4249_4e4d => "binfmt_misc",
+        0x6e73_6673 => "nsfs",
+        0x6969 => "NFS",
+        0xff53_4d42 | 0xfe53_4d42 | 0x517b => "SMB",
+        0x6573_5546 => "FUSE",
+        0x5346_414f => "AFS",
+        0x00c3_6400 => "Ceph",
+        0x0102_1997 => "9p",
+        0x794c_7630 => "an overlay (a container's file system)",
+        _ => return None,
+    })
+}

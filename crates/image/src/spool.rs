@@ -1,0 +1,97 @@
+//! Random access to a file that only comes by once, in a stream.
+//!
+//! Small files are held in memory. Larger ones go to a file without a name that whoever started the
+//! scan opened for us, so that memory stays flat and nothing here needs to write to the file system.
+
+use std::fs::File;
+use std::io;
+use std::os::unix::fs::FileExt;
+
+use seawall_model::Content;
+
+/// The place for one file at a time.
+#[derive(Debug, Default)]
+pub struct Spool {
+    memory: Vec<u8>,
+    disk: Option<File>,
+}
+
+/// What the spool holds now.
+pub(crate) enum Spooled<'s> {
+    Memory(&'s [u8]),
+    Disk { file: &'s File, size: u64 },
+}
+
+impl Spool {
+    /// A spool that may use this file, which it overwrites.
+    pub fn new(disk: Option<File>) -> Self {
+        Self { memory: Vec::new(), disk }
+    }
+
+    /// Takes a file of `size` bytes: first `head`, then what `read` gives.
+    pub(crate) fn take(
+        &mut self,
+        head: &[u8],
+        size: u64,
+        in_memory: u64,
+        read: &mut dyn FnMut(&mut [u8]) -> io::Result<usize>,
+    ) -> io::Result<Spooled<'_>> {
+        if size > in_memory
+            && let Some(disk) = &self.disk
+        {
+            disk.write_all_at(head, 0)?;
+            let mut buffer = vec![0; 256 << 10];
+            let mut offset = head.len() as u64;
+            while offset < size {
+                let length = read(&mut buffer)?;
+                if length == 0 {
+                    return Err(io::ErrorKind::UnexpectedEof.into());
+                }
+                disk.write_all_at(&buffer[..length], offset)?;
+                offset += length as u64;
+            }
+            return Ok(Spooled::Disk { file: disk, size });
+        }
+        let size = usize::try_from(size).map_err(io::Error::other)?;
+        // Of an earlier, larger file only a little room is kept.
+        self.memory.clear();
+        self.memory.shrink_to(1 << 20);
+        self.memory.extend_from_slice(head);
+        self.memory.resize(size.max(head.len()), 0);
+        let mut filled = head.len();
+        while filled < size {
+            match read(&mut self.memory[filled..])? {
+                0 => return Err(io::ErrorKind::UnexpectedEof.into()),
+                length => filled += length,
+            }
+        }
+        Ok(Spooled::Memory(&self.memory))
+    }
+}
+
+impl Content for Spooled<'_> {
+    fn size(&self) -> u64 {
+        match self {
+            Self::Memory(bytes) => bytes.len() as u64,
+            Self::Disk { size, .. } => *size,
+        }
+    }
+
+    fn read_at(&self, offset: u64, buffer: &mut [u8]) -> io::Result<usize> {
+        match self {
+            Self::Memory(bytes) => bytes.read_at(offset, buffer),
+            Self::Disk { file, size } => {
+                let rest = usize::try_from(size.saturating_sub(offset)).unwrap_or(usize::MAX);
+                let length = rest.min(buffer.len());
+                file.read_at(&mut buffer[..length], offset)
+            }
+        }
+    }
+
+    fn as_bytes(&self) -> Option<&[u8]> {
+        match self {
+            Self::Memory(bytes) => Some(bytes),
+            Self::Disk { .. } => None,
+        }
+    }
+}

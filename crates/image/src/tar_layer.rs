@@ -1,0 +1,238 @@
+//! One pass over a layer's tar: the index of all files, and what the wanted ones tell.
+
+use std::io;
+
+use seawall_archive::{ArchiveError, EntryKind, Source, TarEntry, TarReader, clean_path};
+use seawall_model::{Content, FileFacts, Hole, Inspect};
+
+use crate::content::Section;
+use crate::layer::{Irregularity, LayerSink};
+use crate::limits::Limits;
+use crate::records::{Encoder, Record, RecordKind};
+use crate::spool::Spool;
+use crate::tree::path_text;
+
+/// How often records are handed on.
+const FLUSH_BYTES: usize = 256 << 10;
+
+/// Where the bytes of the layer's files are.
+pub enum Bytes<'a> {
+    /// In this content, the tar beginning at its first byte: files are read in place.
+    InPlace(&'a (dyn Content + Sync)),
+    /// Only in the stream: wanted files are copied to memory or to the spool.
+    Stream(&'a mut Spool),
+}
+
+/// Walks the tar to its end, or to where it breaks; all but I/O errors of the reader become holes.
+pub fn scan_tar<S: Source>(
+    reader: &mut TarReader<S>,
+    bytes: &mut Bytes<'_>,
+    inspect: &dyn Inspect,
+    limits: &Limits,
+    sink: &mut dyn LayerSink,
+) {
+    let mut scan = Scan { inspect, limits, sink, encoder: Encoder::default() };
+    loop {
+        match reader.next_entry() {
+            Ok(None) => break,
+            Ok(Some(entry)) => {
+                if let Err(error) = scan.entry(&entry, reader, bytes) {
+                    scan.broken(&error, reader.position());
+                    break;
+                }
+            }
+            Err(error) => {
+                scan.stopped(&error, reader.position());
+                break;
+            }
+        }
+    }
+    for anomaly in reader.anomalies() {
+        scan.sink.irregularity(anomaly.into());
+    }
+    let rest = scan.encoder.take();
+    scan.sink.records(rest);
+}
+
+struct Scan<'a> {
+    inspect: &'a dyn Inspect,
+    limits: &'a Limits,
+    sink: &'a mut dyn LayerSink,
+    encoder: Encoder,
+}
+
+impl Scan<'_> {
+    fn entry<S: Source>(
+        &mut self,
+        entry: &TarEntry,
+        reader: &mut TarReader<S>,
+        bytes: &mut Bytes<'_>,
+    ) -> io::Result<()> {
+        let clean = clean_path(&entry.path);
+        if clean.escapes {
+            self.escaping(entry, "the name leaves the root");
+            return Ok(());
+        }
+        let path = clean.path.as_slice();
+        let (directory, name) = match path.iter().rposition(|b| *b == b'/') {
+            Some(slash) => (&path[..slash], &path[slash + 1..]),
+            None => (&path[..0], path),
+        };
+        match name.strip_prefix(b".wh.") {
+            Some(b".wh..opq") => self.push(RecordKind::Opaque, directory, entry, &[]),
+            // Other names with two prefixes are the storage driver's own.
+            Some(rest) if rest.starts_with(b".wh.") || rest.is_empty() => {}
+            Some(hidden) => {
+                let mut target = directory.to_vec();
+                if !target.is_empty() {
+                    target.push(b'/');
+                }
+                target.extend_from_slice(hidden);
+                self.push(RecordKind::Whiteout, &target, entry, &[]);
+            }
+            None if path.is_empty() => {}
+            None => self.plain(entry, path, reader, bytes)?,
+        }
+        if self.encoder.pending() >= FLUSH_BYTES {
+            let run = self.encoder.take();
+            self.sink.records(run);
+        }
+        Ok(())
+    }
+
+    fn plain<S: Source>(
+        &mut self,
+        entry: &TarEntry,
+        path: &[u8],
+        reader: &mut TarReader<S>,
+        bytes: &mut Bytes<'_>,
+    ) -> io::Result<()> {
+        match entry.kind {
+            EntryKind::Directory => {
+                self.push(RecordKind::Directory, path, entry, &[]);
+                if entry.opaque {
+                    self.push(RecordKind::Opaque, path, entry, &[]);
+                }
+            }
+            EntryKind::Symlink => self.push(RecordKind::Symlink, path, entry, &entry.link),
+            EntryKind::HardLink => {
+                let target = clean_path(&entry.link);
+                if target.escapes {
+                    self.escaping(entry, "the hard link leaves the root");
+                } else {
+                    self.push(RecordKind::HardLink, path, entry, &target.path);
+                }
+            }
+            EntryKind::File => {
+                self.push(RecordKind::File, path, entry, &[]);
+                let text = path_text(path);
+                let facts = FileFacts { path: &text, size: entry.size, mode: entry.mode };
+                if self.inspect.wants(&facts) && entry.sparse {
+                    let hole = Hole::new("sparse-file", "file not read", &text, "it is stored as a sparse file");
+                    self.sink.hole(hole.at(entry.header_offset));
+                } else if self.inspect.wants(&facts) {
+                    self.look(&facts, entry, reader, bytes)?;
+                }
+            }
+            _ => self.push(RecordKind::Special, path, entry, &[]),
+        }
+        Ok(())
+    }
+
+    fn look<S: Source>(
+        &mut self,
+        facts: &FileFacts<'_>,
+        entry: &TarEntry,
+        reader: &mut TarReader<S>,
+        bytes: &mut Bytes<'_>,
+    ) -> io::Result<()> {
+        let mut head = [0_u8; 16];
+        match bytes {
+            Bytes::InPlace(whole) => {
+                let section = Section::new(*whole, entry.data_offset, entry.size);
+                let length = section.read_at(0, &mut head)?;
+                if self.inspect.wants_content(facts, &head[..length]) {
+                    self.inspect(facts, &section);
+                }
+            }
+            Bytes::Stream(spool) => {
+                let length = fill(reader, &mut head)?;
+                if !self.inspect.wants_content(facts, &head[..length]) {
+                    return Ok(());
+                }
+                if entry.size > self.limits.file {
+                    let hole = Hole::new("limit-file", "file not read", facts.path, "too large inside a compressed layer");
+                    self.sink.hole(hole.at(entry.header_offset).limited("file", self.limits.file));
+                    return Ok(());
+                }
+                let mut read = |buffer: &mut [u8]| reader.read_data(buffer);
+                let content = spool.take(&head[..length], entry.size, self.limits.memory_file, &mut read)?;
+                self.inspect(facts, &content);
+            }
+        }
+        Ok(())
+    }
+
+    fn inspect(&mut self, facts: &FileFacts<'_>, content: &dyn Content) {
+        for evidence in self.inspect.inspect(facts, content) {
+            self.sink.evidence(evidence);
+        }
+    }
+
+    fn push(&mut self, kind: RecordKind, path: &[u8], entry: &TarEntry, link: &[u8]) {
+        self.encoder.push(&Record {
+            kind,
+            path,
+            mode: entry.mode & 0o7777,
+            uid: u32::try_from(entry.uid).unwrap_or(u32::MAX),
+            gid: u32::try_from(entry.gid).unwrap_or(u32::MAX),
+            size: if entry.kind == EntryKind::File { entry.size } else { 0 },
+            link,
+        });
+    }
+
+    fn escaping(&mut self, entry: &TarEntry, detail: &str) {
+        self.sink.irregularity(Irregularity {
+            id: "escaping-path".to_owned(),
+            path: path_text(&entry.path),
+            offset: entry.header_offset,
+            detail: detail.to_owned(),
+        });
+    }
+
+    fn stopped(&mut self, error: &ArchiveError, offset: u64) {
+        let (name, what) = if error.is_limit() {
+            ("limit-layer", "the rest of the layer")
+        } else {
+            ("truncated-layer", "the rest of the layer")
+        };
+        self.sink.hole(Hole::new(name, what, "", chain(error)).at(offset));
+    }
+
+    fn broken(&mut self, error: &io::Error, offset: u64) {
+        self.sink.hole(Hole::new("truncated-layer", "the rest of the layer", "", chain(error)).at(offset));
+    }
+}
+
+fn fill<S: Source>(reader: &mut TarReader<S>, buffer: &mut [u8]) -> io::Result<usize> {
+    let mut filled = 0;
+    while filled < buffer.len() {
+        match reader.read_data(&mut buffer[filled..])? {
+            0 => break,
+            n => filled += n,
+        }
+    }
+    Ok(filled)
+}
+
+/// An error with its causes, on one line.
+pub(crate) fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        text.push_str(": ");
+        text.push_str(&error.to_string());
+        cause = error.source();
+    }
+    text
+}
