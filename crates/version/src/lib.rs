@@ -1,9 +1,15 @@
 //! Version orders of the package ecosystems, exact to each.
 //!
 //! Invariant: every scheme is a total order on the versions that it accepts; what it does not
-//! accept is an error, never a guess. One scheme is one file and one line in the registry below.
+//! accept is an error, never a guess. One scheme is one file and one name in the registry below.
 
 use std::cmp::Ordering;
+
+mod digits;
+
+seawall_model::registry! {
+    &'static dyn VersionScheme: apk, composer, dpkg, gem, golang, maven, pep440, rpm, semver
+}
 
 /// Why a text is not a version of a scheme.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -33,6 +39,14 @@ pub trait VersionScheme: Sync {
 }
 
 /// The scheme that orders the versions of an ecosystem (OSV name without release).
-pub fn scheme_of(_ecosystem: &str) -> Option<&'static dyn VersionScheme> {
-    None
+pub fn scheme_of(ecosystem: &str) -> Option<&'static dyn VersionScheme> {
+    ALL.iter().find(|scheme| scheme.ecosystems().contains(&ecosystem)).copied()
 }
+
+/// An error of a scheme about a version.
+fn refuse(scheme: &'static str, version: &str, reason: &'static str) -> VersionError {
+    VersionError { scheme, version: version.chars().take(200).collect(), reason }
+}
+
+#[cfg(test)]
+mod tests;
