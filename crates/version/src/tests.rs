@@ -98,7 +98,7 @@ const TABLES: [(&str, &str, usize); 10] = [
     ("maven-versions.txt", "Maven", 0),
     ("packagist-versions.txt", "Packagist", 8),
     ("pypi-versions.txt", "PyPI", 11),
-    ("redhat-versions.txt", "AlmaLinux", 20),
+    ("redhat-versions.txt", "AlmaLinux", 24),
     ("rubygems-versions-generated.txt", "RubyGems", 0),
     ("rubygems-versions.txt", "RubyGems", 0),
     ("semver-versions.txt", "npm", 0),
