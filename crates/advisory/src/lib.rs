@@ -1,1 +1,24 @@
 //! Advisories: feeds, index, matching.
+//!
+//! Each source of advisories becomes one immutable index file, mapped into memory and ready without
+//! a start-up cost. The matcher asks all of them, and merges what they say of the same
+//! vulnerability into one finding that keeps every verdict.
+//!
+//! Invariant: what can't be judged (a version that does not parse, a source that is missing) is a
+//! note or a gap, never "not affected".
+
+mod cvss;
+mod error;
+pub mod feeds;
+mod index;
+mod map;
+mod matching;
+mod scores;
+mod store;
+
+pub use cvss::score;
+pub use error::AdvisoryError;
+pub use index::{Head, Index, IndexBuilder, IndexMeta, IndexSummary, Row};
+pub use matching::{Candidate, Matcher, Matches};
+pub use scores::{Scores, ScoresBuilder};
+pub use store::{Imported, Source, Store, StoreOptions};

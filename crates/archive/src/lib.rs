@@ -8,9 +8,11 @@ mod error;
 mod hashing;
 mod path;
 mod tar;
+mod zip;
 
 pub use compression::{Compression, ExpansionLimits, decompress, sniff};
 pub use error::{Anomaly, AnomalyKind, ArchiveError};
 pub use hashing::HashingReader;
 pub use path::{CleanPath, clean_path};
 pub use tar::{EntryKind, RangeSource, Source, StreamSource, TarEntry, TarLimits, TarReader};
+pub use zip::{ZipArchive, ZipEntry, ZipLimits};

@@ -55,3 +55,32 @@ pub fn unpack(archive: &std::path::Path) -> BTreeMap<String, Vec<u8>> {
     }
     files
 }
+
+/// What a program prints when it is given this input; none, after saying so, if it is not there.
+///
+/// # Panics
+/// If it fails; on CI also if it is not there.
+#[expect(clippy::unwrap_used, reason = "a broken test set-up must fail loudly")]
+pub fn run_with_input(program: &str, arguments: &[&str], input: &[u8]) -> Option<String> {
+    use std::io::Write;
+    use std::process::{Command, Stdio};
+    #[expect(clippy::disallowed_methods, reason = "tests run other readers")]
+    let child = Command::new(program).args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn();
+    let Ok(mut child) = child else {
+        #[expect(clippy::disallowed_methods, reason = "tests have no settings module")]
+        let ci = std::env::var("CI").is_ok_and(|v| v == "true");
+        assert!(!ci, "{program} is not there, and CI must have it");
+        #[expect(clippy::print_stderr, reason = "a skipped test says so")]
+        {
+            eprintln!("skipped: {program} is not there");
+        }
+        return None;
+    };
+    let mut stdin = child.stdin.take().unwrap();
+    let input = input.to_vec();
+    let writer = std::thread::spawn(move || drop(stdin.write_all(&input)));
+    let output = child.wait_with_output().unwrap();
+    writer.join().unwrap();
+    assert!(output.status.success(), "{program} failed");
+    Some(String::from_utf8_lossy(&output.stdout).into_owned())
+}

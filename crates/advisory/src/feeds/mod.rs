@@ -1,0 +1,71 @@
+//! Sources of advisories: each turns one upstream's files into records.
+//!
+//! What is wrong with a record becomes a hole; the rest goes on. One feed is one file and one name
+//! in the registry below. The order is the order in which files are recognised.
+
+pub(crate) mod files;
+mod osv_record;
+mod requirement;
+
+use seawall_model::{Advisory, Ecosystem, Epss, Hole, Kev};
+
+pub use files::{FeedFile, Files};
+
+seawall_model::registry! {
+    &'static dyn Feed: alpine, debian, debian_lists, epss, kev, osv, friendsofphp, rubysec
+}
+
+/// What a feed gives.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Record {
+    /// An advisory.
+    Advisory(Box<Advisory>),
+    /// A CVE's exploitation probability.
+    Epss(String, Epss),
+    /// A CVE that is known to be exploited.
+    Kev(String, Kev),
+}
+
+/// Takes what a feed gives.
+pub trait Sink {
+    /// A record of a source. The source's name is the unit that is kept, updated and counted.
+    fn record(&mut self, source: &str, record: Record);
+    /// Something that could not be read.
+    fn hole(&mut self, hole: Hole);
+    /// When a source's data were made, as they say.
+    fn updated(&mut self, source: &str, date: &str);
+}
+
+/// Where data can be fetched.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Remote {
+    /// Name under which the fetched file is read; its ending tells the form.
+    pub name: String,
+    /// Address.
+    pub url: String,
+    /// About how many bytes it has.
+    pub size: u64,
+}
+
+/// A source of advisories.
+pub trait Feed: Sync {
+    /// Its name.
+    fn name(&self) -> &'static str;
+
+    /// The name under which scans list it, what it is, for people.
+    fn about(&self) -> &'static str;
+
+    /// What to fetch for an ecosystem (none for what holds for all).
+    fn remotes(&self, ecosystem: Option<&Ecosystem>) -> Vec<Remote>;
+
+    /// Whether a file is this feed's, by its name and beginning.
+    fn recognises(&self, file: &FeedFile<'_>) -> bool;
+
+    /// Reads one file.
+    fn read(&self, file: &FeedFile<'_>, sink: &mut dyn Sink);
+}
+
+/// A hole about a file of a feed.
+pub(crate) fn unreadable(file: &FeedFile<'_>, reason: impl std::fmt::Display) -> Hole {
+    Hole::new("unreadable-advisory", "advisory", file.path, reason.to_string())
+}

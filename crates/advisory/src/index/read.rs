@@ -1,0 +1,220 @@
+//! Reading an index. Every offset is checked; damage is an error, never another answer.
+
+use std::collections::HashMap;
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use seawall_model::{Ecosystem, PackageRole};
+
+use super::format::{BLOCK_HEADS, Head, Header, IndexMeta, MAGIC, Row, checksum, key};
+use crate::error::AdvisoryError;
+use crate::map::MappedFile;
+
+/// A block of heads, unpacked, at the most.
+const MAX_BLOCK: usize = 64 << 20;
+
+enum Bytes {
+    Mapped(MappedFile),
+    Owned(Vec<u8>),
+}
+
+/// An open index.
+pub struct Index {
+    path: PathBuf,
+    bytes: Bytes,
+    header: Header,
+    /// Where the tables begin.
+    tables: usize,
+    blocks: Mutex<HashMap<u32, Arc<Vec<Head>>>>,
+}
+
+impl Index {
+    /// Maps a file and checks its tables.
+    pub fn open(path: &Path) -> Result<Self, AdvisoryError> {
+        let file = File::open(path).map_err(AdvisoryError::io(path))?;
+        let map = MappedFile::new(&file).map_err(AdvisoryError::io(path))?;
+        Self::new(path, Bytes::Mapped(map))
+    }
+
+    /// An index in memory.
+    pub fn of_bytes(name: &str, bytes: Vec<u8>) -> Result<Self, AdvisoryError> {
+        Self::new(Path::new(name), Bytes::Owned(bytes))
+    }
+
+    fn new(path: &Path, bytes: Bytes) -> Result<Self, AdvisoryError> {
+        let mut index = Self {
+            path: path.to_owned(),
+            bytes,
+            header: Header::default(),
+            tables: 0,
+            blocks: Mutex::default(),
+        };
+        let (header, tables) = index.read_header().ok_or_else(|| index.damaged("its header"))?;
+        index.header = header;
+        index.tables = tables;
+        let sum = index.table_bytes().map(checksum);
+        if sum != Some(index.header.tables_sum) {
+            return Err(index.damaged("its tables"));
+        }
+        Ok(index)
+    }
+
+    /// What it says of itself.
+    pub fn meta(&self) -> &IndexMeta {
+        &self.header.meta
+    }
+
+    /// What it says of a package of an ecosystem.
+    pub fn lookup(
+        &self,
+        ecosystem: &Ecosystem,
+        role: PackageRole,
+        package: &str,
+    ) -> Result<Vec<Row>, AdvisoryError> {
+        let wanted = key(&ecosystem.to_string(), role, package);
+        let Some(position) = self.find(&wanted) else { return Ok(Vec::new()) };
+        let read = || {
+            let offset = self.word(self.keys()?.checked_add(position)?)?;
+            let bytes = self.run(self.rows_start()?, self.header.row_bytes, offset)?;
+            postcard::from_bytes(bytes).ok()
+        };
+        read().ok_or_else(|| self.damaged("the rows of a package"))
+    }
+
+    /// The head of a row's advisory.
+    pub fn head(&self, number: u32) -> Result<Head, AdvisoryError> {
+        let (block, position) = (number / BLOCK_HEADS as u32, number as usize % BLOCK_HEADS);
+        let mut blocks = self.blocks.lock().unwrap_or_else(PoisonError::into_inner);
+        let heads = if let Some(heads) = blocks.get(&block) {
+            Arc::clone(heads)
+        } else {
+            let read = self.read_block(block).ok_or_else(|| self.damaged("a block of advisories"))?;
+            let heads = Arc::new(read);
+            blocks.insert(block, Arc::clone(&heads));
+            heads
+        };
+        heads.get(position).cloned().ok_or_else(|| self.damaged("the number of an advisory"))
+    }
+
+    /// Whether it has anything of an ecosystem, with its release.
+    pub fn covers(&self, ecosystem: &Ecosystem) -> bool {
+        self.header.meta.ecosystems.binary_search(&ecosystem.to_string()).is_ok()
+    }
+
+    /// Checks everything that `lookup` and `head` could ever read.
+    pub fn verify(&self) -> Result<(), AdvisoryError> {
+        let rows = || {
+            for position in 0..self.keys()? {
+                let offset = self.word(self.keys()?.checked_add(position)?)?;
+                self.run(self.rows_start()?, self.header.row_bytes, offset)?;
+            }
+            Some(())
+        };
+        rows().ok_or_else(|| self.damaged("the rows of a package"))?;
+        for block in 0..u32::try_from(self.header.blocks).unwrap_or(u32::MAX) {
+            self.read_block(block).ok_or_else(|| self.damaged("a block of advisories"))?;
+        }
+        Ok(())
+    }
+
+    fn all(&self) -> &[u8] {
+        match &self.bytes {
+            Bytes::Mapped(map) => map.bytes(),
+            Bytes::Owned(bytes) => bytes,
+        }
+    }
+
+    fn damaged(&self, reason: &'static str) -> AdvisoryError {
+        AdvisoryError::Damaged { path: self.path.clone(), reason }
+    }
+
+    fn read_header(&self) -> Option<(Header, usize)> {
+        let rest = self.all().strip_prefix(MAGIC)?;
+        let (length, rest) = rest.split_first_chunk::<4>()?;
+        let (sum, rest) = rest.split_first_chunk::<8>()?;
+        let length = u32::from_le_bytes(*length) as usize;
+        let bytes = rest.get(..length)?;
+        if checksum(bytes) != u64::from_le_bytes(*sum) {
+            return None;
+        }
+        Some((postcard::from_bytes(bytes).ok()?, MAGIC.len() + 12 + length))
+    }
+
+    fn keys(&self) -> Option<usize> {
+        usize::try_from(self.header.keys).ok()
+    }
+
+    fn table_bytes(&self) -> Option<&[u8]> {
+        self.all().get(self.tables..self.rows_start()?)
+    }
+
+    fn keys_start(&self) -> Option<usize> {
+        let words = self.keys()?.checked_mul(2)?.checked_add(usize::try_from(self.header.blocks).ok()?)?;
+        self.tables.checked_add(words.checked_mul(4)?)
+    }
+
+    fn rows_start(&self) -> Option<usize> {
+        self.keys_start()?.checked_add(usize::try_from(self.header.key_bytes).ok()?)
+    }
+
+    /// A number of the tables: key offsets, then row offsets, then block offsets.
+    fn word(&self, position: usize) -> Option<usize> {
+        let start = self.tables.checked_add(position.checked_mul(4)?)?;
+        let bytes = self.all().get(start..start.checked_add(4)?)?;
+        Some(u32::from_le_bytes(bytes.try_into().ok()?) as usize)
+    }
+
+    fn key_at(&self, position: usize) -> Option<&[u8]> {
+        let start = self.word(position)?;
+        let end = if position + 1 < self.keys()? {
+            self.word(position + 1)?
+        } else {
+            usize::try_from(self.header.key_bytes).ok()?
+        };
+        let base = self.keys_start()?;
+        self.all().get(base.checked_add(start)?..base.checked_add(end)?)
+    }
+
+    fn find(&self, wanted: &[u8]) -> Option<usize> {
+        let (mut low, mut high) = (0, self.keys()?);
+        while low < high {
+            let middle = low + (high - low) / 2;
+            match self.key_at(middle)?.cmp(wanted) {
+                std::cmp::Ordering::Less => low = middle + 1,
+                std::cmp::Ordering::Greater => high = middle,
+                std::cmp::Ordering::Equal => return Some(middle),
+            }
+        }
+        None
+    }
+
+    /// A run of bytes with its length and checksum before it.
+    fn run(&self, start: usize, section: u64, offset: usize) -> Option<&[u8]> {
+        let end = start.checked_add(usize::try_from(section).ok()?)?;
+        let rest = self.all().get(start.checked_add(offset)?..end)?;
+        let (length, rest) = rest.split_first_chunk::<4>()?;
+        let (sum, rest) = rest.split_first_chunk::<8>()?;
+        let bytes = rest.get(..u32::from_le_bytes(*length) as usize)?;
+        (checksum(bytes) == u64::from_le_bytes(*sum)).then_some(bytes)
+    }
+
+    fn read_block(&self, block: u32) -> Option<Vec<Head>> {
+        let position = self.keys()?.checked_mul(2)?.checked_add(block as usize)?;
+        if u64::from(block) >= self.header.blocks {
+            return None;
+        }
+        let start = self.rows_start()?.checked_add(usize::try_from(self.header.row_bytes).ok()?)?;
+        let packed = self.run(start, self.header.head_bytes, self.word(position)?)?;
+        let plain = zstd::bulk::decompress(packed, MAX_BLOCK).ok()?;
+        let mut rest = plain.as_slice();
+        let mut heads = Vec::with_capacity(BLOCK_HEADS);
+        while !rest.is_empty() {
+            let (length, after) = rest.split_first_chunk::<4>()?;
+            let (head, after) = after.split_at_checked(u32::from_le_bytes(*length) as usize)?;
+            heads.push(postcard::from_bytes(head).ok()?);
+            rest = after;
+        }
+        Some(heads)
+    }
+}

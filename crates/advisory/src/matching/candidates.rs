@@ -1,0 +1,108 @@
+//! All entries that speak of a package.
+
+use seawall_model::{Ecosystem, Package, PackageRole, Status, Verdict, normalise_name};
+use seawall_version::scheme_of;
+
+use super::Matcher;
+use super::verdict::{Outcome, judge};
+use crate::error::AdvisoryError;
+use crate::index::{Head, Row};
+
+/// An advisory entry that speaks of a package, and what comes of the comparison.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Candidate {
+    /// The source's name.
+    pub source: String,
+    /// What the advisory says as a whole.
+    pub head: Head,
+    /// What it says of this package.
+    pub row: Row,
+    /// The version that was compared: the package's, or its source's.
+    pub version: String,
+    pub(super) outcome: Outcome,
+}
+
+impl Candidate {
+    /// Whether the package is affected.
+    pub fn affects(&self) -> bool {
+        matches!(self.outcome, Outcome::Affected { .. })
+    }
+
+    /// The verdict, in words.
+    pub fn verdict(&self) -> Verdict {
+        let (status, reason) = match &self.outcome {
+            Outcome::Affected { reason, .. } => (self.row.status, reason),
+            Outcome::Clear { status, reason } => (*status, reason),
+            Outcome::Unjudged(reason) => (Status::UnderInvestigation, reason),
+        };
+        let mut reason = format!("{}: {reason}", self.head.id);
+        if let Some(contract) = &self.row.subscription {
+            reason.push_str(&format!(" (the fix comes with {contract} only)"));
+        }
+        Verdict { source: self.source.clone(), status, reason }
+    }
+
+    /// The fixed version that anyone can have.
+    pub(super) fn fixed(&self) -> Option<&str> {
+        match &self.outcome {
+            Outcome::Affected { fixed, .. } if self.row.subscription.is_none() => fixed.as_deref(),
+            _ => None,
+        }
+    }
+
+    pub(super) fn unjudged(&self) -> Option<String> {
+        match &self.outcome {
+            Outcome::Unjudged(reason) => Some(format!("{}: {reason}", self.head.id)),
+            _ => None,
+        }
+    }
+}
+
+impl Matcher {
+    pub(super) fn candidates(
+        &self,
+        ecosystem: &Ecosystem,
+        package: &Package,
+    ) -> Result<Vec<Candidate>, AdvisoryError> {
+        let Some(scheme) = scheme_of(&ecosystem.name) else { return Ok(Vec::new()) };
+        let name = normalise_name(&ecosystem.name, &package.name);
+        let own = (PackageRole::Binary, name, package.version.as_str());
+        let source = package.source.as_ref().map(|s| (s.name.clone(), s.version.as_str()));
+        let (source_name, source_version) = source.unwrap_or_else(|| (own.1.clone(), own.2));
+        let mut asked = vec![own];
+        if package.kind.is_os() {
+            asked.push((PackageRole::Source, source_name, source_version));
+        }
+        let mut candidates = Vec::new();
+        for index in &self.indexes {
+            for (role, name, version) in &asked {
+                for row in index.lookup(ecosystem, *role, name)? {
+                    if !applies(&row, package) {
+                        continue;
+                    }
+                    let outcome = judge(&row, scheme, version);
+                    let head = index.head(row.head)?;
+                    let source = index.meta().source.clone();
+                    candidates.push(Candidate { source, head, row, version: (*version).to_owned(), outcome });
+                }
+            }
+        }
+        Ok(candidates)
+    }
+}
+
+/// Whether an entry is about this build of the package at all.
+fn applies(row: &Row, package: &Package) -> bool {
+    let arch = package.arch.as_deref();
+    if !row.arches.is_empty() && arch.is_some_and(|arch| !row.arches.iter().any(|a| a == arch)) {
+        return false;
+    }
+    match (&row.module, &package.modularity) {
+        (None, _) => true,
+        (Some(module), Some(label)) => {
+            let mut parts = label.split(':');
+            parts.next() == Some(&module.name) && parts.next() == Some(&module.stream)
+        }
+        (Some(_), None) => false,
+    }
+}

@@ -1,0 +1,192 @@
+//! What several sources say of one vulnerability, as one finding.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use seawall_model::{
+    Epss, Finding, FindingKind, Kev, Location, Package, Score, ScoreVersion, Severity, Status,
+    canonical_id, fingerprint,
+};
+use seawall_version::scheme_of;
+
+use super::candidates::Candidate;
+use crate::scores::Scores;
+
+/// The findings of one package.
+pub(super) fn findings(package: &Package, candidates: &[Candidate], scores: Option<&Scores>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for group in group(candidates) {
+        // A source that clears the package counts only where none of its kind affects it.
+        let affecting: Vec<&Candidate> = group.members.iter().copied().filter(|c| c.affects()).collect();
+        if !affecting.is_empty() {
+            findings.push(finding(package, &group, &affecting, scores));
+        }
+    }
+    findings.sort_by(|a, b| a.id.cmp(&b.id));
+    findings
+}
+
+/// Candidates that speak of the same vulnerability.
+struct Group<'c> {
+    ids: BTreeSet<&'c str>,
+    members: Vec<&'c Candidate>,
+}
+
+/// A notice that covers several CVEs is a member of the group of each.
+fn group(candidates: &[Candidate]) -> Vec<Group<'_>> {
+    let mut groups: Vec<Group<'_>> = Vec::new();
+    let mut of_id: BTreeMap<&str, usize> = BTreeMap::new();
+    for candidate in candidates {
+        let head = &candidate.head;
+        let sets: Vec<Vec<&str>> = if head.covers.len() > 1 {
+            head.covers.iter().map(|cve| vec![cve.as_str()]).collect()
+        } else {
+            let own = [head.id.as_str()].into_iter().chain(head.aliases.iter().map(String::as_str));
+            vec![own.chain(head.covers.iter().map(String::as_str)).collect()]
+        };
+        for set in sets {
+            let known: BTreeSet<usize> = set.iter().filter_map(|id| of_id.get(id).copied()).collect();
+            let at = known.first().copied().unwrap_or(groups.len());
+            if at == groups.len() {
+                groups.push(Group { ids: BTreeSet::new(), members: Vec::new() });
+            }
+            for other in known.into_iter().skip(1) {
+                let taken = std::mem::replace(&mut groups[other], Group { ids: BTreeSet::new(), members: Vec::new() });
+                groups[at].ids.extend(taken.ids);
+                groups[at].members.extend(taken.members);
+            }
+            groups[at].ids.extend(&set);
+            groups[at].members.push(candidate);
+            for id in groups[at].ids.clone() {
+                of_id.insert(id, at);
+            }
+        }
+    }
+    for group in &mut groups {
+        // The notice's own id, once the group of the CVE is made.
+        group.ids.extend(group.members.iter().map(|c| c.head.id.as_str()));
+        group.members.dedup_by(|a, b| a == b);
+    }
+    groups.retain(|group| !group.members.is_empty());
+    groups
+}
+
+fn finding(package: &Package, group: &Group<'_>, affecting: &[&Candidate], scores: Option<&Scores>) -> Finding {
+    let id = canonical_id(group.ids.iter().copied()).unwrap_or_default().to_owned();
+    let first = affecting[0];
+    let title = affecting.iter().map(|c| c.head.title.as_str()).find(|t| !t.is_empty()).unwrap_or_default();
+    let mut finding = Finding::new(FindingKind::Vulnerability, &id, title, Severity::Unknown);
+    finding.aliases = group.ids.iter().filter(|other| **other != id).map(|id| (*id).to_owned()).collect();
+    finding.scores = all_scores(&group.members);
+    finding.severity = severity(affecting, &finding.scores);
+    finding.status = status(affecting);
+    finding.package = Some(package.purl.clone());
+    finding.refs = vec![package.reference.clone()];
+    finding.fixed_in = fixed_in(package, affecting);
+    finding.verdicts = group.members.iter().map(|c| c.verdict()).collect();
+    finding.verdicts.sort();
+    finding.verdicts.dedup();
+    finding.evidence = first.verdict().reason;
+    finding.remedy = remedy(package, &finding.fixed_in, affecting);
+    let mut seen = BTreeSet::new();
+    let links = affecting.iter().flat_map(|c| c.head.references.iter());
+    finding.references = links.filter(|link| seen.insert(link.as_str())).take(10).cloned().collect();
+    let (epss, kev) = exploitation(&group.ids, scores);
+    (finding.epss, finding.kev) = (epss, kev);
+    if let Some(place) = package.locations.first() {
+        finding.location = Location {
+            path: Some(place.path.clone()),
+            line: place.line,
+            layer: place.layer,
+            ..Location::default()
+        };
+    }
+    finding.fingerprint = fingerprint(&finding);
+    finding
+}
+
+fn all_scores(members: &[&Candidate]) -> Vec<Score> {
+    let mut scores: Vec<Score> = Vec::new();
+    for score in members.iter().flat_map(|c| c.head.scores.iter()) {
+        if !scores.iter().any(|s| s.vector == score.vector && s.source == score.source) {
+            scores.push(score.clone());
+        }
+    }
+    scores
+}
+
+/// The vendor's word first, else the newest CVSS, the highest score of it.
+fn severity(affecting: &[&Candidate], scores: &[Score]) -> Severity {
+    let said = |s: &Option<Severity>| s.filter(|s| *s != Severity::Unknown);
+    let vendor = affecting.iter().filter_map(|c| said(&c.row.severity).or_else(|| said(&c.head.severity))).max();
+    vendor.unwrap_or_else(|| {
+        let newest: Option<ScoreVersion> = scores.iter().map(|s| s.version).max();
+        let best = scores.iter().filter(|s| Some(s.version) == newest).map(|s| s.score);
+        best.fold(None, |top: Option<f64>, s| Some(top.map_or(s, |t| t.max(s)))).map_or(Severity::Unknown, Severity::from_cvss)
+    })
+}
+
+/// The gravest of what the affecting sources say.
+fn status(affecting: &[&Candidate]) -> Status {
+    let order = [Status::Affected, Status::EndOfLife, Status::WillNotFix, Status::UnderInvestigation];
+    order.into_iter().find(|status| affecting.iter().any(|c| c.row.status == *status)).unwrap_or(Status::Affected)
+}
+
+fn fixed_in(package: &Package, affecting: &[&Candidate]) -> Vec<String> {
+    let mut fixed: Vec<String> = affecting.iter().filter_map(|c| c.fixed().map(str::to_owned)).collect();
+    fixed.sort();
+    fixed.dedup();
+    let ecosystem = seawall_model::ecosystems().iter().find(|e| e.kind == package.kind);
+    if let Some(scheme) = ecosystem.and_then(|e| scheme_of(e.name)) {
+        fixed.sort_by(|a, b| scheme.compare(a, b).unwrap_or(std::cmp::Ordering::Equal));
+        // The same version in two spellings (`v1.2.0`, `1.2.0`) is one.
+        fixed.dedup_by(|a, b| scheme.compare(a, b) == Ok(std::cmp::Ordering::Equal));
+    }
+    fixed
+}
+
+fn remedy(package: &Package, fixed: &[String], affecting: &[&Candidate]) -> String {
+    if let Some(version) = fixed.last() {
+        let name = package.source.as_ref().filter(|s| s.name != package.name);
+        return match name {
+            Some(source) => format!("Upgrade {} (source {}) to {version} or later.", package.name, source.name),
+            None => format!("Upgrade {} to {version} or later.", package.name),
+        };
+    }
+    if let Some(contract) = affecting.iter().find_map(|c| c.row.subscription.as_deref()) {
+        return format!("The fix comes with {contract} only.");
+    }
+    match status(affecting) {
+        Status::WillNotFix => "The vendor will not fix it: replace the package, or judge whether it can be reached.".to_owned(),
+        Status::EndOfLife => "The release gets no more fixes: move to a supported one.".to_owned(),
+        _ => "No fixed version is known.".to_owned(),
+    }
+}
+
+fn exploitation(ids: &BTreeSet<&str>, scores: Option<&Scores>) -> (Option<Epss>, Option<Kev>) {
+    let Some(scores) = scores else { return (None, None) };
+    let mut found: (Option<Epss>, Option<Kev>) = (None, None);
+    for (epss, kev) in ids.iter().map(|id| scores.get(id)) {
+        if epss.is_some_and(|e| found.0.is_none_or(|f| e.score > f.score)) {
+            found.0 = epss;
+        }
+        found.1 = found.1.or(kev);
+    }
+    found
+}
+
+/// The same vulnerability of the same version in several places is one finding.
+pub(super) fn join_places(findings: &mut Vec<Finding>) {
+    let mut first: BTreeMap<(String, Option<String>), usize> = BTreeMap::new();
+    let mut kept: Vec<Finding> = Vec::with_capacity(findings.len());
+    for finding in findings.drain(..) {
+        let key = (finding.id.clone(), finding.package.clone());
+        if let Some(at) = first.get(&key) {
+            kept[*at].refs.extend(finding.refs);
+        } else {
+            first.insert(key, kept.len());
+            kept.push(finding);
+        }
+    }
+    kept.sort_by(|a, b| (&a.package, &a.id, &a.location.path).cmp(&(&b.package, &b.id, &b.location.path)));
+    *findings = kept;
+}
