@@ -59,7 +59,7 @@ mod tests {
                 checked += 1;
             }
             println!("{name}: {checked} vectors");
-            assert!(checked > 10, "{name}: {checked}");
+            assert!(checked >= 3, "{name}: {checked}");
         }
     }
 }

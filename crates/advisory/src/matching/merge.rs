@@ -12,7 +12,7 @@ use super::candidates::Candidate;
 use crate::scores::Scores;
 
 /// The findings of one package.
-pub(super) fn findings(package: &Package, candidates: &[Candidate], scores: Option<&Scores>) -> Vec<Finding> {
+pub(super) fn findings(package: &Package, candidates: &[Candidate], scores: &[Scores]) -> Vec<Finding> {
     let mut findings = Vec::new();
     for group in group(candidates) {
         // A source that clears the package counts only where none of its kind affects it.
@@ -70,7 +70,7 @@ fn group(candidates: &[Candidate]) -> Vec<Group<'_>> {
     groups
 }
 
-fn finding(package: &Package, group: &Group<'_>, affecting: &[&Candidate], scores: Option<&Scores>) -> Finding {
+fn finding(package: &Package, group: &Group<'_>, affecting: &[&Candidate], scores: &[Scores]) -> Finding {
     let id = canonical_id(group.ids.iter().copied()).unwrap_or_default().to_owned();
     let first = affecting[0];
     let title = affecting.iter().map(|c| c.head.title.as_str()).find(|t| !t.is_empty()).unwrap_or_default();
@@ -162,10 +162,9 @@ fn remedy(package: &Package, fixed: &[String], affecting: &[&Candidate]) -> Stri
     }
 }
 
-fn exploitation(ids: &BTreeSet<&str>, scores: Option<&Scores>) -> (Option<Epss>, Option<Kev>) {
-    let Some(scores) = scores else { return (None, None) };
+fn exploitation(ids: &BTreeSet<&str>, scores: &[Scores]) -> (Option<Epss>, Option<Kev>) {
     let mut found: (Option<Epss>, Option<Kev>) = (None, None);
-    for (epss, kev) in ids.iter().map(|id| scores.get(id)) {
+    for (epss, kev) in ids.iter().flat_map(|id| scores.iter().map(|s| s.get(id))) {
         if epss.is_some_and(|e| found.0.is_none_or(|f| e.score > f.score)) {
             found.0 = epss;
         }

@@ -20,7 +20,7 @@ pub use candidates::Candidate;
 /// Judges packages by all the advisories at hand.
 pub struct Matcher {
     indexes: Vec<Index>,
-    scores: Option<Scores>,
+    scores: Vec<Scores>,
 }
 
 /// What came of it.
@@ -36,7 +36,7 @@ pub struct Matches {
 
 impl Matcher {
     /// A matcher over these indexes. What has no index is a gap.
-    pub fn new(indexes: Vec<Index>, scores: Option<Scores>) -> Self {
+    pub fn new(indexes: Vec<Index>, scores: Vec<Scores>) -> Self {
         Self { indexes, scores }
     }
 
@@ -83,7 +83,7 @@ impl Matcher {
                 let place = package.purl.clone();
                 matches.notes.push(Hole::new("unparsable-version", "advisory not judged", place, reason));
             }
-            matches.findings.extend(merge::findings(package, &candidates, self.scores.as_ref()));
+            matches.findings.extend(merge::findings(package, &candidates, &self.scores));
         }
         for (ecosystem, count) in missing {
             let reason = format!("no advisories at hand for {count} packages; `seawall db update` fetches them");

@@ -1,0 +1,105 @@
+//! Debian's lists of advisories, `DSA/list` and `DLA/list` of the security tracker.
+//!
+//! ```text
+//! [29 Mar 2023] DSA-5381-1 tomcat9 - security update
+//!         {CVE-2022-42252 CVE-2022-45143}
+//!         [bullseye] - tomcat9 9.0.43-2~deb11u6
+//! ```
+
+use seawall_model::{Advisory, Affected, BoundEnd, Ecosystem, PackageRole, Range, Status};
+
+use super::debian::release;
+use super::{Feed, FeedFile, Record, Remote, Sink};
+
+pub(crate) static IT: DebianLists = DebianLists;
+
+pub(crate) struct DebianLists;
+
+impl Feed for DebianLists {
+    fn name(&self) -> &'static str {
+        "debian_lists"
+    }
+
+    fn about(&self) -> &'static str {
+        "Debian's lists of DSA and DLA notices"
+    }
+
+    fn remotes(&self, _: Option<&Ecosystem>) -> Vec<Remote> {
+        // The tracker's JSON holds the same and more.
+        Vec::new()
+    }
+
+    fn recognises(&self, file: &FeedFile<'_>) -> bool {
+        let head = file.head();
+        let first = head.lines().next().unwrap_or_default();
+        first.starts_with('[') && (first.contains("] DSA-") || first.contains("] DLA-"))
+    }
+
+    fn read(&self, file: &FeedFile<'_>, sink: &mut dyn Sink) {
+        let text = String::from_utf8_lossy(file.bytes);
+        let source = if file.head().contains("] DLA-") { "debian-dla" } else { "debian-dsa" };
+        let mut current: Option<Advisory> = None;
+        for line in text.lines() {
+            if let Some(head) = line.strip_prefix('[') {
+                finish(current.take(), source, sink);
+                current = begin(head);
+            } else if let Some(advisory) = &mut current {
+                continue_with(advisory, line.trim());
+            }
+        }
+        finish(current, source, sink);
+    }
+}
+
+fn finish(advisory: Option<Advisory>, source: &str, sink: &mut dyn Sink) {
+    if let Some(advisory) = advisory.filter(|a| !a.affected.is_empty()) {
+        sink.record(source, Record::Advisory(Box::new(advisory)));
+    }
+}
+
+/// `29 Mar 2023] DSA-5381-1 tomcat9 - security update`
+fn begin(head: &str) -> Option<Advisory> {
+    let (date, rest) = head.split_once(']')?;
+    let (id, title) = rest.trim().split_once(' ')?;
+    if !id.starts_with("DSA-") && !id.starts_with("DLA-") {
+        return None;
+    }
+    Some(Advisory {
+        id: id.to_owned(),
+        title: title.trim().to_owned(),
+        published: Some(date.trim().to_owned()),
+        references: vec![format!("https://security-tracker.debian.org/tracker/{id}")],
+        ..Advisory::default()
+    })
+}
+
+fn continue_with(advisory: &mut Advisory, line: &str) {
+    if let Some(ids) = line.strip_prefix('{') {
+        let ids = ids.trim_end_matches('}').split_whitespace().filter(|id| id.starts_with("CVE-"));
+        advisory.covers.extend(ids.map(str::to_owned));
+    } else if let Some(entry) = line.strip_prefix('[').and_then(entry) {
+        advisory.affected.push(entry);
+    }
+}
+
+/// `bullseye] - tomcat9 9.0.43-2~deb11u6 (remark)`
+fn entry(line: &str) -> Option<Affected> {
+    let (codename, rest) = line.split_once(']')?;
+    let mut words = rest.trim().strip_prefix("- ")?.split_whitespace();
+    let (package, version) = (words.next()?, words.next()?);
+    let ecosystem = Ecosystem { name: "Debian".to_owned(), release: Some(release(codename.trim())?.to_owned()) };
+    let mut affected = Affected::new(ecosystem, package);
+    affected.role = PackageRole::Source;
+    let open = Range { introduced: None, end: BoundEnd::Open };
+    match version {
+        "<not-affected>" => affected.status = Status::NotAffected,
+        "<unfixed>" => affected.ranges.push(open),
+        "<end-of-life>" => {
+            affected.status = Status::EndOfLife;
+            affected.ranges.push(open);
+        }
+        version if version.starts_with('<') => return None,
+        version => affected.ranges.push(Range { introduced: None, end: BoundEnd::Fixed(version.to_owned()) }),
+    }
+    Some(affected)
+}

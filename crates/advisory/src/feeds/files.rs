@@ -1,0 +1,166 @@
+//! The files that feeds read: on disk, in directories, in archives, compressed or not.
+
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::path::Path;
+
+use seawall_archive::{
+    Compression, EntryKind, ExpansionLimits, StreamSource, TarLimits, TarReader, ZipArchive,
+    ZipLimits, decompress, sniff,
+};
+use seawall_model::Hole;
+
+use crate::map::MappedFile;
+
+/// Bytes of one file, unpacked: the largest known is Debian's tracker, some 80 MB.
+const MAX_FILE: u64 = 1 << 30;
+/// Directories in directories.
+const MAX_DEPTH: u32 = 32;
+
+/// A file of a feed.
+#[derive(Clone, Copy, Debug)]
+pub struct FeedFile<'a> {
+    /// Its path, inside archives too: `all.zip/GO-2024-1.json`.
+    pub path: &'a str,
+    /// Its bytes.
+    pub bytes: &'a [u8],
+}
+
+impl FeedFile<'_> {
+    /// The last component of the path.
+    pub fn name(&self) -> &str {
+        self.path.rsplit('/').next().unwrap_or(self.path)
+    }
+
+    /// The beginning, as text.
+    pub fn head(&self) -> String {
+        let end = self.bytes.len().min(4096);
+        String::from_utf8_lossy(self.bytes.get(..end).unwrap_or_default()).into_owned()
+    }
+}
+
+/// Walks files, directories and archives.
+pub struct Files<'a> {
+    /// Called for each file.
+    pub visit: &'a mut dyn FnMut(&FeedFile<'_>),
+    /// Called for what can't be read.
+    pub hole: &'a mut dyn FnMut(Hole),
+}
+
+impl Files<'_> {
+    /// Visits a file, or all files below a directory, in the order of their names.
+    pub fn walk(&mut self, path: &Path) {
+        self.walk_at(path, 0);
+    }
+
+    fn walk_at(&mut self, path: &Path, depth: u32) {
+        if !path.is_dir() {
+            let read = File::open(path).and_then(|file| self.file(&file, &path.display().to_string()));
+            if let Err(error) = read {
+                self.failed(&path.display().to_string(), &error);
+            }
+            return;
+        }
+        if depth > MAX_DEPTH {
+            self.failed(&path.display().to_string(), &io::Error::other("directories too deep"));
+            return;
+        }
+        let mut paths: Vec<_> = match fs::read_dir(path) {
+            Ok(entries) => entries.flatten().map(|e| e.path()).collect(),
+            Err(error) => return self.failed(&path.display().to_string(), &error),
+        };
+        paths.sort();
+        for path in paths {
+            let hidden = path.file_name().is_some_and(|n| n.as_encoded_bytes().starts_with(b"."));
+            // Links are not followed: a directory of feeds is what is in it.
+            if !hidden && !path.is_symlink() {
+                self.walk_at(&path, depth + 1);
+            }
+        }
+    }
+
+    fn failed(&mut self, path: &str, error: &dyn std::fmt::Display) {
+        (self.hole)(Hole::new("unreadable-advisory", "file", path, error.to_string()));
+    }
+
+    fn file(&mut self, file: &File, path: &str) -> io::Result<()> {
+        let size = file.metadata()?.len();
+        if size == 0 {
+            return Ok(());
+        }
+        let map = MappedFile::new(file)?;
+        self.bytes(map.bytes(), path)
+    }
+
+    /// A file's bytes: an archive is opened, anything else is visited.
+    fn bytes(&mut self, bytes: &[u8], path: &str) -> io::Result<()> {
+        if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
+            return self.zip(bytes, path);
+        }
+        let compression = sniff(bytes);
+        if compression == Compression::None {
+            if bytes.get(257..262) == Some(b"ustar") {
+                return self.tar(&mut io::Cursor::new(bytes), path);
+            }
+            (self.visit)(&FeedFile { path, bytes });
+            return Ok(());
+        }
+        let limits = ExpansionLimits { total: 16 << 30, ..ExpansionLimits::default() };
+        let mut reader = decompress(compression, Box::new(bytes), &limits).map_err(io::Error::other)?;
+        let mut head = vec![0; 512];
+        let length = read_up_to(&mut reader, &mut head)?;
+        head.truncate(length);
+        let tar = head.get(257..262) == Some(b"ustar");
+        let mut whole = io::Cursor::new(head).chain(reader);
+        if tar {
+            return self.tar(&mut whole, path);
+        }
+        let mut plain = Vec::new();
+        whole.take(MAX_FILE).read_to_end(&mut plain)?;
+        let path = path.trim_end_matches(".gz").trim_end_matches(".zst");
+        (self.visit)(&FeedFile { path, bytes: &plain });
+        Ok(())
+    }
+
+    fn tar(&mut self, reader: &mut dyn Read, path: &str) -> io::Result<()> {
+        let mut tar = TarReader::new(StreamSource::new(reader), TarLimits::default());
+        let mut bytes = Vec::new();
+        while let Some(entry) = tar.next_entry().map_err(io::Error::other)? {
+            if entry.kind != EntryKind::File || entry.size > MAX_FILE {
+                continue;
+            }
+            bytes.clear();
+            bytes.resize(usize::try_from(entry.size).unwrap_or(0), 0);
+            let mut filled = 0;
+            while filled < bytes.len() {
+                filled += tar.read_data(&mut bytes[filled..])?;
+            }
+            let path = format!("{path}/{}", String::from_utf8_lossy(&entry.path));
+            (self.visit)(&FeedFile { path: &path, bytes: &bytes });
+        }
+        Ok(())
+    }
+
+    fn zip(&mut self, bytes: &[u8], path: &str) -> io::Result<()> {
+        let zip = ZipArchive::open(&bytes, &ZipLimits::default()).map_err(io::Error::other)?;
+        for entry in zip.entries().iter().filter(|e| !e.is_directory()) {
+            let path = format!("{path}/{}", entry.name);
+            match zip.read(entry, MAX_FILE) {
+                Ok(bytes) => (self.visit)(&FeedFile { path: &path, bytes: &bytes }),
+                Err(error) => self.failed(&path, &error),
+            }
+        }
+        Ok(())
+    }
+}
+
+fn read_up_to(reader: &mut dyn Read, buffer: &mut [u8]) -> io::Result<usize> {
+    let mut filled = 0;
+    while filled < buffer.len() {
+        match reader.read(&mut buffer[filled..])? {
+            0 => break,
+            length => filled += length,
+        }
+    }
+    Ok(filled)
+}

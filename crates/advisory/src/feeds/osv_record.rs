@@ -1,0 +1,283 @@
+//! One OSV record (OSV schema 1.7), from JSON or YAML.
+
+use seawall_model::{
+    Advisory, Affected, BoundEnd, Ecosystem, PackageRole, Range, Score, Severity, normalise_name,
+};
+use serde::{Deserialize, Deserializer};
+use serde_json::Value;
+
+use crate::cvss::score;
+
+/// Links that are kept.
+const MAX_REFERENCES: usize = 6;
+/// Characters of a title.
+const MAX_TITLE: usize = 200;
+
+#[derive(Debug, Deserialize)]
+pub(super) struct OsvRecord {
+    pub(super) id: String,
+    #[serde(default, deserialize_with = "or_default")]
+    aliases: Vec<String>,
+    #[serde(default, deserialize_with = "or_default")]
+    related: Vec<String>,
+    #[serde(default, deserialize_with = "or_default")]
+    upstream: Vec<String>,
+    #[serde(default)]
+    summary: Option<String>,
+    #[serde(default)]
+    details: Option<String>,
+    #[serde(default)]
+    published: Option<Value>,
+    #[serde(default)]
+    modified: Option<Value>,
+    #[serde(default)]
+    withdrawn: Option<Value>,
+    #[serde(default, deserialize_with = "or_default")]
+    severity: Vec<OsvSeverity>,
+    #[serde(default, deserialize_with = "or_default")]
+    references: Vec<OsvReference>,
+    #[serde(default, deserialize_with = "or_default")]
+    affected: Vec<OsvAffected>,
+    #[serde(default)]
+    database_specific: Option<Value>,
+}
+
+#[derive(Debug, Deserialize)]
+struct OsvSeverity {
+    #[serde(rename = "type", default)]
+    kind: String,
+    #[serde(default)]
+    score: String,
+}
+
+#[derive(Debug, Deserialize)]
+struct OsvReference {
+    #[serde(default)]
+    url: String,
+}
+
+#[derive(Debug, Deserialize)]
+struct OsvAffected {
+    package: Option<OsvPackage>,
+    #[serde(default, deserialize_with = "or_default")]
+    ranges: Vec<OsvRange>,
+    #[serde(default, deserialize_with = "or_default")]
+    versions: Vec<String>,
+    #[serde(default, deserialize_with = "or_default")]
+    severity: Vec<OsvSeverity>,
+    #[serde(default)]
+    ecosystem_specific: Option<Value>,
+    #[serde(default)]
+    database_specific: Option<Value>,
+}
+
+#[derive(Debug, Deserialize)]
+struct OsvPackage {
+    ecosystem: String,
+    name: String,
+}
+
+#[derive(Debug, Deserialize)]
+struct OsvRange {
+    #[serde(rename = "type", default)]
+    kind: String,
+    #[serde(default, deserialize_with = "or_default")]
+    events: Vec<OsvEvent>,
+}
+
+#[derive(Debug, Deserialize)]
+struct OsvEvent {
+    introduced: Option<String>,
+    fixed: Option<String>,
+    last_affected: Option<String>,
+}
+
+fn or_default<'de, D: Deserializer<'de>, T: Default + Deserialize<'de>>(from: D) -> Result<T, D::Error> {
+    Ok(Option::deserialize(from)?.unwrap_or_default())
+}
+
+impl OsvRecord {
+    /// The record in our shape.
+    pub(super) fn into_advisory(self, source: &str) -> Advisory {
+        let title = self.summary.filter(|s| !s.is_empty()).or(self.details).unwrap_or_default();
+        let covers = if self.upstream.is_empty() { cves(&self.related) } else { cves(&self.upstream) };
+        let severity = word(&self.severity).or_else(|| self.database_specific.as_ref().and_then(stated));
+        let mut advisory = Advisory {
+            id: self.id,
+            aliases: self.aliases.iter().map(|id| plain_id(id)).collect(),
+            covers,
+            title: first_line(&title),
+            scores: scores(source, &self.severity),
+            severity,
+            references: self.references.into_iter().map(|r| r.url).filter(|u| !u.is_empty()).take(MAX_REFERENCES).collect(),
+            published: self.published.as_ref().and_then(date),
+            modified: self.modified.as_ref().and_then(date),
+            withdrawn: self.withdrawn.as_ref().and_then(date),
+            affected: Vec::new(),
+        };
+        // Ubuntu's own ids hold the CVE.
+        if let Some(cve) = advisory.id.strip_prefix("UBUNTU-").map(str::to_owned) {
+            advisory.aliases.push(cve);
+        }
+        for affected in self.affected {
+            if advisory.scores.is_empty() {
+                advisory.scores = scores(source, &affected.severity);
+            }
+            advisory.affected.extend(affected.into_affected());
+        }
+        join_builds(&mut advisory.affected);
+        advisory
+    }
+}
+
+/// A notice of an rpm distribution may list a package once for each build of a module; a version is
+/// fixed from the lowest of them on.
+fn join_builds(affected: &mut Vec<Affected>) {
+    let mut kept: Vec<Affected> = Vec::with_capacity(affected.len());
+    for entry in affected.drain(..) {
+        let scheme = seawall_version::scheme_of(&entry.ecosystem.name).filter(|s| s.name() == "rpm");
+        let twin = scheme.and_then(|scheme| {
+            let same = |other: &&mut Affected| other.ecosystem == entry.ecosystem && other.package == entry.package;
+            kept.iter_mut().find(same).map(|twin| (scheme, twin))
+        });
+        match (twin, entry.ranges.as_slice()) {
+            (Some((scheme, twin)), [Range { end: BoundEnd::Fixed(fixed), .. }]) => {
+                if let [Range { end: BoundEnd::Fixed(lowest), .. }] = twin.ranges.as_mut_slice()
+                    && scheme.compare(fixed, lowest).is_ok_and(std::cmp::Ordering::is_lt)
+                {
+                    lowest.clone_from(fixed);
+                }
+            }
+            _ => kept.push(entry),
+        }
+    }
+    *affected = kept;
+}
+
+impl OsvAffected {
+    fn into_affected(self) -> Option<Affected> {
+        let package = self.package?;
+        let (ecosystem, subscription) = ecosystem(&package.ecosystem);
+        let mut affected = Affected::new(ecosystem, String::new());
+        affected.package = normalise_name(&affected.ecosystem.name, &package.name);
+        affected.subscription = subscription;
+        if matches!(affected.ecosystem.name.as_str(), "Debian" | "Ubuntu" | "Alpine") {
+            affected.role = PackageRole::Source;
+        }
+        affected.severity = word(&self.severity)
+            .or_else(|| self.ecosystem_specific.as_ref().and_then(stated))
+            .or_else(|| self.database_specific.as_ref().and_then(stated));
+        affected.versions = self.versions;
+        for range in self.ranges.iter().filter(|r| r.kind != "GIT") {
+            affected.ranges.extend(intervals(&range.events));
+        }
+        let specific = self.ecosystem_specific.as_ref();
+        affected.symbols = specific.map(symbols).unwrap_or_default();
+        if affected.ranges.is_empty() && affected.versions.is_empty() {
+            // Go modules without usable tags have ranges of another kind, which no version is in.
+            return None;
+        }
+        // A distribution's list of versions only repeats its ranges.
+        if affected.role == PackageRole::Source && !affected.ranges.is_empty() {
+            affected.versions.clear();
+        }
+        Some(affected)
+    }
+}
+
+/// Events in order make intervals: each begins at an introduction and ends at the fix that follows.
+fn intervals(events: &[OsvEvent]) -> Vec<Range> {
+    let mut ranges = Vec::new();
+    let mut from: Option<Option<String>> = None;
+    for event in events {
+        if let Some(version) = &event.introduced {
+            let beginning = matches!(version.as_str(), "0" | "0.0.0-0");
+            if from.is_none() {
+                from = Some((!beginning).then(|| version.clone()));
+            }
+        } else if let Some(fixed) = &event.fixed {
+            let introduced = from.take().unwrap_or_default();
+            ranges.push(Range { introduced, end: BoundEnd::Fixed(fixed.clone()) });
+        } else if let Some(last) = &event.last_affected {
+            let introduced = from.take().unwrap_or_default();
+            ranges.push(Range { introduced, end: BoundEnd::LastAffected(last.clone()) });
+        }
+    }
+    if let Some(introduced) = from {
+        ranges.push(Range { introduced, end: BoundEnd::Open });
+    }
+    ranges
+}
+
+/// `Ubuntu:Pro:16.04:LTS` is Ubuntu 16.04 with a contract.
+fn ecosystem(text: &str) -> (Ecosystem, Option<String>) {
+    let Some(rest) = text.strip_prefix("Ubuntu:") else {
+        return (text.to_owned().into(), None);
+    };
+    let mut subscription = None;
+    let mut release = None;
+    for part in rest.split(':') {
+        match part {
+            "LTS" => {}
+            part if part.starts_with(|c: char| c.is_ascii_digit()) => release = Some(part.to_owned()),
+            part => subscription = Some(format!("Ubuntu {part}")),
+        }
+    }
+    (Ecosystem { name: "Ubuntu".to_owned(), release }, subscription)
+}
+
+fn cves(ids: &[String]) -> Vec<String> {
+    let mut cves: Vec<String> = ids.iter().map(|id| plain_id(id)).filter(|id| id.starts_with("CVE-")).collect();
+    cves.sort();
+    cves.dedup();
+    cves
+}
+
+fn plain_id(id: &str) -> String {
+    id.strip_prefix("UBUNTU-").filter(|id| id.starts_with("CVE-")).unwrap_or(id).to_owned()
+}
+
+fn scores(source: &str, severities: &[OsvSeverity]) -> Vec<Score> {
+    let mut scores: Vec<Score> = severities.iter().filter(|s| s.kind.starts_with("CVSS")).filter_map(|s| score(source, &s.score)).collect();
+    scores.dedup();
+    scores
+}
+
+/// A severity in a word, as Ubuntu gives it among the scores.
+fn word(severities: &[OsvSeverity]) -> Option<Severity> {
+    severities.iter().filter(|s| !s.kind.starts_with("CVSS")).find_map(|s| s.score.parse().ok())
+}
+
+/// `severity: "HIGH"` in the members that a database adds.
+fn stated(specific: &Value) -> Option<Severity> {
+    let said = specific.get("severity").or_else(|| specific.get("urgency"))?;
+    said.as_str()?.parse().ok()
+}
+
+fn symbols(specific: &Value) -> Vec<String> {
+    let imports = specific.get("imports").and_then(Value::as_array).into_iter().flatten();
+    imports
+        .flat_map(|import| {
+            let path = import.get("path").and_then(Value::as_str).unwrap_or_default().to_owned();
+            let symbols = import.get("symbols").and_then(Value::as_array).cloned().unwrap_or_default();
+            symbols.into_iter().filter_map(move |s| s.as_str().map(|s| format!("{path}.{s}")))
+        })
+        .collect()
+}
+
+/// YAML may read a time as something else than text.
+fn date(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Null => None,
+        other => Some(other.to_string()),
+    }
+}
+
+pub(super) fn first_line(text: &str) -> String {
+    let line = text.trim().lines().next().unwrap_or_default().trim_start_matches(['#', ' ']);
+    match line.char_indices().nth(MAX_TITLE) {
+        Some((end, _)) => format!("{}…", &line[..end]),
+        None => line.to_owned(),
+    }
+}
