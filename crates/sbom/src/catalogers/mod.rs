@@ -6,4 +6,5 @@ seawall_model::registry! { &'static dyn Cataloger:
     apk,
     dpkg,
     os_release,
+    rpm,
 }
