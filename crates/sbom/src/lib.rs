@@ -9,6 +9,13 @@
 mod cataloger;
 pub mod catalogers;
 mod dispatch;
+mod eol;
+mod holes;
+mod lines;
+mod links;
+mod resolve;
 
 pub use cataloger::{Cataloger, Pattern};
 pub use dispatch::Catalogers;
+pub use eol::end_of_life;
+pub use resolve::{Inventory, MemoryTree, ResolveOptions, resolve, resolve_with};

@@ -1,6 +1,10 @@
-//! The catalogers, one file each.
+//! The catalogers, one module each.
 
 use crate::Cataloger;
 
-/// Every cataloger.
-pub static ALL: &[&'static dyn Cataloger] = &[];
+seawall_model::registry! { &'static dyn Cataloger:
+    apk,
+    dpkg,
+    os_release,
+    rpm,
+}

@@ -1,0 +1,160 @@
+//! From the evidence of all files to one inventory.
+//!
+//! Each cataloger makes packages of its own present evidence; what stands here is common to all:
+//! the operating system, package URLs and references, the layer that a package came with, which
+//! package owns which, who is no part of the distribution, and what lower layers held.
+//!
+//! Invariants: the order of the evidence changes nothing; every reference is unique; no bytes are
+//! read. It does not match advisories.
+
+mod draft;
+mod layers;
+mod memory_tree;
+mod os;
+mod ownership;
+mod references;
+mod vendor;
+
+use std::collections::BTreeMap;
+
+use seawall_model::{Date, FileTree, Hole, LayeredEvidence, OperatingSystem, Package, Visibility};
+
+use crate::cataloger::Cataloger;
+use crate::catalogers;
+
+use draft::Draft;
+pub use memory_tree::MemoryTree;
+
+/// How to resolve.
+#[derive(Clone, Debug)]
+pub struct ResolveOptions {
+    /// The distribution (`ID`, `VERSION_ID`), where the user knows better than the files.
+    pub distro: Option<(String, String)>,
+    /// The day by which end of life is judged.
+    pub today: Date,
+    /// Also list packages that only lower layers hold.
+    pub include_lower_layers: bool,
+}
+
+/// What a target contains.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Inventory {
+    /// The operating system, if one is recognised.
+    pub os: Option<OperatingSystem>,
+    /// Packages that are present, then those of lower layers; each part by kind, name and version.
+    pub packages: Vec<Package>,
+    /// What we should have read and could not.
+    pub gaps: Vec<Hole>,
+    /// What a reader should know besides.
+    pub notes: Vec<Hole>,
+}
+
+/// Makes the inventory of a target from its evidence, in any order, and its squashed tree.
+pub fn resolve(
+    tree: &dyn FileTree,
+    evidence: &[LayeredEvidence],
+    options: &ResolveOptions,
+) -> Inventory {
+    resolve_with(catalogers::ALL, tree, evidence, options)
+}
+
+/// The same with these catalogers only; evidence of others is taken as it is.
+pub fn resolve_with(
+    catalogers: &[&'static dyn Cataloger],
+    tree: &dyn FileTree,
+    evidence: &[LayeredEvidence],
+    options: &ResolveOptions,
+) -> Inventory {
+    let mut sorted: Vec<&LayeredEvidence> = evidence.iter().collect();
+    sorted.sort_by(|a, b| order(a).cmp(&order(b)));
+    let present: Vec<&LayeredEvidence> = sorted
+        .iter()
+        .copied()
+        .filter(|e| e.visibility == Visibility::Present)
+        .collect();
+
+    let mut drafts = draft::merged(packages_of(catalogers, tree, &present));
+    let history = layers::History::new(&sorted);
+    for draft in &mut drafts {
+        history.place(draft);
+    }
+    let mut lower = if options.include_lower_layers {
+        history.lower(&drafts)
+    } else {
+        Vec::new()
+    };
+
+    let mut inventory = Inventory::default();
+    holes(&sorted, options, &mut inventory);
+    os::recognise(&present, &drafts, options, &mut inventory);
+    references::assign(&mut drafts, &mut lower, inventory.os.as_ref());
+    ownership::assign(tree, &present, &mut drafts);
+    inventory.packages = drafts.into_iter().map(|d| d.package).chain(lower).collect();
+    if let Some(os) = &inventory.os {
+        inventory
+            .notes
+            .extend(vendor::mark(&mut inventory.packages, os));
+    }
+    for list in [&mut inventory.gaps, &mut inventory.notes] {
+        list.sort();
+        list.dedup();
+    }
+    inventory
+}
+
+fn order(e: &LayeredEvidence) -> (&str, &str, u32) {
+    (&e.evidence.cataloger, &e.evidence.path, e.layer)
+}
+
+/// What each cataloger makes of its own evidence.
+fn packages_of(
+    catalogers: &[&'static dyn Cataloger],
+    tree: &dyn FileTree,
+    present: &[&LayeredEvidence],
+) -> Vec<Draft> {
+    let mut groups: BTreeMap<&str, Vec<&LayeredEvidence>> = BTreeMap::new();
+    for one in present {
+        groups.entry(&one.evidence.cataloger).or_default().push(one);
+    }
+    let mut drafts = Vec::new();
+    for (name, group) in groups {
+        let cataloger = catalogers.iter().find(|c| c.name() == name);
+        let packages = cataloger.map_or_else(
+            || {
+                let packages = group.iter().flat_map(|e| &e.evidence.packages);
+                packages.cloned().collect()
+            },
+            |c| c.resolve(tree, &group),
+        );
+        drafts.extend(packages.into_iter().map(|p| Draft::new(name, p)));
+    }
+    drafts
+}
+
+/// Holes of the files, with their places made full. A fault in a file that nobody sees any more
+/// makes no answer incomplete, unless lower layers were asked for.
+fn holes(sorted: &[&LayeredEvidence], options: &ResolveOptions, inventory: &mut Inventory) {
+    for one in sorted {
+        let counts = one.visibility == Visibility::Present || options.include_lower_layers;
+        let list = if counts {
+            &mut inventory.gaps
+        } else {
+            &mut inventory.notes
+        };
+        for hole in &one.evidence.holes {
+            let mut hole = hole.clone();
+            let path = &one.evidence.path;
+            hole.place = match hole.place.as_str() {
+                "" => format!("{path} (layer {})", one.layer),
+                place if place.starts_with(path.as_str()) => {
+                    format!("{place} (layer {})", one.layer)
+                }
+                place => format!("{path}, {place} (layer {})", one.layer),
+            };
+            list.push(hole);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,199 @@
+//! Which operating system the target is, and what it means if that is not known.
+
+use seawall_model::{Ecosystem, Hole, LayeredEvidence, OperatingSystem};
+
+use crate::eol::end_of_life;
+
+use super::draft::Draft;
+use super::{Inventory, ResolveOptions};
+
+/// Distributions whose files a derivative may keep, by the `ID`s that are of the same family.
+const FAMILIES: &[&[&str]] = &[
+    &["debian", "ubuntu", "raspbian", "linuxmint"],
+    &[
+        "rhel",
+        "centos",
+        "fedora",
+        "almalinux",
+        "rocky",
+        "ol",
+        "scientific",
+        "amzn",
+        "redhat",
+        "virtuozzo",
+        "anolis",
+        "openeuler",
+        "euleros",
+    ],
+    &[
+        "sles",
+        "suse",
+        "opensuse",
+        "opensuse-leap",
+        "opensuse-tumbleweed",
+    ],
+    &["mariner", "azurelinux"],
+];
+
+/// Fills the inventory's operating system and says what is missing.
+pub(super) fn recognise(
+    present: &[&LayeredEvidence],
+    drafts: &[Draft],
+    options: &ResolveOptions,
+    inventory: &mut Inventory,
+) {
+    let readings = readings(present);
+    let read = choose(&readings, &mut inventory.gaps);
+    let mut os = match &options.distro {
+        Some((id, version)) => Some(overriding(id, version, read.as_ref(), &mut inventory.notes)),
+        None => read,
+    };
+    if let Some(os) = &mut os {
+        os.eol = end_of_life(os);
+        inventory.notes.extend(ended(os, options));
+    }
+    let installed = drafts.iter().filter(|d| d.package.kind.is_os()).count();
+    inventory.gaps.extend(gap(os.as_ref(), installed));
+    if os.is_none() && installed == 0 {
+        inventory.notes.push(Hole::new(
+            "no-operating-system",
+            "packages of an operating system",
+            "the whole file system",
+            "not covered: no distribution and no package database were found",
+        ));
+    }
+    inventory.os = os;
+}
+
+/// Present readings, the most trusted first.
+fn readings<'a>(present: &[&'a LayeredEvidence]) -> Vec<(&'a str, &'a OperatingSystem)> {
+    let mut all: Vec<(&str, &str, &OperatingSystem)> = present
+        .iter()
+        .filter_map(|e| {
+            let rank = e.evidence.facts.get("rank").map_or("99", String::as_str);
+            Some((rank, e.evidence.path.as_str(), e.evidence.os.as_ref()?))
+        })
+        .collect();
+    all.sort_by_key(|(rank, path, _)| (*rank, *path));
+    all.into_iter().map(|(_, path, os)| (path, os)).collect()
+}
+
+/// The first reading, completed by the others; those that contradict it become holes.
+fn choose(readings: &[(&str, &OperatingSystem)], gaps: &mut Vec<Hole>) -> Option<OperatingSystem> {
+    let ((first, best), others) = readings.split_first()?;
+    let mut os = (*best).clone();
+    for (path, other) in others {
+        if let Some(reason) = contradiction(&os, other) {
+            let what = "which distribution this is";
+            let reason = format!("{first} says {reason}");
+            gaps.push(Hole::new("contradictory-os-release", what, *path, reason));
+        } else if os.id == other.id {
+            if os.version.is_empty() {
+                os.version.clone_from(&other.version);
+            }
+            if os.codename.is_none() {
+                os.codename.clone_from(&other.codename);
+            }
+        }
+    }
+    Some(os)
+}
+
+fn contradiction(os: &OperatingSystem, other: &OperatingSystem) -> Option<String> {
+    if os.id == other.id {
+        let same =
+            os.version.is_empty() || other.version.is_empty() || release(os) == release(other);
+        return (!same).then(|| format!("{} {}, not {}", os.id, os.version, other.version));
+    }
+    let kin = |id: &str| {
+        let family = FAMILIES.iter().find(|f| f.contains(&id));
+        family.is_some_and(|f| f.contains(&other.id.as_str())) || id == other.id
+    };
+    let related = kin(&os.id) || os.like.iter().any(|id| kin(id));
+    (!related).then(|| format!("{}, not {}", os.id, other.id))
+}
+
+/// The part of the version that advisories are sorted by.
+fn release(os: &OperatingSystem) -> String {
+    let of_ecosystem = Ecosystem::of_os(&os.id, &os.version).and_then(|e| e.release);
+    of_ecosystem.unwrap_or_else(|| {
+        let first = os.version.split(['.', '-', '_']).next();
+        first.unwrap_or_default().to_owned()
+    })
+}
+
+fn overriding(
+    id: &str,
+    version: &str,
+    read: Option<&OperatingSystem>,
+    notes: &mut Vec<Hole>,
+) -> OperatingSystem {
+    let found = read.map_or("nothing".to_owned(), |os| {
+        format!("{} {}", os.id, os.version).trim_end().to_owned()
+    });
+    let name = format!("{id} {version}").trim_end().to_owned();
+    if found != name {
+        let reason = format!("chosen by the user; the files say {found}");
+        let what = "which distribution this is";
+        notes.push(Hole::new("chosen-distribution", what, &name, reason));
+    }
+    OperatingSystem {
+        id: id.to_ascii_lowercase(),
+        version: version.to_owned(),
+        name,
+        like: read
+            .filter(|os| os.id == id)
+            .map(|os| os.like.clone())
+            .unwrap_or_default(),
+        ..OperatingSystem::default()
+    }
+}
+
+/// A release that ended gets no advisories any more, so few findings prove little.
+fn ended(os: &OperatingSystem, options: &ResolveOptions) -> Option<Hole> {
+    let eol = os.eol?;
+    let (word, last) = match eol.extended {
+        Some(extended) if extended < options.today => ("extended support", extended),
+        Some(_) => return None,
+        None => ("support", eol.date),
+    };
+    (last < options.today).then(|| {
+        let reason = format!("{word} ended on {last}; no fixes and hardly any advisories since");
+        Hole::new(
+            "end-of-life",
+            "advisories of an ended release",
+            &os.name,
+            reason,
+        )
+    })
+}
+
+/// What keeps OS packages from being judged.
+fn gap(os: Option<&OperatingSystem>, installed: usize) -> Option<Hole> {
+    let covered = os.is_some_and(|os| os.ecosystem().is_some());
+    let packages = format!("{installed} packages of an operating system");
+    match (os, installed) {
+        (None, 0) => None,
+        (None, _) => {
+            let place = "the whole file system";
+            let reason = "not covered: no file says which distribution they are of";
+            Some(Hole::new("unknown-distribution", packages, place, reason))
+        }
+        (Some(os), 0) if covered => {
+            let reason =
+                "not covered: the distribution is known, but no package database was found";
+            let what = "packages of an operating system";
+            Some(Hole::new("no-package-database", what, &os.name, reason))
+        }
+        (Some(os), 1..) if !covered => {
+            let reason = "not covered: we have no advisories of this distribution";
+            Some(Hole::new(
+                "unsupported-distribution",
+                packages,
+                &os.name,
+                reason,
+            ))
+        }
+        _ => None,
+    }
+}

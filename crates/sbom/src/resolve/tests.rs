@@ -1,0 +1,330 @@
+//! Tests of resolving, mostly by way of the real catalogers.
+
+use super::*;
+use crate::Catalogers;
+use seawall_model::{Evidence, FileFacts, Inspect, PackageKind, PackageState};
+
+fn inspect(path: &str, text: &str) -> Evidence {
+    let file = FileFacts {
+        path,
+        size: text.len() as u64,
+        mode: 0o644,
+    };
+    let set = Catalogers::new(catalogers::ALL);
+    let mut all = set.inspect(&file, &text.as_bytes().to_vec());
+    assert_eq!(all.len(), 1, "{path}");
+    all.remove(0)
+}
+
+fn at(layer: u32, visibility: Visibility, evidence: Evidence) -> LayeredEvidence {
+    LayeredEvidence {
+        layer,
+        visibility,
+        evidence,
+    }
+}
+
+fn options() -> ResolveOptions {
+    ResolveOptions {
+        distro: None,
+        today: Date::new(2026, 11, 24).unwrap(),
+        include_lower_layers: true,
+    }
+}
+
+fn deb(list: &[(&str, &str)]) -> String {
+    let paragraph = |(name, version): &(&str, &str)| {
+        format!(
+            "Package: {name}\nStatus: install ok installed\nArchitecture: amd64\nVersion: {version}\n\n"
+        )
+    };
+    list.iter().map(paragraph).collect()
+}
+
+fn status(layer: u32, visibility: Visibility, list: &[(&str, &str)]) -> LayeredEvidence {
+    at(
+        layer,
+        visibility,
+        inspect("var/lib/dpkg/status", &deb(list)),
+    )
+}
+
+fn debian(version: &str) -> LayeredEvidence {
+    let text = format!("ID=debian\nVERSION_ID={version}\nPRETTY_NAME=Debian\n");
+    at(0, Visibility::Present, inspect("usr/lib/os-release", &text))
+}
+
+/// A package of a language, as a cataloger of one would tell it.
+fn language(name: &str, path: &str, layer: u32, visibility: Visibility) -> LayeredEvidence {
+    let mut package = Package::new(PackageKind::PYPI, name, "1");
+    package.locations.push(seawall_model::PackageLocation {
+        path: path.to_owned(),
+        ..Default::default()
+    });
+    let evidence = Evidence {
+        cataloger: "python".to_owned(),
+        path: path.to_owned(),
+        packages: vec![package],
+        ..Evidence::default()
+    };
+    at(layer, visibility, evidence)
+}
+
+fn lines(inventory: &Inventory) -> Vec<String> {
+    let line = |p: &Package| {
+        let layer = p.locations[0]
+            .layer
+            .map_or("-".to_owned(), |l| l.to_string());
+        format!("{}@{} {:?} {layer}", p.name, p.version, p.state)
+    };
+    inventory.packages.iter().map(line).collect()
+}
+
+#[test]
+fn each_package_keeps_the_layer_it_came_with() {
+    let evidence = [
+        debian("12"),
+        status(
+            0,
+            Visibility::Shadowed(1),
+            &[("base", "1"), ("curl", "1"), ("tmp", "1"), ("back", "1")],
+        ),
+        status(
+            1,
+            Visibility::Shadowed(2),
+            &[("base", "1"), ("curl", "2"), ("tmp", "1"), ("git", "1")],
+        ),
+        status(
+            2,
+            Visibility::Present,
+            &[("base", "1"), ("curl", "2"), ("git", "2"), ("back", "1")],
+        ),
+    ];
+    let inventory = resolve(&MemoryTree::default(), &evidence, &options());
+    let expected = [
+        "back@1 Present 2",
+        "base@1 Present 0",
+        "curl@2 Present 1",
+        "git@2 Present 2",
+        "curl@1 Shadowed 0",
+        "git@1 Shadowed 1",
+        "tmp@1 Shadowed 1",
+    ];
+    assert_eq!(lines(&inventory), expected);
+    assert!(inventory.gaps.is_empty(), "{:?}", inventory.gaps);
+    assert_eq!(
+        inventory.packages[0].purl,
+        "pkg:deb/debian/back@1?arch=amd64&distro=debian-12"
+    );
+
+    let mut backwards = evidence.to_vec();
+    backwards.reverse();
+    assert_eq!(
+        resolve(&MemoryTree::default(), &backwards, &options()),
+        inventory
+    );
+
+    let without = ResolveOptions {
+        include_lower_layers: false,
+        ..options()
+    };
+    let inventory = resolve(&MemoryTree::default(), &evidence, &without);
+    assert!(
+        inventory
+            .packages
+            .iter()
+            .all(|p| p.state == PackageState::Present)
+    );
+}
+
+#[test]
+fn a_file_that_was_away_breaks_the_chain() {
+    let evidence = [
+        status(0, Visibility::Deleted(1), &[("a", "1"), ("b", "1")]),
+        status(2, Visibility::Present, &[("a", "1")]),
+    ];
+    let inventory = resolve(&MemoryTree::default(), &evidence, &options());
+    assert_eq!(lines(&inventory), ["a@1 Present 2", "b@1 Deleted 0"]);
+}
+
+#[test]
+fn deleted_and_shadowed_language_packages() {
+    let evidence = [
+        debian("12"),
+        language("x", "app/x/METADATA", 1, Visibility::Deleted(2)),
+        language("x", "opt/x/METADATA", 2, Visibility::Present),
+        language("y", "opt/y/METADATA", 0, Visibility::Shadowed(1)),
+    ];
+    let inventory = resolve(&MemoryTree::default(), &evidence, &options());
+    assert_eq!(
+        lines(&inventory),
+        ["x@1 Present 2", "x@1 Deleted 1", "y@1 Shadowed 0"]
+    );
+    let references: Vec<_> = inventory
+        .packages
+        .iter()
+        .map(|p| p.reference.as_str())
+        .collect();
+    assert_eq!(
+        references,
+        [
+            "pkg:pypi/x@1#opt/x/METADATA",
+            "pkg:pypi/x@1#app/x/METADATA",
+            "pkg:pypi/y@1"
+        ]
+    );
+}
+
+#[test]
+fn dependencies_become_references() {
+    let text = format!(
+        "{}Package: app\nStatus: install ok installed\nArchitecture: amd64\nVersion: 1\nDepends: lib\n\n",
+        deb(&[("lib", "2")])
+    );
+    let evidence = [
+        debian("12"),
+        at(
+            1,
+            Visibility::Present,
+            inspect("var/lib/dpkg/status", &text),
+        ),
+    ];
+    let inventory = resolve(&MemoryTree::default(), &evidence, &options());
+    let (app, lib) = (&inventory.packages[0], &inventory.packages[1]);
+    assert_eq!(app.depends_on, std::slice::from_ref(&lib.reference));
+}
+
+#[test]
+fn owned_files_name_their_owner_across_the_usr_merge() {
+    let list = "/.\n/lib/python3/x.egg-info\n";
+    let evidence = [
+        debian("12"),
+        status(0, Visibility::Present, &[("python3-x", "1")]),
+        at(
+            0,
+            Visibility::Present,
+            inspect("var/lib/dpkg/info/python3-x.list", list),
+        ),
+        language("x", "usr/lib/python3/x.egg-info", 0, Visibility::Present),
+        language(
+            "y",
+            "usr/local/lib/python3/y.egg-info",
+            0,
+            Visibility::Present,
+        ),
+    ];
+    let tree = MemoryTree::default()
+        .file("usr/lib/python3/x.egg-info", 0)
+        .link("lib", "usr/lib");
+    let inventory = resolve(&tree, &evidence, &options());
+    let owner = |name: &str| {
+        let found = inventory.packages.iter().find(|p| p.name == name);
+        found.unwrap().owned_by.clone()
+    };
+    assert_eq!(owner("x"), Some(inventory.packages[0].reference.clone()));
+    assert_eq!(owner("y"), None);
+    assert_eq!(owner("python3-x"), None);
+}
+
+fn names(holes: &[Hole]) -> Vec<&str> {
+    holes.iter().map(|h| h.name.as_str()).collect()
+}
+
+#[test]
+fn unknown_is_never_clean() {
+    let tree = MemoryTree::default();
+    let packages = status(0, Visibility::Present, &[("a", "1")]);
+    let unknown = resolve(&tree, std::slice::from_ref(&packages), &options());
+    assert_eq!(names(&unknown.gaps), ["unknown-distribution"]);
+    assert_eq!(
+        names(&resolve(&tree, &[], &options()).notes),
+        ["no-operating-system"]
+    );
+    assert_eq!(
+        names(&resolve(&tree, &[debian("12")], &options()).gaps),
+        ["no-package-database"]
+    );
+
+    let plan9 = at(
+        0,
+        Visibility::Present,
+        inspect("etc/os-release", "ID=plan9\n"),
+    );
+    let unsupported = resolve(&tree, &[packages.clone(), plan9], &options());
+    assert_eq!(names(&unsupported.gaps), ["unsupported-distribution"]);
+
+    let chosen = ResolveOptions {
+        distro: Some(("debian".to_owned(), "11".to_owned())),
+        ..options()
+    };
+    let chosen = resolve(&tree, &[packages, debian("12")], &chosen);
+    assert!(chosen.gaps.is_empty());
+    assert_eq!(names(&chosen.notes), ["chosen-distribution", "end-of-life"]);
+    assert_eq!(chosen.os.unwrap().version, "11");
+}
+
+#[test]
+fn the_best_file_wins_and_contradictions_show() {
+    let tree = MemoryTree::default();
+    let file = |path: &str, text: &str| at(0, Visibility::Present, inspect(path, text));
+    let os = |evidence: &[LayeredEvidence]| {
+        let inventory = resolve(&tree, evidence, &options());
+        let os = inventory.os.unwrap();
+        let contradictions = inventory
+            .gaps
+            .iter()
+            .filter(|g| g.name.starts_with("contra"));
+        (format!("{} {}", os.id, os.version), contradictions.count())
+    };
+    let packages = status(0, Visibility::Present, &[("a", "1")]);
+    let oracle = [
+        file("etc/oracle-release", "Oracle Linux Server release 8.9\n"),
+        file(
+            "etc/redhat-release",
+            "Red Hat Enterprise Linux release 8.9 (Ootpa)\n",
+        ),
+        packages.clone(),
+    ];
+    assert_eq!(os(&oracle), ("ol 8.9".to_owned(), 0));
+    let distroless = [
+        file("etc/os-release", "ID=debian\nNAME=x\n"),
+        file("etc/debian_version", "10.8\n"),
+        packages.clone(),
+    ];
+    assert_eq!(os(&distroless), ("debian 10".to_owned(), 0));
+    let ubuntu = [
+        file("etc/os-release", "ID=ubuntu\nVERSION_ID=22.04\n"),
+        file("etc/debian_version", "bookworm/sid\n"),
+        packages.clone(),
+    ];
+    assert_eq!(os(&ubuntu), ("ubuntu 22.04".to_owned(), 0));
+    let two = [
+        file("etc/os-release", "ID=alpine\nVERSION_ID=3.19.1\n"),
+        file("etc/redhat-release", "CentOS release 5.7 (Final)\n"),
+        file("usr/lib/os-release", "ID=alpine\nVERSION_ID=3.18.0\n"),
+        packages,
+    ];
+    assert_eq!(os(&two), ("alpine 3.19.1".to_owned(), 2));
+}
+
+#[test]
+fn holes_have_full_places() {
+    let bad = inspect("var/lib/dpkg/status", "garbage\n\n");
+    let evidence = [
+        at(3, Visibility::Present, bad.clone()),
+        at(1, Visibility::Shadowed(3), bad),
+    ];
+    let without = ResolveOptions {
+        include_lower_layers: false,
+        ..options()
+    };
+    let inventory = resolve(&MemoryTree::default(), &evidence, &without);
+    assert_eq!(
+        inventory.gaps[0].place,
+        "var/lib/dpkg/status, line 1 (layer 3)"
+    );
+    assert_eq!(
+        inventory.notes[0].place,
+        "var/lib/dpkg/status, line 1 (layer 1)"
+    );
+}
