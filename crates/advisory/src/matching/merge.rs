@@ -71,11 +71,16 @@ fn group(candidates: &[Candidate]) -> Vec<Group<'_>> {
 }
 
 fn finding(package: &Package, group: &Group<'_>, affecting: &[&Candidate], scores: &[Scores]) -> Finding {
-    let id = canonical_id(group.ids.iter().copied()).unwrap_or_default().to_owned();
+    // A notice whose fix is installed does not name the finding.
+    let names_it = |id: &&str| {
+        affecting.iter().any(|c| c.head.id == **id) || group.members.iter().all(|c| c.head.id != **id)
+    };
+    let ids: BTreeSet<&str> = group.ids.iter().copied().filter(names_it).collect();
+    let id = canonical_id(ids.iter().copied()).unwrap_or_default().to_owned();
     let first = affecting[0];
     let title = affecting.iter().map(|c| c.head.title.as_str()).find(|t| !t.is_empty()).unwrap_or_default();
     let mut finding = Finding::new(FindingKind::Vulnerability, &id, title, Severity::Unknown);
-    finding.aliases = group.ids.iter().filter(|other| **other != id).map(|id| (*id).to_owned()).collect();
+    finding.aliases = ids.iter().filter(|other| **other != id).map(|id| (*id).to_owned()).collect();
     finding.scores = all_scores(&group.members);
     finding.severity = severity(affecting, &finding.scores);
     finding.status = status(affecting);
