@@ -1,1 +1,47 @@
 //! The policy file, expressions and ignores: what is allowed, for how long, and why.
+//!
+//! Everything here is pure: text and findings come in, decisions go out. `engine` finds and reads
+//! the files.
+//!
+//! Invariants:
+//! - A finding is never removed: it is set aside ([`seawall_model::Suppressed`]), and counted as
+//!   such. Nothing that is set aside is taken back in.
+//! - A rule with a condition that we can't judge is not applied, and a note says so.
+//! - Bad input costs bounded memory and time: every parser here has a limit on size and depth.
+
+mod apply;
+mod baseline;
+mod diff;
+mod document;
+mod error;
+mod exit;
+mod expression;
+mod facts;
+mod filter;
+mod foreign;
+mod gate;
+mod glob;
+mod ignore;
+mod limit;
+mod policy;
+mod risk;
+mod sections;
+mod suggest;
+
+pub use apply::{Applied, Rules, apply};
+pub use baseline::Baseline;
+pub use diff::{
+    ChangedPackage, DIFF_SCHEMA, DiffReport, FindingEntry, PackageEntry, TargetDiff, diff,
+};
+pub use error::{Place, PolicyError};
+pub use exit::{allowed, exit_code, settle};
+pub use expression::{Expression, Field, FieldKind, FindingView, Order, fields, fields_markdown};
+pub use facts::{PackageIndex, TargetFacts};
+pub use filter::Filters;
+pub use foreign::{ForeignFormat, ForeignIgnores, foreign_formats, to_seawall_yaml};
+pub use gate::{Hit, gate};
+pub use glob::{Glob, GlobError};
+pub use ignore::{Condition, Ignore, Source};
+pub use limit::{Limit, Limits, limits};
+pub use policy::{Policy, schema};
+pub use risk::{Exposure, risk};

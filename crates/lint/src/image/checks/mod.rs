@@ -1,0 +1,7 @@
+//! The checks on images. One more check is one file here and its name in the list below.
+
+use super::ImageCheck;
+
+seawall_model::registry! {
+    &'static dyn ImageCheck: image_end_of_life, image_runs_as_root, image_setuid_files
+}

@@ -1,0 +1,214 @@
+//! The notation of examples: an image as a small JSON text, and the tests that every check has.
+
+use std::collections::BTreeMap;
+
+use seawall_model::{
+    CheckExample, Date, FileEntry, FileKind, FileTree, ImageConfig, Layer, OperatingSystem,
+};
+use serde::Deserialize;
+
+use super::{ImageFacts, check_image, image_checks};
+
+/// An image that is written down.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Example {
+    config: Option<ImageConfig>,
+    os: Option<Os>,
+    #[serde(default)]
+    files: Vec<File>,
+    #[serde(default)]
+    layers: Vec<ExampleLayer>,
+    today: Date,
+    #[serde(skip)]
+    built: Built,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Os {
+    id: String,
+    version: String,
+    name: String,
+    eol: Option<seawall_model::EndOfLife>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    path: String,
+    /// Octal.
+    mode: String,
+    #[serde(default)]
+    kind: Option<String>,
+    #[serde(default)]
+    uid: u32,
+    #[serde(default)]
+    layer: u32,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ExampleLayer {
+    instruction: Option<String>,
+}
+
+/// What the facts borrow.
+#[derive(Default)]
+struct Built {
+    tree: Tree,
+    os: Option<OperatingSystem>,
+    layers: Vec<Layer>,
+}
+
+#[derive(Default)]
+struct Tree(BTreeMap<String, FileEntry>);
+
+impl FileTree for Tree {
+    fn entry(&self, path: &str) -> Option<FileEntry> {
+        self.0.get(path).cloned()
+    }
+
+    fn resolve(&self, path: &str) -> Option<String> {
+        self.0.contains_key(path).then(|| path.to_owned())
+    }
+
+    fn children(&self, path: &str) -> Vec<String> {
+        let inside = |p: &String| {
+            let rest = p.strip_prefix(path)?.trim_start_matches('/');
+            (!rest.is_empty() && !rest.contains('/')).then(|| rest.to_owned())
+        };
+        self.0.keys().filter_map(inside).collect()
+    }
+
+    fn walk(&self, visit: &mut dyn FnMut(&str, &FileEntry)) {
+        for (path, entry) in &self.0 {
+            visit(path, entry);
+        }
+    }
+}
+
+impl Example {
+    pub(super) fn parse(input: &str) -> Self {
+        let mut example: Self = serde_json::from_str(input).unwrap();
+        let files = example.files.iter().map(|file| {
+            let kind = match file.kind.as_deref() {
+                None => FileKind::File,
+                Some("directory") => FileKind::Directory,
+                Some("symlink") => FileKind::Symlink,
+                Some("special") => FileKind::Special,
+                Some(other) => panic!("kind {other}"),
+            };
+            let entry = FileEntry {
+                kind,
+                mode: u32::from_str_radix(&file.mode, 8).unwrap(),
+                uid: file.uid,
+                gid: 0,
+                size: 1,
+                link: None,
+                layer: file.layer,
+            };
+            (file.path.clone(), entry)
+        });
+        let os = example.os.take().map(|os| OperatingSystem {
+            id: os.id,
+            version: os.version,
+            name: os.name,
+            eol: os.eol,
+            ..OperatingSystem::default()
+        });
+        let layers = example.layers.iter().map(|layer| Layer {
+            instruction: layer.instruction.clone(),
+            ..Layer::default()
+        });
+        example.built = Built {
+            tree: Tree(files.collect()),
+            os,
+            layers: layers.collect(),
+        };
+        example
+    }
+
+    pub(super) fn facts(&self) -> ImageFacts<'_> {
+        ImageFacts {
+            config: self.config.as_ref(),
+            tree: &self.built.tree,
+            os: self.built.os.as_ref(),
+            layers: &self.built.layers,
+            today: self.today,
+        }
+    }
+}
+
+#[test]
+fn every_check_fires_on_its_bad_example_alone() {
+    for check in image_checks() {
+        let meta = check.meta();
+        let count =
+            |example: &CheckExample| check.run(&Example::parse(example.input).facts()).len();
+        assert!(
+            count(&meta.bad) > 0,
+            "{} is silent on its bad example",
+            meta.id
+        );
+        assert_eq!(
+            count(&meta.good),
+            0,
+            "{} fires on its good example",
+            meta.id
+        );
+        for finding in check.run(&Example::parse(meta.bad.input).facts()) {
+            assert_eq!(finding.id, meta.id);
+            assert!(!finding.evidence.is_empty() && !finding.remedy.is_empty());
+        }
+    }
+}
+
+#[test]
+fn checks_say_what_a_page_needs() {
+    let ids: Vec<_> = image_checks().iter().map(|c| c.meta().id).collect();
+    assert!(ids.is_sorted() && ids.windows(2).all(|pair| pair[0] != pair[1]));
+    for check in image_checks() {
+        let meta = check.meta();
+        let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+        assert!(meta.id.chars().all(plain), "{}", meta.id);
+        for text in [
+            meta.title,
+            meta.why,
+            meta.fix,
+            meta.bad.title,
+            meta.good.title,
+        ] {
+            assert!(
+                !text.trim().is_empty() && !text.contains("  "),
+                "{}: {text:?}",
+                meta.id
+            );
+        }
+    }
+}
+
+#[test]
+fn all_checks_together() {
+    let example = Example::parse(
+        r#"{"config": {"user": "root"}, "os": {"id": "alpine", "version": "3.10", "name": "",
+            "eol": {"date": "2021-05-01"}}, "files": [{"path": "x", "mode": "4755"}],
+            "today": "2026-01-01"}"#,
+    );
+    let findings = check_image(&example.facts());
+    let ids: Vec<_> = findings.iter().map(|f| f.id.as_str()).collect();
+    assert_eq!(
+        ids,
+        [
+            "image-end-of-life",
+            "image-runs-as-root",
+            "image-setuid-files"
+        ]
+    );
+    assert!(
+        findings
+            .iter()
+            .all(|f| f.fingerprint.len() == 64 && f.counts())
+    );
+    assert!(findings[0].title.starts_with("alpine 3.10: "));
+}

@@ -1,0 +1,320 @@
+//! What changed between two reports.
+//!
+//! A finding is there if it counts: it stands, and nobody set it aside. One that was set aside
+//! since is gone, and its entry says why. Findings are the same if their fingerprints are; packages,
+//! if their purls without version are.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+
+use seawall_model::{Finding, Purl, Report, TargetReport, visible};
+use serde::{Deserialize, Serialize};
+
+/// The schema's name and major version.
+pub const DIFF_SCHEMA: &str = "seawall-diff/1";
+
+/// The whole comparison.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DiffReport {
+    /// [`DIFF_SCHEMA`].
+    pub schema: String,
+    /// One entry for each pair of targets.
+    pub targets: Vec<TargetDiff>,
+}
+
+/// What changed in one target.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct TargetDiff {
+    /// The target's name in the first report; none if it is not there.
+    pub before: Option<String>,
+    /// The target's name in the second report; none if it is not there.
+    pub after: Option<String>,
+    /// Both sides were looked at completely. If not, something may be new or gone only because it
+    /// was not looked at on one side.
+    pub complete: bool,
+    /// Findings that are there and were not.
+    pub new: Vec<FindingEntry>,
+    /// Findings that were there and are not.
+    pub gone: Vec<FindingEntry>,
+    /// Findings that are there and were.
+    pub same: Vec<FindingEntry>,
+    /// Packages that are there and were not.
+    pub added: Vec<PackageEntry>,
+    /// Packages that were there and are not.
+    pub removed: Vec<PackageEntry>,
+    /// Packages whose versions changed.
+    pub changed: Vec<ChangedPackage>,
+}
+
+/// A finding of a comparison.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct FindingEntry {
+    /// The finding; of the second report, unless it is gone from it.
+    #[serde(flatten)]
+    pub finding: Finding,
+    /// Of a finding that is gone: `absent`, `suppressed`, or the status that it has now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub now: Option<String>,
+}
+
+/// A package of a comparison.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct PackageEntry {
+    /// The purl without version.
+    pub purl: String,
+    /// The versions, in the order of text; several where a target has several.
+    pub versions: Vec<String>,
+}
+
+/// A package with other versions than before.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct ChangedPackage {
+    /// The purl without version.
+    pub purl: String,
+    /// The versions that it had.
+    pub before: Vec<String>,
+    /// The versions that it has.
+    pub after: Vec<String>,
+}
+
+/// Compares two reports. Where each has one target, these are a pair, whatever their names; else
+/// targets of the same name are.
+pub fn diff(before: &Report, after: &Report) -> DiffReport {
+    let targets = pairs(&before.targets, &after.targets)
+        .into_iter()
+        .map(|(before, after)| compare(before, after))
+        .collect();
+    DiffReport {
+        schema: DIFF_SCHEMA.to_owned(),
+        targets,
+    }
+}
+
+type Pair<'a> = (Option<&'a TargetReport>, Option<&'a TargetReport>);
+
+fn pairs<'a>(before: &'a [TargetReport], after: &'a [TargetReport]) -> Vec<Pair<'a>> {
+    if let ([before], [after]) = (before, after) {
+        return vec![(Some(before), Some(after))];
+    }
+    // Targets of one name are paired in their order.
+    let mut left: BTreeMap<&str, Vec<&TargetReport>> = BTreeMap::new();
+    for target in after.iter().rev() {
+        let name = target.target.reference.as_str();
+        left.entry(name).or_default().push(target);
+    }
+    let mut pairs: Vec<Pair<'_>> = Vec::new();
+    for target in before {
+        let name = target.target.reference.as_str();
+        let partner = left.get_mut(name).and_then(Vec::pop);
+        pairs.push((Some(target), partner));
+    }
+    let rest = left.into_values().flat_map(|v| v.into_iter().rev());
+    pairs.extend(rest.map(|target| (None, Some(target))));
+    pairs
+}
+
+fn compare(before: Option<&TargetReport>, after: Option<&TargetReport>) -> TargetDiff {
+    let name = |t: Option<&TargetReport>| t.map(|t| t.target.reference.clone());
+    let complete = |t: Option<&TargetReport>| t.is_none_or(|t| t.coverage.complete);
+    let mut diff = TargetDiff {
+        before: name(before),
+        after: name(after),
+        complete: complete(before) && complete(after),
+        ..TargetDiff::default()
+    };
+    findings(before, after, &mut diff);
+    packages(before, after, &mut diff);
+    diff
+}
+
+/// Findings by fingerprint; several of one fingerprint are one here.
+fn by_fingerprint(
+    target: Option<&TargetReport>,
+    wanted: fn(&Finding) -> bool,
+) -> BTreeMap<&str, &Finding> {
+    let findings = target.into_iter().flat_map(|t| &t.findings);
+    findings
+        .filter(|f| wanted(f))
+        .map(|f| (f.fingerprint.as_str(), f))
+        .collect()
+}
+
+fn findings(before: Option<&TargetReport>, after: Option<&TargetReport>, diff: &mut TargetDiff) {
+    let were = by_fingerprint(before, Finding::counts);
+    let are = by_fingerprint(after, Finding::counts);
+    let set_aside = by_fingerprint(after, |f| !f.counts());
+    for (fingerprint, finding) in &are {
+        let list = if were.contains_key(fingerprint) {
+            &mut diff.same
+        } else {
+            &mut diff.new
+        };
+        list.push(FindingEntry {
+            finding: (*finding).clone(),
+            now: None,
+        });
+    }
+    for (fingerprint, finding) in &were {
+        if are.contains_key(fingerprint) {
+            continue;
+        }
+        let now = match set_aside.get(fingerprint) {
+            None => "absent",
+            Some(finding) if finding.suppressed.is_some() => "suppressed",
+            Some(finding) => finding.status.name(),
+        };
+        diff.gone.push(FindingEntry {
+            finding: (*finding).clone(),
+            now: Some(now.to_owned()),
+        });
+    }
+    for list in [&mut diff.new, &mut diff.gone, &mut diff.same] {
+        list.sort_by(|a, b| order(&a.finding).cmp(&order(&b.finding)));
+    }
+}
+
+/// The worst first, then by kind, id and package.
+fn order(finding: &Finding) -> impl Ord {
+    (
+        std::cmp::Reverse((finding.severity, finding.risk)),
+        finding.kind,
+        finding.id.clone(),
+        finding.package.clone(),
+        finding.fingerprint.clone(),
+    )
+}
+
+fn versions(target: Option<&TargetReport>) -> BTreeMap<String, BTreeSet<String>> {
+    let mut versions: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
+    let packages = target.into_iter().flat_map(|t| &t.packages);
+    for package in packages.filter(|p| p.state == seawall_model::PackageState::Present) {
+        let bare = package.purl.parse::<Purl>();
+        let key = bare.map_or_else(
+            |_no_purl| format!("{} {}", package.kind, package.name),
+            |purl| purl.without_version().to_string(),
+        );
+        let of_package = versions.entry(key).or_default();
+        of_package.insert(package.version.clone());
+    }
+    versions
+}
+
+fn packages(before: Option<&TargetReport>, after: Option<&TargetReport>, diff: &mut TargetDiff) {
+    let list = |versions: &BTreeSet<String>| versions.iter().cloned().collect::<Vec<_>>();
+    let entry = |(purl, versions): (&String, &BTreeSet<String>)| PackageEntry {
+        purl: purl.clone(),
+        versions: list(versions),
+    };
+    let (were, are) = (versions(before), versions(after));
+    let added = are.iter().filter(|(purl, _)| !were.contains_key(*purl));
+    diff.added = added.map(entry).collect();
+    let removed = were.iter().filter(|(purl, _)| !are.contains_key(*purl));
+    diff.removed = removed.map(entry).collect();
+    for (purl, before) in &were {
+        if let Some(after) = are.get(purl).filter(|after| *after != before) {
+            diff.changed.push(ChangedPackage {
+                purl: purl.clone(),
+                before: list(before),
+                after: list(after),
+            });
+        }
+    }
+}
+
+impl DiffReport {
+    /// The comparison as JSON, indented.
+    ///
+    /// # Errors
+    /// None that a comparison can cause; serialisers report errors by their type.
+    pub fn to_json(&self) -> Result<String, serde_json::Error> {
+        serde_json::to_string_pretty(self)
+    }
+
+    /// The comparison for a reader, without colours. Everything from outside is made visible.
+    pub fn to_text(&self) -> String {
+        let mut out = String::new();
+        for target in &self.targets {
+            target.write(&mut out);
+        }
+        out
+    }
+}
+
+impl TargetDiff {
+    /// Whether anything is new, gone or changed.
+    pub fn is_empty(&self) -> bool {
+        self.new.is_empty()
+            && self.gone.is_empty()
+            && self.added.is_empty()
+            && self.removed.is_empty()
+            && self.changed.is_empty()
+    }
+
+    // Writing to a String can't fail, so the results are left.
+    fn write(&self, out: &mut String) {
+        let name = |n: &Option<String>| {
+            n.as_deref()
+                .map_or("(nothing)".to_owned(), |n| visible(n).into_owned())
+        };
+        let _ = writeln!(out, "{} -> {}", name(&self.before), name(&self.after));
+        if !self.complete {
+            let _ = writeln!(
+                out,
+                "  incomplete: something may be new or gone only because it was not looked at"
+            );
+        }
+        for (mark, list) in [("+", &self.new), ("-", &self.gone)] {
+            for entry in list {
+                write_finding(out, mark, entry);
+            }
+        }
+        for (mark, list) in [("+", &self.added), ("-", &self.removed)] {
+            for entry in list {
+                let versions = visible(&entry.versions.join(", ")).into_owned();
+                let _ = writeln!(out, "  {mark} {} {versions}", visible(&entry.purl));
+            }
+        }
+        for package in &self.changed {
+            let (before, after) = (package.before.join(", "), package.after.join(", "));
+            let _ = writeln!(
+                out,
+                "  ~ {} {} -> {}",
+                visible(&package.purl),
+                visible(&before),
+                visible(&after)
+            );
+        }
+        let _ = writeln!(
+            out,
+            "  findings: {} new, {} gone, {} the same; packages: {} added, {} removed, {} changed",
+            self.new.len(),
+            self.gone.len(),
+            self.same.len(),
+            self.added.len(),
+            self.removed.len(),
+            self.changed.len()
+        );
+    }
+}
+
+fn write_finding(out: &mut String, mark: &str, entry: &FindingEntry) {
+    let finding = &entry.finding;
+    let place = finding
+        .package
+        .as_deref()
+        .or(finding.location.path.as_deref());
+    let _ = write!(
+        out,
+        "  {mark} {} {} {}",
+        finding.severity,
+        finding.kind.name(),
+        visible(&finding.id)
+    );
+    if let Some(place) = place {
+        let _ = write!(out, " {}", visible(place));
+    }
+    if let Some(now) = &entry.now {
+        let _ = write!(out, " ({now})");
+    }
+    out.push('\n');
+}

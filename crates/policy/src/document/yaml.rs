@@ -1,0 +1,359 @@
+//! YAML 1.2 to a tree. One document; keys are texts; aliases are copied, and count as often as they
+//! stand, so that an alias bomb runs into the limit. Merge keys (`<<`) are keys like any other.
+
+use std::collections::{HashMap, HashSet};
+
+use granit_parser::{Event, Marker, Options, Parser, ScalarStyle, Tag};
+
+use super::{DEEPEST, Entry, LONGEST, MOST_NODES, Mark, Node, Scalar, Style, Value};
+use crate::{Place, PolicyError};
+
+/// Reads a document; an empty one is null.
+pub(crate) fn read(file: &str, text: &str) -> Result<Node, PolicyError> {
+    super::check_length(file, text)?;
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let mut options = Options::default();
+    options.emit_comments = false;
+    let mut builder = Builder {
+        file,
+        open: Vec::new(),
+        anchors: HashMap::new(),
+        root: None,
+        nodes: 0,
+        bytes: 0,
+    };
+    for event in Parser::new_from_str_with_options(text, options) {
+        let (event, span) = event.map_err(|error| PolicyError::Syntax {
+            at: Place::in_file(file, mark(error.marker())),
+            message: error.info(),
+        })?;
+        builder.take(event, mark(&span.start))?;
+    }
+    Ok(builder.root.unwrap_or(Node {
+        at: Mark { line: 1, column: 1 },
+        value: Value::Null,
+    }))
+}
+
+fn mark(marker: &Marker) -> Mark {
+    let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+    Mark {
+        line: number(marker.line()),
+        column: number(marker.col()).saturating_add(1),
+    }
+}
+
+/// A list or mapping that has not ended, with its anchor.
+struct Open {
+    at: Mark,
+    anchor: usize,
+    content: Content,
+}
+
+enum Content {
+    List(Vec<Node>),
+    Map {
+        entries: Vec<Entry>,
+        seen: HashSet<String>,
+        key: Option<(String, Mark)>,
+    },
+}
+
+/// How much a node costs.
+#[derive(Clone, Copy, Default)]
+struct Size {
+    nodes: usize,
+    bytes: usize,
+    depth: usize,
+}
+
+impl Size {
+    /// With another node beside it.
+    fn beside(self, other: Self) -> Self {
+        Self {
+            nodes: self.nodes.saturating_add(other.nodes),
+            bytes: self.bytes.saturating_add(other.bytes),
+            depth: self.depth.max(other.depth),
+        }
+    }
+}
+
+struct Builder<'f> {
+    file: &'f str,
+    open: Vec<Open>,
+    anchors: HashMap<usize, (Node, Size)>,
+    root: Option<Node>,
+    nodes: usize,
+    bytes: usize,
+}
+
+impl Builder<'_> {
+    fn take(&mut self, event: Event<'_>, at: Mark) -> Result<(), PolicyError> {
+        match event {
+            Event::DocumentStart(..) if self.root.is_some() => Err(PolicyError::Syntax {
+                at: Place::in_file(self.file, at),
+                message: "a second document; want one".to_owned(),
+            }),
+            Event::Scalar(text, style, anchor, tag) => {
+                let value = scalar(text.into_owned(), style, tag.as_deref());
+                self.add(Node { at, value }, anchor)
+            }
+            Event::SequenceStart(_, anchor, _) => self.begin(at, anchor, Content::List(Vec::new())),
+            Event::MappingStart(_, anchor, _) => {
+                let (entries, seen, key) = (Vec::new(), HashSet::new(), None);
+                self.begin(at, anchor, Content::Map { entries, seen, key })
+            }
+            Event::SequenceEnd | Event::MappingEnd => self.end(),
+            Event::Alias(anchor) => self.alias(anchor, at),
+            _ => Ok(()),
+        }
+    }
+
+    fn begin(&mut self, at: Mark, anchor: usize, content: Content) -> Result<(), PolicyError> {
+        if self.open.len() >= DEEPEST {
+            return Err(super::limit(self.file, at, "levels of nesting", DEEPEST));
+        }
+        if let Some(Open {
+            content: Content::Map { key: None, .. },
+            ..
+        }) = self.open.last()
+        {
+            return Err(self.no_text_key(at));
+        }
+        self.open.push(Open {
+            at,
+            anchor,
+            content,
+        });
+        Ok(())
+    }
+
+    fn end(&mut self) -> Result<(), PolicyError> {
+        let Some(open) = self.open.pop() else {
+            return Ok(());
+        };
+        let value = match open.content {
+            Content::List(items) => Value::List(items),
+            Content::Map { entries, .. } => Value::Map(entries),
+        };
+        let at = open.at;
+        self.add(Node { at, value }, open.anchor)
+    }
+
+    fn alias(&mut self, anchor: usize, at: Mark) -> Result<(), PolicyError> {
+        let Some((node, size)) = self.anchors.get(&anchor) else {
+            // An alias inside the node that it names.
+            return Err(PolicyError::Syntax {
+                at: Place::in_file(self.file, at),
+                message: "an alias to a node that has not ended".to_owned(),
+            });
+        };
+        let size = *size;
+        // The copy stands where the alias stands, so that errors point into the use.
+        let value = if self.fits(size) {
+            node.value.clone()
+        } else {
+            Value::Null
+        };
+        self.count(size, at)?;
+        self.place(Node { at, value })
+    }
+
+    fn add(&mut self, node: Node, anchor: usize) -> Result<(), PolicyError> {
+        let bytes = match &node.value {
+            Value::Scalar(scalar) => scalar.text.len(),
+            _ => 0,
+        };
+        self.count(
+            Size {
+                nodes: 1,
+                bytes,
+                depth: 0,
+            },
+            node.at,
+        )?;
+        if anchor != 0 {
+            // Anchors are kept as copies, so they count too.
+            let size = size(&node);
+            self.count(size, node.at)?;
+            self.anchors.insert(anchor, (node.clone(), size));
+        }
+        self.place(node)
+    }
+
+    /// Whether that much more is within the limits.
+    fn fits(&self, size: Size) -> bool {
+        self.nodes.saturating_add(size.nodes) <= MOST_NODES
+            && self.bytes.saturating_add(size.bytes) <= 4 * LONGEST
+            && self.open.len().saturating_add(size.depth) <= DEEPEST
+    }
+
+    fn count(&mut self, size: Size, at: Mark) -> Result<(), PolicyError> {
+        if self.open.len().saturating_add(size.depth) > DEEPEST {
+            return Err(super::limit(self.file, at, "levels of nesting", DEEPEST));
+        }
+        self.nodes = self.nodes.saturating_add(size.nodes);
+        self.bytes = self.bytes.saturating_add(size.bytes);
+        if self.nodes > MOST_NODES {
+            return Err(super::limit(self.file, at, "keys and values", MOST_NODES));
+        }
+        if self.bytes > 4 * LONGEST {
+            return Err(super::limit(self.file, at, "bytes of text", 4 * LONGEST));
+        }
+        Ok(())
+    }
+
+    fn place(&mut self, node: Node) -> Result<(), PolicyError> {
+        let refuse_key = self.no_text_key(node.at);
+        let Some(open) = self.open.last_mut() else {
+            self.root = Some(node);
+            return Ok(());
+        };
+        match &mut open.content {
+            Content::List(items) => items.push(node),
+            Content::Map { entries, seen, key } => {
+                if let Some((key, at)) = key.take() {
+                    let value = node;
+                    entries.push(Entry { key, at, value });
+                    return Ok(());
+                }
+                let Value::Scalar(scalar) = node.value else {
+                    return Err(refuse_key);
+                };
+                if !seen.insert(scalar.text.clone()) {
+                    return Err(PolicyError::Duplicate {
+                        at: Place::in_file(self.file, node.at),
+                        key: scalar.text,
+                    });
+                }
+                *key = Some((scalar.text, node.at));
+            }
+        }
+        Ok(())
+    }
+
+    fn no_text_key(&self, at: Mark) -> PolicyError {
+        PolicyError::Syntax {
+            at: Place::in_file(self.file, at),
+            message: "a key must be a text".to_owned(),
+        }
+    }
+}
+
+/// What a node costs with everything in it; its depth is within the limit.
+fn size(node: &Node) -> Size {
+    let own = Size {
+        nodes: 1,
+        ..Size::default()
+    };
+    match &node.value {
+        Value::Null => own,
+        Value::Scalar(scalar) => Size {
+            bytes: scalar.text.len(),
+            ..own
+        },
+        Value::List(items) => deeper(items.iter().map(size).fold(own, Size::beside)),
+        Value::Map(entries) => {
+            let keys = entries.iter().map(|e| Size {
+                bytes: e.key.len(),
+                ..own
+            });
+            let keys = keys.fold(own, Size::beside);
+            let values = entries.iter().map(|e| size(&e.value));
+            deeper(values.fold(keys, Size::beside))
+        }
+    }
+}
+
+fn deeper(size: Size) -> Size {
+    Size {
+        depth: size.depth + 1,
+        ..size
+    }
+}
+
+/// Core schema, as far as null goes (YAML 1.2.2, 10.3.2).
+fn scalar(text: String, style: ScalarStyle, tag: Option<&Tag>) -> Value {
+    let style = match style {
+        ScalarStyle::Plain if tag.is_some_and(|t| t.core_suffix() == Some("str")) => Style::Block,
+        ScalarStyle::Plain if matches!(text.as_str(), "" | "~" | "null" | "Null" | "NULL") => {
+            return Value::Null;
+        }
+        ScalarStyle::Plain => Style::Plain,
+        ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted => Style::Quoted,
+        _ => Style::Block,
+    };
+    Value::Scalar(Scalar { text, style })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn error(text: &str) -> String {
+        read("f", text).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn places_and_texts() {
+        let node = read("f", "a: 1.10\nb:\n  - x\n  - \"\"\nc: ~\n").unwrap();
+        let Value::Map(entries) = &node.value else {
+            panic!("{node:?}")
+        };
+        assert_eq!(entries[0].value.value, plain("1.10"));
+        assert_eq!(entries[1].at, Mark { line: 2, column: 1 });
+        let Value::List(items) = &entries[1].value.value else {
+            panic!("{node:?}")
+        };
+        assert_eq!(items[0].at, Mark { line: 3, column: 5 });
+        assert_eq!(entries[2].value.value, Value::Null);
+        assert_eq!(read("f", "# nothing\n").unwrap().value, Value::Null);
+    }
+
+    fn plain(text: &str) -> Value {
+        Value::Scalar(Scalar {
+            text: text.to_owned(),
+            style: Style::Plain,
+        })
+    }
+
+    #[test]
+    fn refusals() {
+        assert_eq!(
+            error("a: 1\nb: 2\na: 3"),
+            "f:3:1: the key \"a\" stands twice"
+        );
+        assert!(error("a: [").starts_with("f:"));
+        assert_eq!(
+            error("a: 1\n---\nb: 2"),
+            "f:2:1: a second document; want one"
+        );
+        assert_eq!(error("? [x]\n: 1"), "f:1:3: a key must be a text");
+        let deep = format!("{}{}", "[".repeat(100), "]".repeat(100));
+        assert!(error(&deep).contains("levels of nesting"));
+        assert!(error(&"x".repeat(LONGEST + 1)).contains("bytes"));
+    }
+
+    #[test]
+    fn an_alias_bomb_runs_into_the_limit() {
+        let mut bomb = String::from("a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
+        for i in 1..9 {
+            use std::fmt::Write as _;
+            let alias = format!("*a{}", i - 1);
+            let items = vec![alias; 10].join(", ");
+            writeln!(bomb, "a{i}: &a{i} [{items}]").unwrap();
+        }
+        assert!(error(&bomb).contains("keys and values"));
+        let long = format!("a: &a {}\nb: [{}]", "x".repeat(1 << 20), "*a, ".repeat(200));
+        assert!(error(&long).contains("bytes of text"));
+        assert!(error("a: &a [*a]").starts_with("f:1:8: "));
+    }
+
+    proptest! {
+        #[test]
+        fn never_panics(text in r"[a-c\[\]{}:,&*!|>'\x22 \n#-]{0,60}") {
+            let _ = read("f", &text);
+        }
+    }
+}

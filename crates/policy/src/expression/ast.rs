@@ -1,0 +1,114 @@
+//! The tree of an expression, and what it says of a finding.
+
+use std::cmp::Ordering;
+
+use seawall_model::Date;
+
+use super::FindingView;
+use super::field::{Field, FieldKind, Value};
+use crate::Glob;
+
+/// A comparison that has an order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Operator {
+    Equal,
+    NotEqual,
+    Less,
+    LessOrEqual,
+    Greater,
+    GreaterOrEqual,
+}
+
+impl Operator {
+    fn holds(self, ordering: Ordering) -> bool {
+        match self {
+            Self::Equal => ordering.is_eq(),
+            Self::NotEqual => ordering.is_ne(),
+            Self::Less => ordering.is_lt(),
+            Self::LessOrEqual => ordering.is_le(),
+            Self::Greater => ordering.is_gt(),
+            Self::GreaterOrEqual => ordering.is_ge(),
+        }
+    }
+}
+
+/// A value as it stands in an expression, of the field's type.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Literal {
+    Flag(bool),
+    Number(f64),
+    Word(&'static str),
+    Text(String),
+    Date(Date),
+}
+
+/// A part of an expression.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Node {
+    Constant(bool),
+    All(Vec<Node>),
+    Any(Vec<Node>),
+    Not(Box<Node>),
+    Flag(&'static Field),
+    Compare(&'static Field, Operator, Literal),
+    In(&'static Field, Vec<Literal>),
+    Matches(&'static Field, Glob),
+    Contains(&'static Field, String),
+}
+
+impl Node {
+    pub(super) fn eval(&self, view: &FindingView<'_>) -> bool {
+        match self {
+            Self::Constant(value) => *value,
+            Self::All(nodes) => nodes.iter().all(|n| n.eval(view)),
+            Self::Any(nodes) => nodes.iter().any(|n| n.eval(view)),
+            Self::Not(node) => !node.eval(view),
+            Self::Flag(field) => (field.get)(view) == Value::Flag(true),
+            Self::Compare(field, Operator::NotEqual, literal) => {
+                !compare(field, &(field.get)(view), Operator::Equal, literal)
+            }
+            Self::Compare(field, operator, literal) => {
+                compare(field, &(field.get)(view), *operator, literal)
+            }
+            Self::In(field, literals) => {
+                let value = (field.get)(view);
+                literals
+                    .iter()
+                    .any(|l| compare(field, &value, Operator::Equal, l))
+            }
+            Self::Matches(field, glob) => match (field.get)(view) {
+                Value::Texts(texts) => texts.iter().any(|t| glob.matches(&folded(field, t))),
+                _ => false,
+            },
+            Self::Contains(field, part) => match (field.get)(view) {
+                Value::Texts(texts) => texts
+                    .iter()
+                    .any(|t| folded(field, t).contains(part.as_str())),
+                _ => false,
+            },
+        }
+    }
+}
+
+/// The text in the case in which the field compares; literals have it since they were parsed.
+pub(super) fn folded(field: &Field, text: &str) -> String {
+    match field.kind {
+        FieldKind::Text { fold: true } | FieldKind::Ecosystem => text.to_lowercase(),
+        _ => text.to_owned(),
+    }
+}
+
+fn compare(field: &Field, value: &Value<'_>, operator: Operator, literal: &Literal) -> bool {
+    match (value, literal) {
+        (Value::Flag(a), Literal::Flag(b)) => operator.holds(a.cmp(b)),
+        (Value::Number(a), Literal::Number(b)) => operator.holds(a.total_cmp(b)),
+        (Value::Word(a), Literal::Word(b)) => operator.holds(field.rank(a).cmp(&field.rank(b))),
+        (Value::Date(a), Literal::Date(b)) => operator.holds(a.cmp(b)),
+        (Value::Texts(texts), Literal::Text(b)) => {
+            operator == Operator::Equal && texts.iter().any(|a| folded(field, a) == *b)
+        }
+        // A flag that nobody knows is not set.
+        (Value::Absent, Literal::Flag(b)) => operator.holds(false.cmp(b)),
+        _ => false,
+    }
+}

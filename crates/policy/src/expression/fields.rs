@@ -1,0 +1,260 @@
+//! The fields, in one table: help, suggestions and the published list are made of it.
+
+use std::borrow::Cow;
+use std::fmt::Write as _;
+
+use seawall_model::{PackageState, Purl, Status, Suppressor, TargetKind};
+
+use super::FindingView;
+use super::field::{Field, FieldKind, Value};
+
+const FLAG: FieldKind = FieldKind::Flag;
+const DATE: FieldKind = FieldKind::Date;
+const TEXT: FieldKind = FieldKind::Text { fold: false };
+const NAME: FieldKind = FieldKind::Text { fold: true };
+
+const fn number(max: f64) -> FieldKind {
+    FieldKind::Number { min: 0.0, max }
+}
+
+const fn words(words: &'static [&'static str]) -> FieldKind {
+    FieldKind::Words {
+        words,
+        ordered: false,
+    }
+}
+
+macro_rules! fields {
+    ($($name:literal $kind:expr, $doc:literal, |$view:ident| $get:expr;)+) => {
+        static FIELDS: &[Field] = &[$(Field {
+            name: $name,
+            kind: $kind,
+            doc: $doc,
+            get: |$view| $get,
+        }),+];
+    };
+}
+
+fields! {
+    "kind" words(&["vulnerability", "misconfiguration", "integrity"]), "What the finding is about.",
+        |v| Value::Word(v.finding.kind.name());
+    "id" NAME, "The finding's id or one of its aliases.",
+        |v| Value::texts(std::iter::once(&v.finding.id).chain(&v.finding.aliases).map(String::as_str));
+    "title" TEXT, "One line on the finding.",
+        |v| Value::text(&v.finding.title);
+    "severity" FieldKind::Words { words: &["unknown", "negligible", "low", "medium", "high", "critical"], ordered: true },
+        "How bad. `unknown` is below all others.",
+        |v| Value::Word(v.finding.severity.name());
+    "risk" number(100.0), "The risk by `docs/risk.md`.",
+        |v| Value::Number(f64::from(v.finding.risk));
+    "status" words(&["affected", "fixed", "not_affected", "under_investigation", "will_not_fix",
+        "end_of_life", "fail", "pass", "manual", "info", "not_applicable"]), "What holds of it.",
+        |v| Value::Word(v.finding.status.name());
+    "open" FLAG, "The package is vulnerable, the check failed.",
+        |v| Value::Flag(v.finding.status.is_open());
+    "fixable" FLAG, "A version with the fix is known.",
+        |v| Value::Flag(v.finding.fixable());
+    "will_not_fix" FLAG, "The vendor will not fix it.",
+        |v| Value::Flag(v.finding.status == Status::WillNotFix);
+    "fixed_in" TEXT, "The versions that have the fix.",
+        |v| Value::texts(v.finding.fixed_in.iter().map(String::as_str));
+    "epss" number(1.0), "EPSS: the probability of exploitation within 30 days.",
+        |v| Value::number(v.finding.epss.map(|e| e.score));
+    "epss_percentile" number(1.0), "EPSS: the share of vulnerabilities that are no more probable.",
+        |v| Value::number(v.finding.epss.map(|e| e.percentile));
+    "kev" FLAG, "CISA knows that it is exploited.",
+        |v| Value::Flag(v.finding.kev.is_some());
+    "kev_added" DATE, "The day on which CISA listed it.",
+        |v| v.finding.kev.map_or(Value::Absent, |k| Value::Date(k.added));
+    "kev_due" DATE, "The day by which CISA wants it mended.",
+        |v| v.finding.kev.map_or(Value::Absent, |k| Value::Date(k.due));
+    "cvss" number(10.0), "The highest CVSS base score.",
+        |v| Value::number(v.finding.scores.iter().map(|s| s.score).max_by(f64::total_cmp));
+    "package" TEXT, "The package's URL, with and without its version.",
+        |v| purls(v);
+    "name" TEXT, "The package's name.",
+        |v| per_package(v, |p| Some(&p.name), |p| Some(full_name(p)));
+    "version" TEXT, "The package's version. It has no order here.",
+        |v| per_package(v, |p| Some(&p.version), |p| p.version_text().map(str::to_owned));
+    "type" NAME, "The type of the package's URL: `deb`, `npm`, ...",
+        |v| per_package(v, |p| Some(p.kind.as_str()), |p| Some(p.kind().to_owned()));
+    "source" TEXT, "The name of the source package that it was built from.",
+        |v| per_package(v, |p| p.source.as_ref().map(|s| s.name.as_str()), |_| None);
+    "ecosystem" FieldKind::Ecosystem, "Where the package's name means something.",
+        |v| ecosystems(v);
+    "licence" TEXT, "The package's licences, as stated.",
+        |v| Value::texts(v.packages.iter().flat_map(|p| &p.licences).map(String::as_str));
+    "path" TEXT, "The path of the finding, and those of the package.",
+        |v| Value::texts(paths(v));
+    "layer" number(10_000.0), "The index of the layer, from 0.",
+        |v| Value::number(layers(v).min().map(f64::from));
+    "base" FLAG, "It comes from the base image alone.",
+        |v| all(layers(v).map(|l| Some(v.target.is_base(l))));
+    "dev" FLAG, "Only development needs the package.",
+        |v| all(v.packages.iter().map(|p| p.dev));
+    "direct" FLAG, "The project itself asks for the package.",
+        |v| any(v.packages.iter().map(|p| p.direct));
+    "in_use" FLAG, "Something was seen to use the package.",
+        |v| any(v.packages.iter().map(|p| p.in_use));
+    "package_state" words(&["present", "shadowed", "deleted"]), "Whether the container still sees the package.",
+        |v| package_state(v);
+    "state" words(&["new", "triaged", "accepted", "in_work", "fixed", "verified", "reopened"]),
+        "How far its handling is, where it is tracked.",
+        |v| state(v);
+    "suppressed" FLAG, "It was set aside. The gate never counts such a finding.",
+        |v| Value::Flag(v.finding.suppressed.is_some());
+    "suppressed_by" words(&["policy", "vex", "baseline", "foreign"]), "Who set it aside.",
+        |v| v.finding.suppressed.as_ref().map_or(Value::Absent, |s| Value::Word(suppressor(s.by)));
+    "target" TEXT, "The name of the target.",
+        |v| Value::text(v.target.reference);
+    "target_kind" words(&["image", "archive", "rootfs", "directory", "container", "host", "sbom"]), "The kind of the target.",
+        |v| Value::Word(target_kind(v.target.kind));
+    "os" NAME, "The operating system of the target, os-release's `ID`.",
+        |v| Value::optional(v.target.os.map(|os| os.id.as_str()));
+}
+
+/// Every field, in the order of the published list.
+pub fn fields() -> &'static [Field] {
+    FIELDS
+}
+
+/// The published list: a Markdown table.
+pub fn fields_markdown() -> String {
+    let mut out = String::from("| field | type | what it is |\n|---|---|---|\n");
+    for Field {
+        name, kind, doc, ..
+    } in FIELDS
+    {
+        // Writing to a String can't fail.
+        let _ = writeln!(out, "| `{name}` | {} | {doc} |", kind.describe());
+    }
+    out
+}
+
+/// A text of each package, else one of the finding's purl.
+fn per_package<'a>(
+    view: &FindingView<'a>,
+    of_package: fn(&'a seawall_model::Package) -> Option<&'a str>,
+    of_purl: fn(&Purl) -> Option<String>,
+) -> Value<'a> {
+    if !view.packages.is_empty() {
+        return Value::texts(view.packages.iter().filter_map(|p| of_package(p)));
+    }
+    let purl = view.finding.package.as_deref();
+    let text = purl.and_then(|p| of_purl(&p.parse().ok()?));
+    text.map_or(Value::Absent, |t| Value::Texts(vec![Cow::Owned(t)]))
+}
+
+/// The name as the ecosystem writes it.
+fn full_name(purl: &Purl) -> String {
+    let namespace = purl.joined_namespace();
+    let separator = match purl.kind() {
+        "maven" => ":",
+        "golang" | "npm" | "composer" => "/",
+        _ => return purl.name().to_owned(),
+    };
+    if namespace.is_empty() {
+        return purl.name().to_owned();
+    }
+    format!("{namespace}{separator}{}", purl.name())
+}
+
+fn purls<'a>(view: &FindingView<'a>) -> Value<'a> {
+    Value::Texts(crate::ignore::package_urls(view))
+}
+
+fn ecosystems<'a>(view: &FindingView<'a>) -> Value<'a> {
+    let mut names = Vec::new();
+    for ecosystem in view
+        .packages
+        .iter()
+        .filter_map(|p| view.target.ecosystem(p))
+    {
+        names.push(Cow::Owned(ecosystem.to_string()));
+        names.push(Cow::Owned(ecosystem.name));
+    }
+    Value::Texts(names)
+}
+
+fn paths<'a>(view: &FindingView<'a>) -> impl Iterator<Item = &'a str> {
+    let own = view.finding.location.path.as_deref();
+    let packages: &'a [&'a seawall_model::Package] = view.packages;
+    own.into_iter().chain(
+        packages
+            .iter()
+            .flat_map(|p| &p.locations)
+            .map(|l| l.path.as_str()),
+    )
+}
+
+/// The layer of the finding, else those of its packages.
+fn layers(view: &FindingView<'_>) -> impl Iterator<Item = u32> {
+    let own = view.finding.location.layer;
+    let of_packages = view.packages.iter().flat_map(|p| &p.locations);
+    own.into_iter()
+        .chain(
+            of_packages
+                .filter_map(|l| l.layer)
+                .filter(move |_| own.is_none()),
+        )
+        .collect::<Vec<_>>()
+        .into_iter()
+}
+
+/// True if there is one and all are known to be.
+fn all<'a>(mut flags: impl Iterator<Item = Option<bool>>) -> Value<'a> {
+    let Some(first) = flags.next() else {
+        return Value::Absent;
+    };
+    Value::Flag(first == Some(true) && flags.all(|f| f == Some(true)))
+}
+
+/// True if one is known to be; absent if none is known.
+fn any<'a>(flags: impl Iterator<Item = Option<bool>>) -> Value<'a> {
+    flags
+        .flatten()
+        .reduce(|a, b| a || b)
+        .map_or(Value::Absent, Value::Flag)
+}
+
+fn package_state<'a>(view: &FindingView<'a>) -> Value<'a> {
+    // Present is the least of the three: a finding is as visible as its most visible package.
+    match view.packages.iter().map(|p| p.state).min() {
+        None => Value::Absent,
+        Some(PackageState::Present) => Value::Word("present"),
+        Some(PackageState::Shadowed) => Value::Word("shadowed"),
+        Some(PackageState::Deleted) => Value::Word("deleted"),
+    }
+}
+
+fn state<'a>(view: &FindingView<'a>) -> Value<'a> {
+    let field = FIELDS.iter().find(|f| f.name == "state").map(|f| f.kind);
+    match (field, view.finding.state.as_deref()) {
+        (Some(FieldKind::Words { words, .. }), Some(state)) => words
+            .iter()
+            .find(|w| **w == state)
+            .map_or(Value::Absent, |w| Value::Word(w)),
+        _ => Value::Absent,
+    }
+}
+
+fn suppressor(by: Suppressor) -> &'static str {
+    match by {
+        Suppressor::Policy => "policy",
+        Suppressor::Vex => "vex",
+        Suppressor::Baseline => "baseline",
+        Suppressor::Foreign => "foreign",
+    }
+}
+
+fn target_kind(kind: TargetKind) -> &'static str {
+    match kind {
+        TargetKind::Image => "image",
+        TargetKind::Archive => "archive",
+        TargetKind::Rootfs => "rootfs",
+        TargetKind::Directory => "directory",
+        TargetKind::Container => "container",
+        TargetKind::Host => "host",
+        TargetKind::Sbom => "sbom",
+    }
+}

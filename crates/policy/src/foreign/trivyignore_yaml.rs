@@ -1,0 +1,98 @@
+//! Trivy's `.trivyignore.yaml`: a list of rules for each kind of finding (Trivy documentation,
+//! "Filtering", ".trivyignore.yaml").
+
+use seawall_model::{FindingKind, Purl};
+
+use super::{Draft, ForeignFormat, Reading};
+use crate::document::{Field, read_yaml};
+use crate::ignore::Condition;
+use crate::{Glob, PolicyError};
+
+pub(crate) static IT: ForeignFormat = ForeignFormat {
+    tool: "trivy",
+    files: &[".trivyignore.yaml", ".trivyignore.yml"],
+    read,
+};
+
+/// The lists with the kind of finding that each is of.
+const LISTS: [(&str, &str); 4] = [
+    ("vulnerabilities", "vulnerability"),
+    ("misconfigurations", "misconfiguration"),
+    ("secrets", "secret"),
+    ("licenses", "licence"),
+];
+
+fn read(text: &str, reading: &mut Reading<'_>) -> Result<(), PolicyError> {
+    let document = read_yaml(reading.file, text)?;
+    let root = reading.root(&document);
+    for (list, mark) in root.entries()? {
+        let Some((_, name)) = LISTS.iter().find(|(key, _)| *key == list.name) else {
+            reading.note(mark, list.name.to_owned(), "this list is not understood");
+            continue;
+        };
+        let kind = FindingKind::ALL.into_iter().find(|k| k.name() == *name);
+        for item in list.list()? {
+            for draft in rules(&item, kind) {
+                reading.add(draft);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The rule, as often as it names packages: one of them is enough.
+fn rules(item: &Field<'_>, kind: Option<FindingKind>) -> Vec<Draft> {
+    let mut draft = Draft::at(item.node.at);
+    let mut purls = Vec::new();
+    match kind {
+        Some(kind) => draft.conditions.push(Condition::Kind(kind)),
+        None => draft.spoil(item.node.at, "findings of this kind are not made"),
+    }
+    for (field, mark) in draft.try_take(item.entries()).unwrap_or_default() {
+        match field.name {
+            "id" => {
+                let id = draft.try_take(field.text());
+                draft
+                    .conditions
+                    .extend(id.map(|id| Condition::Id(id.to_owned())));
+            }
+            "paths" => {
+                let paths = draft.try_take(globs(&field)).unwrap_or_default();
+                if !paths.is_empty() {
+                    draft.conditions.push(Condition::Path(paths));
+                }
+            }
+            "purls" => purls = draft.try_take(read_purls(&field)).unwrap_or_default(),
+            "statement" => draft.take_reason(&field),
+            "expired_at" => draft.take_date(&field),
+            key => draft.unknown(mark, key),
+        }
+    }
+    if item.get("id").is_none() {
+        draft.spoil(item.node.at, "it has no id");
+    }
+    if purls.is_empty() {
+        return vec![draft];
+    }
+    let of_purl = |purl| {
+        let mut copy = draft.clone();
+        copy.conditions.push(Condition::Purl(Box::new(purl)));
+        copy
+    };
+    purls.into_iter().map(of_purl).collect()
+}
+
+/// Patterns of paths; ours have no slash in front.
+fn globs(field: &Field<'_>) -> Result<Vec<Glob>, PolicyError> {
+    let one = |item: Field<'_>| super::path_glob(&item);
+    field.list()?.into_iter().map(one).collect()
+}
+
+fn read_purls(field: &Field<'_>) -> Result<Vec<Purl>, PolicyError> {
+    let one = |item: Field<'_>| {
+        item.text()?
+            .parse::<Purl>()
+            .map_err(|error| super::syntax(&item, error.to_string()))
+    };
+    field.list()?.into_iter().map(one).collect()
+}
