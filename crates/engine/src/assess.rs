@@ -1,14 +1,13 @@
 //! From what was read of a target to its report: squash, resolve, check, match.
 
+use seawall_advisory::Matcher;
 use seawall_image::{Irregularity, LayerData, Squash};
 use seawall_lint::image::{ImageFacts, check_image};
 use seawall_model::{
-    Coverage, Date, FileTree, Finding, FindingKind, Hole, Layer, Location, OperatingSystem, Package,
-    PackageState, Severity, TargetReport, fingerprint,
+    Coverage, Date, Finding, FindingKind, Hole, Layer, Location, Severity, TargetReport, fingerprint,
 };
 use seawall_sbom::{Inventory, ResolveOptions, resolve};
 
-use crate::judge::Judge;
 use crate::sources::{Content, Material};
 
 /// What is looked for.
@@ -38,7 +37,7 @@ pub struct AssessSettings {
 }
 
 /// Judges one target.
-pub(crate) fn assess(material: Material, settings: &AssessSettings, judge: Option<&dyn Judge>) -> TargetReport {
+pub(crate) fn assess(material: Material, settings: &AssessSettings, matcher: Option<&Matcher>) -> TargetReport {
     let Material { target, digest, config, content, irregularities, holes, notes } = material;
     let mut gaps = holes;
     let mut notes = notes;
@@ -50,7 +49,7 @@ pub(crate) fn assess(material: Material, settings: &AssessSettings, judge: Optio
             let options = ResolveOptions {
                 distro: settings.distro.clone(),
                 today: settings.today,
-                ..ResolveOptions::default()
+                include_lower_layers: true,
             };
             let inventory = resolve(&layers.tree, &layers.evidence, &options);
             if settings.scanners.misconfigurations {
@@ -67,11 +66,11 @@ pub(crate) fn assess(material: Material, settings: &AssessSettings, judge: Optio
     };
     gaps.extend(inventory.gaps);
     notes.extend(inventory.notes);
-    if let Some(judge) = judge.filter(|_| settings.scanners.vulnerabilities) {
-        let verdict = judge.judge(inventory.os.as_ref(), &inventory.packages);
-        findings.extend(verdict.findings);
-        gaps.extend(verdict.gaps);
-        notes.extend(verdict.notes);
+    if let Some(matcher) = matcher.filter(|_| settings.scanners.vulnerabilities) {
+        let matches = matcher.match_packages(inventory.os.as_ref(), &inventory.packages);
+        findings.extend(matches.findings);
+        gaps.extend(matches.gaps);
+        notes.extend(matches.notes);
     }
     for finding in &mut findings {
         complete(finding, &layers);

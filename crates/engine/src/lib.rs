@@ -1,1 +1,14 @@
 //! One module per job, shared by the command line and the server.
+
+mod assess;
+mod cache;
+pub mod reference;
+mod scan;
+mod session;
+mod sources;
+pub mod worker;
+
+pub use assess::{AssessSettings, Scanners};
+pub use cache::{Cache, CacheKey};
+pub use scan::{Outcome, Scan, ScanError, exit_code};
+pub use session::{Session, SessionSettings};

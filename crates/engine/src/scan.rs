@@ -1,20 +1,15 @@
 //! The scan: each target read, judged, and put into one report.
 
-use seawall_model::{Hole, Report, SCHEMA, Summary, Target, TargetKind, TargetReport, Tool};
+use std::io;
+
+use seawall_advisory::Matcher;
+use seawall_model::{AdvisoryStamp, Hole, Report, SCHEMA, Summary, TargetReport, Tool};
+use seawall_policy::{Applied, Exposure, Expression, Order, PackageIndex, Rules, TargetFacts};
 
 use crate::assess::{AssessSettings, assess};
-use crate::judge::Judge;
 use crate::reference::Reference;
 use crate::session::Session;
 use crate::sources::{self, Material};
-
-/// One run over some targets.
-pub struct Scan<'a> {
-    /// Reads.
-    pub session: &'a Session,
-    /// How to judge.
-    pub settings: &'a AssessSettings,
-}
 
 /// A target that could not be read at all.
 #[derive(Debug, thiserror::Error)]
@@ -24,18 +19,151 @@ pub struct ScanError {
     pub target: String,
     /// Why.
     #[source]
-    pub source: std::io::Error,
+    pub source: io::Error,
+}
+
+/// One run over some targets.
+pub struct Scan<'a> {
+    /// Reads.
+    pub session: &'a Session,
+    /// How to judge.
+    pub settings: &'a AssessSettings,
+    /// By which advisories; none where only the inventory is wanted.
+    pub matcher: Option<&'a Matcher>,
+    /// What reports say of the advisories.
+    pub stamp: AdvisoryStamp,
+    /// What sets findings aside.
+    pub rules: Rules<'a>,
+    /// Gaps that are allowed by name.
+    pub allow_gaps: &'a [String],
+    /// The order of findings; worst first where none is given.
+    pub order: Option<&'a Order>,
+    /// Holes that concern every target: advisories that could not be fetched, and the like.
+    pub common: Vec<Hole>,
+}
+
+/// What came of a run.
+#[derive(Debug)]
+pub struct Outcome {
+    /// The report.
+    pub report: Report,
+    /// Targets that are not in it.
+    pub failed: Vec<ScanError>,
 }
 
 impl Scan<'_> {
-    /// Reads a target: one material an image.
-    pub(crate) fn read(&self, name: &str) -> Result<Vec<Material>, ScanError> {
-        let read = match Reference::parse(name) {
-            Reference::Stdin => sources::stream::read(self.session, rustix::io::dup(rustix::stdio::stdin())?, "-"),
+    /// Reads and judges all targets; one that can't be read does not stop the others.
+    pub fn run(&self, targets: &[String], started: &mut dyn FnMut(&str)) -> Outcome {
+        let (mut reports, mut failed) = (Vec::new(), Vec::new());
+        for name in targets {
+            started(name);
+            match self.read(name) {
+                Ok(materials) => reports.extend(materials.into_iter().map(|material| self.judge(material))),
+                Err(source) => failed.push(ScanError { target: name.clone(), source }),
+            }
+        }
+        self.session.tidy();
+        let summary = Summary::of(&reports);
+        let report = Report {
+            schema: SCHEMA.to_owned(),
+            tool: Tool {
+                name: "seawall".to_owned(),
+                version: env!("CARGO_PKG_VERSION").to_owned(),
+                commit: option_env!("SEAWALL_COMMIT").map(str::to_owned),
+            },
+            started: None,
+            finished: None,
+            advisories: self.stamp.clone(),
+            targets: reports,
+            summary,
+        };
+        Outcome { report, failed }
+    }
+
+    fn read(&self, name: &str) -> io::Result<Vec<Material>> {
+        match Reference::parse(name) {
+            Reference::Stdin => {
+                let stdin = rustix::io::dup(rustix::stdio::stdin())?;
+                sources::stream::read(self.session, stdin, "-")
+            }
             Reference::File(path) => sources::archive::read(self.session, &path),
             Reference::Directory(path) => sources::directory::read(self.session, &path),
-            _ => Err(std::io::Error::other("no such source yet")),
-        };
-        read.map_err(|source| ScanError { target: name.to_owned(), source })
+            Reference::Layout(path) => sources::layout::read(self.session, &path),
+            other => Err(io::Error::new(io::ErrorKind::Unsupported, format!("{other:?}: this source is not there yet"))),
+        }
     }
+
+    fn judge(&self, mut material: Material) -> TargetReport {
+        if let Some(sandbox) = self.session.sandbox() {
+            let reason = |missing: String| Hole::new("no-sandbox", "sandbox of the parsers", "", missing);
+            material.notes.extend(sandbox.missing.into_iter().map(reason));
+        }
+        material.holes.extend(self.common.iter().cloned());
+        let mut report = assess(material, self.settings, self.matcher);
+        self.weigh(&mut report);
+        self.set_aside(&mut report);
+        self.sort(&mut report);
+        seawall_policy::settle(&mut report.coverage, self.allow_gaps);
+        report
+    }
+
+    fn weigh(&self, report: &mut TargetReport) {
+        let mut findings = std::mem::take(&mut report.findings);
+        let index = PackageIndex::new(&report.packages);
+        for finding in &mut findings {
+            let packages = index.of(finding);
+            let all = |test: &dyn Fn(&seawall_model::Package) -> bool| !packages.is_empty() && packages.iter().all(|p| test(p));
+            let base = |p: &seawall_model::Package| {
+                let layer = p.locations.first().and_then(|l| l.layer);
+                layer.and_then(|l| report.layers.get(l as usize)).is_some_and(|l| l.base)
+            };
+            let exposure = Exposure {
+                dev_only: all(&|p| p.dev == Some(true)),
+                base_only: all(&base),
+                hidden: all(&|p| p.state != seawall_model::PackageState::Present),
+                unused: all(&|p| p.in_use == Some(false)),
+            };
+            finding.risk = seawall_policy::risk(finding, exposure);
+        }
+        report.findings = findings;
+    }
+
+    fn set_aside(&self, report: &mut TargetReport) {
+        let mut findings = std::mem::take(&mut report.findings);
+        let Applied { expired, notes, .. } =
+            seawall_policy::apply(&mut findings, &TargetFacts::of(report), &self.rules);
+        findings.extend(expired.into_iter().map(|mut finding| {
+            if finding.fingerprint.is_empty() {
+                finding.fingerprint = seawall_model::fingerprint(&finding);
+            }
+            finding
+        }));
+        report.findings = findings;
+        report.coverage.notes.extend(notes);
+        report.coverage.notes.sort();
+        report.coverage.notes.dedup();
+    }
+
+    fn sort(&self, report: &mut TargetReport) {
+        let mut findings = std::mem::take(&mut report.findings);
+        findings.sort_by(|a, b| {
+            (b.severity, b.risk).cmp(&(a.severity, a.risk)).then_with(|| (&a.package, &a.id).cmp(&(&b.package, &b.id)))
+        });
+        if let Some(order) = self.order {
+            let facts = TargetFacts::of(report);
+            let index = PackageIndex::new(&report.packages);
+            findings.sort_by(|a, b| {
+                let (of_a, of_b) = (index.of(a), index.of(b));
+                let view = |finding, packages| seawall_policy::FindingView { finding, packages, target: &facts };
+                order.compare(&view(a, &of_a), &view(b, &of_b))
+            });
+        }
+        report.findings = findings;
+    }
+}
+
+/// The exit code of a run.
+pub fn exit_code(outcome: &Outcome, fail_on: Option<&Expression>) -> u8 {
+    let hit = fail_on.is_some_and(|gate| !seawall_policy::gate(&outcome.report, gate).is_empty());
+    seawall_policy::exit_code(&outcome.report, hit, !outcome.failed.is_empty())
 }

@@ -96,6 +96,28 @@ pub(crate) fn plan_images(blobs: &dyn Blobs, plan: &mut ArchivePlan) {
     }
 }
 
+/// Finds the images of a layout whose files are opened by somebody else, by name.
+pub fn plan_layout(
+    size_of: &dyn Fn(&str) -> Option<u64>,
+    small: &dyn Fn(&str) -> io::Result<Vec<u8>>,
+) -> ArchivePlan {
+    struct Opened<'a> {
+        size_of: &'a dyn Fn(&str) -> Option<u64>,
+        small: &'a dyn Fn(&str) -> io::Result<Vec<u8>>,
+    }
+    impl Blobs for Opened<'_> {
+        fn locate(&self, name: &str) -> Option<(u64, u64)> {
+            Some((0, (self.size_of)(name)?))
+        }
+        fn small(&self, name: &str) -> io::Result<Vec<u8>> {
+            (self.small)(name)
+        }
+    }
+    let mut plan = ArchivePlan::default();
+    plan_images(&Opened { size_of, small }, &mut plan);
+    plan
+}
+
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
 struct DockerManifest {

@@ -19,7 +19,7 @@ mod stream_archive;
 mod tar_layer;
 mod tree;
 
-pub use archive_plan::plan_archive;
+pub use archive_plan::{plan_archive, plan_layout};
 pub use config::parse_config;
 pub use content::{FileContent, Section};
 pub use directory::{WalkOptions, walk_directory};

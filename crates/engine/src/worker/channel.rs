@@ -131,9 +131,13 @@ impl FrameReader {
                 let mut slices = [IoSliceMut::new(&mut self.buffer[had..])];
                 recvmsg(self.socket.as_fd(), &mut slices, &mut ancillary, RecvFlags::CMSG_CLOEXEC)
             };
+            let mut interrupted = false;
             let length = match received {
                 Ok(message) => message.bytes,
-                Err(rustix::io::Errno::INTR) => 0,
+                Err(rustix::io::Errno::INTR) => {
+                    interrupted = true;
+                    0
+                }
                 Err(rustix::io::Errno::CONNRESET) => {
                     self.buffer.truncate(had);
                     return Ok(false);
@@ -146,7 +150,7 @@ impl FrameReader {
                 }
             }
             self.buffer.truncate(had + length);
-            if length == 0 && !matches!(received, Err(rustix::io::Errno::INTR)) {
+            if length == 0 && !interrupted {
                 return if had == 0 { Ok(false) } else { Err(io::ErrorKind::UnexpectedEof.into()) };
             }
         }
