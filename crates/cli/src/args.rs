@@ -110,7 +110,7 @@ pub(crate) struct OutputArgs {
     pub(crate) filter: Option<String>,
 }
 
-#[derive(Clone, Debug, Args)]
+#[derive(Clone, Debug, Default, Args)]
 #[command(next_help_heading = "Reading")]
 pub(crate) struct ReadingArgs {
     /// Platform of a multi-platform image, such as linux/arm64, or `all`.

@@ -1,3 +1,39 @@
-//! The seawall binary.
+//! The seawall binary: a command line over `seawall-engine`.
 
-fn main() {}
+mod args;
+mod commands;
+mod failure;
+mod output;
+mod settings;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use args::{Cli, Command};
+use failure::Failure;
+
+fn main() -> ExitCode {
+    // A worker is this program too, and must not read a command line.
+    if let Some(status) = seawall_engine::worker::enter() {
+        return ExitCode::from(status);
+    }
+    let cli = Cli::parse();
+    match run(&cli) {
+        Ok(status) => ExitCode::from(status),
+        Err(failure) => failure.report(),
+    }
+}
+
+fn run(cli: &Cli) -> Result<u8, Failure> {
+    match &cli.command {
+        Command::Scan(args) => commands::scan::run(args, &cli.common),
+        Command::Sbom(args) => commands::sbom::run(args, &cli.common),
+        Command::Diff(args) => commands::diff::run(args, &cli.common),
+        Command::Explain(args) => commands::explain::run(args, &cli.common),
+        Command::Db(command) => commands::db::run(command, &cli.common),
+        Command::Policy(command) => commands::policy::run(command),
+        Command::Completions { shell } => commands::completions::run(*shell),
+        Command::Man { command, out } => commands::man::run(command.as_deref(), out.as_deref()),
+    }
+}

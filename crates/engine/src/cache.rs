@@ -32,6 +32,11 @@ pub struct Cache {
 pub struct CacheKey(String);
 
 impl CacheKey {
+    /// The key as a file name.
+    pub fn name(&self) -> &str {
+        &self.0
+    }
+
     /// A key of these parts, in this order.
     pub fn new(parts: &[&str]) -> Self {
         let mut hasher = Sha256::new();

@@ -1,7 +1,9 @@
 //! One module per job, shared by the command line and the server.
 
+pub mod advisories;
 mod assess;
 mod cache;
+pub mod explain;
 pub mod reference;
 mod scan;
 mod session;
@@ -12,3 +14,6 @@ pub use assess::{AssessSettings, Scanners};
 pub use cache::{Cache, CacheKey};
 pub use scan::{Outcome, Scan, ScanError, exit_code};
 pub use session::{Session, SessionSettings};
+
+/// The names that `--limit` takes.
+pub const LIMIT_NAMES: &[&str] = &seawall_image::Limits::NAMES;

@@ -1,0 +1,51 @@
+//! `seawall explain`: the chain from the file to the verdict.
+
+use std::io::Write;
+use std::path::Path;
+
+use seawall_engine::explain::{Explanation, explain};
+use seawall_model::Report;
+
+use crate::args::{Common, ExplainArgs, ReadingArgs};
+use crate::commands::scan::{Judging, read_report, scan};
+use crate::failure::Failure;
+use crate::settings;
+use seawall_advisory::Store;
+
+pub(crate) fn run(args: &ExplainArgs, common: &Common) -> Result<u8, Failure> {
+    let report = report(args, common)?;
+    let store = Store::new(settings::database_directory(args.advisories.db.as_deref()));
+    let matcher = store.matcher().ok();
+    let found: Vec<Explanation> = explain(&report, &args.finding, matcher.as_ref());
+    if found.is_empty() {
+        let error = anyhow::anyhow!("{}: no finding of the report has this id or fingerprint", args.finding);
+        return Err(Failure::from(error).hint("`seawall scan TARGET --show-suppressed` lists all of them"));
+    }
+    let mut out = std::io::stdout().lock();
+    match args.format.as_str() {
+        "json" => writeln!(out, "{}", serde_json::to_string_pretty(&found)?)?,
+        "text" => {
+            for explanation in &found {
+                writeln!(out, "{}", explanation.to_text())?;
+            }
+        }
+        other => return Err(anyhow::anyhow!("no format {other:?} (there are text, json)").into()),
+    }
+    Ok(0)
+}
+
+fn report(args: &ExplainArgs, common: &Common) -> Result<Report, Failure> {
+    let Some(from) = &args.from else {
+        let path = settings::last_report();
+        let hint = "scan a target first, or name a report with --from";
+        return read_report(&path).map_err(|error| Failure::from(error).hint(hint));
+    };
+    if let Ok(report) = read_report(Path::new(from)) {
+        return Ok(report);
+    }
+    let outcome = scan(std::slice::from_ref(from), &ReadingArgs::default(), Some(&args.advisories), &Judging::default(), common)?;
+    match outcome.failed.into_iter().next() {
+        Some(failed) => Err(failed.into()),
+        None => Ok(outcome.report),
+    }
+}

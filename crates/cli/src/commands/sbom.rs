@@ -1,0 +1,16 @@
+//! `seawall sbom`: the inventory alone.
+
+use crate::args::{Common, SbomArgs};
+use crate::commands::scan::{Judging, report_failures, scan};
+use crate::failure::Failure;
+use crate::output::Outputs;
+
+pub(crate) fn run(args: &SbomArgs, common: &Common) -> Result<u8, Failure> {
+    let outputs = Outputs::new(&args.output, common, "cyclonedx")?;
+    let mut reading = args.reading.clone();
+    reading.only = vec!["packages".to_owned()];
+    let outcome = scan(&args.targets, &reading, None, &Judging::default(), common)?;
+    outputs.write(&outcome.report)?;
+    report_failures(&outcome, common);
+    Ok(seawall_engine::exit_code(&outcome, None))
+}

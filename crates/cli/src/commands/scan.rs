@@ -1,0 +1,191 @@
+//! `seawall scan`.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+use seawall_advisory::{Matcher, Store};
+use seawall_engine::{Outcome, Scan, Session, advisories};
+use seawall_model::{AdvisoryStamp, Hole, Report, Severity};
+use seawall_policy::{Baseline, Expression, Filters, ForeignIgnores, Glob, Order, Policy, Rules};
+
+use crate::args::{AdvisoryArgs, Common, JudgingArgs, OutputArgs, ReadingArgs, ScanArgs};
+use crate::failure::Failure;
+use crate::output::{Outputs, remark};
+use crate::settings;
+
+/// Ignore files of other tools that are read without being asked for, as those tools do.
+const FOREIGN: [&str; 4] = [".trivyignore", ".trivyignore.yaml", ".grype.yaml", "osv-scanner.toml"];
+/// The policy's name.
+const POLICY: &str = "seawall.yaml";
+/// Bytes of a policy, a baseline or an ignore file.
+const MAX_POLICY: u64 = 16 << 20;
+/// Bytes of a report.
+const MAX_REPORT: u64 = 1 << 30;
+
+pub(crate) fn run(args: &ScanArgs, common: &Common) -> Result<u8, Failure> {
+    let outputs = Outputs::new(&args.output, common, "table")?;
+    let judging = Judging::read(&args.judging, &args.output)?;
+    let outcome = scan(&args.targets, &args.reading, Some(&args.advisories), &judging, common)?;
+    outputs.write(&outcome.report)?;
+    keep_last(&outcome.report);
+    report_failures(&outcome, common);
+    Ok(seawall_engine::exit_code(&outcome, judging.fail_on()))
+}
+
+/// Everything that decides what counts.
+#[derive(Default)]
+pub(crate) struct Judging {
+    policy: Option<Policy>,
+    foreign: Vec<ForeignIgnores>,
+    filters: Filters,
+    baseline: Option<Baseline>,
+    fail_on: Option<Expression>,
+    allow_gaps: Vec<String>,
+    order: Option<Order>,
+}
+
+impl Judging {
+    fn read(args: &JudgingArgs, output: &OutputArgs) -> anyhow::Result<Self> {
+        let today = settings::today();
+        let mut judging = Self::default();
+        if let Some(path) = args.policy.clone().or_else(nearest_policy) {
+            let text = read_text(&path, MAX_POLICY)?;
+            judging.policy = Some(Policy::parse(&text, &path.display().to_string(), today)?);
+        }
+        let found = FOREIGN.iter().map(PathBuf::from).filter(|path| path.is_file());
+        for path in found.chain(args.ignore_files.iter().cloned()) {
+            let text = read_text(&path, MAX_POLICY)?;
+            let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+            let format = seawall_policy::foreign_formats().iter().find(|f| f.files.contains(&name.as_str()));
+            let format = format.with_context(|| format!("{}: not a known ignore file ({})", path.display(), FOREIGN.join(", ")))?;
+            judging.foreign.push(format.parse(&text, &path.display().to_string(), today));
+        }
+        if let Some(path) = &args.baseline {
+            judging.baseline = Some(Baseline::from_report(&read_report(path)?));
+        }
+        if !args.severity.is_empty() {
+            let severities = args.severity.iter().map(|word| word.trim().parse::<Severity>());
+            judging.filters.severities = Some(severities.collect::<Result<_, _>>()?);
+        }
+        judging.filters.ignore_unfixed = args.ignore_unfixed;
+        judging.filters.exclude = args.exclude.iter().map(|glob| Glob::parse(glob)).collect::<Result<_, _>>()?;
+        judging.filters.filter = output.filter.as_deref().map(Expression::parse).transpose()?;
+        judging.order = output.sort.as_deref().map(Order::parse).transpose()?;
+        judging.fail_on = args.fail_on.as_deref().map(Expression::parse).transpose()?;
+        judging.allow_gaps.clone_from(&args.allow_gaps);
+        if let Some(policy) = &judging.policy {
+            judging.allow_gaps.extend(policy.allow_gaps.iter().cloned());
+        }
+        Ok(judging)
+    }
+
+    /// The command line's gate, else the policy's.
+    fn fail_on(&self) -> Option<&Expression> {
+        self.fail_on.as_ref().or_else(|| self.policy.as_ref()?.fail_on.as_ref())
+    }
+
+    fn rules(&self) -> Rules<'_> {
+        Rules {
+            policy: self.policy.as_ref(),
+            foreign: &self.foreign,
+            filters: Some(&self.filters),
+            baseline: self.baseline.as_ref(),
+        }
+    }
+}
+
+/// Scans targets; without advisories only for the inventory.
+pub(crate) fn scan(
+    targets: &[String],
+    reading: &ReadingArgs,
+    advisories: Option<&AdvisoryArgs>,
+    judging: &Judging,
+    common: &Common,
+) -> Result<Outcome, Failure> {
+    let settings = settings::assess(reading)?;
+    let session = Session::new(settings::session(reading)?);
+    let (matcher, stamp, holes) = match advisories.filter(|_| settings.scanners.vulnerabilities) {
+        Some(advisories) => open_advisories(advisories, common)?,
+        None => (None, AdvisoryStamp::default(), Vec::new()),
+    };
+    let scan = Scan {
+        session: &session,
+        settings: &settings,
+        matcher: matcher.as_ref(),
+        stamp,
+        rules: judging.rules(),
+        allow_gaps: &judging.allow_gaps,
+        order: judging.order.as_ref(),
+        common: holes,
+    };
+    Ok(scan.run(targets, &mut |target| {
+        if common.verbose > 0 {
+            remark(common, &format!("scanning {target}"));
+        }
+    }))
+}
+
+type Opened = (Option<Matcher>, AdvisoryStamp, Vec<Hole>);
+
+fn open_advisories(args: &AdvisoryArgs, common: &Common) -> Result<Opened, Failure> {
+    if args.feeds.is_empty() {
+        let store = Store::new(settings::database_directory(args.db.as_deref()));
+        let matcher = store.matcher();
+        let hint = "`seawall db verify` says what is damaged; `seawall db import` or `update` replaces it";
+        let matcher = matcher.map_err(|error| Failure::from(error).hint(hint))?;
+        return Ok((Some(matcher), store.stamp()?, Vec::new()));
+    }
+    let cache = settings::cache_directory().join("feeds");
+    let (store, holes) = advisories::of_feeds(&cache, &args.feeds, &mut |text| remark(common, text))?;
+    Ok((Some(store.matcher()?), store.stamp()?, holes))
+}
+
+fn nearest_policy() -> Option<PathBuf> {
+    let here = std::env::current_dir().ok()?;
+    here.ancestors().map(|directory| directory.join(POLICY)).find(|path| path.is_file())
+}
+
+/// A text file of the user's, up to a size.
+pub(crate) fn read_text(path: &Path, limit: u64) -> anyhow::Result<String> {
+    use std::io::Read;
+    let read = || {
+        let mut text = String::new();
+        let taken = std::fs::File::open(path)?.take(limit + 1).read_to_string(&mut text)?;
+        if taken as u64 > limit {
+            return Err(std::io::Error::other(format!("over {limit} bytes")));
+        }
+        Ok(text)
+    };
+    read().with_context(|| format!("{}: can't be read", path.display()))
+}
+
+/// A JSON report.
+pub(crate) fn read_report(path: &Path) -> anyhow::Result<Report> {
+    let text = read_text(path, MAX_REPORT)?;
+    serde_json::from_str(&text).with_context(|| format!("{}: not a report of seawall's (--format json)", path.display()))
+}
+
+/// What `explain` looks into; that it can't be kept is no reason to fail.
+fn keep_last(report: &Report) {
+    let path = settings::last_report();
+    let Some(directory) = path.parent() else { return };
+    let written = std::fs::create_dir_all(directory).and_then(|()| {
+        let file = std::fs::File::create(&path)?;
+        serde_json::to_writer(std::io::BufWriter::new(file), report).map_err(std::io::Error::other)
+    });
+    drop(written);
+}
+
+pub(crate) fn report_failures(outcome: &Outcome, common: &Common) {
+    for failed in &outcome.failed {
+        let mut text = format!("error: {failed}");
+        let mut cause = std::error::Error::source(failed);
+        while let Some(error) = cause {
+            text.push_str(&format!("\ncaused by: {error}"));
+            cause = error.source();
+        }
+        for line in text.lines() {
+            remark(&Common { quiet: false, ..common.clone() }, line);
+        }
+    }
+}

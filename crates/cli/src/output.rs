@@ -1,0 +1,87 @@
+//! Where reports go.
+
+use std::fs::File;
+use std::io::{self, BufWriter, Write};
+use std::path::PathBuf;
+
+use anyhow::{Context, bail};
+use seawall_model::Report;
+use seawall_report::{ReportOptions, Reporter, reporter};
+
+use crate::args::{Common, OutputArgs};
+use crate::settings;
+
+/// Formats and files of one run, checked before the work begins.
+pub(crate) struct Outputs {
+    stdout: Option<&'static dyn Reporter>,
+    files: Vec<(&'static dyn Reporter, PathBuf)>,
+    options: ReportOptions,
+}
+
+impl Outputs {
+    /// What the options ask for; `fallback` is the format where they ask for none.
+    pub(crate) fn new(args: &OutputArgs, common: &Common, fallback: &str) -> anyhow::Result<Self> {
+        let mut files = Vec::new();
+        for output in &args.outputs {
+            let (format, path) = output.split_once('=').with_context(|| format!("-o {output}: want FORMAT=FILE"))?;
+            files.push((named(format)?, PathBuf::from(path)));
+        }
+        // Files alone are enough, unless a format is asked for as well.
+        let wanted = match &args.format {
+            Some(format) => Some(named(format)?),
+            None if files.is_empty() => Some(named(fallback)?),
+            None => None,
+        };
+        let color = settings::color(common);
+        let options = ReportOptions {
+            width: settings::width(),
+            color,
+            links: color,
+            show_suppressed: args.show_suppressed,
+            timestamp: settings::source_date().map(rfc3339),
+        };
+        Ok(Self { stdout: wanted, files, options })
+    }
+
+    /// Writes them all.
+    pub(crate) fn write(&self, report: &Report) -> anyhow::Result<()> {
+        for (format, path) in &self.files {
+            let options = ReportOptions { width: None, color: false, links: false, ..self.options.clone() };
+            let write = || -> io::Result<()> {
+                let mut out = BufWriter::new(File::create(path)?);
+                format.write(report, &options, &mut out)?;
+                out.flush()
+            };
+            write().with_context(|| format!("{}: can't be written", path.display()))?;
+        }
+        if let Some(format) = self.stdout {
+            let mut out = BufWriter::new(io::stdout().lock());
+            format.write(report, &self.options, &mut out)?;
+            out.flush()?;
+        }
+        Ok(())
+    }
+}
+
+fn named(format: &str) -> anyhow::Result<&'static dyn Reporter> {
+    match reporter(format) {
+        Some(reporter) => Ok(reporter),
+        None => {
+            let names: Vec<_> = seawall_report::ALL.iter().map(|r| r.name()).collect();
+            bail!("no format {format:?} (there are {})", names.join(", "))
+        }
+    }
+}
+
+fn rfc3339(seconds: u64) -> String {
+    let day = seawall_model::Date::from_unix(seconds);
+    let of_day = seconds % 86_400;
+    format!("{day}T{:02}:{:02}:{:02}Z", of_day / 3_600, of_day / 60 % 60, of_day % 60)
+}
+
+/// A line for people, on standard error; nothing with `--quiet`.
+pub(crate) fn remark(common: &Common, text: &str) {
+    if !common.quiet {
+        let _ = writeln!(io::stderr(), "{}", seawall_model::visible(text));
+    }
+}

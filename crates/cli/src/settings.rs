@@ -1,0 +1,156 @@
+//! What the environment and the options together say. The only place that reads the environment.
+
+use std::io::IsTerminal;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail};
+use seawall_engine::worker::WorkerMode;
+use seawall_engine::{AssessSettings, Scanners, SessionSettings};
+use seawall_model::Date;
+
+use crate::args::{ColorWhen, Common, ReadingArgs};
+
+/// Bytes that the cache may take.
+const CACHE_LIMIT: u64 = 4 << 30;
+
+/// A variable of the environment, if it is set and not empty.
+#[expect(clippy::disallowed_methods, reason = "this is the one module that reads the environment")]
+fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.is_empty())
+}
+
+fn home() -> PathBuf {
+    variable("HOME").map_or_else(|| PathBuf::from("/"), PathBuf::from)
+}
+
+/// XDG base directory specification: the variable counts if it is absolute.
+fn xdg(name: &str, fallback: &str) -> PathBuf {
+    let set = variable(name).map(PathBuf::from).filter(|path| path.is_absolute());
+    set.unwrap_or_else(|| home().join(fallback)).join("seawall")
+}
+
+/// Where evidence is cached.
+pub(crate) fn cache_directory() -> PathBuf {
+    xdg("XDG_CACHE_HOME", ".cache")
+}
+
+/// Where advisories are kept.
+pub(crate) fn database_directory(given: Option<&Path>) -> PathBuf {
+    given.map_or_else(|| xdg("XDG_DATA_HOME", ".local/share").join("db"), Path::to_owned)
+}
+
+/// Where the last report is kept, for `explain`.
+pub(crate) fn last_report() -> PathBuf {
+    xdg("XDG_STATE_HOME", ".local/state").join("last-report.json")
+}
+
+/// The time that documents carry, from `SOURCE_DATE_EPOCH` (reproducible-builds.org).
+pub(crate) fn source_date() -> Option<u64> {
+    variable("SOURCE_DATE_EPOCH")?.parse().ok()
+}
+
+/// The day of the scan: `SOURCE_DATE_EPOCH`'s, else today.
+pub(crate) fn today() -> Date {
+    let now = || std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(0, |d| d.as_secs());
+    Date::from_unix(source_date().unwrap_or_else(now))
+}
+
+/// Whether standard output gets colours.
+pub(crate) fn color(common: &Common) -> bool {
+    match common.color {
+        ColorWhen::Always => true,
+        ColorWhen::Never => false,
+        ColorWhen::Auto => {
+            let dumb = variable("TERM").is_some_and(|term| term == "dumb");
+            std::io::stdout().is_terminal() && variable("NO_COLOR").is_none() && !dumb
+        }
+    }
+}
+
+/// Columns of the terminal; none where there is no terminal.
+pub(crate) fn width() -> Option<usize> {
+    if let Some(columns) = variable("COLUMNS").and_then(|c| c.parse().ok()) {
+        return Some(columns);
+    }
+    let size = rustix::termios::tcgetwinsize(std::io::stdout()).ok()?;
+    (size.ws_col > 0).then_some(usize::from(size.ws_col))
+}
+
+/// How targets are read.
+pub(crate) fn session(reading: &ReadingArgs) -> anyhow::Result<SessionSettings> {
+    let mut settings = SessionSettings { verify_diff_ids: reading.verify_diff_ids, ..SessionSettings::default() };
+    settings.worker = WorkerMode::Process;
+    if let Some(jobs) = reading.jobs {
+        if jobs == 0 {
+            bail!("--jobs 0: at least one thread is needed");
+        }
+        settings.jobs = jobs.min(64);
+    }
+    if !reading.no_cache {
+        settings.cache = Some((cache_directory().join("layers"), CACHE_LIMIT));
+    }
+    for limit in &reading.limits {
+        let (name, value) = limit.split_once('=').with_context(|| format!("--limit {limit}: want NAME=VALUE"))?;
+        let value = bytes(value).with_context(|| format!("--limit {limit}: not a number"))?;
+        match settings.limits.by_name(name) {
+            Some(place) => *place = value,
+            None => bail!("--limit {name}: no such limit (there are {})", seawall_engine::LIMIT_NAMES.join(", ")),
+        }
+    }
+    Ok(settings)
+}
+
+/// `64`, `2GiB`, `512MB`.
+fn bytes(text: &str) -> Option<u64> {
+    let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    let (number, unit) = text.split_at(digits);
+    let factor = match unit.trim() {
+        "" | "B" => 1,
+        "KiB" | "K" => 1 << 10,
+        "MiB" | "M" => 1 << 20,
+        "GiB" | "G" => 1 << 30,
+        "kB" => 1_000,
+        "MB" => 1_000_000,
+        "GB" => 1_000_000_000,
+        _ => return None,
+    };
+    number.parse::<u64>().ok()?.checked_mul(factor)
+}
+
+/// How targets are judged.
+pub(crate) fn assess(reading: &ReadingArgs) -> anyhow::Result<AssessSettings> {
+    let distro = match reading.distro.as_deref() {
+        None => None,
+        Some(text) => {
+            let (id, version) = text.split_once(':').with_context(|| format!("--distro {text}: want ID:VERSION"))?;
+            Some((id.to_ascii_lowercase(), version.to_owned()))
+        }
+    };
+    let mut scanners = Scanners::default();
+    if !reading.only.is_empty() {
+        scanners = Scanners { vulnerabilities: false, misconfigurations: false };
+        for word in &reading.only {
+            match word.as_str() {
+                "packages" | "integrity" => {}
+                "vulnerabilities" => scanners.vulnerabilities = true,
+                "misconfigurations" => scanners.misconfigurations = true,
+                _ => bail!("--only {word}: want packages, vulnerabilities, misconfigurations or integrity"),
+            }
+        }
+    }
+    Ok(AssessSettings { today: today(), distro, scanners })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes() {
+        assert_eq!(bytes("64"), Some(64));
+        assert_eq!(bytes("2GiB"), Some(2 << 30));
+        assert_eq!(bytes("5MB"), Some(5_000_000));
+        assert_eq!(bytes("x"), None);
+        assert_eq!(bytes("5 parsecs"), None);
+    }
+}
