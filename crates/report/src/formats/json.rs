@@ -1,0 +1,34 @@
+//! JSON: the report as it is. The schema is `docs/schemas/report-1.schema.json`.
+
+use std::io;
+
+use seawall_model::Report;
+
+use crate::{ReportOptions, Reporter};
+
+pub(crate) static IT: Json = Json;
+
+pub(crate) struct Json;
+
+impl Reporter for Json {
+    fn name(&self) -> &'static str {
+        "json"
+    }
+
+    fn help(&self) -> &'static str {
+        "everything, by the schema seawall-report/1"
+    }
+
+    fn media_type(&self) -> &'static str {
+        "application/json"
+    }
+
+    fn extension(&self) -> &'static str {
+        "json"
+    }
+
+    fn write(&self, report: &Report, _: &ReportOptions, out: &mut dyn io::Write) -> io::Result<()> {
+        serde_json::to_writer_pretty(&mut *out, report)?;
+        out.write_all(b"\n")
+    }
+}

@@ -1,0 +1,56 @@
+//! The head of a target: what it is.
+
+use std::fmt::Write as _;
+use std::io;
+
+use seawall_model::{OperatingSystem, PackageState, TargetKind, TargetReport};
+
+use super::Page;
+use crate::terminal::Style;
+use crate::words;
+
+impl Page<'_> {
+    pub(super) fn head(&mut self, target: &TargetReport) -> io::Result<()> {
+        let name = self
+            .terminal
+            .whole(Style::Bold, &target.target.reference, self.width);
+        writeln!(self.out, "{name}")?;
+        let present = target
+            .packages
+            .iter()
+            .filter(|p| p.state == PackageState::Present)
+            .count();
+        let mut parts = Vec::new();
+        match &target.os {
+            Some(os) => parts.push(system(os)),
+            // A project has none, and nobody looked for one.
+            None if target.target.kind == TargetKind::Directory => {}
+            None => parts.push("no operating system recognised".to_owned()),
+        }
+        parts.extend(target.platform.clone());
+        parts.push(words::count(present, "package", "packages"));
+        if !target.layers.is_empty() {
+            parts.push(words::count(target.layers.len(), "layer", "layers"));
+        }
+        self.paragraph(2, &parts.join(" · "))?;
+        match &target.digest {
+            Some(digest) => self.paragraph(2, digest),
+            None => Ok(()),
+        }
+    }
+}
+
+fn system(os: &OperatingSystem) -> String {
+    let mut text = if os.name.is_empty() {
+        format!("{} {}", os.id, os.version).trim_end().to_owned()
+    } else {
+        os.name.clone()
+    };
+    if let Some(eol) = os.eol {
+        let _ = write!(text, ", supported until {}", eol.date);
+        if let Some(extended) = eol.extended {
+            let _ = write!(text, " (extended: {extended})");
+        }
+    }
+    text
+}

@@ -1,0 +1,47 @@
+//! What a report format is.
+
+use std::io;
+
+use seawall_model::Report;
+
+/// How to write a report. Formats leave out what means nothing to them.
+#[derive(Clone, Debug, Default)]
+pub struct ReportOptions {
+    /// Columns of the terminal; none for no limit.
+    pub width: Option<usize>,
+    /// Whether to write ANSI colours.
+    pub color: bool,
+    /// Whether to write OSC 8 hyperlinks.
+    pub links: bool,
+    /// Whether to list findings that were set aside, in formats for people.
+    pub show_suppressed: bool,
+    /// The time (RFC 3339, UTC) that documents carry which need one, from `SOURCE_DATE_EPOCH`;
+    /// without it they carry none, or the epoch where their schema demands one.
+    pub timestamp: Option<String>,
+}
+
+/// A format.
+pub trait Reporter: Sync {
+    /// The word after `--format`.
+    fn name(&self) -> &'static str;
+
+    /// One line of help.
+    fn help(&self) -> &'static str;
+
+    /// The media type (IANA, or what is in use).
+    fn media_type(&self) -> &'static str;
+
+    /// The usual extension of a file, without the dot.
+    fn extension(&self) -> &'static str;
+
+    /// Writes the whole report. Buffering and flushing are the caller's.
+    ///
+    /// # Errors
+    /// Those of `out`.
+    fn write(
+        &self,
+        report: &Report,
+        options: &ReportOptions,
+        out: &mut dyn io::Write,
+    ) -> io::Result<()>;
+}

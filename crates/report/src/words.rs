@@ -1,0 +1,99 @@
+//! Sentences and numbers that several formats say in the same words.
+
+use std::borrow::Cow;
+use std::fmt::Write as _;
+
+use seawall_model::{Epss, FindingKind, Hole, Location, Severity, Summary};
+
+/// `1 package`, `2 packages`.
+pub(crate) fn count(number: usize, one: &str, many: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { many })
+}
+
+/// What counts, over all kinds: `2 critical, 1 high`; empty when nothing does.
+pub(crate) fn severities(summary: &Summary) -> String {
+    let of = |severity| {
+        FindingKind::ALL
+            .iter()
+            .map(|k| summary.count(*k, severity))
+            .sum::<usize>()
+    };
+    Severity::ALL
+        .iter()
+        .filter(|s| of(**s) > 0)
+        .map(|s| format!("{} {s}", of(*s)))
+        .collect::<Vec<_>>()
+        .join(", ")
+}
+
+/// The chance of exploitation, in per cent with one digit.
+pub(crate) fn epss_percent(epss: Epss) -> String {
+    format!("{:.1}%", epss.score * 100.0)
+}
+
+/// What a hole is about, without its name: `layer 3: not read past the limit (limit-x=5)`.
+pub(crate) fn hole(hole: &Hole) -> String {
+    let mut text = hole.what.clone();
+    if !hole.place.is_empty() {
+        text.push_str(" in ");
+        text.push_str(&hole.place);
+    }
+    if let Some(offset) = hole.offset {
+        let _ = write!(text, " at byte {offset}");
+    }
+    if !hole.reason.is_empty() {
+        text.push_str(": ");
+        text.push_str(&hole.reason);
+    }
+    if let Some(limit) = &hole.limit {
+        let _ = write!(text, " ({limit})");
+    }
+    text
+}
+
+/// `etc/passwd:3:1`, else the instruction, the container or the layer, whichever is there first.
+pub(crate) fn place(location: &Location) -> Cow<'_, str> {
+    if let Some(path) = &location.path {
+        return match (location.line, location.column) {
+            (Some(line), Some(column)) => Cow::from(format!("{path}:{line}:{column}")),
+            (Some(line), None) => Cow::from(format!("{path}:{line}")),
+            _ => Cow::from(path),
+        };
+    }
+    if let Some(text) = location
+        .instruction
+        .as_ref()
+        .or(location.container.as_ref())
+    {
+        return Cow::from(text);
+    }
+    match location.layer {
+        Some(layer) => Cow::from(format!("layer {layer}")),
+        None => Cow::from(""),
+    }
+}
+
+/// Where to read on about an id, by the scheme of the id; the first reference where there is none.
+pub(crate) fn link<'a>(id: &str, references: &'a [String]) -> Option<Cow<'a, str>> {
+    let plain = id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+    match id.split_once('-') {
+        Some(("CVE", _)) if plain => {
+            Some(Cow::from(format!("https://www.cve.org/CVERecord?id={id}")))
+        }
+        Some(("GHSA", _)) if plain => {
+            Some(Cow::from(format!("https://github.com/advisories/{id}")))
+        }
+        _ => references
+            .iter()
+            .find(|r| is_web(r))
+            .map(|r| Cow::from(r.as_str())),
+    }
+}
+
+/// Whether a text is a link that may be followed: http or https, and nothing that could end it.
+pub(crate) fn is_web(text: &str) -> bool {
+    (text.starts_with("https://") || text.starts_with("http://"))
+        && text
+            .chars()
+            .all(|c| c.is_ascii_graphic() && !matches!(c, '"' | '<' | '>' | '`' | '\\' | '|'))
+}
