@@ -1,8 +1,8 @@
 //! What is new, gone and the same between two reports.
 
 #![expect(
-    clippy::unwrap_used,
-    reason = "a test that goes wrong should say so loudly"
+    clippy::assigning_clones,
+    reason = "the plain form reads better in a test"
 )]
 
 mod common;
@@ -98,4 +98,41 @@ fn targets_are_paired_by_name() {
     assert_eq!(names, [(true, true), (true, true), (false, true)]);
     assert_eq!(diff.targets[2].new.len(), 3);
     assert_eq!(diff.targets[2].added.len(), 2);
+}
+
+/// One id in several versions of a package is several findings with one fingerprint.
+#[test]
+fn versions_are_told_apart() {
+    let with = |versions: &[&str]| {
+        let mut target = target();
+        let model = target.findings.remove(1);
+        target.findings.clear();
+        for version in versions {
+            let mut finding = model.clone();
+            finding.package = Some(format!("pkg:npm/lodash@{version}"));
+            target.findings.push(finding);
+        }
+        report(vec![target])
+    };
+    for (before, after, new, gone, same) in [
+        (&["1", "2"][..], &["2"][..], &[][..], &["1"][..], &["2"][..]),
+        (&["2"], &["1", "2"], &["1"], &[], &["2"]),
+        (&["1", "2"], &["3"], &[], &["2"], &["3"]),
+        (&["1"], &["2", "3"], &["3"], &[], &["2"]),
+        (&["1", "1"], &["1"], &[], &["1"], &["1"]),
+        (&[], &["1", "1"], &["1", "1"], &[], &[]),
+    ] {
+        let diff = diff(&with(before), &with(after));
+        let versions = |list: &[seawall_policy::FindingEntry]| -> Vec<String> {
+            let purls = list.iter().filter_map(|e| e.finding.package.as_deref());
+            purls
+                .filter_map(|p| p.split_once('@'))
+                .map(|(_, v)| v.to_owned())
+                .collect()
+        };
+        let target = &diff.targets[0];
+        assert_eq!(versions(&target.new), new, "{before:?} {after:?}");
+        assert_eq!(versions(&target.gone), gone, "{before:?} {after:?}");
+        assert_eq!(versions(&target.same), same, "{before:?} {after:?}");
+    }
 }

@@ -329,7 +329,8 @@ fn every_shared_ignore_file_is_read() {
     let (mut files, mut rules, mut refused) = (0, 0, Vec::new());
     for (path, bytes) in seawall_testkit::unpack(&archive) {
         let name = path.rsplit('/').next().unwrap();
-        if !name.contains("osv-scanner") || !name.ends_with(".toml") {
+        let parts = name.rsplit_once('.');
+        if !parts.is_some_and(|(stem, kind)| stem.starts_with("osv-scanner") && kind == "toml") {
             continue;
         }
         files += 1;
