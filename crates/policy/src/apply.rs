@@ -2,7 +2,7 @@
 
 use seawall_model::{Finding, Hole, Suppressed, Suppressor};
 
-use crate::ignore::Ignore;
+use crate::ignore::{Ignore, Names, RuleIndex};
 use crate::{Baseline, Filters, FindingView, ForeignIgnores, PackageIndex, Policy, TargetFacts};
 
 /// Everything that can set a finding aside, in the order in which it is asked.
@@ -39,6 +39,13 @@ pub fn apply(findings: &mut [Finding], target: &TargetFacts<'_>, rules: &Rules<'
     for foreign in rules.foreign {
         applied.notes.extend(foreign.notes.iter().cloned());
     }
+    let policy = rules.policy.into_iter();
+    let policy = policy.flat_map(|p| p.ignores.iter().filter(|i| !i.is_expired(p.today)));
+    let judge = Judge {
+        policy: RuleIndex::new(policy),
+        foreign: RuleIndex::new(rules.foreign.iter().flat_map(ForeignIgnores::live)),
+        rules,
+    };
     for finding in findings.iter_mut().filter(|f| f.suppressed.is_none()) {
         let packages = index.of(finding);
         let view = FindingView {
@@ -46,39 +53,37 @@ pub fn apply(findings: &mut [Finding], target: &TargetFacts<'_>, rules: &Rules<'
             packages: &packages,
             target,
         };
-        let suppressed = judge(&view, rules);
+        let suppressed = judge.judge(&view);
         applied.suppressed += usize::from(suppressed.is_some());
         finding.suppressed = suppressed;
     }
     applied
 }
 
-fn judge(view: &FindingView<'_>, rules: &Rules<'_>) -> Option<Suppressed> {
-    let by_policy = || {
-        let policy = rules.policy?;
-        let mut live = policy
-            .ignores
-            .iter()
-            .filter(|i| !i.is_expired(policy.today));
-        live.find(|i| i.matches(view)).map(by_policy)
-    };
-    let by_foreign = || {
-        let mut ignores = rules.foreign.iter().flat_map(ForeignIgnores::live);
-        ignores.find(|i| i.matches(view)).map(by_foreign)
-    };
-    let by_filter = || {
-        let reason = rules.filters?.refuses(view)?;
-        Some(suppressed(Suppressor::Policy, reason))
-    };
-    let by_baseline = || {
-        let baseline = rules.baseline?;
-        let reason = baseline.reason(&view.finding.fingerprint)?;
-        Some(suppressed(Suppressor::Baseline, reason))
-    };
-    by_policy()
-        .or_else(by_foreign)
-        .or_else(by_filter)
-        .or_else(by_baseline)
+/// The rules, made ready for many findings.
+struct Judge<'r> {
+    policy: RuleIndex<'r>,
+    foreign: RuleIndex<'r>,
+    rules: &'r Rules<'r>,
+}
+
+impl Judge<'_> {
+    fn judge(&self, view: &FindingView<'_>) -> Option<Suppressed> {
+        let names = Names::default();
+        let by_filter = || {
+            let reason = self.rules.filters?.refuses(view)?;
+            Some(suppressed(Suppressor::Policy, reason))
+        };
+        let by_baseline = || {
+            let reason = self.rules.baseline?.reason(&view.finding.fingerprint)?;
+            Some(suppressed(Suppressor::Baseline, reason))
+        };
+        let by_policy = self.policy.first(view, &names).map(by_policy);
+        by_policy
+            .or_else(|| self.foreign.first(view, &names).map(by_foreign))
+            .or_else(by_filter)
+            .or_else(by_baseline)
+    }
 }
 
 fn suppressed(by: Suppressor, reason: String) -> Suppressed {

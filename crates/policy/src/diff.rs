@@ -127,54 +127,60 @@ fn compare(before: Option<&TargetReport>, after: Option<&TargetReport>) -> Targe
     diff
 }
 
-/// Findings by fingerprint; several of one fingerprint are one here.
+/// Findings by fingerprint. Several have the same where a package is there in several versions.
 fn by_fingerprint(
     target: Option<&TargetReport>,
     wanted: fn(&Finding) -> bool,
-) -> BTreeMap<&str, &Finding> {
+) -> BTreeMap<&str, Vec<&Finding>> {
+    let mut map: BTreeMap<_, Vec<_>> = BTreeMap::new();
     let findings = target.into_iter().flat_map(|t| &t.findings);
-    findings
-        .filter(|f| wanted(f))
-        .map(|f| (f.fingerprint.as_str(), f))
-        .collect()
+    for finding in findings.filter(|f| wanted(f)) {
+        let same = map.entry(finding.fingerprint.as_str()).or_default();
+        same.push(finding);
+    }
+    map
 }
 
 fn findings(before: Option<&TargetReport>, after: Option<&TargetReport>, diff: &mut TargetDiff) {
-    let were = by_fingerprint(before, Finding::counts);
+    let mut were = by_fingerprint(before, Finding::counts);
     let are = by_fingerprint(after, Finding::counts);
     let set_aside = by_fingerprint(after, |f| !f.counts());
-    for (fingerprint, finding) in &are {
-        let list = if were.contains_key(fingerprint) {
-            &mut diff.same
-        } else {
-            &mut diff.new
-        };
-        list.push(FindingEntry {
-            finding: (*finding).clone(),
-            now: None,
+    let entry = |finding: &Finding, now: Option<&str>| FindingEntry {
+        finding: finding.clone(),
+        now: now.map(str::to_owned),
+    };
+    for (fingerprint, mut are) in are {
+        let were = were.entry(fingerprint).or_default();
+        // Those of the same version are the same; of the rest, as many as there are on both sides.
+        are.retain(|finding| {
+            let same = were.iter().position(|f| f.package == finding.package);
+            let found = same.map(|place| were.remove(place)).is_some();
+            if found {
+                diff.same.push(entry(finding, None));
+            }
+            !found
         });
+        let new = are.split_off(are.len().min(were.len()));
+        were.drain(..are.len());
+        diff.same.extend(are.into_iter().map(|f| entry(f, None)));
+        diff.new.extend(new.into_iter().map(|f| entry(f, None)));
     }
-    for (fingerprint, finding) in &were {
-        if are.contains_key(fingerprint) {
-            continue;
-        }
-        let now = match set_aside.get(fingerprint) {
+    for (fingerprint, gone) in were {
+        let now = match set_aside.get(fingerprint).and_then(|f| f.first()) {
             None => "absent",
             Some(finding) if finding.suppressed.is_some() => "suppressed",
             Some(finding) => finding.status.name(),
         };
-        diff.gone.push(FindingEntry {
-            finding: (*finding).clone(),
-            now: Some(now.to_owned()),
-        });
+        diff.gone
+            .extend(gone.into_iter().map(|f| entry(f, Some(now))));
     }
     for list in [&mut diff.new, &mut diff.gone, &mut diff.same] {
-        list.sort_by(|a, b| order(&a.finding).cmp(&order(&b.finding)));
+        list.sort_by_cached_key(|e| order(&e.finding));
     }
 }
 
 /// The worst first, then by kind, id and package.
-fn order(finding: &Finding) -> impl Ord {
+fn order(finding: &Finding) -> impl Ord + use<> {
     (
         std::cmp::Reverse((finding.severity, finding.risk)),
         finding.kind,

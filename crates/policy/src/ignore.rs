@@ -1,6 +1,8 @@
 //! A rule that sets findings aside, in one form for all the files that can say so.
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
+use std::collections::HashMap;
 
 use seawall_model::{Date, FindingKind, Purl, Status};
 
@@ -62,6 +64,10 @@ pub enum Condition {
 impl Condition {
     /// Whether it holds of that finding.
     pub fn holds(&self, view: &FindingView<'_>) -> bool {
+        self.holds_of(view, &Names::default())
+    }
+
+    fn holds_of<'a>(&self, view: &FindingView<'a>, names: &Names<'a>) -> bool {
         let finding = view.finding;
         let packages = view.packages;
         match self {
@@ -69,7 +75,7 @@ impl Condition {
                 .chain(&finding.aliases)
                 .any(|known| known.eq_ignore_ascii_case(id)),
             Self::Kind(kind) => finding.kind == *kind,
-            Self::Package(glob) => package_names(view).iter().any(|name| glob.matches(name)),
+            Self::Package(glob) => names.of(view).iter().any(|name| glob.matches(name)),
             Self::Purl(wanted) => purls(view).any(|purl| purl_covers(wanted, purl)),
             Self::NamePattern(pattern) => packages.iter().any(|p| pattern.is_match(&p.name)),
             Self::SourceName(name) => packages
@@ -115,7 +121,11 @@ pub struct Ignore {
 impl Ignore {
     /// Whether it holds of that finding; its date is another question.
     pub fn matches(&self, view: &FindingView<'_>) -> bool {
-        self.conditions.iter().all(|c| c.holds(view))
+        self.matches_with(view, &Names::default())
+    }
+
+    fn matches_with<'a>(&self, view: &FindingView<'a>, names: &Names<'a>) -> bool {
+        self.conditions.iter().all(|c| c.holds_of(view, names))
     }
 
     /// Whether its time is over.
@@ -191,14 +201,67 @@ pub(crate) fn package_urls<'a>(view: &FindingView<'a>) -> Vec<Cow<'a, str>> {
     names
 }
 
-/// Everything that a pattern for a package is held against.
-fn package_names<'a>(view: &FindingView<'a>) -> Vec<Cow<'a, str>> {
-    let mut names = package_urls(view);
-    for package in view.packages {
-        names.push(Cow::Borrowed(&package.name));
-        names.push(Cow::Owned(format!("{}@{}", package.name, package.version)));
+/// Everything that a pattern for a package is held against, made once for a finding.
+#[derive(Default)]
+pub(crate) struct Names<'a>(OnceCell<Vec<Cow<'a, str>>>);
+
+impl<'a> Names<'a> {
+    fn of(&self, view: &FindingView<'a>) -> &[Cow<'a, str>] {
+        self.0.get_or_init(|| {
+            let mut names = package_urls(view);
+            let packages: &'a [&'a seawall_model::Package] = view.packages;
+            for package in packages {
+                names.push(Cow::Borrowed(&package.name));
+                names.push(Cow::Owned(format!("{}@{}", package.name, package.version)));
+            }
+            names
+        })
     }
-    names
+}
+
+/// Rules by the id that they name, so that many rules on many findings cost little.
+#[derive(Default)]
+pub(crate) struct RuleIndex<'r> {
+    rules: Vec<&'r Ignore>,
+    by_id: HashMap<String, Vec<usize>>,
+    without_id: Vec<usize>,
+}
+
+impl<'r> RuleIndex<'r> {
+    pub(crate) fn new(rules: impl Iterator<Item = &'r Ignore>) -> Self {
+        let mut index = Self::default();
+        for (place, rule) in rules.enumerate() {
+            index.rules.push(rule);
+            match rule.id() {
+                Some(id) => {
+                    let id = id.to_ascii_lowercase();
+                    index.by_id.entry(id).or_default().push(place);
+                }
+                None => index.without_id.push(place),
+            }
+        }
+        index
+    }
+
+    /// The first rule that holds of that finding.
+    pub(crate) fn first<'a>(
+        &self,
+        view: &FindingView<'a>,
+        names: &Names<'a>,
+    ) -> Option<&'r Ignore> {
+        if self.rules.is_empty() {
+            return None;
+        }
+        let ids = std::iter::once(&view.finding.id).chain(&view.finding.aliases);
+        let listed = ids.filter_map(|id| self.by_id.get(&id.to_ascii_lowercase()));
+        let first = |places: &[usize]| {
+            let holds = |place: &&usize| self.rules[**place].matches_with(view, names);
+            places.iter().find(holds).copied()
+        };
+        let places = listed.filter_map(|places| first(places));
+        let place = places.chain(first(&self.without_id)).min()?;
+        self.rules.get(place).copied()
+    }
 }
 
 /// Whether what the wanted purl says holds of the other: type, namespace and name; version and

@@ -42,6 +42,6 @@ pub use foreign::{ForeignFormat, ForeignIgnores, foreign_formats, to_seawall_yam
 pub use gate::{Hit, gate};
 pub use glob::{Glob, GlobError};
 pub use ignore::{Condition, Ignore, Source};
-pub use limit::{Limit, Limits, limits};
+pub use limit::{Limit, LimitError, Limits, Unit, limits, limits_markdown};
 pub use policy::{Policy, schema};
 pub use risk::{Exposure, risk};

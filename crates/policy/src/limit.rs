@@ -1,6 +1,7 @@
 //! The ceilings that a user can set, by `limits:` and by `--limit NAME=VALUE`.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use crate::suggest::nearest;
 
@@ -78,6 +79,24 @@ pub fn limits() -> &'static [Limit] {
     &LIMITS
 }
 
+/// The published list: a Markdown table.
+pub fn limits_markdown() -> String {
+    let mut out = String::from("| limit | holds down | must be | default |\n|---|---|---|---|\n");
+    for limit in &LIMITS {
+        let Limit {
+            name, unit, doc, ..
+        } = limit;
+        let default = unit.show(limit.default);
+        // Writing to a String can't fail.
+        let _ = writeln!(
+            out,
+            "| `{name}` | {doc} | {} | {default} |",
+            unit.describe()
+        );
+    }
+    out
+}
+
 /// Limits that someone set, by name; bytes, seconds or plain numbers.
 pub type Limits = BTreeMap<&'static str, u64>;
 
@@ -131,6 +150,21 @@ impl Unit {
             Self::Seconds => "a time above zero (90s, 10m, 1h)",
             Self::Number => "a number above zero",
         }
+    }
+
+    /// A value of this unit, for a reader.
+    fn show(self, value: u64) -> String {
+        let units: &[(u64, &str)] = match self {
+            Self::Bytes => &[(1 << 30, "GiB"), (1 << 20, "MiB"), (1, "")],
+            Self::Seconds => &[(60, "m"), (1, "s")],
+            Self::Number => &[(1, "")],
+        };
+        let whole = units
+            .iter()
+            .find(|(factor, _)| value.is_multiple_of(*factor));
+        whole.map_or_else(String::new, |(factor, unit)| {
+            format!("{}{unit}", value / factor)
+        })
     }
 
     fn parse(self, text: &str) -> Option<u64> {

@@ -182,6 +182,30 @@ fn lists_are_ordered() {
     );
 }
 
+#[test]
+fn exposure_is_what_the_flags_say() {
+    let mut target = target();
+    let of = |target: &seawall_model::TargetReport| {
+        let mut all = Vec::new();
+        of_each(target, |view| {
+            let e = view.exposure();
+            let bits = [e.dev_only, e.base_only, e.hidden, e.unused];
+            all.push(
+                bits.map(|b| if b { '1' } else { '0' })
+                    .iter()
+                    .collect::<String>(),
+            );
+            true
+        });
+        all
+    };
+    assert_eq!(of(&target), ["0100", "1000", "0000", "0100"]);
+    target.packages[1].in_use = Some(false);
+    target.packages[1].state = seawall_model::PackageState::Deleted;
+    target.packages[0].in_use = Some(true);
+    assert_eq!(of(&target), ["0100", "1011", "0000", "0100"]);
+}
+
 fn word() -> impl Strategy<Value = String> {
     prop::sample::select(vec![
         "and",

@@ -46,6 +46,7 @@ fn rules_choose_findings() {
         ("package: 'pkg:npm/*'", "0100"),
         ("package: lodash", "0100"),
         ("path: 'app/**'", "0100"),
+        ("path: /app/*", "0100"),
         ("kind: misconfiguration", "0010"),
         (
             "kind: vulnerability, target: 'registry.example.com/shop/*'",

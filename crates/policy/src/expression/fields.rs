@@ -3,10 +3,11 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
-use seawall_model::{PackageState, Purl, Status, Suppressor, TargetKind};
+use seawall_model::{Package, PackageState, Purl, Status, Suppressor, TargetKind};
 
 use super::FindingView;
 use super::field::{Field, FieldKind, Value};
+use crate::Exposure;
 
 const FLAG: FieldKind = FieldKind::Flag;
 const DATE: FieldKind = FieldKind::Date;
@@ -85,11 +86,11 @@ fields! {
     "licence" TEXT, "The package's licences, as stated.",
         |v| Value::texts(v.packages.iter().flat_map(|p| &p.licences).map(String::as_str));
     "path" TEXT, "The path of the finding, and those of the package.",
-        |v| Value::texts(paths(v));
+        |v| Value::texts(crate::ignore::paths(v));
     "layer" number(10_000.0), "The index of the layer, from 0.",
-        |v| Value::number(layers(v).min().map(f64::from));
+        |v| Value::number(v.layers().into_iter().min().map(f64::from));
     "base" FLAG, "It comes from the base image alone.",
-        |v| all(layers(v).map(|l| Some(v.target.is_base(l))));
+        |v| all(v.layers().into_iter().map(|l| Some(v.target.is_base(l))));
     "dev" FLAG, "Only development needs the package.",
         |v| all(v.packages.iter().map(|p| p.dev));
     "direct" FLAG, "The project itself asks for the package.",
@@ -134,7 +135,7 @@ pub fn fields_markdown() -> String {
 /// A text of each package, else one of the finding's purl.
 fn per_package<'a>(
     view: &FindingView<'a>,
-    of_package: fn(&'a seawall_model::Package) -> Option<&'a str>,
+    of_package: fn(&'a Package) -> Option<&'a str>,
     of_purl: fn(&Purl) -> Option<String>,
 ) -> Value<'a> {
     if !view.packages.is_empty() {
@@ -176,29 +177,27 @@ fn ecosystems<'a>(view: &FindingView<'a>) -> Value<'a> {
     Value::Texts(names)
 }
 
-fn paths<'a>(view: &FindingView<'a>) -> impl Iterator<Item = &'a str> {
-    let own = view.finding.location.path.as_deref();
-    let packages: &'a [&'a seawall_model::Package] = view.packages;
-    own.into_iter().chain(
-        packages
-            .iter()
-            .flat_map(|p| &p.locations)
-            .map(|l| l.path.as_str()),
-    )
-}
+impl FindingView<'_> {
+    /// The layer of the finding, else those of its packages.
+    fn layers(&self) -> Vec<u32> {
+        let own = self.finding.location.layer;
+        let locations = self.packages.iter().flat_map(|p| &p.locations);
+        own.map_or_else(|| locations.filter_map(|l| l.layer).collect(), |l| vec![l])
+    }
 
-/// The layer of the finding, else those of its packages.
-fn layers(view: &FindingView<'_>) -> impl Iterator<Item = u32> {
-    let own = view.finding.location.layer;
-    let of_packages = view.packages.iter().flat_map(|p| &p.locations);
-    own.into_iter()
-        .chain(
-            of_packages
-                .filter_map(|l| l.layer)
-                .filter(move |_| own.is_none()),
-        )
-        .collect::<Vec<_>>()
-        .into_iter()
+    /// How much the finding is exposed, as far as it is known.
+    pub fn exposure(&self) -> Exposure {
+        let packages = self.packages;
+        let each =
+            |holds: fn(&Package) -> bool| !packages.is_empty() && packages.iter().all(|p| holds(p));
+        let layers = self.layers();
+        Exposure {
+            dev_only: each(|p| p.dev == Some(true)),
+            base_only: !layers.is_empty() && layers.iter().all(|l| self.target.is_base(*l)),
+            hidden: each(|p| p.state != PackageState::Present),
+            unused: each(|p| p.in_use == Some(false)),
+        }
+    }
 }
 
 /// True if there is one and all are known to be.

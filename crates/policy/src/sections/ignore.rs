@@ -53,8 +53,12 @@ static KEYS: [Key; 8] = [
     },
     Key {
         name: "path",
-        doc: "Glob on the path of the finding or of its package, without a leading slash.",
-        role: Role::Chooses(|f| Ok(Condition::Path(vec![glob(f)?]))),
+        doc: "Glob on the path of the finding or of its package, from the root of the target.",
+        role: Role::Chooses(|f| {
+            let text = f.text()?;
+            let pattern = text.strip_prefix('/').unwrap_or(text);
+            Ok(Condition::Path(vec![compile(f, pattern)?]))
+        }),
     },
     Key {
         name: "kind",
@@ -148,7 +152,11 @@ fn read(item: &Field<'_>) -> Result<Ignore, PolicyError> {
 }
 
 fn glob(field: &Field<'_>) -> Result<Glob, PolicyError> {
-    Glob::new(field.text()?).map_err(|error| PolicyError::Syntax {
+    compile(field, field.text()?)
+}
+
+fn compile(field: &Field<'_>, pattern: &str) -> Result<Glob, PolicyError> {
+    Glob::new(pattern).map_err(|error| PolicyError::Syntax {
         at: field.place(),
         message: format!("{} is no pattern: {error}", field.name),
     })

@@ -1,5 +1,10 @@
 //! A small target that the tests judge.
-#![allow(dead_code, unreachable_pub, reason = "each test binary uses a part")]
+#![allow(
+    dead_code,
+    unreachable_pub,
+    clippy::unwrap_used,
+    reason = "each test binary uses a part, and a test that goes wrong should say so loudly"
+)]
 
 use seawall_model::{
     Coverage, Date, Epss, Finding, FindingKind, Kev, Layer, Location, OperatingSystem, Package,

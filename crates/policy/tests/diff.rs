@@ -1,0 +1,138 @@
+//! What is new, gone and the same between two reports.
+
+#![expect(
+    clippy::assigning_clones,
+    reason = "the plain form reads better in a test"
+)]
+
+mod common;
+
+use common::{report, target};
+use seawall_model::{
+    Finding, FindingKind, Report, Severity, Status, Suppressed, Suppressor, TargetReport,
+    fingerprint,
+};
+use seawall_policy::{DiffReport, diff};
+
+fn changed() -> TargetReport {
+    let mut after = target();
+    after.target.reference = "registry.example.com/shop/api:1.3".to_owned();
+    after.findings[0].suppressed = Some(Suppressed {
+        by: Suppressor::Policy,
+        reason: String::new(),
+        owner: None,
+        until: None,
+    });
+    after.findings[2].status = Status::Pass;
+    let mut new = Finding::new(
+        FindingKind::Integrity,
+        "ambiguous-archive",
+        "t",
+        Severity::High,
+    );
+    new.location.path = Some("a\u{1b}b".to_owned());
+    new.fingerprint = fingerprint(&new);
+    after.findings.push(new);
+    let lodash = &mut after.packages[1];
+    lodash.version = "4.17.21".to_owned();
+    lodash.purl = "pkg:npm/lodash@4.17.21".to_owned();
+    let mut added = after.packages[1].clone();
+    added.name = "zod".to_owned();
+    added.purl = "pkg:npm/zod@4.17.21".to_owned();
+    after.packages.push(added);
+    after.packages.remove(0);
+    after.coverage.complete = false;
+    after
+}
+
+#[test]
+fn one_target_each_is_a_pair_whatever_the_names() {
+    let diff = diff(&report(vec![target()]), &report(vec![changed()]));
+    insta::assert_snapshot!(diff.to_text());
+    let entry = &diff.targets[0];
+    assert_eq!(entry.gone.len(), 2);
+    let json: DiffReport = serde_json::from_str(&diff.to_json().unwrap()).unwrap();
+    assert_eq!(json, diff);
+    assert!(diff.to_json().unwrap().contains("\"now\": \"suppressed\""));
+}
+
+#[test]
+fn a_report_does_not_differ_from_itself() {
+    let both: Report = report(vec![target(), changed()]);
+    let diff = diff(&both, &both);
+    assert_eq!(diff.targets.len(), 2);
+    assert!(
+        diff.targets
+            .iter()
+            .all(seawall_policy::TargetDiff::is_empty)
+    );
+    assert_eq!(diff.targets[0].same.len(), 3);
+}
+
+#[test]
+fn the_other_way_round_new_is_gone() {
+    let (a, b) = (report(vec![target()]), report(vec![changed()]));
+    let (there, back) = (diff(&a, &b), diff(&b, &a));
+    let ids = |list: &[seawall_policy::FindingEntry]| -> Vec<String> {
+        list.iter().map(|e| e.finding.fingerprint.clone()).collect()
+    };
+    let (there, back) = (&there.targets[0], &back.targets[0]);
+    assert_eq!(ids(&there.new), ids(&back.gone));
+    assert_eq!(ids(&there.gone), ids(&back.new));
+    assert_eq!(there.added, back.removed);
+    assert_eq!(there.changed.len(), back.changed.len());
+}
+
+#[test]
+fn targets_are_paired_by_name() {
+    let (a, b) = (target(), changed());
+    let diff = diff(
+        &report(vec![a.clone(), b.clone()]),
+        &report(vec![b, a.clone(), a]),
+    );
+    let names: Vec<_> = diff
+        .targets
+        .iter()
+        .map(|t| (t.before.is_some(), t.after.is_some()))
+        .collect();
+    assert_eq!(names, [(true, true), (true, true), (false, true)]);
+    assert_eq!(diff.targets[2].new.len(), 3);
+    assert_eq!(diff.targets[2].added.len(), 2);
+}
+
+/// One id in several versions of a package is several findings with one fingerprint.
+#[test]
+fn versions_are_told_apart() {
+    let with = |versions: &[&str]| {
+        let mut target = target();
+        let model = target.findings.remove(1);
+        target.findings.clear();
+        for version in versions {
+            let mut finding = model.clone();
+            finding.package = Some(format!("pkg:npm/lodash@{version}"));
+            target.findings.push(finding);
+        }
+        report(vec![target])
+    };
+    for (before, after, new, gone, same) in [
+        (&["1", "2"][..], &["2"][..], &[][..], &["1"][..], &["2"][..]),
+        (&["2"], &["1", "2"], &["1"], &[], &["2"]),
+        (&["1", "2"], &["3"], &[], &["2"], &["3"]),
+        (&["1"], &["2", "3"], &["3"], &[], &["2"]),
+        (&["1", "1"], &["1"], &[], &["1"], &["1"]),
+        (&[], &["1", "1"], &["1", "1"], &[], &[]),
+    ] {
+        let diff = diff(&with(before), &with(after));
+        let versions = |list: &[seawall_policy::FindingEntry]| -> Vec<String> {
+            let purls = list.iter().filter_map(|e| e.finding.package.as_deref());
+            purls
+                .filter_map(|p| p.split_once('@'))
+                .map(|(_, v)| v.to_owned())
+                .collect()
+        };
+        let target = &diff.targets[0];
+        assert_eq!(versions(&target.new), new, "{before:?} {after:?}");
+        assert_eq!(versions(&target.gone), gone, "{before:?} {after:?}");
+        assert_eq!(versions(&target.same), same, "{before:?} {after:?}");
+    }
+}
