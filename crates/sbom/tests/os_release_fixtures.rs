@@ -2,10 +2,13 @@
 //! search for its lines, the others by a table of what a person reads in them.
 
 mod common;
+#[path = "common/fixtures.rs"]
+mod fixtures;
 
 use std::collections::BTreeMap;
 
-use common::{extract, fixtures};
+use common::extract;
+use fixtures::fixtures;
 
 /// The end of the path of a release file, and what it says.
 const TOLD: &[(&str, &str, &str)] = &[

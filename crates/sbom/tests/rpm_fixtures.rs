@@ -1,8 +1,11 @@
 //! Real rpm databases of the shared data, in all three containers.
 
 mod common;
+#[path = "common/fixtures.rs"]
+mod fixtures;
 
-use common::{extract, fixtures};
+use common::extract;
+use fixtures::fixtures;
 use seawall_model::{Evidence, Package};
 use serde_json::Value;
 

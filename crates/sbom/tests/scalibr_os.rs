@@ -2,10 +2,13 @@
 //! for a reason. (Its list has nothing of apk.)
 
 mod common;
+#[path = "common/fixtures.rs"]
+mod fixtures;
 
 use std::collections::BTreeMap;
 
-use common::{extract, fixtures};
+use common::extract;
+use fixtures::fixtures;
 
 const FOLDER: &str = "extractor/filesystem/os/";
 

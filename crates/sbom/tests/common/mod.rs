@@ -1,16 +1,7 @@
 //! What the tests on shared data have in common.
 
-use std::collections::BTreeMap;
-
 use seawall_model::{Evidence, FileFacts, Inspect};
 use seawall_sbom::{Catalogers, catalogers};
-
-/// The files of one archive of the shared fixtures; none if there are no shared data.
-pub(crate) fn fixtures(test: &str, archive: &str) -> Option<BTreeMap<String, Vec<u8>>> {
-    let data = seawall_testkit::test_data(test)?;
-    let path = data.join("fixtures").join(archive);
-    Some(seawall_testkit::unpack(&path))
-}
 
 /// What that cataloger says of a file as if it stood at `path`; nothing if it has nothing to say.
 pub(crate) fn extract(cataloger: &str, path: &str, bytes: &[u8]) -> Evidence {
