@@ -19,7 +19,7 @@ pub(crate) fn run(command: &PolicyCommand) -> Result<u8, Failure> {
         let format = seawall_policy::foreign_formats().iter().find(|f| f.files.contains(&name.as_str()));
         let format = format.with_context(|| format!("{}: not a known ignore file", path.display()))?;
         let text = read_text(path, 16 << 20)?;
-        ignores.push(format.parse(&text, &path.display().to_string(), settings::today()));
+        ignores.extend(format.parse(&text, &path.display().to_string(), settings::today()).ignores);
     }
     let text = seawall_policy::to_seawall_yaml(&ignores, owner, until);
     std::io::stdout().write_all(text.as_bytes())?;

@@ -68,7 +68,7 @@ impl Judging {
             judging.filters.severities = Some(severities.collect::<Result<_, _>>()?);
         }
         judging.filters.ignore_unfixed = args.ignore_unfixed;
-        judging.filters.exclude = args.exclude.iter().map(|glob| Glob::parse(glob)).collect::<Result<_, _>>()?;
+        judging.filters.exclude = args.exclude.iter().map(|glob| Glob::new(glob)).collect::<Result<_, _>>()?;
         judging.filters.filter = output.filter.as_deref().map(Expression::parse).transpose()?;
         judging.order = output.sort.as_deref().map(Order::parse).transpose()?;
         judging.fail_on = args.fail_on.as_deref().map(Expression::parse).transpose()?;
