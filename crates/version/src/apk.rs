@@ -1,9 +1,15 @@
-//! Alpine versions (apk-tools, `apk_version.c`; apk-package(5)):
-//! `digits{.digits}[letter]{_suffix[digits]}[~hash][-r digits]`.
+//! Alpine's order: `number{.number}{letter}{_suffix{number}}{~hash}{-r#}`, apk-tools 3
+//! `src/version.c` and apk-package(5).
+//!
+//! As in apk, a text is ordered up to the first thing that is no part of a version, and that thing
+//! comes before the end. Where apk 3 refuses what apk 2 read (`6.6.2p1`, `1..2`, a bare `-r`), it
+//! is read as apk 2 did, because older releases have such packages. A text that doesn't start
+//! with a digit is an error.
 
 use std::cmp::Ordering;
 
-use crate::{VersionError, VersionScheme, digits, refuse};
+use crate::number::{self, split_digits, split_while};
+use crate::{VersionError, VersionScheme, compare_with};
 
 pub(crate) static IT: Apk = Apk;
 
@@ -15,106 +21,198 @@ impl VersionScheme for Apk {
     }
 
     fn ecosystems(&self) -> &'static [&'static str] {
-        &["Alpine"]
+        &[
+            "Alpine",
+            "Chainguard",
+            "Wolfi",
+            "Alpaquita",
+            "BellSoft Hardened Containers",
+            "MinimOS",
+        ]
     }
 
     fn compare(&self, a: &str, b: &str) -> Result<Ordering, VersionError> {
-        let (a, b) = (Parts::of(a)?, Parts::of(b)?);
-        Ok(a.numbers(&b)
-            .then_with(|| a.letter.cmp(&b.letter))
-            .then_with(|| digits::compare(a.letter_number, b.letter_number))
-            .then_with(|| compare_suffixes(a.suffixes, b.suffixes))
-            .then_with(|| a.hash.cmp(b.hash))
-            .then_with(|| digits::compare(a.release, b.release)))
-    }
-}
-
-struct Parts<'v> {
-    numbers: &'v [u8],
-    letter: Option<u8>,
-    letter_number: &'v [u8],
-    suffixes: &'v [u8],
-    hash: &'v [u8],
-    release: &'v [u8],
-}
-
-/// Before the version itself, and after it.
-const BEFORE: [&[u8]; 4] = [b"alpha", b"beta", b"pre", b"rc"];
-const AFTER: [&[u8]; 5] = [b"cvs", b"svn", b"git", b"hg", b"p"];
-
-impl<'v> Parts<'v> {
-    fn of(version: &'v str) -> Result<Self, VersionError> {
-        let refuse = |reason| refuse("apk", version, reason);
-        let text = version.trim().as_bytes();
-        let (numbers, rest) = digits::span(text, |b| b.is_ascii_digit() || b == b'.');
-        if numbers.is_empty() || numbers.split(|b| *b == b'.').any(<[u8]>::is_empty) {
-            return Err(refuse("it does not begin with numbers and dots"));
-        }
-        let (letter, rest) = match rest {
-            [letter @ b'a'..=b'z', rest @ ..] => (Some(*letter), rest),
-            rest => (None, rest),
-        };
-        // OpenSSH had `6.6.4p1` for years: a letter with a number.
-        let (letter_number, rest) = if letter.is_some() { digits::number(rest) } else { (&rest[..0], rest) };
-        let (suffixes, rest) = digits::span(rest, |b| b == b'_' || b.is_ascii_lowercase() || b.is_ascii_digit());
-        let mut check = suffixes;
-        while !check.is_empty() {
-            check = next_suffix(check).ok_or_else(|| refuse("an unknown suffix"))?.2;
-        }
-        let (hash, rest) = match rest {
-            [b'~', rest @ ..] => digits::span(rest, |b| b.is_ascii_hexdigit()),
-            rest => (&rest[..0], rest),
-        };
-        let release = match rest {
-            [] => rest,
-            [b'-', b'r', release @ ..] if !release.is_empty() && release.iter().all(u8::is_ascii_digit) => release,
-            _ => return Err(refuse("it ends in no release number (-r0)")),
-        };
-        Ok(Self { numbers, letter, letter_number, suffixes, hash, release })
-    }
-
-    /// The first number counts by value; later ones too, unless one has a leading zero: then both
-    /// are compared as text, like decimal fractions.
-    fn numbers(&self, other: &Self) -> Ordering {
-        let mut a = self.numbers.split(|b| *b == b'.');
-        let mut b = other.numbers.split(|b| *b == b'.');
-        let mut first = true;
-        loop {
-            let order = match (a.next(), b.next()) {
-                (None, None) => return Ordering::Equal,
-                // What goes on is newer.
-                (Some(_), None) => Ordering::Greater,
-                (None, Some(_)) => Ordering::Less,
-                (Some(a), Some(b)) if !first && (a.starts_with(b"0") || b.starts_with(b"0")) => a.cmp(b),
-                (Some(a), Some(b)) => digits::compare(a, b),
-            };
-            if order != Ordering::Equal {
-                return order;
+        compare_with(self.name(), a, b, Tokens::new, |a, b| {
+            let (mut a, mut b) = (*a, *b);
+            loop {
+                let (left, right) = (a.next_token(), b.next_token());
+                let order = left.compare(&right);
+                if order.is_ne() || matches!(left, Token::End | Token::Invalid) {
+                    return order;
+                }
             }
-            first = false;
+        })
+    }
+}
+
+/// A part of a version.
+#[derive(Clone, Copy)]
+enum Token<'a> {
+    /// `_alpha` to `_rc`: before everything.
+    PreSuffix(u8),
+    /// No part of a version; nothing after it is read.
+    Invalid,
+    /// A dot without a number.
+    EmptyNumber,
+    End,
+    Revision(&'a [u8]),
+    Hash(&'a [u8]),
+    SuffixNumber(&'a [u8]),
+    /// `_cvs` to `_p`.
+    PostSuffix(u8),
+    Letter(u8),
+    Number(&'a [u8]),
+    InitialNumber(&'a [u8]),
+}
+
+impl Token<'_> {
+    /// Where the kind stands among the others at the same place.
+    fn rank(self) -> u8 {
+        match self {
+            Token::PreSuffix(_) => 0,
+            Token::Invalid => 1,
+            Token::EmptyNumber => 2,
+            Token::End => 3,
+            Token::Revision(_) => 4,
+            Token::Hash(_) => 5,
+            Token::SuffixNumber(_) => 6,
+            Token::PostSuffix(_) => 7,
+            Token::Letter(_) => 8,
+            Token::Number(_) => 9,
+            Token::InitialNumber(_) => 10,
+        }
+    }
+
+    fn compare(&self, other: &Self) -> Ordering {
+        match (*self, *other) {
+            (Token::PreSuffix(a), Token::PreSuffix(b))
+            | (Token::PostSuffix(a), Token::PostSuffix(b))
+            | (Token::Letter(a), Token::Letter(b)) => a.cmp(&b),
+            (Token::Hash(a), Token::Hash(b)) => a.cmp(b),
+            // A leading zero makes it a fraction: 1.05 < 1.5, and 1.05 < 1.1.
+            (Token::Number(a), Token::Number(b)) if a.starts_with(b"0") || b.starts_with(b"0") => {
+                a.cmp(b)
+            }
+            (Token::Number(a), Token::Number(b))
+            | (Token::InitialNumber(a), Token::InitialNumber(b))
+            | (Token::SuffixNumber(a), Token::SuffixNumber(b))
+            | (Token::Revision(a), Token::Revision(b)) => number::compare(a, b),
+            (a, b) => a.rank().cmp(&b.rank()),
         }
     }
 }
 
-/// Rank (0 is the version itself), number, rest.
-fn next_suffix(text: &[u8]) -> Option<(i32, &[u8], &[u8])> {
-    let text = text.strip_prefix(b"_")?;
-    let (name, rest) = digits::span(text, |b| b.is_ascii_lowercase());
-    let (number, rest) = digits::number(rest);
-    let rank = |names: &[&[u8]]| names.iter().position(|n| *n == name).and_then(|i| i32::try_from(i).ok());
-    let rank = rank(&BEFORE).map(|i| i - 4).or_else(|| rank(&AFTER).map(|i| i + 1))?;
-    Some((rank, number, rest))
+/// How far a version has been read; later parts may not come before earlier ones.
+#[derive(Clone, Copy, PartialEq, PartialOrd)]
+enum Stage {
+    Start,
+    Number,
+    Letter,
+    Suffix,
+    SuffixNumber,
+    Hash,
+    Revision,
+    Invalid,
 }
 
-fn compare_suffixes(mut a: &[u8], mut b: &[u8]) -> Ordering {
-    loop {
-        let none = (0, &b""[..], &b""[..]);
-        let (rank_a, number_a, rest_a) = next_suffix(a).unwrap_or(none);
-        let (rank_b, number_b, rest_b) = next_suffix(b).unwrap_or(none);
-        let order = rank_a.cmp(&rank_b).then_with(|| digits::compare(number_a, number_b));
-        if order != Ordering::Equal || (rest_a.is_empty() && rest_b.is_empty()) {
-            return order;
+#[derive(Clone, Copy)]
+struct Tokens<'a> {
+    rest: &'a [u8],
+    stage: Stage,
+}
+
+impl<'a> Tokens<'a> {
+    fn new(text: &'a str) -> Result<Self, &'static str> {
+        let rest = text.trim_matches([' ', '\t', '\n', '\r']).as_bytes();
+        if !rest.first().is_some_and(u8::is_ascii_digit) {
+            return Err("it does not start with a digit");
         }
-        (a, b) = (rest_a, rest_b);
+        Ok(Self {
+            rest,
+            stage: Stage::Start,
+        })
+    }
+
+    fn digits(&mut self) -> &'a [u8] {
+        let (digits, rest) = split_digits(self.rest);
+        self.rest = rest;
+        digits
+    }
+
+    fn next_token(&mut self) -> Token<'a> {
+        let token = self.read();
+        if let Token::Invalid = token {
+            self.stage = Stage::Invalid;
+        }
+        token
+    }
+
+    fn read(&mut self) -> Token<'a> {
+        if self.stage == Stage::Start {
+            self.stage = Stage::Number;
+            return Token::InitialNumber(self.digits());
+        }
+        if self.stage == Stage::Invalid {
+            return Token::Invalid;
+        }
+        let Some((&first, rest)) = self.rest.split_first() else {
+            return Token::End;
+        };
+        match first {
+            b'a'..=b'z' if self.stage == Stage::Number => {
+                (self.rest, self.stage) = (rest, Stage::Letter);
+                Token::Letter(first)
+            }
+            b'0'..=b'9' if self.stage == Stage::Letter => {
+                self.stage = Stage::Number;
+                Token::Number(self.digits())
+            }
+            b'0'..=b'9' if self.stage == Stage::Suffix => {
+                self.stage = Stage::SuffixNumber;
+                Token::SuffixNumber(self.digits())
+            }
+            b'.' if self.stage == Stage::Number => {
+                self.rest = rest;
+                match self.digits() {
+                    b"" => Token::EmptyNumber,
+                    digits => Token::Number(digits),
+                }
+            }
+            b'_' if self.stage <= Stage::SuffixNumber => self.suffix(rest),
+            b'~' if self.stage < Stage::Hash => {
+                let (hash, rest) = split_while(rest, |c| c.is_ascii_hexdigit());
+                if hash.is_empty() {
+                    return Token::Invalid;
+                }
+                (self.rest, self.stage) = (rest, Stage::Hash);
+                Token::Hash(hash)
+            }
+            b'-' if self.stage < Stage::Revision && rest.starts_with(b"r") => {
+                self.rest = rest.get(1..).unwrap_or_default();
+                self.stage = Stage::Revision;
+                match (self.digits(), self.rest.first()) {
+                    (b"", Some(&c)) if c != b'-' => Token::Invalid,
+                    (digits, _) => Token::Revision(digits),
+                }
+            }
+            _ => Token::Invalid,
+        }
+    }
+
+    fn suffix(&mut self, rest: &'a [u8]) -> Token<'a> {
+        let (word, rest) = split_while(rest, |c| c.is_ascii_lowercase());
+        (self.rest, self.stage) = (rest, Stage::Suffix);
+        match word {
+            b"alpha" => Token::PreSuffix(0),
+            b"beta" => Token::PreSuffix(1),
+            b"pre" => Token::PreSuffix(2),
+            b"rc" => Token::PreSuffix(3),
+            b"cvs" => Token::PostSuffix(0),
+            b"svn" => Token::PostSuffix(1),
+            b"git" => Token::PostSuffix(2),
+            b"hg" => Token::PostSuffix(3),
+            b"p" => Token::PostSuffix(4),
+            _ => Token::Invalid,
+        }
     }
 }

@@ -1,8 +1,13 @@
-//! Debian versions (deb-version(7)): `[epoch:]upstream[-revision]`.
+//! Debian's order: deb-version(7) and dpkg's `lib/dpkg/version.c`, `parsehelp.c`.
+//!
+//! Accepts what `dpkg --compare-versions` compares, also where dpkg warns (a version that doesn't
+//! start with a digit, an odd ASCII character). Doesn't accept non-ASCII text: dpkg's order of it
+//! depends on the sign of the machine's `char`.
 
 use std::cmp::Ordering;
 
-use crate::{VersionError, VersionScheme, digits, refuse};
+use crate::number::{self, NOTHING, split_digits, split_while};
+use crate::{VersionError, VersionScheme, compare_with};
 
 pub(crate) static IT: Dpkg = Dpkg;
 
@@ -14,80 +19,94 @@ impl VersionScheme for Dpkg {
     }
 
     fn ecosystems(&self) -> &'static [&'static str] {
-        &["Debian", "Ubuntu"]
+        &["Debian", "Ubuntu", "Echo"]
     }
 
     fn compare(&self, a: &str, b: &str) -> Result<Ordering, VersionError> {
-        let (a, b) = (Parts::of(a)?, Parts::of(b)?);
-        Ok(digits::compare(a.epoch, b.epoch)
-            .then_with(|| compare_part(a.upstream, b.upstream))
-            .then_with(|| compare_part(a.revision, b.revision)))
+        compare_with(self.name(), a, b, parse, |a, b| {
+            number::compare(a.epoch, b.epoch)
+                .then_with(|| compare_part(a.upstream, b.upstream))
+                .then_with(|| compare_part(a.revision, b.revision))
+        })
     }
 }
 
-struct Parts<'v> {
-    epoch: &'v [u8],
-    upstream: &'v [u8],
-    revision: &'v [u8],
+struct Version<'a> {
+    epoch: &'a [u8],
+    upstream: &'a [u8],
+    revision: &'a [u8],
 }
 
-impl<'v> Parts<'v> {
-    fn of(version: &'v str) -> Result<Self, VersionError> {
-        let text = version.trim().as_bytes();
-        let refuse = |reason| Err(refuse("dpkg", version, reason));
-        let (epoch, rest) = match text.iter().position(|b| *b == b':') {
-            Some(colon) => (&text[..colon], &text[colon + 1..]),
-            None => (&text[..0], text),
-        };
-        if !epoch.iter().all(u8::is_ascii_digit) || epoch.is_empty() && rest.len() != text.len() {
-            return refuse("the epoch is no number");
+fn parse(text: &str) -> Result<Version<'_>, &'static str> {
+    let text = text.trim_matches([' ', '\t', '\n', '\r']).as_bytes();
+    if text.is_empty() {
+        return Err("it is empty");
+    }
+    if !text.iter().all(u8::is_ascii_graphic) {
+        return Err("it has a character that is not printable ASCII");
+    }
+    let (epoch, rest) = match text.iter().position(|&c| c == b':') {
+        None => (NOTHING, text),
+        Some(at) => {
+            let (epoch, rest) = text.split_at(at);
+            if epoch.is_empty() || !epoch.iter().all(u8::is_ascii_digit) {
+                return Err("its epoch is no number");
+            }
+            // deb-version(7): the epoch is a small number; dpkg's limit is INT_MAX.
+            if number::compare(epoch, b"2147483647").is_gt() {
+                return Err("its epoch is too big");
+            }
+            (epoch, rest.get(1..).unwrap_or_default())
         }
-        let (upstream, revision) = match rest.iter().rposition(|b| *b == b'-') {
-            Some(dash) => (&rest[..dash], &rest[dash + 1..]),
-            None => (rest, &rest[..0]),
-        };
-        let valid = |b: u8| b.is_ascii_alphanumeric() || b".+~-:_".contains(&b);
-        if upstream.is_empty() || !upstream.iter().chain(revision).all(|b| valid(*b)) {
-            return refuse("a character that a version can't have, or nothing at all");
+    };
+    let (upstream, revision) = match rest.iter().rposition(|&c| c == b'-') {
+        None => (rest, NOTHING),
+        Some(at) => {
+            let (upstream, revision) = rest.split_at(at);
+            if revision.len() == 1 {
+                return Err("its revision is empty");
+            }
+            (upstream, revision.get(1..).unwrap_or_default())
         }
-        Ok(Self { epoch, upstream, revision })
+    };
+    if upstream.is_empty() {
+        return Err("its upstream version is empty");
+    }
+    Ok(Version {
+        epoch,
+        upstream,
+        revision,
+    })
+}
+
+/// The weight of a byte in a part without digits: `~` before the end, letters before the rest.
+fn weight(c: Option<u8>) -> u16 {
+    match c {
+        Some(b'~') => 0,
+        None => 1,
+        Some(c) if c.is_ascii_alphabetic() => u16::from(c),
+        Some(c) => u16::from(c) + 256,
     }
 }
 
-/// dpkg's `verrevcmp`: runs of other characters and runs of digits, in turn.
 fn compare_part(mut a: &[u8], mut b: &[u8]) -> Ordering {
     while !a.is_empty() || !b.is_empty() {
-        let (text_a, rest_a) = digits::span(a, |c| !c.is_ascii_digit());
-        let (text_b, rest_b) = digits::span(b, |c| !c.is_ascii_digit());
-        let (number_a, next_a) = digits::number(rest_a);
-        let (number_b, next_b) = digits::number(rest_b);
-        let order = compare_text(text_a, text_b).then_with(|| digits::compare(number_a, number_b));
-        if order != Ordering::Equal {
+        let (text_a, rest_a) = split_while(a, |c| !c.is_ascii_digit());
+        let (text_b, rest_b) = split_while(b, |c| !c.is_ascii_digit());
+        let longest = text_a.len().max(text_b.len());
+        for i in 0..longest {
+            let order = weight(text_a.get(i).copied()).cmp(&weight(text_b.get(i).copied()));
+            if order.is_ne() {
+                return order;
+            }
+        }
+        let (digits_a, rest_a) = split_digits(rest_a);
+        let (digits_b, rest_b) = split_digits(rest_b);
+        let order = number::compare(digits_a, digits_b);
+        if order.is_ne() {
             return order;
         }
-        (a, b) = (next_a, next_b);
+        (a, b) = (rest_a, rest_b);
     }
     Ordering::Equal
-}
-
-fn compare_text(a: &[u8], b: &[u8]) -> Ordering {
-    let longest = a.len().max(b.len());
-    let weights = |text: &[u8]| text.iter().map(|c| weight(*c)).collect::<Vec<_>>();
-    if a == b {
-        return Ordering::Equal;
-    }
-    let (a, b) = (weights(a), weights(b));
-    (0..longest)
-        .map(|i| a.get(i).unwrap_or(&0).cmp(b.get(i).unwrap_or(&0)))
-        .find(|order| *order != Ordering::Equal)
-        .unwrap_or(Ordering::Equal)
-}
-
-/// A tilde sorts before the end, letters before all else.
-fn weight(c: u8) -> i32 {
-    match c {
-        b'~' => -1,
-        c if c.is_ascii_alphabetic() => i32::from(c),
-        c => i32::from(c) + 256,
-    }
 }

@@ -1,9 +1,14 @@
-//! RubyGems versions (`Gem::Version`): segments of digits or letters; letters come before numbers,
-//! and zeros at the end do not count.
+//! RubyGems' order: `Gem::Version` (`lib/rubygems/version.rb`).
+//!
+//! Segments are runs of digits or of letters; a letter makes a pre-release. Zeros at the end, and
+//! zeros before the first letter, have no say; `-` is read as `.pre.`. Letters are compared by
+//! their bytes, upper case first, as in Ruby. An empty text, which RubyGems reads as 0, is an error here:
+//! it names no version.
 
 use std::cmp::Ordering;
 
-use crate::{VersionError, VersionScheme, digits, refuse};
+use crate::number::{self, NOTHING, split_digits, split_while};
+use crate::{VersionError, VersionScheme, compare_with};
 
 pub(crate) static IT: Gem = Gem;
 
@@ -19,70 +24,123 @@ impl VersionScheme for Gem {
     }
 
     fn compare(&self, a: &str, b: &str) -> Result<Ordering, VersionError> {
-        Ok(compare(&segments(a)?, &segments(b)?))
+        compare_with(self.name(), a, b, parse, |a, b| order(*a, *b))
     }
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Segment<'v> {
-    Number(&'v [u8]),
-    Text(&'v [u8]),
+/// Checks the form (`Gem::Version::VERSION_PATTERN`): dotted alphanumerics that start with a
+/// number, and once a hyphen, after which further hyphens are allowed.
+fn parse(text: &str) -> Result<Segments<'_>, &'static str> {
+    let text = text.trim_ascii().as_bytes();
+    let (release, pre) = match text.iter().position(|&c| c == b'-') {
+        Some(at) => text.split_at(at),
+        None => (text, NOTHING),
+    };
+    let mut parts = release.split(|&c| c == b'.');
+    let first = parts.next().unwrap_or_default();
+    if first.is_empty() || !first.iter().all(u8::is_ascii_digit) {
+        return Err("its first segment is no number");
+    }
+    if !parts.all(|part| !part.is_empty() && part.iter().all(u8::is_ascii_alphanumeric)) {
+        return Err("a segment is not made of letters and digits");
+    }
+    let allowed = |c: &u8| c.is_ascii_alphanumeric() || *c == b'-';
+    let mut after = pre.get(1..).unwrap_or_default().split(|&c| c == b'.');
+    if !pre.is_empty() && !after.all(|part| !part.is_empty() && part.iter().all(allowed)) {
+        return Err("a segment after its hyphen is malformed");
+    }
+    Ok(Segments {
+        rest: text,
+        lettered: false,
+        kept: usize::MAX,
+    })
 }
 
-fn segments(version: &str) -> Result<Vec<Segment<'_>>, VersionError> {
-    let mut text = version.trim().as_bytes();
-    let mut all = Vec::new();
-    let valid = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-');
-    if !text.iter().all(|b| valid(*b)) || !text.is_empty() && !text[0].is_ascii_digit() {
-        return Err(refuse("gem", version, "not segments with dots between them, the first a number"));
+#[derive(Clone, Copy)]
+enum Segment<'a> {
+    Letters(&'a [u8]),
+    Number(&'a [u8]),
+}
+
+/// The canonical segments, read from the left.
+#[derive(Clone, Copy)]
+struct Segments<'a> {
+    rest: &'a [u8],
+    lettered: bool,
+    /// Zeros with more text left than this are known to have a say, so that none is looked past
+    /// twice.
+    kept: usize,
+}
+
+impl<'a> Segments<'a> {
+    fn raw(&mut self) -> Option<Segment<'a>> {
+        let (separators, rest) = split_while(self.rest, |c| !c.is_ascii_alphanumeric());
+        if let Some(at) = separators.iter().position(|&c| c == b'-') {
+            self.rest = self.rest.get(at + 1..).unwrap_or_default();
+            return Some(Segment::Letters(b"pre"));
+        }
+        let first = *rest.first()?;
+        if first.is_ascii_digit() {
+            let (digits, rest) = split_digits(rest);
+            self.rest = rest;
+            return Some(Segment::Number(digits));
+        }
+        let (letters, rest) = split_while(rest, |c| c.is_ascii_alphabetic());
+        self.rest = rest;
+        Some(Segment::Letters(letters))
     }
-    while let Some(first) = text.first() {
-        match first {
-            b'0'..=b'9' => {
-                let (number, rest) = digits::number(text);
-                all.push(Segment::Number(digits::trim(number)));
-                text = rest;
-            }
-            // A dash is `.pre.`.
-            b'-' => {
-                all.push(Segment::Text(b"pre"));
-                text = &text[1..];
-            }
-            b'.' => text = &text[1..],
-            _ => {
-                let (word, rest) = digits::span(text, |b| b.is_ascii_alphabetic());
-                all.push(Segment::Text(word));
-                text = rest;
+
+    /// The next segment, without the zeros that have no say.
+    fn next_segment(&mut self) -> Option<Segment<'a>> {
+        let segment = self.raw()?;
+        if let Segment::Letters(_) = segment {
+            self.lettered = true;
+            return Some(segment);
+        }
+        let Segment::Number(digits) = segment else {
+            return Some(segment);
+        };
+        if !number::is_zero(digits) || self.rest.len() > self.kept {
+            return Some(segment);
+        }
+        // A zero counts only if a number above zero follows before the next cut.
+        let mut ahead = *self;
+        loop {
+            let before = ahead;
+            match ahead.raw() {
+                Some(Segment::Number(next)) if number::is_zero(next) => {}
+                Some(Segment::Letters(_)) if !self.lettered => {
+                    *self = before;
+                    return self.next_segment();
+                }
+                Some(_) => {
+                    self.kept = ahead.rest.len();
+                    return Some(segment);
+                }
+                None => {
+                    *self = ahead;
+                    return None;
+                }
             }
         }
     }
-    Ok(canonical(&all))
 }
 
-/// Zeros do not count at the end, nor before the first text.
-fn canonical<'v>(all: &[Segment<'v>]) -> Vec<Segment<'v>> {
-    let zero = |s: &Segment<'_>| matches!(s, Segment::Number([]));
-    let split = all.iter().position(|s| matches!(s, Segment::Text(_))).unwrap_or(all.len());
-    let mut kept = Vec::with_capacity(all.len());
-    for part in [&all[..split], &all[split..]] {
-        let end = part.iter().rposition(|s| !zero(s)).map_or(0, |i| i + 1);
-        kept.extend_from_slice(&part[..end]);
-    }
-    kept
-}
-
-fn compare(a: &[Segment<'_>], b: &[Segment<'_>]) -> Ordering {
-    let zero = Segment::Number(b"");
-    for i in 0..a.len().max(b.len()) {
-        let order = match (a.get(i).unwrap_or(&zero), b.get(i).unwrap_or(&zero)) {
-            (Segment::Number(a), Segment::Number(b)) => digits::compare(a, b),
-            (Segment::Text(a), Segment::Text(b)) => a.cmp(b),
-            (Segment::Text(_), Segment::Number(_)) => Ordering::Less,
-            (Segment::Number(_), Segment::Text(_)) => Ordering::Greater,
+fn order(mut a: Segments, mut b: Segments) -> Ordering {
+    loop {
+        let zero = Segment::Number(b"0");
+        let (left, right) = match (a.next_segment(), b.next_segment()) {
+            (None, None) => return Ordering::Equal,
+            (left, right) => (left.unwrap_or(zero), right.unwrap_or(zero)),
         };
-        if order != Ordering::Equal {
+        let order = match (left, right) {
+            (Segment::Number(a), Segment::Number(b)) => number::compare(a, b),
+            (Segment::Letters(a), Segment::Letters(b)) => a.cmp(b),
+            (Segment::Letters(_), Segment::Number(_)) => Ordering::Less,
+            (Segment::Number(_), Segment::Letters(_)) => Ordering::Greater,
+        };
+        if order.is_ne() {
             return order;
         }
     }
-    Ordering::Equal
 }

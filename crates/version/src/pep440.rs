@@ -1,8 +1,14 @@
-//! Python versions (PEP 440): `[N!]N(.N)*[{a|b|rc}N][.postN][.devN][+local]`.
+//! Python's order: PEP 440 (Version specifiers, appendix B and "Summary of permitted suffixes and
+//! relative ordering"), with the normalisations that `packaging.version` does.
+//!
+//! What is no PEP 440 version is ordered as setuptools and `packaging.version.LegacyVersion` did:
+//! before every PEP 440 version. An empty text is an error.
 
 use std::cmp::Ordering;
 
-use crate::{VersionError, VersionScheme, digits, refuse};
+use crate::number::{self, NOTHING, split_digits};
+use crate::pep440_legacy;
+use crate::{VersionError, VersionScheme, compare_with};
 
 pub(crate) static IT: Pep440 = Pep440;
 
@@ -18,178 +24,210 @@ impl VersionScheme for Pep440 {
     }
 
     fn compare(&self, a: &str, b: &str) -> Result<Ordering, VersionError> {
-        let (lower_a, lower_b) = (a.trim().to_ascii_lowercase(), b.trim().to_ascii_lowercase());
-        let version = |text, original| Parts::of(text).map_err(|reason| refuse("pep440", original, reason));
-        Ok(version(lower_a.as_bytes(), a)?.cmp(&version(lower_b.as_bytes(), b)?))
-    }
-}
-
-type Number<'v> = &'v [u8];
-
-struct Parts<'v> {
-    epoch: Number<'v>,
-    release: Vec<Number<'v>>,
-    /// Rank of the letter, and its number.
-    pre: Option<(u8, Number<'v>)>,
-    post: Option<Number<'v>>,
-    dev: Option<Number<'v>>,
-    local: &'v [u8],
-}
-
-impl<'v> Parts<'v> {
-    fn of(text: &'v [u8]) -> Result<Self, &'static str> {
-        let text = text.strip_prefix(b"v").unwrap_or(text);
-        let (text, local) = match text.iter().position(|b| *b == b'+') {
-            Some(plus) => (&text[..plus], &text[plus + 1..]),
-            None => (text, &text[..0]),
-        };
-        let (epoch, mut text) = match text.iter().position(|b| *b == b'!') {
-            Some(mark) => (&text[..mark], &text[mark + 1..]),
-            None => (&text[..0], text),
-        };
-        if !epoch.iter().all(u8::is_ascii_digit) {
-            return Err("the epoch is no number");
-        }
-        let mut release = Vec::new();
-        loop {
-            let (number, rest) = digits::number(text);
-            if number.is_empty() {
-                return Err("not numbers with dots between them");
-            }
-            release.push(digits::trim(number));
-            match rest {
-                [b'.', next, ..] if next.is_ascii_digit() => text = &rest[1..],
-                _ => {
-                    text = rest;
-                    break;
-                }
-            }
-        }
-        while release.len() > 1 && release.last().is_some_and(|n| n.is_empty()) {
-            release.pop();
-        }
-        let mut parts = Self { epoch, release, pre: None, post: None, dev: None, local };
-        text = parts.read_pre(text);
-        text = parts.read_post(text);
-        text = parts.read_dev(text);
-        // "1.0." and the like are written, and mean nothing more.
-        if text.is_empty() || text == b".*" { Ok(parts) } else { Err("an unknown suffix") }
-    }
-
-    fn read_pre(&mut self, text: &'v [u8]) -> &'v [u8] {
-        const WORDS: [(&[u8], u8); 8] = [
-            (b"alpha", 0), (b"beta", 1), (b"preview", 2), (b"pre", 2), (b"rc", 2), (b"a", 0), (b"b", 1), (b"c", 2),
-        ];
-        for (word, rank) in WORDS {
-            if let Some((number, rest)) = suffix(text, word) {
-                self.pre = Some((rank, number));
-                return rest;
-            }
-        }
-        text
-    }
-
-    fn read_post(&mut self, text: &'v [u8]) -> &'v [u8] {
-        if let [b'-', rest @ ..] = text
-            && rest.first().is_some_and(u8::is_ascii_digit)
-        {
-            let (number, rest) = digits::number(rest);
-            self.post = Some(number);
-            return rest;
-        }
-        for word in [&b"post"[..], b"rev", b"r"] {
-            if let Some((number, rest)) = suffix(text, word) {
-                self.post = Some(number);
-                return rest;
-            }
-        }
-        text
-    }
-
-    fn read_dev(&mut self, text: &'v [u8]) -> &'v [u8] {
-        match suffix(text, b"dev") {
-            Some((number, rest)) => {
-                self.dev = Some(number);
-                rest
-            }
-            None => text,
-        }
-    }
-
-    /// "Summary of permitted suffixes and relative ordering".
-    fn cmp(&self, other: &Self) -> Ordering {
-        digits::compare(self.epoch, other.epoch)
-            .then_with(|| compare_lists(&self.release, &other.release))
-            .then_with(|| self.compare_pre(other))
-            .then_with(|| compare_options(self.post, other.post))
-            .then_with(|| match (self.dev, other.dev) {
-                (None, None) => Ordering::Equal,
-                (None, Some(_)) => Ordering::Greater,
-                (Some(_), None) => Ordering::Less,
-                (Some(a), Some(b)) => digits::compare(a, b),
-            })
-            .then_with(|| compare_local(self.local, other.local))
-    }
-
-    fn compare_pre(&self, other: &Self) -> Ordering {
-        let rank = |parts: &Self| match parts.pre {
-            // A development release of no pre-release comes before them all.
-            None if parts.post.is_none() && parts.dev.is_some() => 0,
-            Some((letter, _)) => 1 + letter,
-            None => u8::MAX,
-        };
-        rank(self).cmp(&rank(other)).then_with(|| {
-            let number = |parts: &Self| parts.pre.map_or(&b""[..], |(_, n)| n).to_vec();
-            digits::compare(&number(self), &number(other))
+        compare_with(self.name(), a, b, parse, |a, b| match (a, b) {
+            (Any::Legacy(a), Any::Legacy(b)) => pep440_legacy::compare(a, b),
+            (Any::Legacy(_), Any::Version(_)) => Ordering::Less,
+            (Any::Version(_), Any::Legacy(_)) => Ordering::Greater,
+            (Any::Version(a), Any::Version(b)) => order(a, b),
         })
     }
 }
 
-/// `[.-_]word[.-_]N`, the number being 0 where it is missing.
-fn suffix<'v>(text: &'v [u8], word: &[u8]) -> Option<(Number<'v>, &'v [u8])> {
-    let separator = |t: &'v [u8]| match t {
-        [b'.' | b'-' | b'_', rest @ ..] => rest,
-        t => t,
+enum Any<'a> {
+    Version(Version<'a>),
+    Legacy(&'a str),
+}
+
+/// A kind of pre-release, or where the absence of one stands among them.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Pre {
+    /// Only `.devN`: before every pre-release.
+    Dev,
+    Alpha,
+    Beta,
+    Candidate,
+    Final,
+}
+
+struct Version<'a> {
+    epoch: &'a [u8],
+    /// Numbers with dots.
+    release: &'a [u8],
+    pre: Pre,
+    pre_number: &'a [u8],
+    post: Option<&'a [u8]>,
+    dev: Option<&'a [u8]>,
+    local: Option<&'a [u8]>,
+}
+
+fn parse(text: &str) -> Result<Any<'_>, &'static str> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Err("it is empty");
+    }
+    Ok(version(text.as_bytes()).map_or(Any::Legacy(text), Any::Version))
+}
+
+/// Reads a PEP 440 version; none if there is anything else.
+fn version(text: &[u8]) -> Option<Version<'_>> {
+    let text = match text.split_first() {
+        Some((b'v' | b'V', rest)) => rest,
+        _ => text,
     };
-    let rest = separator(text).strip_prefix(word)?;
-    let (number, after) = digits::number(separator(rest));
-    if number.is_empty() {
-        return Some((number, rest));
+    let (epoch, text) = match split_digits(text) {
+        (digits, rest) if !digits.is_empty() && rest.starts_with(b"!") => (digits, rest.get(1..)?),
+        _ => (NOTHING, text),
+    };
+    let (release, mut rest) = release(text)?;
+    let (mut pre, mut pre_number, mut post, mut dev) = (Pre::Final, NOTHING, None, None);
+    if let Some((word, number, after)) = suffix(rest, PRE) {
+        (pre, pre_number, rest) = (word, number, after);
     }
-    Some((number, after))
+    if let Some((digits, after)) = implicit_post(rest) {
+        (post, rest) = (Some(digits), after);
+    } else if let Some(((), digits, after)) = suffix(rest, POST) {
+        (post, rest) = (Some(digits), after);
+    }
+    if let Some(((), digits, after)) = suffix(rest, DEV) {
+        (dev, rest) = (Some(digits), after);
+    }
+    if pre == Pre::Final && post.is_none() && dev.is_some() {
+        pre = Pre::Dev;
+    }
+    let local = match rest.split_first() {
+        None => None,
+        Some((b'+', local)) => Some(local),
+        Some(_) => return None,
+    };
+    let part = |part: &[u8]| !part.is_empty() && part.iter().all(u8::is_ascii_alphanumeric);
+    if !local.is_none_or(|local| segments(local).all(part)) {
+        return None;
+    }
+    Some(Version {
+        epoch,
+        release,
+        pre,
+        pre_number,
+        post,
+        dev,
+        local,
+    })
 }
 
-fn compare_lists(a: &[Number<'_>], b: &[Number<'_>]) -> Ordering {
-    (0..a.len().max(b.len()))
-        .map(|i| digits::compare(a.get(i).unwrap_or(&&b""[..]), b.get(i).unwrap_or(&&b""[..])))
-        .find(|order| *order != Ordering::Equal)
-        .unwrap_or(Ordering::Equal)
+/// `N(.N)*`, up to the last dot that a digit follows.
+fn release(text: &[u8]) -> Option<(&[u8], &[u8])> {
+    let (first, mut rest) = split_digits(text);
+    if first.is_empty() {
+        return None;
+    }
+    while let Some((b'.', after)) = rest.split_first() {
+        let (digits, next) = split_digits(after);
+        if digits.is_empty() {
+            break;
+        }
+        rest = next;
+    }
+    Some((text.get(..text.len() - rest.len())?, rest))
 }
 
-fn compare_options(a: Option<Number<'_>>, b: Option<Number<'_>>) -> Ordering {
-    match (a, b) {
-        (Some(a), Some(b)) => digits::compare(a, b),
-        (a, b) => a.is_some().cmp(&b.is_some()),
+/// Longer words before their beginnings.
+const PRE: &[(&[u8], Pre)] = &[
+    (b"alpha", Pre::Alpha),
+    (b"a", Pre::Alpha),
+    (b"beta", Pre::Beta),
+    (b"b", Pre::Beta),
+    (b"preview", Pre::Candidate),
+    (b"pre", Pre::Candidate),
+    (b"rc", Pre::Candidate),
+    (b"c", Pre::Candidate),
+];
+const POST: &[(&[u8], ())] = &[(b"post", ()), (b"rev", ()), (b"r", ())];
+const DEV: &[(&[u8], ())] = &[(b"dev", ())];
+
+/// `[-_.]? word [-_.]? [0-9]*`: what the word means, its number, and the rest.
+fn suffix<'a, T: Copy>(text: &'a [u8], words: &[(&[u8], T)]) -> Option<(T, &'a [u8], &'a [u8])> {
+    let after = unseparated(text);
+    let (word, meaning) = words.iter().find(|(word, _)| {
+        after
+            .get(..word.len())
+            .is_some_and(|start| start.eq_ignore_ascii_case(word))
+    })?;
+    let (digits, rest) = split_digits(unseparated(after.get(word.len()..)?));
+    Some((*meaning, digits, rest))
+}
+
+/// `-N`, the short form of `.postN`.
+fn implicit_post(text: &[u8]) -> Option<(&[u8], &[u8])> {
+    let (digits, rest) = split_digits(text.strip_prefix(b"-")?);
+    (!digits.is_empty()).then_some((digits, rest))
+}
+
+fn unseparated(text: &[u8]) -> &[u8] {
+    match text.split_first() {
+        Some((b'-' | b'_' | b'.', rest)) => rest,
+        _ => text,
     }
 }
 
-/// Segment by segment; numbers are newer than text, and what goes on is newer.
-fn compare_local(a: &[u8], b: &[u8]) -> Ordering {
-    if a.is_empty() || b.is_empty() {
-        return a.len().cmp(&b.len());
-    }
-    let split = |text: &'_ [u8]| text.split(|c| b".-_".contains(c)).map(<[u8]>::to_vec).collect::<Vec<_>>();
-    let (a, b) = (split(a), split(b));
-    for (x, y) in a.iter().zip(&b) {
-        let numeric = |t: &[u8]| !t.is_empty() && t.iter().all(u8::is_ascii_digit);
-        let order = match (numeric(x), numeric(y)) {
-            (true, true) => digits::compare(x, y),
-            (false, false) => x.cmp(y),
-            (x, y) => x.cmp(&y),
+fn segments(local: &[u8]) -> impl Iterator<Item = &[u8]> {
+    local.split(|c| matches!(c, b'-' | b'_' | b'.'))
+}
+
+fn order(a: &Version, b: &Version) -> Ordering {
+    number::compare(a.epoch, b.epoch)
+        .then_with(|| compare_release(a.release, b.release))
+        .then_with(|| a.pre.cmp(&b.pre))
+        .then_with(|| number::compare(a.pre_number, b.pre_number))
+        .then_with(|| match (a.post, b.post) {
+            (Some(a), Some(b)) => number::compare(a, b),
+            (a, b) => a.is_some().cmp(&b.is_some()),
+        })
+        .then_with(|| match (a.dev, b.dev) {
+            (Some(a), Some(b)) => number::compare(a, b),
+            (a, b) => a.is_none().cmp(&b.is_none()),
+        })
+        .then_with(|| match (a.local, b.local) {
+            (Some(a), Some(b)) => compare_local(a, b),
+            (a, b) => a.is_some().cmp(&b.is_some()),
+        })
+}
+
+/// Number by number; what is missing is zero.
+fn compare_release(a: &[u8], b: &[u8]) -> Ordering {
+    let (mut left, mut right) = (a.split(|&c| c == b'.'), b.split(|&c| c == b'.'));
+    loop {
+        let order = match (left.next(), right.next()) {
+            (None, None) => return Ordering::Equal,
+            (a, b) => number::compare(a.unwrap_or_default(), b.unwrap_or_default()),
         };
-        if order != Ordering::Equal {
+        if order.is_ne() {
             return order;
         }
     }
-    a.len().cmp(&b.len())
+}
+
+/// Segment by segment: numbers after words, and the longer after its beginning.
+fn compare_local(a: &[u8], b: &[u8]) -> Ordering {
+    let is_number = |segment: &[u8]| segment.iter().all(u8::is_ascii_digit);
+    let (mut left, mut right) = (segments(a), segments(b));
+    loop {
+        let order = match (left.next(), right.next()) {
+            (None, None) => return Ordering::Equal,
+            (None, Some(_)) => Ordering::Less,
+            (Some(_), None) => Ordering::Greater,
+            (Some(a), Some(b)) => match (is_number(a), is_number(b)) {
+                (true, true) => number::compare(a, b),
+                (true, false) => Ordering::Greater,
+                (false, true) => Ordering::Less,
+                (false, false) => lower(a).cmp(lower(b)),
+            },
+        };
+        if order.is_ne() {
+            return order;
+        }
+    }
+}
+
+fn lower(text: &[u8]) -> impl Iterator<Item = u8> {
+    text.iter().map(u8::to_ascii_lowercase)
 }

@@ -1,8 +1,12 @@
-//! rpm versions: `[epoch:]version[-release]`, each part by `rpmvercmp` (rpm-version(7)).
+//! RPM's order of `[epoch:]version[-release]`: rpm's `rpmvercmp.c`, `rpmver.c` and rpm-version(7).
+//!
+//! A missing epoch is 0; a missing release comes before every release. What is neither a letter,
+//! a digit, `~` nor `^` only separates, as in rpm. Doesn't read names and architectures (NEVRA).
 
 use std::cmp::Ordering;
 
-use crate::{VersionError, VersionScheme, digits, refuse};
+use crate::number::{self, NOTHING, split_digits, split_while};
+use crate::{VersionError, VersionScheme, compare_with};
 
 pub(crate) static IT: Rpm = Rpm;
 
@@ -14,96 +18,123 @@ impl VersionScheme for Rpm {
     }
 
     fn ecosystems(&self) -> &'static [&'static str] {
-        &["AlmaLinux", "Red Hat", "Rocky Linux"]
+        &[
+            "AlmaLinux",
+            "Red Hat",
+            "Rocky Linux",
+            "Amazon Linux",
+            "Azure Linux",
+            "CentOS",
+            "Fedora",
+            "Mageia",
+            "openEuler",
+            "openSUSE",
+            "Oracle Linux",
+            "Photon OS",
+            "SUSE",
+        ]
     }
 
     fn compare(&self, a: &str, b: &str) -> Result<Ordering, VersionError> {
-        let (a, b) = (Evr::of(a)?, Evr::of(b)?);
-        let release = match (a.release, b.release) {
-            (Some(a), Some(b)) => rpmvercmp(a, b),
-            // A version without a release comes before all of its releases.
-            (a, b) => a.is_some().cmp(&b.is_some()),
-        };
-        Ok(digits::compare(a.epoch, b.epoch)
-            .then_with(|| rpmvercmp(a.version, b.version))
-            .then(release))
+        compare_with(self.name(), a, b, parse, |a, b| {
+            number::compare(a.epoch, b.epoch)
+                .then_with(|| compare_part(a.version, b.version))
+                .then_with(|| match (a.release, b.release) {
+                    (Some(a), Some(b)) => compare_part(a, b),
+                    (a, b) => a.is_some().cmp(&b.is_some()),
+                })
+        })
     }
 }
 
-struct Evr<'v> {
-    epoch: &'v [u8],
-    version: &'v [u8],
-    release: Option<&'v [u8]>,
+struct Evr<'a> {
+    epoch: &'a [u8],
+    version: &'a [u8],
+    release: Option<&'a [u8]>,
 }
 
-impl<'v> Evr<'v> {
-    fn of(text: &'v str) -> Result<Self, VersionError> {
-        let bytes = text.trim().as_bytes();
-        let (epoch, rest) = match bytes.iter().position(|b| *b == b':') {
-            Some(colon) => (&bytes[..colon], &bytes[colon + 1..]),
-            None => (&bytes[..0], bytes),
-        };
-        if !epoch.iter().all(u8::is_ascii_digit) {
-            return Err(refuse("rpm", text, "the epoch is no number"));
+fn parse(text: &str) -> Result<Evr<'_>, &'static str> {
+    let text = text.trim_matches([' ', '\t', '\n', '\r']).as_bytes();
+    if text
+        .iter()
+        .any(|c| c.is_ascii_whitespace() || c.is_ascii_control())
+    {
+        return Err("it has a space or control character");
+    }
+    // A colon after anything but digits is part of the version.
+    let (digits, after) = split_digits(text);
+    let (epoch, rest) = match after.split_first() {
+        Some((b':', rest)) => (digits, rest),
+        _ => (NOTHING, text),
+    };
+    let (version, release) = match rest.iter().rposition(|&c| c == b'-') {
+        None => (rest, None),
+        Some(at) => {
+            let (version, release) = rest.split_at(at);
+            (version, release.get(1..))
         }
-        if rest.is_empty() {
-            return Err(refuse("rpm", text, "nothing at all"));
-        }
-        let (version, release) = match rest.iter().rposition(|b| *b == b'-') {
-            Some(dash) => (&rest[..dash], Some(&rest[dash + 1..])),
-            None => (rest, None),
-        };
-        Ok(Self { epoch, version, release })
+    };
+    if version.is_empty() {
+        return Err("its version is empty");
+    }
+    Ok(Evr {
+        epoch,
+        version,
+        release,
+    })
+}
+
+/// What stands next in a part, in rising order.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Next {
+    Tilde,
+    End,
+    Caret,
+    Letters,
+    Digits,
+}
+
+/// Skips separators and tells what stands next.
+fn next(text: &mut &[u8]) -> Next {
+    let separator = |c: u8| !c.is_ascii_alphanumeric() && c != b'~' && c != b'^';
+    *text = split_while(text, separator).1;
+    match text.first() {
+        None => Next::End,
+        Some(b'~') => Next::Tilde,
+        Some(b'^') => Next::Caret,
+        Some(c) if c.is_ascii_digit() => Next::Digits,
+        Some(_) => Next::Letters,
     }
 }
 
-/// Segments of digits or letters in turn; `~` sorts before the end, `^` behind it but before more.
-pub(crate) fn rpmvercmp(mut a: &[u8], mut b: &[u8]) -> Ordering {
-    if a == b {
-        return Ordering::Equal;
-    }
+/// `rpmvercmp`: the order by segments.
+fn compare_part(mut a: &[u8], mut b: &[u8]) -> Ordering {
     loop {
-        let separator = |c: u8| !c.is_ascii_alphanumeric() && c != b'~' && c != b'^';
-        a = digits::span(a, separator).1;
-        b = digits::span(b, separator).1;
-        match (a.first() == Some(&b'~'), b.first() == Some(&b'~')) {
-            (true, true) => {
-                (a, b) = (&a[1..], &b[1..]);
-                continue;
-            }
-            (true, false) => return Ordering::Less,
-            (false, true) => return Ordering::Greater,
-            (false, false) => {}
+        let kind = next(&mut a);
+        let order = kind.cmp(&next(&mut b));
+        if order.is_ne() {
+            return order;
         }
-        match (a.first() == Some(&b'^'), b.first() == Some(&b'^')) {
-            (true, true) => {
-                (a, b) = (&a[1..], &b[1..]);
-                continue;
+        let order = match kind {
+            Next::End => return Ordering::Equal,
+            Next::Tilde | Next::Caret => {
+                a = a.get(1..).unwrap_or_default();
+                b = b.get(1..).unwrap_or_default();
+                Ordering::Equal
             }
-            (true, false) => return if b.is_empty() { Ordering::Greater } else { Ordering::Less },
-            (false, true) => return if a.is_empty() { Ordering::Less } else { Ordering::Greater },
-            (false, false) => {}
-        }
-        let (Some(first_a), Some(first_b)) = (a.first(), b.first()) else {
-            return a.len().cmp(&b.len());
-        };
-        let order = match (first_a.is_ascii_digit(), first_b.is_ascii_digit()) {
-            (true, true) => {
-                let ((x, rest_a), (y, rest_b)) = (digits::number(a), digits::number(b));
+            Next::Digits => {
+                let ((segment_a, rest_a), (segment_b, rest_b)) = (split_digits(a), split_digits(b));
                 (a, b) = (rest_a, rest_b);
-                digits::compare(x, y)
+                number::compare(segment_a, segment_b)
             }
-            (false, false) => {
-                let letter = |c: u8| c.is_ascii_alphabetic();
-                let ((x, rest_a), (y, rest_b)) = (digits::span(a, letter), digits::span(b, letter));
+            Next::Letters => {
+                let (segment_a, rest_a) = split_while(a, |c| c.is_ascii_alphabetic());
+                let (segment_b, rest_b) = split_while(b, |c| c.is_ascii_alphabetic());
                 (a, b) = (rest_a, rest_b);
-                x.cmp(y)
+                segment_a.cmp(segment_b)
             }
-            // Numbers are newer than letters.
-            (true, false) => Ordering::Greater,
-            (false, true) => Ordering::Less,
         };
-        if order != Ordering::Equal {
+        if order.is_ne() {
             return order;
         }
     }

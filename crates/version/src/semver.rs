@@ -1,96 +1,146 @@
-//! Semantic versions (semver.org 2.0.0, section 11), as npm, crates.io and Bitnami use them.
+//! Semantic Versioning 2.0.0, the part that npm, Cargo, Go and Bitnami share.
 //!
-//! Lenient where real data are: a leading `v` or `=`, missing minor and patch numbers (they are 0),
-//! and more than three numbers. Build data do not count.
+//! Missing minor and patch numbers are zero, because advisories write `1.2` where a package says
+//! `1.2.0`; nothing may follow then. Build metadata has no say in the order (section 10). What else an ecosystem allows is
+//! in [`Rules`].
 
 use std::cmp::Ordering;
 
-use crate::{VersionError, VersionScheme, digits, refuse};
+use crate::number::{self, NOTHING, split_digits, split_while};
 
-pub(crate) static IT: Semver = Semver;
-
-pub(crate) struct Semver;
-
-impl VersionScheme for Semver {
-    fn name(&self) -> &'static str {
-        "semver"
-    }
-
-    fn ecosystems(&self) -> &'static [&'static str] {
-        &["npm", "crates.io", "Bitnami"]
-    }
-
-    fn compare(&self, a: &str, b: &str) -> Result<Ordering, VersionError> {
-        Ok(Parts::of("semver", a)?.cmp(&Parts::of("semver", b)?))
-    }
+/// What an ecosystem allows beside the specification.
+#[derive(Clone, Copy)]
+pub(crate) struct Rules {
+    /// A `v` before it (and for `loose` also `=` and spaces).
+    pub(crate) v: bool,
+    /// npm's loose form: leading zeros, and a pre-release without a hyphen (`1.2.3beta`).
+    pub(crate) loose: bool,
 }
 
-pub(crate) struct Parts<'v> {
-    numbers: &'v str,
-    /// Dot-separated; empty for a release.
-    before: &'v str,
+/// A parsed version; the texts are slices of the input.
+#[derive(Clone, Copy)]
+pub(crate) struct Version<'a> {
+    /// Major, minor and patch, digits only.
+    pub(crate) core: [&'a [u8]; 3],
+    /// Pre-release identifiers with dots; empty for none.
+    pub(crate) pre: &'a [u8],
+    /// One more identifier, for spellings that join it to the former (Go's `rc2`).
+    pub(crate) pre_number: Option<&'a [u8]>,
 }
 
-impl<'v> Parts<'v> {
-    pub(crate) fn of(scheme: &'static str, version: &'v str) -> Result<Self, VersionError> {
-        let text = version.trim().trim_start_matches(['v', 'V', '=', ' ']);
-        let text = text.split('+').next().unwrap_or(text);
-        let (numbers, before) = match text.split_once('-') {
-            Some((numbers, before)) if !before.is_empty() => (numbers, before),
-            Some(_) => return Err(refuse(scheme, version, "nothing after the dash")),
-            None => (text, ""),
-        };
-        if numbers.split('.').any(|n| n.is_empty() || !n.bytes().all(|b| b.is_ascii_digit())) {
-            return Err(refuse(scheme, version, "not numbers with dots between them"));
+/// Reads one to three numbers with dots; gives them, how many they are, and what follows.
+pub(crate) fn core(mut text: &[u8]) -> Result<([&[u8]; 3], usize, &[u8]), &'static str> {
+    let mut core: [&[u8]; 3] = [b"0"; 3];
+    let mut count = 0;
+    for (i, slot) in core.iter_mut().enumerate() {
+        if i > 0 {
+            match text.split_first() {
+                Some((b'.', rest)) => text = rest,
+                _ => break,
+            }
         }
-        if !before.is_empty() && before.split('.').any(str::is_empty) {
-            return Err(refuse(scheme, version, "an empty pre-release identifier"));
+        let (digits, rest) = split_digits(text);
+        if digits.is_empty() {
+            return Err("a number is missing");
         }
-        Ok(Self { numbers, before })
+        (*slot, text) = (digits, rest);
+        count += 1;
     }
-
-    pub(crate) fn cmp(&self, other: &Self) -> Ordering {
-        compare_numbers(self.numbers, other.numbers).then_with(|| match (self.before, other.before) {
-            ("", "") => Ordering::Equal,
-            ("", _) => Ordering::Greater,
-            (_, "") => Ordering::Less,
-            (a, b) => compare_before(a, b),
-        })
-    }
+    Ok((core, count, text))
 }
 
-fn compare_numbers(a: &str, b: &str) -> Ordering {
-    let (mut a, mut b) = (a.split('.'), b.split('.'));
+/// Parses a version.
+pub(crate) fn parse(text: &str, rules: Rules) -> Result<Version<'_>, &'static str> {
+    let mut text = text.trim_ascii().as_bytes();
+    if rules.loose {
+        text = split_while(text, |c| matches!(c, b'v' | b'=' | b' ')).1;
+    } else if rules.v {
+        text = text.strip_prefix(b"v").unwrap_or(text);
+    }
+    let (core, count, rest) = core(text)?;
+    if count < 3 && !rest.is_empty() {
+        return Err("it has less than three numbers before something else");
+    }
+    let padded = |digits: &[u8]| digits.len() > 1 && digits.starts_with(b"0");
+    if !rules.loose && core.iter().any(|digits| padded(digits)) {
+        return Err("a number has a leading zero");
+    }
+    let (rest, build) = match rest.iter().position(|&c| c == b'+') {
+        Some(at) => rest.split_at(at),
+        None => (rest, NOTHING),
+    };
+    if build.len() == 1 || !build.iter().all(u8::is_ascii_graphic) {
+        return Err("its build metadata is malformed");
+    }
+    let pre = match rest.split_first() {
+        None => rest,
+        Some((b'-', pre)) => pre,
+        Some((c, _)) if rules.loose && c.is_ascii_alphabetic() => rest,
+        Some((b'.', _)) => return Err("it has more than three numbers"),
+        Some(_) => return Err("there is something after its numbers"),
+    };
+    if !rest.is_empty() {
+        for identifier in pre.split(|&c| c == b'.') {
+            if identifier.is_empty() {
+                return Err("a pre-release identifier is empty");
+            }
+            if !identifier
+                .iter()
+                .all(|&c| c.is_ascii_alphanumeric() || c == b'-')
+            {
+                return Err("a pre-release identifier has a character that it may not have");
+            }
+            if !rules.loose && is_number(identifier) && padded(identifier) {
+                return Err("a pre-release number has a leading zero");
+            }
+        }
+    }
+    Ok(Version {
+        core,
+        pre,
+        pre_number: None,
+    })
+}
+
+fn is_number(identifier: &[u8]) -> bool {
+    identifier.iter().all(u8::is_ascii_digit)
+}
+
+/// Compares major, minor and patch.
+pub(crate) fn compare_core(a: &Version, b: &Version) -> Ordering {
+    let pairs = a.core.iter().zip(&b.core);
+    pairs
+        .map(|(a, b)| number::compare(a, b))
+        .find(|order| order.is_ne())
+        .unwrap_or(Ordering::Equal)
+}
+
+/// Compares pre-release identifiers one by one; the longer list is greater (section 11.4).
+pub(crate) fn compare_identifiers(a: &Version, b: &Version) -> Ordering {
+    let mut left = a.pre.split(|&c| c == b'.').chain(a.pre_number);
+    let mut right = b.pre.split(|&c| c == b'.').chain(b.pre_number);
     loop {
-        let order = match (a.next(), b.next()) {
-            (None, None) => return Ordering::Equal,
-            (a, b) => digits::compare(a.unwrap_or("").as_bytes(), b.unwrap_or("").as_bytes()),
-        };
-        if order != Ordering::Equal {
-            return order;
-        }
-    }
-}
-
-fn compare_before(a: &str, b: &str) -> Ordering {
-    let (mut a, mut b) = (a.split('.'), b.split('.'));
-    loop {
-        let order = match (a.next(), b.next()) {
+        let order = match (left.next(), right.next()) {
             (None, None) => return Ordering::Equal,
             (None, Some(_)) => Ordering::Less,
             (Some(_), None) => Ordering::Greater,
-            (Some(a), Some(b)) => {
-                let numeric = |t: &str| t.bytes().all(|c| c.is_ascii_digit());
-                match (numeric(a), numeric(b)) {
-                    (true, true) => digits::compare(a.as_bytes(), b.as_bytes()),
-                    (true, false) => Ordering::Less,
-                    (false, true) => Ordering::Greater,
-                    (false, false) => a.cmp(b),
-                }
-            }
+            (Some(a), Some(b)) => match (is_number(a), is_number(b)) {
+                (true, true) => number::compare(a, b),
+                (true, false) => Ordering::Less,
+                (false, true) => Ordering::Greater,
+                (false, false) => a.cmp(b),
+            },
         };
-        if order != Ordering::Equal {
+        if order.is_ne() {
             return order;
         }
     }
+}
+
+/// Precedence (section 11): a pre-release comes before its release.
+pub(crate) fn compare(a: &Version, b: &Version) -> Ordering {
+    compare_core(a, b).then_with(|| match (a.pre.is_empty(), b.pre.is_empty()) {
+        (false, false) => compare_identifiers(a, b),
+        (a, b) => a.cmp(&b),
+    })
 }
