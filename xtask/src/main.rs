@@ -1,3 +1,28 @@
-//! Chores of the workspace.
+//! Chores of the workspace: `cargo xtask tidy`, `cargo xtask compare scan`.
 
-fn main() {}
+mod compare;
+mod tidy;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let done = match words.as_slice() {
+        ["tidy"] => tidy::run(),
+        ["compare", "scan", rest @ ..] => compare::run(rest),
+        _ => Err("usage: cargo xtask tidy | compare scan [--small]".to_owned()),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            print_error(&error);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+#[expect(clippy::print_stderr, reason = "a chore tells its result to a person")]
+fn print_error(error: &str) {
+    eprintln!("{error}");
+}

@@ -1,6 +1,7 @@
 //! Maven's order: `ComparableVersion` of maven-artifact 4 (Maven POM reference, "Version Order
-//! Specification"). Older ones, Maven 3 too, differ from it where a version begins with a
-//! qualifier and in numbers after `ga`, `final` and `release`; they are no total order there.
+//! Specification"), with the corrections that made it a total order. Releases before them, Maven 3
+//! too, differ in rare mixtures: a number after `ga`, `final` or `release`, and a qualifier in the
+//! place of a number (`1.0.SNAPSHOT-2`).
 //!
 //! A version is a list of numbers, qualifiers and, last, at most one nested list. So the whole is
 //! kept flat, with [`Kind::List`] where a nested list begins; it ends where the version ends. Like

@@ -28,8 +28,11 @@ pub(crate) struct Version<'a> {
     pub(crate) pre_number: Option<&'a [u8]>,
 }
 
-/// Reads one to three numbers with dots; gives them, how many they are, and what follows.
-pub(crate) fn core(mut text: &[u8]) -> Result<([&[u8]; 3], usize, &[u8]), &'static str> {
+/// Major, minor and patch, how many of them were written, and what follows.
+pub(crate) type Core<'a> = ([&'a [u8]; 3], usize, &'a [u8]);
+
+/// Reads one to three numbers with dots.
+pub(crate) fn core(mut text: &[u8]) -> Result<Core<'_>, &'static str> {
     let mut core: [&[u8]; 3] = [b"0"; 3];
     let mut count = 0;
     for (i, slot) in core.iter_mut().enumerate() {

@@ -1,0 +1,37 @@
+# Two commands do everything on a fresh Debian or Ubuntu machine with make, a C compiler and Rust:
+#   make scan TARGET=...   installs what is needed, builds, scans
+#   make test              installs what the tests need, starts an engine if none runs, tests
+
+TARGET ?=
+FEEDS ?=
+PREFIX ?= /usr/local
+BINARY := target/release/seawall
+SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
+
+.PHONY: all scan build test lint install clean
+
+all: build
+
+build: $(BINARY)
+
+# Cargo knows what changed.
+.PHONY: $(BINARY)
+$(BINARY):
+	cargo build --release --locked -p seawall
+
+scan: $(BINARY)
+	@xtask/scripts/scan.sh "$(BINARY)" "$(TARGET)" "$(FEEDS)"
+
+test:
+	@xtask/scripts/test.sh
+
+lint:
+	rustfmt --edition 2024 --check $$(git ls-files '*.rs')
+	cargo clippy --locked --workspace --all-targets -- -D warnings
+	cargo run --locked -q -p xtask -- tidy
+
+install: $(BINARY)
+	$(SUDO) install -Dm755 $(BINARY) $(DESTDIR)$(PREFIX)/bin/seawall
+
+clean:
+	cargo clean

@@ -1,0 +1,48 @@
+#!/bin/sh
+# Installs what the tests need, starts an engine if none runs, runs every test, ends what it started.
+set -eu
+cd "$(dirname "$0")/../.."
+
+packages="docker.io python3 zstd strace skopeo docker-registry"
+missing=""
+for package in $packages; do
+    dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing="$missing $package"
+done
+if [ -n "$missing" ]; then
+    echo "installing:$missing"
+    sudo=""
+    [ "$(id -u)" = 0 ] || sudo=sudo
+    $sudo apt-get update -q
+    # shellcheck disable=SC2086
+    $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends $missing
+fi
+
+started=""
+finish() {
+    if [ -n "$started" ]; then
+        kill "$started" 2>/dev/null || true
+        wait "$started" 2>/dev/null || true
+    fi
+}
+trap finish EXIT INT TERM
+if [ "$(id -u)" = 0 ] && ! docker version >/dev/null 2>&1; then
+    echo "starting dockerd"
+    dockerd >"${TMPDIR:-/tmp}/seawall-dockerd.log" 2>&1 &
+    started=$!
+    tries=0
+    until docker version >/dev/null 2>&1; do
+        tries=$((tries + 1))
+        if [ "$tries" -gt 60 ] || ! kill -0 "$started" 2>/dev/null; then
+            echo "dockerd did not start:" >&2
+            tail -20 "${TMPDIR:-/tmp}/seawall-dockerd.log" >&2
+            exit 1
+        fi
+        sleep 1
+    done
+fi
+
+if [ -z "${SEAWALL_TEST_DATA:-}" ] && [ -d ../shared/data ]; then
+    SEAWALL_TEST_DATA=$(cd ../shared/data && pwd)
+    export SEAWALL_TEST_DATA
+fi
+cargo test --locked --workspace
