@@ -80,6 +80,9 @@ pub(crate) fn width() -> Option<usize> {
 pub(crate) fn session(reading: &ReadingArgs) -> anyhow::Result<SessionSettings> {
     let mut settings = SessionSettings { verify_diff_ids: reading.verify_diff_ids, ..SessionSettings::default() };
     settings.worker = WorkerMode::Process;
+    if let Some(host) = variable("DOCKER_HOST") {
+        settings.docker_host = host;
+    }
     if let Some(jobs) = reading.jobs {
         if jobs == 0 {
             bail!("--jobs 0: at least one thread is needed");

@@ -3,6 +3,7 @@
 use std::io;
 
 use seawall_advisory::Matcher;
+use seawall_docker::Engine;
 use seawall_model::{AdvisoryStamp, Hole, Report, SCHEMA, Summary, TargetReport, Tool};
 use seawall_policy::{Applied, Exposure, Expression, Order, PackageIndex, Rules, TargetFacts};
 
@@ -89,8 +90,29 @@ impl Scan<'_> {
             Reference::File(path) => sources::archive::read(self.session, &path),
             Reference::Directory(path) => sources::directory::read(self.session, &path),
             Reference::Layout(path) => sources::layout::read(self.session, &path),
-            other => Err(io::Error::new(io::ErrorKind::Unsupported, format!("{other:?}: this source is not there yet"))),
+            Reference::Docker(name) => sources::docker::read_image(self.session, &self.engine()?, &name),
+            Reference::Container(name) => sources::docker::read_container(self.session, &self.engine()?, &name),
+            Reference::Image(name) => self.read_anywhere(&name),
+            Reference::Podman(_) | Reference::Containerd(_) | Reference::Registry(_) => {
+                let what = format!("{name}: this build does not read this kind of source");
+                Err(io::Error::new(io::ErrorKind::Unsupported, what))
+            }
         }
+    }
+
+    fn engine(&self) -> io::Result<Engine> {
+        Engine::new(&self.session.settings.docker_host).map_err(io::Error::other)
+    }
+
+    /// A bare name: an image of the engine, else a container of it.
+    fn read_anywhere(&self, name: &str) -> io::Result<Vec<Material>> {
+        let engine = self.engine()?;
+        if sources::docker::has_image(&engine, name).map_err(io::Error::other)? {
+            return sources::docker::read_image(self.session, &engine, name);
+        }
+        sources::docker::read_container(self.session, &engine, name).map_err(|error| {
+            io::Error::new(io::ErrorKind::NotFound, format!("no file, image or container of this name: {error}"))
+        })
     }
 
     fn judge(&self, mut material: Material) -> TargetReport {

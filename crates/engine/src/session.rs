@@ -28,6 +28,8 @@ pub struct SessionSettings {
     pub verify_diff_ids: bool,
     /// Where bytes are parsed.
     pub worker: WorkerMode,
+    /// The Docker engine's address.
+    pub docker_host: String,
 }
 
 impl Default for SessionSettings {
@@ -38,6 +40,7 @@ impl Default for SessionSettings {
             cache: None,
             verify_diff_ids: false,
             worker: WorkerMode::Process,
+            docker_host: "unix:///var/run/docker.sock".to_owned(),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 pub(crate) mod archive;
 pub(crate) mod directory;
+pub(crate) mod docker;
 pub(crate) mod layout;
 pub(crate) mod stream;
 

@@ -1,0 +1,223 @@
+//! What we ask of the engine (Docker Engine API 1.24 and later), as far as we use it.
+
+use std::collections::BTreeMap;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer};
+
+use crate::error::DockerError;
+use crate::http::{Answer, Export, get};
+
+/// Bytes of one JSON answer.
+const MAX_JSON: u64 = 64 << 20;
+
+/// Where and how the engine keeps layers.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct GraphDriver {
+    /// `overlay2`, ...
+    #[serde(default)]
+    pub name: String,
+    /// `LowerDir`, `UpperDir`, ...
+    #[serde(default, deserialize_with = "or_default")]
+    pub data: BTreeMap<String, String>,
+}
+
+/// `GET /images/NAME/json`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct ImageDetails {
+    /// The image's id: the digest of its configuration, or of its manifest.
+    pub id: String,
+    /// `name:tag`.
+    #[serde(default, deserialize_with = "or_default")]
+    pub repo_tags: Vec<String>,
+    /// `name@digest`.
+    #[serde(default, deserialize_with = "or_default")]
+    pub repo_digests: Vec<String>,
+    /// CPU architecture.
+    #[serde(default)]
+    pub architecture: String,
+    /// Operating system.
+    #[serde(default)]
+    pub os: String,
+    /// Variant of the architecture.
+    #[serde(default)]
+    pub variant: Option<String>,
+    /// `User`, `Env`, `Labels`.
+    #[serde(default, deserialize_with = "or_default")]
+    pub config: ImageExecution,
+    /// Diff ids.
+    #[serde(default, rename = "RootFS", deserialize_with = "or_default")]
+    pub root_fs: RootFs,
+    /// Where the layers are.
+    #[serde(default, deserialize_with = "or_default")]
+    pub graph_driver: GraphDriver,
+    /// When it was made.
+    #[serde(default)]
+    pub created: Option<String>,
+}
+
+/// What an image runs as.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct ImageExecution {
+    /// The user.
+    #[serde(default, deserialize_with = "or_default")]
+    pub user: String,
+    /// `NAME=value`.
+    #[serde(default, deserialize_with = "or_default")]
+    pub env: Vec<String>,
+    /// Labels.
+    #[serde(default, deserialize_with = "or_default")]
+    pub labels: BTreeMap<String, String>,
+}
+
+/// The layers of an image.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct RootFs {
+    /// Diff ids, lowest first.
+    #[serde(default, deserialize_with = "or_default")]
+    pub layers: Vec<String>,
+}
+
+/// A row of `GET /images/NAME/history`, newest first.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct HistoryRow {
+    /// The instruction.
+    #[serde(default)]
+    pub created_by: String,
+    /// Bytes of the layer; 0 where there is none, or an empty one.
+    #[serde(default)]
+    pub size: i64,
+}
+
+/// `GET /containers/NAME/json`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct ContainerDetails {
+    /// Its id.
+    pub id: String,
+    /// Its name, with a slash before it.
+    #[serde(default)]
+    pub name: String,
+    /// The image's id.
+    #[serde(default)]
+    pub image: String,
+    /// Where its layers are.
+    #[serde(default, deserialize_with = "or_default")]
+    pub graph_driver: GraphDriver,
+}
+
+#[derive(Deserialize)]
+struct Message {
+    message: String,
+}
+
+fn or_default<'de, D: Deserializer<'de>, T: Default + Deserialize<'de>>(from: D) -> Result<T, D::Error> {
+    Ok(Option::deserialize(from)?.unwrap_or_default())
+}
+
+/// An engine.
+#[derive(Clone, Debug)]
+pub struct Engine {
+    socket: PathBuf,
+}
+
+impl Engine {
+    /// The engine at `host` (`DOCKER_HOST`: `unix:///var/run/docker.sock`).
+    pub fn new(host: &str) -> Result<Self, DockerError> {
+        let path = host.strip_prefix("unix://").filter(|path| path.starts_with('/'));
+        let path = path.ok_or_else(|| DockerError::Address(host.to_owned()))?;
+        Ok(Self { socket: path.into() })
+    }
+
+    /// Its socket.
+    pub fn socket(&self) -> &Path {
+        &self.socket
+    }
+
+    /// An image, by name, tag, digest or id.
+    pub fn image(&self, name: &str) -> Result<ImageDetails, DockerError> {
+        self.json(&format!("/images/{}/json", escape(name)), &format!("image {name}"))
+    }
+
+    /// An image's history, newest first.
+    pub fn history(&self, name: &str) -> Result<Vec<HistoryRow>, DockerError> {
+        self.json(&format!("/images/{}/history", escape(name)), &format!("image {name}"))
+    }
+
+    /// A container, by name or id.
+    pub fn container(&self, name: &str) -> Result<ContainerDetails, DockerError> {
+        self.json(&format!("/containers/{}/json", escape(name)), &format!("container {name}"))
+    }
+
+    /// An image as a docker-archive.
+    pub fn export_image(&self, name: &str) -> Result<Export, DockerError> {
+        self.stream(&format!("/images/{}/get", escape(name)), &format!("image {name}"))
+    }
+
+    /// A container's file system as a tar.
+    pub fn export_container(&self, name: &str) -> Result<Export, DockerError> {
+        self.stream(&format!("/containers/{}/export", escape(name)), &format!("container {name}"))
+    }
+
+    /// Whether whoever listens at the socket sees the same files as we: then its paths are ours.
+    pub fn shares_our_mounts(&self) -> bool {
+        let Ok(stream) = std::os::unix::net::UnixStream::connect(&self.socket) else { return false };
+        let Ok(peer) = rustix::net::sockopt::socket_peercred(&stream) else { return false };
+        let namespace = |pid: &str| std::fs::read_link(format!("/proc/{pid}/ns/mnt")).ok();
+        let theirs = namespace(&peer.pid.as_raw_nonzero().to_string());
+        theirs.is_some() && theirs == namespace("self")
+    }
+
+    fn json<T: DeserializeOwned>(&self, path: &str, what: &str) -> Result<T, DockerError> {
+        let answer = self.ask(path, what)?;
+        let broken = |source| DockerError::Broken { path: path.to_owned(), source };
+        let mut bytes = Vec::new();
+        answer.body.take(MAX_JSON).read_to_end(&mut bytes).map_err(broken)?;
+        serde_json::from_slice(&bytes).map_err(|e| broken(e.into()))
+    }
+
+    fn stream(&self, path: &str, what: &str) -> Result<Export, DockerError> {
+        Ok(self.ask(path, what)?.body)
+    }
+
+    fn ask(&self, path: &str, what: &str) -> Result<Answer, DockerError> {
+        let answer = get(&self.socket, path).map_err(|source| match source.kind() {
+            std::io::ErrorKind::NotFound
+            | std::io::ErrorKind::ConnectionRefused
+            | std::io::ErrorKind::PermissionDenied => {
+                DockerError::Unreachable { socket: self.socket.display().to_string(), source }
+            }
+            _ => DockerError::Broken { path: path.to_owned(), source },
+        })?;
+        match answer.status {
+            200 => Ok(answer),
+            404 => Err(DockerError::NotFound(what.to_owned())),
+            status => {
+                let mut text = String::new();
+                let _ = answer.body.take(64 << 10).read_to_string(&mut text);
+                let message = serde_json::from_str::<Message>(&text).map_or(text, |m| m.message);
+                Err(DockerError::Refused { path: path.to_owned(), status, message })
+            }
+        }
+    }
+}
+
+/// A name as a part of a path: image names keep their slashes, as the engine's router wants them.
+fn escape(name: &str) -> String {
+    let mut escaped = String::with_capacity(name.len());
+    for byte in name.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~/:@".contains(&byte) {
+            escaped.push(char::from(byte));
+        } else {
+            escaped.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    escaped.replace("/../", "/%2E%2E/")
+}

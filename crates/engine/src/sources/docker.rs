@@ -1,0 +1,180 @@
+//! Images and containers of the Docker engine: overlay2 layers in place where we may read them,
+//! else the engine's export.
+
+use std::io;
+use std::os::fd::{AsFd, OwnedFd};
+use std::path::PathBuf;
+
+use seawall_docker::{DockerError, Engine, GraphDriver, ImageDetails, layer_directories};
+use seawall_image::{LayerData, WalkOptions};
+use seawall_model::{HistoryEntry, Hole, ImageConfig, Target, TargetKind};
+
+use super::directory::{open_directory, read_layer};
+use super::{Content, Material, describe_layers, stream};
+use crate::session::Session;
+
+/// Reads an image of the engine.
+pub(crate) fn read_image(session: &Session, engine: &Engine, name: &str) -> io::Result<Vec<Material>> {
+    let details = engine.image(name).map_err(io::Error::other)?;
+    let mut config = config_of(&details);
+    config.history = history(engine, name);
+    let target = Target { kind: TargetKind::Image, reference: name.to_owned() };
+    if let Some(directories) = in_place(engine, &details.graph_driver) {
+        let layers = read_directories(session, &details, &directories)?;
+        let mut material = Material::of_layers(target, Vec::new());
+        material.content = Content::Layers(describe_layers(&config, layers));
+        material.digest = Some(details.id.clone());
+        material.config = Some(config);
+        return Ok(vec![material]);
+    }
+    let mut materials = exported(session, engine.export_image(name).map_err(io::Error::other)?, name)?;
+    for material in &mut materials {
+        material.target = target.clone();
+        material.digest = Some(details.id.clone());
+    }
+    Ok(materials)
+}
+
+/// Reads a container: the layers of its image, and its own writable one.
+pub(crate) fn read_container(session: &Session, engine: &Engine, name: &str) -> io::Result<Vec<Material>> {
+    let details = engine.container(name).map_err(io::Error::other)?;
+    let target = Target { kind: TargetKind::Container, reference: name.to_owned() };
+    let image = engine.image(&details.image).ok();
+    if let (Some(mut directories), Some(image)) = (in_place(engine, &details.graph_driver), image) {
+        // Between the image's layers and the writable one lies one with the engine's own files.
+        directories.retain(|d| !d.to_string_lossy().contains("-init/"));
+        let own = directories.pop();
+        let mut config = config_of(&image);
+        config.history = history(engine, &details.image);
+        let mut layers = read_directories(session, &image, &directories)?;
+        if let Some(own) = own {
+            layers.push(walk(session, &own)?);
+        }
+        let mut described = describe_layers(&config, layers);
+        if let Some((layer, _)) = described.last_mut() {
+            layer.instruction = Some("(the container's own writable layer)".to_owned());
+        }
+        let mut material = Material::of_layers(target, described);
+        material.digest = Some(details.image);
+        material.config = Some(config);
+        return Ok(vec![material]);
+    }
+    let mut materials = exported(session, engine.export_container(name).map_err(io::Error::other)?, name)?;
+    for material in &mut materials {
+        material.target = target.clone();
+        let reason = "its layers can't be read in place, and an export does not tell them apart";
+        material.notes.push(Hole::new("layers-not-told-apart", "container", name, reason));
+    }
+    Ok(materials)
+}
+
+/// Whether the engine has it at all; that no engine runs is an answer too.
+pub(crate) fn has_image(engine: &Engine, name: &str) -> Result<bool, DockerError> {
+    match engine.image(name) {
+        Ok(_) => Ok(true),
+        Err(DockerError::NotFound(_)) => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+/// The layers' directories, if they are here and we may read them.
+fn in_place(engine: &Engine, driver: &GraphDriver) -> Option<Vec<PathBuf>> {
+    let directories = layer_directories(driver)?;
+    let readable = directories.iter().all(|directory| open_directory(directory).is_ok());
+    // Without the right to read trusted attributes deleted files would come back.
+    (readable && rustix::process::geteuid().is_root() && engine.shares_our_mounts()).then_some(directories)
+}
+
+fn read_directories(session: &Session, image: &ImageDetails, directories: &[PathBuf]) -> io::Result<Vec<LayerData>> {
+    let mut chain = String::new();
+    let mut keys = Vec::with_capacity(directories.len());
+    for (index, directory) in directories.iter().enumerate() {
+        // The engine's own account of what is below, and where: its id is that of the content.
+        let diff_id = image.root_fs.layers.get(index).map(String::as_str).unwrap_or_default();
+        chain = format!("{chain} {diff_id}");
+        keys.push(session.key("engine-layer", &[&directory.display().to_string(), &chain]));
+    }
+    let mut layers: Vec<Option<LayerData>> = keys.iter().map(|key| session.cached(key)).collect();
+    let missing: Vec<usize> = (0..layers.len()).filter(|i| layers[*i].is_none()).collect();
+    let next = std::sync::atomic::AtomicUsize::new(0);
+    let read = std::sync::Mutex::new(Vec::new());
+    std::thread::scope(|scope| {
+        for _ in 0..session.settings.jobs.min(missing.len()) {
+            scope.spawn(|| {
+                loop {
+                    let at = next.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+                    let Some(index) = missing.get(at) else { break };
+                    let layer = walk(session, &directories[*index]);
+                    read.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push((*index, layer));
+                }
+            });
+        }
+    });
+    for (index, layer) in read.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner) {
+        let layer = layer?;
+        if layer.is_whole() {
+            session.keep(&keys[index], &layer);
+        }
+        layers[index] = Some(layer);
+    }
+    Ok(layers.into_iter().flatten().collect())
+}
+
+fn walk(session: &Session, directory: &std::path::Path) -> io::Result<LayerData> {
+    let root = open_directory(directory)?;
+    let options = WalkOptions { overlay: true, ..WalkOptions::default() };
+    read_layer(session, root.as_fd(), &options)
+}
+
+/// Hands the engine's stream to the worker through a pipe.
+fn exported(session: &Session, mut export: seawall_docker::Export, name: &str) -> io::Result<Vec<Material>> {
+    let (reader, mut writer) = io::pipe()?;
+    std::thread::scope(|scope| {
+        let copying = scope.spawn(move || io::copy(&mut export, &mut writer));
+        let mut materials = stream::read(session, OwnedFd::from(reader), name)?;
+        let copied = copying.join().map_err(|_panic| io::Error::other("the copy of the export failed"))?;
+        if let (Err(error), Some(first)) = (copied, materials.first_mut())
+            && error.kind() != io::ErrorKind::BrokenPipe
+        {
+            first.holes.push(Hole::new("truncated-export", "the rest of the export", name, error.to_string()));
+        }
+        Ok(materials)
+    })
+}
+
+fn config_of(details: &ImageDetails) -> ImageConfig {
+    ImageConfig {
+        architecture: details.architecture.clone(),
+        os: details.os.clone(),
+        variant: details.variant.clone().filter(|v| !v.is_empty()),
+        user: details.config.user.clone(),
+        env: details.config.env.clone(),
+        labels: details.config.labels.clone(),
+        diff_ids: details.root_fs.layers.iter().filter_map(|d| d.parse().ok()).collect(),
+        history: Vec::new(),
+        created: details.created.clone(),
+    }
+}
+
+/// The engine's history does not say which steps made no layer: those of size 0 did not, unless
+/// there are too few others.
+fn history(engine: &Engine, name: &str) -> Vec<HistoryEntry> {
+    let rows = engine.history(name).unwrap_or_default();
+    let entry = |row: seawall_docker::HistoryRow| HistoryEntry {
+        empty_layer: row.size == 0 && is_metadata(&row.created_by),
+        created_by: row.created_by,
+        created: None,
+    };
+    rows.into_iter().rev().map(entry).collect()
+}
+
+/// Instructions that change the configuration alone.
+fn is_metadata(instruction: &str) -> bool {
+    let text = instruction.strip_prefix("/bin/sh -c #(nop)").unwrap_or(instruction).trim_start();
+    let word = text.split_whitespace().next().unwrap_or_default();
+    const WORDS: [&str; 13] = [
+        "CMD", "ENTRYPOINT", "ENV", "ARG", "LABEL", "EXPOSE", "USER", "VOLUME", "STOPSIGNAL", "HEALTHCHECK",
+        "MAINTAINER", "ONBUILD", "SHELL",
+    ];
+    WORDS.contains(&word)
+}
