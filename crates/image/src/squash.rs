@@ -21,6 +21,8 @@ pub struct Squash {
     /// For each evidence so far, its node, if the layer really has the file.
     evidence: Vec<(LayeredEvidence, NodeId)>,
     layers: u32,
+    /// The directory of the record before, which is nearly always that of the next one.
+    last: Option<(Vec<u8>, NodeId)>,
 }
 
 impl Squash {
@@ -31,8 +33,10 @@ impl Squash {
     pub fn add(&mut self, layer: LayerData) -> Result<(), RecordError> {
         let index = self.layers;
         self.layers += 1;
+        self.last = None;
         decode(&layer.records, &mut |record| self.hide(record, index))?;
         let mut links = Vec::new();
+        self.last = None;
         decode(&layer.records, &mut |record| match record.kind {
             RecordKind::Whiteout | RecordKind::Opaque => {}
             RecordKind::HardLink => links.push((record.path.to_vec(), record.link.to_vec())),
@@ -114,7 +118,14 @@ impl Squash {
         if name.is_empty() {
             return None;
         }
-        let parent = self.directory(directory, layer);
+        let parent = match &self.last {
+            Some((path, id)) if path == directory => *id,
+            _ => {
+                let id = self.directory(directory, layer);
+                self.last = Some((directory.to_vec(), id));
+                id
+            }
+        };
         let Some(old) = self.tree.child(parent, name) else {
             return Some(self.tree.add(parent, name, &facts));
         };
@@ -125,6 +136,8 @@ impl Squash {
             return Some(old);
         }
         self.tree.remove(old, Fate::Shadowed(layer));
+        // What was removed may be the directory of the next record.
+        self.last = None;
         Some(self.tree.add(parent, name, &facts))
     }
 

@@ -1,8 +1,8 @@
 //! A squashed file tree in flat arrays: about 60 bytes a file, names included.
 
-use std::hash::{BuildHasher, RandomState};
+use std::hash::BuildHasher;
 
-use hashbrown::HashTable;
+use hashbrown::{DefaultHashBuilder, HashTable};
 use seawall_model::{FileEntry, FileKind, FileTree};
 
 /// Links followed before a path counts as a loop, as in Linux (`MAXSYMLINKS`).
@@ -55,7 +55,7 @@ pub struct SquashedTree {
     texts: Vec<u8>,
     /// Alive nodes by parent and name.
     by_name: HashTable<NodeId>,
-    hasher: RandomState,
+    hasher: DefaultHashBuilder,
 }
 
 impl Default for SquashedTree {
@@ -78,7 +78,7 @@ impl Default for SquashedTree {
             nodes: vec![root],
             texts: Vec::new(),
             by_name: HashTable::new(),
-            hasher: RandomState::new(),
+            hasher: DefaultHashBuilder::default(),
         }
     }
 }
