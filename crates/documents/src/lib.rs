@@ -1,1 +1,28 @@
 //! CycloneDX, SPDX and SARIF: types and codecs.
+//!
+//! Writing is deterministic: serial numbers and namespaces are made of the content, and a time is
+//! written only where the caller gives one. Reading is lenient, because documents of other tools
+//! are: a value of an unexpected type is passed over and counted, and only text that is no such
+//! document at all is an error. Our own documents read back give the very same packages.
+//!
+//! What this does not do: validate documents, resolve links between documents (BOM-Link, external
+//! document references), or read CycloneDX XML and SPDX tag-value.
+
+pub mod cyclonedx;
+mod error;
+mod extension;
+mod foreign;
+mod identity;
+mod inventory;
+mod lenient;
+mod licence;
+mod plain;
+mod purl_package;
+// sarif
+mod sbom;
+mod sniff;
+
+pub use error::DocumentError;
+pub use purl_package::{distribution_of, package_of_purl};
+pub use sbom::{Sbom, WriteOptions};
+pub use sniff::{DocumentKind, sniff};

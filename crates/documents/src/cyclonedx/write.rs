@@ -1,0 +1,312 @@
+//! Writing CycloneDX 1.6.
+
+use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
+use std::io;
+
+use seawall_model::{Finding, FindingKind, Package, TargetKind, TargetReport};
+
+use super::bom::{
+    Bom, Component, Composition, Dependency, Evidence, Hash, Licence, LicenceChoice, Metadata,
+    Named, Occurrence, Property, Tools,
+};
+use super::{read, vulnerability};
+use crate::WriteOptions;
+use crate::extension::{Extension, PREFIX, encode, os_difference, package_difference};
+use crate::identity::uuid_of;
+use crate::licence::{is_expression, is_id};
+use crate::plain::{Plain, is_sha1};
+
+/// Writes one document about the targets.
+///
+/// One target is the document's subject; several are components of their own, with their packages
+/// inside. Vulnerabilities are written as `options` say; findings of other kinds have no place in
+/// this format and are counted in a property.
+///
+/// # Errors
+/// Those of `out`.
+pub fn write(
+    targets: &[TargetReport],
+    options: &WriteOptions<'_>,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
+    let scopes: Vec<_> = targets
+        .iter()
+        .enumerate()
+        .map(|(i, target)| {
+            let prefix = if targets.len() == 1 {
+                String::new()
+            } else {
+                format!("target-{i}/")
+            };
+            Scope::new(target, prefix)
+        })
+        .collect();
+    let mut bom = Bom {
+        schema: "http://cyclonedx.org/schema/bom-1.6.schema.json",
+        bom_format: "CycloneDX",
+        spec_version: "1.6",
+        serial_number: None,
+        version: 1,
+        metadata: Metadata {
+            timestamp: options.timestamp,
+            tools: Tools {
+                components: vec![Component {
+                    version: &options.tool.version,
+                    ..Component::new("application", &options.tool.name)
+                }],
+            },
+            component: None,
+            properties: Vec::new(),
+        },
+        components: Vec::new(),
+        dependencies: scopes.iter().flat_map(Scope::dependencies).collect(),
+        compositions: scopes.iter().map(Scope::composition).collect(),
+        vulnerabilities: options.vulnerabilities.then(|| {
+            let all = scopes.iter().flat_map(Scope::vulnerabilities);
+            all.collect()
+        }),
+    };
+    if options.vulnerabilities {
+        bom.metadata.properties.extend(left_out(targets));
+    }
+    if let [scope] = scopes.as_slice() {
+        bom.components = scope.components();
+        bom.metadata.component = Some(scope.subject());
+    } else {
+        bom.components = scopes
+            .iter()
+            .map(|scope| Component {
+                components: scope.components(),
+                ..scope.subject()
+            })
+            .collect();
+    }
+    let content = serde_json::to_vec(&bom)?;
+    bom.serial_number = Some(format!("urn:uuid:{}", uuid_of(&content)));
+    serde_json::to_writer_pretty(&mut *out, &bom)?;
+    out.write_all(b"\n")
+}
+
+/// How many findings that count are of a kind that the format can't tell.
+fn left_out(targets: &[TargetReport]) -> Option<Property> {
+    let findings = targets.iter().flat_map(|t| &t.findings);
+    let count = findings
+        .filter(|f| f.kind != FindingKind::Vulnerability && f.counts())
+        .count();
+    (count > 0).then(|| property("findings_left_out", Some(count.to_string())))
+}
+
+fn property(name: &'static str, value: Option<String>) -> Property {
+    Property {
+        name: Cow::from(format!("{PREFIX}{name}")),
+        value,
+    }
+}
+
+fn properties(extensions: Vec<Extension>) -> Vec<Property> {
+    extensions
+        .into_iter()
+        .map(|(name, value)| property(name, value))
+        .collect()
+}
+
+/// One target, and the references that its parts have in the document.
+struct Scope<'a> {
+    target: &'a TargetReport,
+    subject: String,
+    system: String,
+    /// By package, in their order.
+    references: Vec<String>,
+    by_reference: HashMap<&'a str, usize>,
+}
+
+impl<'a> Scope<'a> {
+    fn new(target: &'a TargetReport, prefix: String) -> Self {
+        let mut by_reference = HashMap::with_capacity(target.packages.len());
+        let mut references = Vec::with_capacity(target.packages.len());
+        for (i, package) in target.packages.iter().enumerate() {
+            // The contract says unique; a document with twins would be invalid.
+            let twin = by_reference.contains_key(package.reference.as_str());
+            references.push(if twin || package.reference.is_empty() {
+                format!("{prefix}{}#{i}", package.reference)
+            } else {
+                format!("{prefix}{}", package.reference)
+            });
+            by_reference.entry(package.reference.as_str()).or_insert(i);
+        }
+        Self {
+            target,
+            subject: format!("{prefix}seawall:target"),
+            system: format!("{prefix}seawall:os"),
+            references,
+            by_reference,
+        }
+    }
+
+    fn reference_of(&self, package: &str) -> Option<String> {
+        let index = self.by_reference.get(package)?;
+        self.references.get(*index).cloned()
+    }
+
+    fn subject(&self) -> Component<'a> {
+        let target = self.target;
+        let kind = match target.target.kind {
+            TargetKind::Image | TargetKind::Archive | TargetKind::Container => "container",
+            TargetKind::Host => "device",
+            TargetKind::Rootfs | TargetKind::Directory | TargetKind::Sbom => "application",
+        };
+        let mut extensions: Vec<Extension> = Vec::new();
+        if let Some(digest) = &target.digest {
+            extensions.push(("digest", Some(digest.clone())));
+        }
+        if let Some(platform) = &target.platform {
+            extensions.push(("platform", Some(platform.clone())));
+        }
+        if !target.layers.is_empty() {
+            extensions.push(("layers", encode(&target.layers)));
+        }
+        let coverage = &target.coverage;
+        extensions.extend(coverage.gaps.iter().map(|gap| ("gap", encode(gap))));
+        extensions.extend(coverage.notes.iter().map(|note| ("note", encode(note))));
+        Component {
+            reference: Some(self.subject.clone()),
+            properties: properties(extensions),
+            ..Component::new(kind, &target.target.reference)
+        }
+    }
+
+    fn components(&self) -> Vec<Component<'a>> {
+        let mut components = Vec::with_capacity(self.target.packages.len() + 1);
+        components.extend(self.target.os.as_ref().map(|os| {
+            let told = read::system(&os.id, &os.version, &os.name);
+            Component {
+                reference: Some(self.system.clone()),
+                version: &os.version,
+                description: (!os.name.is_empty()).then_some(&os.name),
+                properties: properties(os_difference(os, &told)),
+                ..Component::new("operating-system", &os.id)
+            }
+        }));
+        let packages = self.target.packages.iter().zip(&self.references);
+        components.extend(packages.map(|(package, reference)| component(package, reference)));
+        components
+    }
+
+    fn dependencies(&self) -> Vec<Dependency> {
+        let mut all = Vec::with_capacity(self.references.len() + 1);
+        let mut top: Vec<_> = self.target.os.iter().map(|_| self.system.clone()).collect();
+        top.extend(self.references.iter().cloned());
+        all.push(Dependency {
+            reference: self.subject.clone(),
+            depends_on: top,
+        });
+        for (package, reference) in self.target.packages.iter().zip(&self.references) {
+            // A reference to nothing is invalid, and one named twice too.
+            let mut seen = HashSet::new();
+            let depends_on = (package.depends_on.iter())
+                .filter_map(|needed| self.reference_of(needed))
+                .filter(|needed| seen.insert(needed.clone()))
+                .collect();
+            all.push(Dependency {
+                reference: reference.clone(),
+                depends_on,
+            });
+        }
+        all
+    }
+
+    fn composition(&self) -> Composition {
+        Composition {
+            aggregate: if self.target.coverage.complete {
+                "complete"
+            } else {
+                "incomplete"
+            },
+            assemblies: vec![self.subject.clone()],
+        }
+    }
+
+    fn vulnerabilities(&self) -> Vec<vulnerability::Vulnerability<'a>> {
+        let of_packages = |f: &&Finding| f.kind == FindingKind::Vulnerability;
+        let findings = self.target.findings.iter().filter(of_packages);
+        findings
+            .map(|finding| {
+                let packages: Vec<_> = (finding.refs.iter())
+                    .filter_map(|r| {
+                        let index = *self.by_reference.get(r.as_str())?;
+                        let package = self.target.packages.get(index)?;
+                        Some((self.references.get(index)?.clone(), package))
+                    })
+                    .collect();
+                vulnerability::of(finding, packages)
+            })
+            .collect()
+    }
+}
+
+fn component<'a>(package: &'a Package, reference: &str) -> Component<'a> {
+    let (group, name) = split(package);
+    let told = Plain {
+        group: group.unwrap_or_default().to_owned(),
+        name: name.to_owned(),
+        ..Plain::of(package)
+    }
+    .package();
+    let licenses = match package.licences.as_slice() {
+        [one] if is_expression(one) && !is_id(one) => vec![LicenceChoice::Expression(one)],
+        several => several
+            .iter()
+            .filter(|licence| !licence.is_empty())
+            .map(|text| {
+                LicenceChoice::License(if is_id(text) {
+                    Licence::Id(text)
+                } else {
+                    Licence::Name(text)
+                })
+            })
+            .collect(),
+    };
+    let occurrences: Vec<_> = (package.locations.iter())
+        .map(|l| Occurrence {
+            location: &l.path,
+            line: l.line,
+        })
+        .collect();
+    Component {
+        reference: Some(reference.to_owned()),
+        supplier: package
+            .vendor
+            .as_deref()
+            .filter(|v| !v.is_empty())
+            .map(|name| Named { name }),
+        group,
+        version: &package.version,
+        scope: (package.dev == Some(true)).then_some("excluded"),
+        hashes: (package.sha1.iter())
+            .filter(|text| is_sha1(text))
+            .map(|content| Hash {
+                alg: "SHA-1",
+                content,
+            })
+            .collect(),
+        licenses,
+        purl: &package.purl,
+        evidence: (!occurrences.is_empty()).then_some(Evidence { occurrences }),
+        properties: properties(package_difference(package, &told)),
+        ..Component::new("library", name)
+    }
+}
+
+/// The group and name by which other tools know a package of that kind.
+fn split(package: &Package) -> (Option<&str>, &str) {
+    let separator = match package.kind.as_str() {
+        "maven" => ':',
+        "npm" | "composer" => '/',
+        _ => return (None, &package.name),
+    };
+    match package.name.rsplit_once(separator) {
+        Some((group, name)) if !group.is_empty() && !name.is_empty() => (Some(group), name),
+        _ => (None, &package.name),
+    }
+}

@@ -1,0 +1,33 @@
+//! Why a document can't be read.
+
+use crate::DocumentKind;
+
+/// Why a document can't be read.
+#[derive(Debug, thiserror::Error)]
+pub enum DocumentError {
+    /// It is larger than any document that we read.
+    #[error("the document has {size} bytes, over the limit of {limit}")]
+    TooLarge {
+        /// Its size in bytes.
+        size: usize,
+        /// The limit in bytes.
+        limit: usize,
+    },
+    /// It is not JSON, nests too deep, names a key twice, or is cut off.
+    #[error("the {kind} document can't be read")]
+    Malformed {
+        /// What it was taken for.
+        kind: DocumentKind,
+        /// Line and column, and what is wrong there.
+        #[source]
+        source: serde_json::Error,
+    },
+    /// It is JSON, but says that it is something else.
+    #[error("this is no {kind} document: {reason}")]
+    Unsupported {
+        /// What it was taken for.
+        kind: DocumentKind,
+        /// What is missing or unknown.
+        reason: String,
+    },
+}

@@ -1,0 +1,239 @@
+//! Values that are read whatever their JSON type is.
+//!
+//! Documents in the wild hold numbers where texts belong and `null` where lists do. One such value
+//! must not cost the rest of the document, so these types take any value and keep what fits.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::{Deserialize, de};
+
+/// A text; numbers and truth values are taken as they are written, all else is empty.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Text(String);
+
+impl Text {
+    pub(crate) fn get(&self) -> &str {
+        &self.0
+    }
+
+    pub(crate) fn is(&self, text: &str) -> bool {
+        self.0 == text
+    }
+
+    /// The text, unless it is empty.
+    pub(crate) fn some(&self) -> Option<&str> {
+        (!self.0.is_empty()).then_some(self.0.as_str())
+    }
+
+    pub(crate) fn owned(&self) -> Option<String> {
+        self.some().map(str::to_owned)
+    }
+}
+
+/// A list; anything else is an empty one.
+#[derive(Clone, Debug)]
+pub(crate) struct List<T>(pub(crate) Vec<T>);
+
+impl<T> Default for List<T> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+/// An object of that form; none for anything else.
+#[derive(Clone, Debug)]
+pub(crate) struct Object<T>(pub(crate) Option<T>);
+
+impl<T> Default for Object<T> {
+    fn default() -> Self {
+        Self(None)
+    }
+}
+
+/// A positive number of 32 bits; none for anything else.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Number(pub(crate) Option<u32>);
+
+/// The methods of a visitor that passes over what it has no use for.
+macro_rules! ignore {
+    ($value:expr; $($method:ident $type:ty),+) => {
+        $(fn $method<E: de::Error>(self, _: $type) -> Result<Self::Value, E> {
+            Ok($value)
+        })+
+    };
+    (null $value:expr) => {
+        fn visit_unit<E: de::Error>(self) -> Result<Self::Value, E> {
+            Ok($value)
+        }
+    };
+    (seq $value:expr) => {
+        fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
+            while seq.next_element::<IgnoredAny>()?.is_some() {}
+            Ok($value)
+        }
+    };
+    (map $value:expr) => {
+        fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+            while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+            Ok($value)
+        }
+    };
+    (expecting) => {
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("any value")
+        }
+    };
+}
+
+struct AsText;
+
+impl<'de> Visitor<'de> for AsText {
+    type Value = Text;
+
+    ignore!(expecting);
+    ignore!(null Text::default());
+    ignore!(seq Text::default());
+    ignore!(map Text::default());
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<Text, E> {
+        Ok(Text(text.to_owned()))
+    }
+
+    fn visit_string<E: de::Error>(self, text: String) -> Result<Text, E> {
+        Ok(Text(text))
+    }
+
+    fn visit_bool<E: de::Error>(self, value: bool) -> Result<Text, E> {
+        Ok(Text(value.to_string()))
+    }
+
+    fn visit_u64<E: de::Error>(self, value: u64) -> Result<Text, E> {
+        Ok(Text(value.to_string()))
+    }
+
+    fn visit_i64<E: de::Error>(self, value: i64) -> Result<Text, E> {
+        Ok(Text(value.to_string()))
+    }
+
+    fn visit_f64<E: de::Error>(self, value: f64) -> Result<Text, E> {
+        Ok(Text(value.to_string()))
+    }
+}
+
+impl<'de> Deserialize<'de> for Text {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(AsText)
+    }
+}
+
+struct AsNumber;
+
+impl<'de> Visitor<'de> for AsNumber {
+    type Value = Number;
+
+    ignore!(expecting);
+    ignore!(null Number::default());
+    ignore!(seq Number::default());
+    ignore!(map Number::default());
+    ignore!(Number::default(); visit_bool bool, visit_i64 i64, visit_f64 f64, visit_str &str);
+
+    fn visit_u64<E: de::Error>(self, value: u64) -> Result<Number, E> {
+        Ok(Number(u32::try_from(value).ok()))
+    }
+}
+
+impl<'de> Deserialize<'de> for Number {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(AsNumber)
+    }
+}
+
+struct AsList<T>(PhantomData<T>);
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for AsList<T> {
+    type Value = List<T>;
+
+    ignore!(expecting);
+    ignore!(null List::default());
+    ignore!(map List::default());
+    ignore!(List::default();
+        visit_bool bool, visit_i64 i64, visit_u64 u64, visit_f64 f64, visit_str &str);
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<List<T>, A::Error> {
+        // No size hint: it comes from the document.
+        let mut items = Vec::new();
+        while let Some(item) = seq.next_element()? {
+            items.push(item);
+        }
+        Ok(List(items))
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for List<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(AsList(PhantomData))
+    }
+}
+
+struct AsObject<T>(PhantomData<T>);
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for AsObject<T> {
+    type Value = Object<T>;
+
+    ignore!(expecting);
+    ignore!(null Object::default());
+    ignore!(seq Object::default());
+    ignore!(Object::default();
+        visit_bool bool, visit_i64 i64, visit_u64 u64, visit_f64 f64, visit_str &str);
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Object<T>, A::Error> {
+        T::deserialize(MapAccessDeserializer::new(map)).map(|value| Object(Some(value)))
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(AsObject(PhantomData))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Default, Deserialize)]
+    #[serde(default)]
+    struct Form {
+        text: Text,
+        list: List<Object<Form>>,
+        object: Object<Box<Form>>,
+        number: Number,
+    }
+
+    #[test]
+    fn any_value_is_taken() {
+        for value in [
+            "null",
+            "true",
+            "-1",
+            "1.5",
+            "7",
+            "\"x\"",
+            "[1,[2]]",
+            "{\"a\":{}}",
+        ] {
+            let text = format!(
+                r#"{{"text":{value},"list":{value},"object":{value},"number":{value},"z":{value}}}"#
+            );
+            let form: Form = serde_json::from_str(&text).unwrap();
+            assert_eq!(form.number.0, (value == "7").then_some(7));
+            assert_eq!(form.list.0.len(), if value == "[1,[2]]" { 2 } else { 0 });
+            assert_eq!(form.object.0.is_some(), value.starts_with('{'));
+            let scalar = ["true", "-1", "1.5", "7"].contains(&value);
+            assert_eq!(form.text.get() == value, scalar);
+        }
+    }
+}

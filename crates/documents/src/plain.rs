@@ -1,0 +1,133 @@
+//! A package as both formats can tell it in their own words.
+//!
+//! Writers make a [`Plain`] of a package, readers make one of a document, and only
+//! [`Plain::package`] makes packages of them. So a writer knows what a reader would miss, and adds
+//! just that as extensions; see `extension`.
+
+use seawall_model::{Package, PackageKind, PackageLocation, Purl};
+
+use crate::purl_package::package_of_purl;
+
+/// What a document tells of a package, without extensions.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Plain {
+    pub(crate) reference: String,
+    pub(crate) purl: String,
+    /// CycloneDX's `group`; empty where the format has none.
+    pub(crate) group: String,
+    pub(crate) name: String,
+    pub(crate) version: String,
+    pub(crate) licences: Vec<String>,
+    pub(crate) supplier: Option<String>,
+    pub(crate) sha1: Option<String>,
+    /// Path and line.
+    pub(crate) locations: Vec<(String, Option<u32>)>,
+    /// Whether it is there for development alone.
+    pub(crate) development: bool,
+}
+
+impl Plain {
+    /// The plain part of a package, the name in one piece; without what neither format can hold:
+    /// empty licences and suppliers, and hashes that are none.
+    pub(crate) fn of(package: &Package) -> Self {
+        Self {
+            reference: package.reference.clone(),
+            purl: package.purl.clone(),
+            group: String::new(),
+            name: package.name.clone(),
+            version: package.version.clone(),
+            licences: (package.licences.iter())
+                .filter(|l| !l.is_empty())
+                .cloned()
+                .collect(),
+            supplier: package.vendor.clone().filter(|v| !v.is_empty()),
+            sha1: package.sha1.clone().filter(|h| is_sha1(h)),
+            locations: package
+                .locations
+                .iter()
+                .map(|l| (l.path.clone(), l.line))
+                .collect(),
+            development: package.dev == Some(true),
+        }
+    }
+
+    /// The package that a reader makes of it.
+    ///
+    /// The package URL decides on kind and version, the name's spelling is the document's. Without
+    /// a URL that can be read the kind is not known, and so no advisory source can judge it.
+    pub(crate) fn package(self) -> Package {
+        let parsed: Result<Purl, _> = self.purl.parse();
+        let mut package = match &parsed {
+            Ok(purl) => {
+                let mut package = package_of_purl(purl);
+                self.spell(&mut package);
+                package
+            }
+            Err(error) => {
+                let name = joined(&self.group, "/", &self.name);
+                let mut package = Package::new(PackageKind::GENERIC, name, self.version);
+                package.unassessed = Some(if self.purl.is_empty() {
+                    "the document gives no package URL".to_owned()
+                } else {
+                    format!("the document's package URL can't be read: {error}")
+                });
+                package
+            }
+        };
+        package.reference = self.reference;
+        package.purl = self.purl;
+        package.licences = self.licences;
+        package.vendor = self.supplier;
+        package.sha1 = self.sha1;
+        package.dev = self.development.then_some(true);
+        package.locations = self
+            .locations
+            .into_iter()
+            .map(|(path, line)| PackageLocation {
+                path,
+                layer: None,
+                line,
+            })
+            .collect();
+        package
+    }
+
+    /// Gives the package the document's spelling of name and version, if they mean the same.
+    fn spell(&self, package: &mut Package) {
+        let separators: &[&str] = match package.kind.as_str() {
+            "maven" => &[":"],
+            _ => &["/"],
+        };
+        let joined = separators
+            .iter()
+            .map(|s| joined(&self.group, s, &self.name))
+            .find(|name| folded(name) == folded(&package.name));
+        if let Some(name) = joined {
+            package.name = name;
+        } else if folded(&self.name) == folded(&package.name) {
+            package.name.clone_from(&self.name);
+        }
+        let bare = |version: &str| version.strip_prefix("0:").unwrap_or(version).to_owned();
+        if package.version.is_empty() || bare(&self.version) == package.version {
+            package.version.clone_from(&self.version);
+        }
+    }
+}
+
+/// Whether the text is a SHA-1 in hexadecimal.
+pub(crate) fn is_sha1(text: &str) -> bool {
+    text.len() == 40 && text.bytes().all(|b| b.is_ascii_hexdigit())
+}
+
+fn joined(group: &str, separator: &str, name: &str) -> String {
+    if group.is_empty() {
+        name.to_owned()
+    } else {
+        format!("{group}{separator}{name}")
+    }
+}
+
+/// A name as the purl types fold it at most.
+fn folded(name: &str) -> String {
+    name.to_lowercase().replace('_', "-")
+}

@@ -1,0 +1,6 @@
+//! The codecs against each other, against the official schemas, and against documents of others.
+
+#[cfg(test)]
+mod cyclonedx;
+#[cfg(test)]
+mod samples;
