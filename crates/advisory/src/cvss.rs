@@ -6,27 +6,76 @@ use seawall_model::{Score, ScoreVersion};
 pub fn score(source: &str, vector: &str) -> Option<Score> {
     let vector = vector.trim().trim_matches(['(', ')']);
     let (version, value) = if vector.starts_with("CVSS:4.0/") {
-        (ScoreVersion::V4, vector.parse::<cvss::v4::Vector>().ok()?.score().value())
+        (
+            ScoreVersion::V4,
+            vector.parse::<cvss::v4::Vector>().ok()?.score().value(),
+        )
     } else if vector.starts_with("CVSS:3.") {
-        let version = if vector.starts_with("CVSS:3.0/") { ScoreVersion::V30 } else { ScoreVersion::V31 };
-        (version, vector.parse::<cvss::v3::Vector>().ok()?.base_score().value())
+        let version = if vector.starts_with("CVSS:3.0/") {
+            ScoreVersion::V30
+        } else {
+            ScoreVersion::V31
+        };
+        (
+            version,
+            vector
+                .parse::<cvss::v3::Vector>()
+                .ok()?
+                .base_score()
+                .value(),
+        )
     } else {
         (ScoreVersion::V2, version_2(vector)?)
     };
-    Some(Score { source: source.to_owned(), version, vector: vector.to_owned(), score: value })
+    Some(Score {
+        source: source.to_owned(),
+        version,
+        vector: vector.to_owned(),
+        score: value,
+    })
 }
 
 /// CVSS 2.0, section 3.2.1, "Base Equation".
 fn version_2(vector: &str) -> Option<f64> {
     let vector = vector.strip_prefix("CVSS2#").unwrap_or(vector);
     let metric = |name: &str| {
-        vector.split('/').find_map(|part| part.split_once(':').filter(|(n, _)| *n == name).map(|(_, v)| v))
+        vector.split('/').find_map(|part| {
+            part.split_once(':')
+                .filter(|(n, _)| *n == name)
+                .map(|(_, v)| v)
+        })
     };
-    let access = match metric("AV")? { "L" => 0.395, "A" => 0.646, "N" => 1.0, _ => return None };
-    let complexity = match metric("AC")? { "H" => 0.35, "M" => 0.61, "L" => 0.71, _ => return None };
-    let authentication = match metric("Au")? { "M" => 0.45, "S" => 0.56, "N" => 0.704, _ => return None };
-    let weight = |value| Some(match value { "N" => 0.0, "P" => 0.275, "C" => 0.660, _ => return None });
-    let (c, i, a): (f64, f64, f64) = (weight(metric("C")?)?, weight(metric("I")?)?, weight(metric("A")?)?);
+    let access = match metric("AV")? {
+        "L" => 0.395,
+        "A" => 0.646,
+        "N" => 1.0,
+        _ => return None,
+    };
+    let complexity = match metric("AC")? {
+        "H" => 0.35,
+        "M" => 0.61,
+        "L" => 0.71,
+        _ => return None,
+    };
+    let authentication = match metric("Au")? {
+        "M" => 0.45,
+        "S" => 0.56,
+        "N" => 0.704,
+        _ => return None,
+    };
+    let weight = |value| {
+        Some(match value {
+            "N" => 0.0,
+            "P" => 0.275,
+            "C" => 0.660,
+            _ => return None,
+        })
+    };
+    let (c, i, a): (f64, f64, f64) = (
+        weight(metric("C")?)?,
+        weight(metric("I")?)?,
+        weight(metric("A")?)?,
+    );
     let impact = 10.41 * (1.0 - (1.0 - c) * (1.0 - i) * (1.0 - a));
     let exploitability = 20.0 * access * complexity * authentication;
     let factor = if impact == 0.0 { 0.0 } else { 1.176 };
@@ -41,17 +90,31 @@ mod tests {
     /// Tables of vectors with their scores.
     #[test]
     fn upstream_tables() {
-        let Some(data) = seawall_testkit::test_data("cvss::upstream_tables") else { return };
+        let Some(data) = seawall_testkit::test_data("cvss::upstream_tables") else {
+            return;
+        };
         let files = seawall_testkit::unpack(&data.join("fixtures/versions-and-cvss.tar.zst"));
-        for name in ["v2_score.list", "v30_score.list", "v31_score.list", "v4_score.list"] {
+        for name in [
+            "v2_score.list",
+            "v30_score.list",
+            "v31_score.list",
+            "v4_score.list",
+        ] {
             let (_, bytes) = files.iter().find(|(path, _)| path.ends_with(name)).unwrap();
             let mut checked = 0;
             for line in String::from_utf8_lossy(bytes).lines() {
                 let words: Vec<_> = line.split_whitespace().collect();
-                let Some(vector) = words.iter().find(|w| w.contains("/A")) else { continue };
-                let Some(expected) = words.iter().find_map(|w| w.parse::<f64>().ok()) else { continue };
+                let Some(vector) = words.iter().find(|w| w.contains("/A")) else {
+                    continue;
+                };
+                let Some(expected) = words.iter().find_map(|w| w.parse::<f64>().ok()) else {
+                    continue;
+                };
                 // Temporal and environmental metrics make other scores than the base score.
-                if ["/E:", "/RL:", "/MAV:", "/CR:", "/CDP:", "/TD:"].iter().any(|m| vector.contains(m)) {
+                if ["/E:", "/RL:", "/MAV:", "/CR:", "/CDP:", "/TD:"]
+                    .iter()
+                    .any(|m| vector.contains(m))
+                {
                     continue;
                 }
                 let found = score("t", vector).map(|s| s.score);

@@ -12,7 +12,10 @@ pub(crate) struct MappedFile(Mmap);
 impl MappedFile {
     /// Maps a file of the store.
     pub(crate) fn new(file: &File) -> io::Result<Self> {
-        #[expect(unsafe_code, reason = "an index of hundreds of megabytes opens in microseconds only so")]
+        #[expect(
+            unsafe_code,
+            reason = "an index of hundreds of megabytes opens in microseconds only so"
+        )]
         // SAFETY: files of the store are written under another name and renamed, and never changed
         // afterwards; whoever may write to them could as well replace this program's answers.
         let map = unsafe { Mmap::map(file) }?;

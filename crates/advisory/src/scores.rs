@@ -47,8 +47,12 @@ impl ScoresBuilder {
         for (number, (epss, kev)) in &self.records {
             table.extend_from_slice(&number.to_le_bytes());
             // A probability of less than zero says that there is none.
-            #[expect(clippy::cast_possible_truncation, reason = "five digits are given, single precision holds seven")]
-            let (score, percentile) = epss.map_or((-1.0, -1.0), |e| (e.score as f32, e.percentile as f32));
+            #[expect(
+                clippy::cast_possible_truncation,
+                reason = "five digits are given, single precision holds seven"
+            )]
+            let (score, percentile) =
+                epss.map_or((-1.0, -1.0), |e| (e.score as f32, e.percentile as f32));
             table.extend_from_slice(&f32::to_le_bytes(score));
             table.extend_from_slice(&f32::to_le_bytes(percentile));
             let day = |date: Date| i32::try_from(date.days()).unwrap_or(i32::MIN);
@@ -65,7 +69,10 @@ impl ScoresBuilder {
 /// `CVE-2021-44228` as a number that sorts.
 fn number(cve: &str) -> Option<u64> {
     let (year, rest) = cve.strip_prefix("CVE-")?.split_once('-')?;
-    Some(u64::from(year.parse::<u16>().ok()?) << 40 | rest.parse::<u64>().ok().filter(|n| *n < 1 << 40)?)
+    Some(
+        u64::from(year.parse::<u16>().ok()?) << 40
+            | rest.parse::<u64>().ok().filter(|n| *n < 1 << 40)?,
+    )
 }
 
 /// An open table.
@@ -79,7 +86,10 @@ impl Scores {
     pub fn open(path: &Path) -> Result<Self, AdvisoryError> {
         let file = File::open(path).map_err(AdvisoryError::io(path))?;
         let map = MappedFile::new(&file).map_err(AdvisoryError::io(path))?;
-        let scores = Self { path: path.to_owned(), map };
+        let scores = Self {
+            path: path.to_owned(),
+            map,
+        };
         scores.verify()?;
         Ok(scores)
     }
@@ -90,8 +100,17 @@ impl Scores {
         let sound = bytes.starts_with(MAGIC)
             && bytes.len() >= HEADER
             && (bytes.len() - HEADER).is_multiple_of(RECORD)
-            && bytes.get(8..16).is_some_and(|sum| xxh3_64(&bytes[HEADER..]).to_le_bytes() == *sum);
-        if sound { Ok(()) } else { Err(AdvisoryError::Damaged { path: self.path.clone(), reason: "its checksum" }) }
+            && bytes
+                .get(8..16)
+                .is_some_and(|sum| xxh3_64(&bytes[HEADER..]).to_le_bytes() == *sum);
+        if sound {
+            Ok(())
+        } else {
+            Err(AdvisoryError::Damaged {
+                path: self.path.clone(),
+                reason: "its checksum",
+            })
+        }
     }
 
     /// What is known of a CVE.
@@ -120,11 +139,20 @@ impl Scores {
 fn read(record: &[u8]) -> Option<(Option<Epss>, Option<Kev>)> {
     let four = |at: usize| -> Option<[u8; 4]> { record.get(at..at + 4)?.try_into().ok() };
     let (score, percentile) = (f32::from_le_bytes(four(8)?), f32::from_le_bytes(four(12)?));
-    let day = |bytes| u64::try_from(i32::from_le_bytes(bytes)).ok().map(|days| Date::from_unix(days * 86_400));
-    let kev = day(four(16)?).zip(day(four(20)?)).map(|(added, due)| Kev { added, due });
+    let day = |bytes| {
+        u64::try_from(i32::from_le_bytes(bytes))
+            .ok()
+            .map(|days| Date::from_unix(days * 86_400))
+    };
+    let kev = day(four(16)?)
+        .zip(day(four(20)?))
+        .map(|(added, due)| Kev { added, due });
     // Back to the digits that were given.
     let round = |value: f32| (f64::from(value) * 1e5).round() / 1e5;
-    let epss = (score >= 0.0).then(|| Epss { score: round(score), percentile: round(percentile) });
+    let epss = (score >= 0.0).then(|| Epss {
+        score: round(score),
+        percentile: round(percentile),
+    });
     Some((epss, kev))
 }
 
@@ -137,12 +165,24 @@ mod tests {
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path().join("scores");
         let mut builder = ScoresBuilder::default();
-        let epss = Epss { score: 0.94358, percentile: 0.99957 };
+        let epss = Epss {
+            score: 0.94358,
+            percentile: 0.99957,
+        };
         let date = |text: &str| text.parse::<Date>().unwrap();
-        let kev = Kev { added: date("2021-12-10"), due: date("2021-12-24") };
+        let kev = Kev {
+            added: date("2021-12-10"),
+            due: date("2021-12-24"),
+        };
         builder.epss("CVE-2021-44228", epss);
         builder.kev("CVE-2021-44228", kev);
-        builder.epss("CVE-2021-9", Epss { score: 0.0, percentile: 0.0 });
+        builder.epss(
+            "CVE-2021-9",
+            Epss {
+                score: 0.0,
+                percentile: 0.0,
+            },
+        );
         builder.finish(&mut File::create(&path).unwrap()).unwrap();
         let scores = Scores::open(&path).unwrap();
         assert_eq!(scores.get("CVE-2021-44228"), (Some(epss), Some(kev)));

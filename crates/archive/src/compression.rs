@@ -47,7 +47,12 @@ pub struct ExpansionLimits {
 
 impl Default for ExpansionLimits {
     fn default() -> Self {
-        Self { total: 64 << 30, ratio: 200, ratio_from: 1 << 30, window_log: 27 }
+        Self {
+            total: 64 << 30,
+            ratio: 200,
+            ratio_from: 1 << 30,
+            window_log: 27,
+        }
     }
 }
 
@@ -61,7 +66,13 @@ pub fn decompress<'r>(
     limits: &ExpansionLimits,
 ) -> Result<Box<dyn Read + Send + 'r>, ArchiveError> {
     let taken = Arc::new(AtomicU64::new(0));
-    let counted = BufReader::with_capacity(BUFFER, Counting { inner: reader, taken: Arc::clone(&taken) });
+    let counted = BufReader::with_capacity(
+        BUFFER,
+        Counting {
+            inner: reader,
+            taken: Arc::clone(&taken),
+        },
+    );
     let out: Box<dyn Read + Send + 'r> = match compression {
         Compression::None => return Ok(Box::new(counted)),
         Compression::Gzip => Box::new(flate2::bufread::MultiGzDecoder::new(counted)),
@@ -75,7 +86,12 @@ pub fn decompress<'r>(
         Compression::Xz => return Err(ArchiveError::Unsupported("xz compression")),
         Compression::Bzip2 => return Err(ArchiveError::Unsupported("bzip2 compression")),
     };
-    Ok(Box::new(Bounded { inner: out, taken, given: 0, limits: *limits }))
+    Ok(Box::new(Bounded {
+        inner: out,
+        taken,
+        given: 0,
+        limits: *limits,
+    }))
 }
 
 struct Counting<R> {
@@ -102,14 +118,21 @@ impl Read for Bounded<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let length = self.inner.read(buffer)?;
         self.given += length as u64;
-        let ExpansionLimits { total, ratio, ratio_from, .. } = self.limits;
+        let ExpansionLimits {
+            total,
+            ratio,
+            ratio_from,
+            ..
+        } = self.limits;
         let refuse = |what: String| Err(io::Error::new(io::ErrorKind::QuotaExceeded, what));
         if self.given > total {
             return refuse(format!("more than expanded={total} bytes came out"));
         }
         let taken = self.taken.load(Ordering::Relaxed);
         if self.given > ratio_from && self.given / ratio > taken {
-            return refuse(format!("more than expansion={ratio} bytes came out for each byte in"));
+            return refuse(format!(
+                "more than expansion={ratio} bytes came out for each byte in"
+            ));
         }
         Ok(length)
     }
@@ -129,7 +152,9 @@ mod tests {
     fn inflate(packed: Vec<u8>, limits: &ExpansionLimits) -> io::Result<Vec<u8>> {
         let compression = sniff(&packed);
         let mut out = Vec::new();
-        decompress(compression, Box::new(io::Cursor::new(packed)), limits).unwrap().read_to_end(&mut out)?;
+        decompress(compression, Box::new(io::Cursor::new(packed)), limits)
+            .unwrap()
+            .read_to_end(&mut out)?;
         Ok(out)
     }
 
@@ -137,17 +162,28 @@ mod tests {
     fn members_follow_each_other_and_both_kinds_are_told() {
         let mut two = gzip(b"one");
         two.extend(gzip(b"two"));
-        assert_eq!(inflate(two, &ExpansionLimits::default()).unwrap(), b"onetwo");
+        assert_eq!(
+            inflate(two, &ExpansionLimits::default()).unwrap(),
+            b"onetwo"
+        );
         let packed = zstd::bulk::compress(b"three", 1).unwrap();
         assert_eq!(sniff(&packed), Compression::Zstd);
-        assert_eq!(inflate(packed, &ExpansionLimits::default()).unwrap(), b"three");
+        assert_eq!(
+            inflate(packed, &ExpansionLimits::default()).unwrap(),
+            b"three"
+        );
     }
 
     #[test]
     fn bombs_stop_at_the_ratio_and_keep_what_came_before() {
-        let limits = ExpansionLimits { ratio: 50, ratio_from: 1 << 20, ..ExpansionLimits::default() };
+        let limits = ExpansionLimits {
+            ratio: 50,
+            ratio_from: 1 << 20,
+            ..ExpansionLimits::default()
+        };
         let bomb = gzip(&vec![0; 8 << 20]);
-        let mut reader = decompress(Compression::Gzip, Box::new(io::Cursor::new(bomb)), &limits).unwrap();
+        let mut reader =
+            decompress(Compression::Gzip, Box::new(io::Cursor::new(bomb)), &limits).unwrap();
         let mut out = Vec::new();
         let error = reader.read_to_end(&mut out).unwrap_err();
         assert_eq!(error.kind(), io::ErrorKind::QuotaExceeded);
@@ -158,7 +194,10 @@ mod tests {
     fn every_truncation_is_an_error() {
         let whole = gzip(b"some text that is long enough to be packed, packed, packed");
         for length in 3..whole.len() {
-            assert!(inflate(whole[..length].to_vec(), &ExpansionLimits::default()).is_err(), "{length}");
+            assert!(
+                inflate(whole[..length].to_vec(), &ExpansionLimits::default()).is_err(),
+                "{length}"
+            );
         }
     }
 }

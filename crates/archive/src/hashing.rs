@@ -16,7 +16,11 @@ pub struct HashingReader<R> {
 impl<R: Read> HashingReader<R> {
     /// Hashes what is read of `inner`.
     pub fn new(inner: R) -> Self {
-        Self { inner, hasher: Sha256::new(), bytes: 0 }
+        Self {
+            inner,
+            hasher: Sha256::new(),
+            bytes: 0,
+        }
     }
 
     /// The digest and number of the bytes that passed.

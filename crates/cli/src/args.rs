@@ -6,8 +6,16 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 /// Container security: finds, explains, and says what it did not see.
 #[derive(Debug, Parser)]
-#[command(name = "seawall", version, about, max_term_width = 100, propagate_version = true)]
-#[command(after_help = "Exit codes: 0 clean, 1 findings at or above the gate, 2 wrong usage or failure, 3 finished but incomplete.")]
+#[command(
+    name = "seawall",
+    version,
+    about,
+    max_term_width = 100,
+    propagate_version = true
+)]
+#[command(
+    after_help = "Exit codes: 0 clean, 1 findings at or above the gate, 2 wrong usage or failure, 3 finished but incomplete."
+)]
 pub(crate) struct Cli {
     #[command(subcommand)]
     pub(crate) command: Command,
@@ -41,6 +49,7 @@ pub(crate) enum ColorWhen {
 }
 
 #[derive(Debug, Subcommand)]
+#[expect(clippy::large_enum_variant, reason = "there is one of them in a run")]
 pub(crate) enum Command {
     /// Find packages, vulnerabilities and weak settings in images, archives, directories, SBOMs.
     #[command(after_long_help = SCAN_EXAMPLES)]
@@ -182,7 +191,12 @@ pub(crate) struct AdvisoryArgs {
     #[arg(long, value_name = "DIR", env = "SEAWALL_DB")]
     pub(crate) db: Option<PathBuf>,
     /// Take advisories from these files or directories, and no others. May be repeated.
-    #[arg(long, value_name = "PATH", env = "SEAWALL_FEEDS", value_delimiter = ':')]
+    #[arg(
+        long,
+        value_name = "PATH",
+        env = "SEAWALL_FEEDS",
+        value_delimiter = ':'
+    )]
     pub(crate) feeds: Vec<PathBuf>,
 }
 

@@ -20,14 +20,22 @@ impl Failure {
     /// Prints it; the exit status is 2, or 0 where only the reader of a pipe went away.
     pub(crate) fn report(&self) -> ExitCode {
         let broken = self.error.chain().any(|cause| {
-            cause.downcast_ref::<std::io::Error>().is_some_and(|e| e.kind() == std::io::ErrorKind::BrokenPipe)
+            cause
+                .downcast_ref::<std::io::Error>()
+                .is_some_and(|e| e.kind() == std::io::ErrorKind::BrokenPipe)
         });
         if broken {
             return ExitCode::SUCCESS;
         }
-        let mut text = format!("error: {}\n", seawall_model::visible(&self.error.to_string()));
+        let mut text = format!(
+            "error: {}\n",
+            seawall_model::visible(&self.error.to_string())
+        );
         for cause in self.error.chain().skip(1) {
-            text.push_str(&format!("caused by: {}\n", seawall_model::visible(&cause.to_string())));
+            text.push_str(&format!(
+                "caused by: {}\n",
+                seawall_model::visible(&cause.to_string())
+            ));
         }
         for hint in &self.hints {
             text.push_str(&format!("hint: {hint}\n"));
@@ -39,6 +47,9 @@ impl Failure {
 
 impl<E: Into<anyhow::Error>> From<E> for Failure {
     fn from(error: E) -> Self {
-        Self { error: error.into(), hints: Vec::new() }
+        Self {
+            error: error.into(),
+            hints: Vec::new(),
+        }
     }
 }

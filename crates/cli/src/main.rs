@@ -33,7 +33,10 @@ fn run(cli: &Cli) -> Result<u8, Failure> {
         Command::Explain(args) => commands::explain::run(args, &cli.common),
         Command::Db(command) => commands::db::run(command, &cli.common),
         Command::Policy(command) => commands::policy::run(command),
-        Command::Completions { shell } => commands::completions::run(*shell),
+        Command::Completions { shell } => {
+            commands::completions::run(*shell);
+            Ok(0)
+        }
         Command::Man { command, out } => commands::man::run(command.as_deref(), out.as_deref()),
     }
 }

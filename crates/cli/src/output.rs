@@ -23,7 +23,9 @@ impl Outputs {
     pub(crate) fn new(args: &OutputArgs, common: &Common, fallback: &str) -> anyhow::Result<Self> {
         let mut files = Vec::new();
         for output in &args.outputs {
-            let (format, path) = output.split_once('=').with_context(|| format!("-o {output}: want FORMAT=FILE"))?;
+            let (format, path) = output
+                .split_once('=')
+                .with_context(|| format!("-o {output}: want FORMAT=FILE"))?;
             files.push((named(format)?, PathBuf::from(path)));
         }
         // Files alone are enough, unless a format is asked for as well.
@@ -40,13 +42,22 @@ impl Outputs {
             show_suppressed: args.show_suppressed,
             timestamp: settings::source_date().map(rfc3339),
         };
-        Ok(Self { stdout: wanted, files, options })
+        Ok(Self {
+            stdout: wanted,
+            files,
+            options,
+        })
     }
 
     /// Writes them all.
     pub(crate) fn write(&self, report: &Report) -> anyhow::Result<()> {
         for (format, path) in &self.files {
-            let options = ReportOptions { width: None, color: false, links: false, ..self.options.clone() };
+            let options = ReportOptions {
+                width: None,
+                color: false,
+                links: false,
+                ..self.options.clone()
+            };
             let write = || -> io::Result<()> {
                 let mut out = BufWriter::new(File::create(path)?);
                 format.write(report, &options, &mut out)?;
@@ -64,19 +75,23 @@ impl Outputs {
 }
 
 fn named(format: &str) -> anyhow::Result<&'static dyn Reporter> {
-    match reporter(format) {
-        Some(reporter) => Ok(reporter),
-        None => {
-            let names: Vec<_> = seawall_report::ALL.iter().map(|r| r.name()).collect();
-            bail!("no format {format:?} (there are {})", names.join(", "))
-        }
+    if let Some(reporter) = reporter(format) {
+        Ok(reporter)
+    } else {
+        let names: Vec<_> = seawall_report::ALL.iter().map(|r| r.name()).collect();
+        bail!("no format {format:?} (there are {})", names.join(", "))
     }
 }
 
 fn rfc3339(seconds: u64) -> String {
     let day = seawall_model::Date::from_unix(seconds);
     let of_day = seconds % 86_400;
-    format!("{day}T{:02}:{:02}:{:02}Z", of_day / 3_600, of_day / 60 % 60, of_day % 60)
+    format!(
+        "{day}T{:02}:{:02}:{:02}Z",
+        of_day / 3_600,
+        of_day / 60 % 60,
+        of_day % 60
+    )
 }
 
 /// A line for people, on standard error; nothing with `--quiet`.

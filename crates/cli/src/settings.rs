@@ -14,7 +14,10 @@ use crate::args::{ColorWhen, Common, ReadingArgs};
 const CACHE_LIMIT: u64 = 4 << 30;
 
 /// A variable of the environment, if it is set and not empty.
-#[expect(clippy::disallowed_methods, reason = "this is the one module that reads the environment")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "this is the one module that reads the environment"
+)]
 fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
 }
@@ -25,7 +28,9 @@ fn home() -> PathBuf {
 
 /// XDG base directory specification: the variable counts if it is absolute.
 fn xdg(name: &str, fallback: &str) -> PathBuf {
-    let set = variable(name).map(PathBuf::from).filter(|path| path.is_absolute());
+    let set = variable(name)
+        .map(PathBuf::from)
+        .filter(|path| path.is_absolute());
     set.unwrap_or_else(|| home().join(fallback)).join("seawall")
 }
 
@@ -36,7 +41,10 @@ pub(crate) fn cache_directory() -> PathBuf {
 
 /// Where advisories are kept.
 pub(crate) fn database_directory(given: Option<&Path>) -> PathBuf {
-    given.map_or_else(|| xdg("XDG_DATA_HOME", ".local/share").join("db"), Path::to_owned)
+    given.map_or_else(
+        || xdg("XDG_DATA_HOME", ".local/share").join("db"),
+        Path::to_owned,
+    )
 }
 
 /// Where the last report is kept, for `explain`.
@@ -51,7 +59,11 @@ pub(crate) fn source_date() -> Option<u64> {
 
 /// The day of the scan: `SOURCE_DATE_EPOCH`'s, else today.
 pub(crate) fn today() -> Date {
-    let now = || std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(0, |d| d.as_secs());
+    let now = || {
+        std::time::SystemTime::now()
+            .duration_since(std::time::UNIX_EPOCH)
+            .map_or(0, |d| d.as_secs())
+    };
     Date::from_unix(source_date().unwrap_or_else(now))
 }
 
@@ -78,7 +90,10 @@ pub(crate) fn width() -> Option<usize> {
 
 /// How targets are read.
 pub(crate) fn session(reading: &ReadingArgs) -> anyhow::Result<SessionSettings> {
-    let mut settings = SessionSettings { verify_diff_ids: reading.verify_diff_ids, ..SessionSettings::default() };
+    let mut settings = SessionSettings {
+        verify_diff_ids: reading.verify_diff_ids,
+        ..SessionSettings::default()
+    };
     settings.worker = WorkerMode::Process;
     if let Some(host) = variable("DOCKER_HOST") {
         settings.docker_host = host;
@@ -93,11 +108,16 @@ pub(crate) fn session(reading: &ReadingArgs) -> anyhow::Result<SessionSettings> 
         settings.cache = Some((cache_directory().join("layers"), CACHE_LIMIT));
     }
     for limit in &reading.limits {
-        let (name, value) = limit.split_once('=').with_context(|| format!("--limit {limit}: want NAME=VALUE"))?;
+        let (name, value) = limit
+            .split_once('=')
+            .with_context(|| format!("--limit {limit}: want NAME=VALUE"))?;
         let value = bytes(value).with_context(|| format!("--limit {limit}: not a number"))?;
         match settings.limits.by_name(name) {
             Some(place) => *place = value,
-            None => bail!("--limit {name}: no such limit (there are {})", seawall_engine::LIMIT_NAMES.join(", ")),
+            None => bail!(
+                "--limit {name}: no such limit (there are {})",
+                seawall_engine::LIMIT_NAMES.join(", ")
+            ),
         }
     }
     Ok(settings)
@@ -105,7 +125,9 @@ pub(crate) fn session(reading: &ReadingArgs) -> anyhow::Result<SessionSettings> 
 
 /// `64`, `2GiB`, `512MB`.
 fn bytes(text: &str) -> Option<u64> {
-    let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    let digits = text
+        .find(|c: char| !c.is_ascii_digit())
+        .unwrap_or(text.len());
     let (number, unit) = text.split_at(digits);
     let factor = match unit.trim() {
         "" | "B" => 1,
@@ -125,23 +147,34 @@ pub(crate) fn assess(reading: &ReadingArgs) -> anyhow::Result<AssessSettings> {
     let distro = match reading.distro.as_deref() {
         None => None,
         Some(text) => {
-            let (id, version) = text.split_once(':').with_context(|| format!("--distro {text}: want ID:VERSION"))?;
+            let (id, version) = text
+                .split_once(':')
+                .with_context(|| format!("--distro {text}: want ID:VERSION"))?;
             Some((id.to_ascii_lowercase(), version.to_owned()))
         }
     };
     let mut scanners = Scanners::default();
     if !reading.only.is_empty() {
-        scanners = Scanners { vulnerabilities: false, misconfigurations: false };
+        scanners = Scanners {
+            vulnerabilities: false,
+            misconfigurations: false,
+        };
         for word in &reading.only {
             match word.as_str() {
                 "packages" | "integrity" => {}
                 "vulnerabilities" => scanners.vulnerabilities = true,
                 "misconfigurations" => scanners.misconfigurations = true,
-                _ => bail!("--only {word}: want packages, vulnerabilities, misconfigurations or integrity"),
+                _ => bail!(
+                    "--only {word}: want packages, vulnerabilities, misconfigurations or integrity"
+                ),
             }
         }
     }
-    Ok(AssessSettings { today: today(), distro, scanners })
+    Ok(AssessSettings {
+        today: today(),
+        distro,
+        scanners,
+    })
 }
 
 #[cfg(test)]

@@ -118,7 +118,9 @@ struct Message {
     message: String,
 }
 
-fn or_default<'de, D: Deserializer<'de>, T: Default + Deserialize<'de>>(from: D) -> Result<T, D::Error> {
+fn or_default<'de, D: Deserializer<'de>, T: Default + Deserialize<'de>>(
+    from: D,
+) -> Result<T, D::Error> {
     Ok(Option::deserialize(from)?.unwrap_or_default())
 }
 
@@ -131,9 +133,13 @@ pub struct Engine {
 impl Engine {
     /// The engine at `host` (`DOCKER_HOST`: `unix:///var/run/docker.sock`).
     pub fn new(host: &str) -> Result<Self, DockerError> {
-        let path = host.strip_prefix("unix://").filter(|path| path.starts_with('/'));
+        let path = host
+            .strip_prefix("unix://")
+            .filter(|path| path.starts_with('/'));
         let path = path.ok_or_else(|| DockerError::Address(host.to_owned()))?;
-        Ok(Self { socket: path.into() })
+        Ok(Self {
+            socket: path.into(),
+        })
     }
 
     /// Its socket.
@@ -143,33 +149,52 @@ impl Engine {
 
     /// An image, by name, tag, digest or id.
     pub fn image(&self, name: &str) -> Result<ImageDetails, DockerError> {
-        self.json(&format!("/images/{}/json", escape(name)), &format!("image {name}"))
+        self.json(
+            &format!("/images/{}/json", escape(name)),
+            &format!("image {name}"),
+        )
     }
 
     /// An image's history, newest first.
     pub fn history(&self, name: &str) -> Result<Vec<HistoryRow>, DockerError> {
-        self.json(&format!("/images/{}/history", escape(name)), &format!("image {name}"))
+        self.json(
+            &format!("/images/{}/history", escape(name)),
+            &format!("image {name}"),
+        )
     }
 
     /// A container, by name or id.
     pub fn container(&self, name: &str) -> Result<ContainerDetails, DockerError> {
-        self.json(&format!("/containers/{}/json", escape(name)), &format!("container {name}"))
+        self.json(
+            &format!("/containers/{}/json", escape(name)),
+            &format!("container {name}"),
+        )
     }
 
     /// An image as a docker-archive.
     pub fn export_image(&self, name: &str) -> Result<Export, DockerError> {
-        self.stream(&format!("/images/{}/get", escape(name)), &format!("image {name}"))
+        self.stream(
+            &format!("/images/{}/get", escape(name)),
+            &format!("image {name}"),
+        )
     }
 
     /// A container's file system as a tar.
     pub fn export_container(&self, name: &str) -> Result<Export, DockerError> {
-        self.stream(&format!("/containers/{}/export", escape(name)), &format!("container {name}"))
+        self.stream(
+            &format!("/containers/{}/export", escape(name)),
+            &format!("container {name}"),
+        )
     }
 
     /// Whether whoever listens at the socket sees the same files as we: then its paths are ours.
     pub fn shares_our_mounts(&self) -> bool {
-        let Ok(stream) = std::os::unix::net::UnixStream::connect(&self.socket) else { return false };
-        let Ok(peer) = rustix::net::sockopt::socket_peercred(&stream) else { return false };
+        let Ok(stream) = std::os::unix::net::UnixStream::connect(&self.socket) else {
+            return false;
+        };
+        let Ok(peer) = rustix::net::sockopt::socket_peercred(&stream) else {
+            return false;
+        };
         let namespace = |pid: &str| std::fs::read_link(format!("/proc/{pid}/ns/mnt")).ok();
         let theirs = namespace(&peer.pid.as_raw_nonzero().to_string());
         theirs.is_some() && theirs == namespace("self")
@@ -177,9 +202,16 @@ impl Engine {
 
     fn json<T: DeserializeOwned>(&self, path: &str, what: &str) -> Result<T, DockerError> {
         let answer = self.ask(path, what)?;
-        let broken = |source| DockerError::Broken { path: path.to_owned(), source };
+        let broken = |source| DockerError::Broken {
+            path: path.to_owned(),
+            source,
+        };
         let mut bytes = Vec::new();
-        answer.body.take(MAX_JSON).read_to_end(&mut bytes).map_err(broken)?;
+        answer
+            .body
+            .take(MAX_JSON)
+            .read_to_end(&mut bytes)
+            .map_err(broken)?;
         serde_json::from_slice(&bytes).map_err(|e| broken(e.into()))
     }
 
@@ -191,10 +223,14 @@ impl Engine {
         let answer = get(&self.socket, path).map_err(|source| match source.kind() {
             std::io::ErrorKind::NotFound
             | std::io::ErrorKind::ConnectionRefused
-            | std::io::ErrorKind::PermissionDenied => {
-                DockerError::Unreachable { socket: self.socket.display().to_string(), source }
-            }
-            _ => DockerError::Broken { path: path.to_owned(), source },
+            | std::io::ErrorKind::PermissionDenied => DockerError::Unreachable {
+                socket: self.socket.display().to_string(),
+                source,
+            },
+            _ => DockerError::Broken {
+                path: path.to_owned(),
+                source,
+            },
         })?;
         match answer.status {
             200 => Ok(answer),
@@ -203,7 +239,11 @@ impl Engine {
                 let mut text = String::new();
                 let _ = answer.body.take(64 << 10).read_to_string(&mut text);
                 let message = serde_json::from_str::<Message>(&text).map_or(text, |m| m.message);
-                Err(DockerError::Refused { path: path.to_owned(), status, message })
+                Err(DockerError::Refused {
+                    path: path.to_owned(),
+                    status,
+                    message,
+                })
             }
         }
     }

@@ -8,7 +8,7 @@ use std::time::Duration;
 /// Bytes of all headers.
 const MAX_HEADERS: u64 = 64 << 10;
 /// Silence that is taken for a hang.
-const SILENCE: Duration = Duration::from_secs(60);
+const SILENCE: Duration = Duration::from_mins(1);
 
 /// An answer, its body unread.
 pub(crate) struct Answer {
@@ -37,13 +37,19 @@ pub(crate) fn get(socket: &Path, target: &str) -> io::Result<Answer> {
     let mut stream = UnixStream::connect(socket)?;
     stream.set_read_timeout(Some(SILENCE))?;
     stream.set_write_timeout(Some(SILENCE))?;
-    write!(stream, "GET {target} HTTP/1.1\r\nHost: docker\r\nUser-Agent: seawall\r\nConnection: close\r\n\r\n")?;
+    write!(
+        stream,
+        "GET {target} HTTP/1.1\r\nHost: docker\r\nUser-Agent: seawall\r\nConnection: close\r\n\r\n"
+    )?;
     let mut reader = BufReader::with_capacity(128 << 10, stream);
     let mut limited = (&mut reader).take(MAX_HEADERS);
     let mut line = String::new();
     limited.read_line(&mut line)?;
     let malformed = || io::Error::new(io::ErrorKind::InvalidData, "not an HTTP answer");
-    let status = line.strip_prefix("HTTP/1.").and_then(|l| l.split(' ').nth(1)).and_then(|s| s.parse().ok());
+    let status = line
+        .strip_prefix("HTTP/1.")
+        .and_then(|l| l.split(' ').nth(1))
+        .and_then(|s| s.parse().ok());
     let status = status.ok_or_else(malformed)?;
     let mut framing = Framing::Rest;
     loop {
@@ -51,10 +57,16 @@ pub(crate) fn get(socket: &Path, target: &str) -> io::Result<Answer> {
         if limited.read_line(&mut line)? == 0 {
             return Err(malformed());
         }
-        let Some((name, value)) = line.trim_end().split_once(':') else { break };
-        if name.eq_ignore_ascii_case("transfer-encoding") && value.trim().eq_ignore_ascii_case("chunked") {
+        let Some((name, value)) = line.trim_end().split_once(':') else {
+            break;
+        };
+        if name.eq_ignore_ascii_case("transfer-encoding")
+            && value.trim().eq_ignore_ascii_case("chunked")
+        {
             framing = Framing::Chunk(0);
-        } else if name.eq_ignore_ascii_case("content-length") && !matches!(framing, Framing::Chunk(_)) {
+        } else if name.eq_ignore_ascii_case("content-length")
+            && !matches!(framing, Framing::Chunk(_))
+        {
             framing = Framing::Length(value.trim().parse().map_err(|_no_number| malformed())?);
         }
     }
@@ -77,7 +89,11 @@ impl Export {
         (&mut self.reader).take(256).read_line(&mut line)?;
         let size = line.trim().split(';').next().unwrap_or_default();
         let size = u64::from_str_radix(size, 16).map_err(|_no_number| malformed())?;
-        self.framing = if size == 0 { Framing::Ended } else { Framing::Chunk(size) };
+        self.framing = if size == 0 {
+            Framing::Ended
+        } else {
+            Framing::Chunk(size)
+        };
         Ok(())
     }
 }
@@ -89,7 +105,9 @@ impl Read for Export {
             Framing::Rest => u64::MAX,
             Framing::Length(left) | Framing::Chunk(left) => *left,
         };
-        let wanted = usize::try_from(left).unwrap_or(usize::MAX).min(buffer.len());
+        let wanted = usize::try_from(left)
+            .unwrap_or(usize::MAX)
+            .min(buffer.len());
         if wanted == 0 {
             return Ok(0);
         }

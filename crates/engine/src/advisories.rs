@@ -20,7 +20,10 @@ pub fn of_feeds(
     for path in paths {
         list(path, &mut listing);
     }
-    let parts: Vec<String> = listing.iter().map(|(path, state)| format!("{}:{state}", path.display())).collect();
+    let parts: Vec<String> = listing
+        .iter()
+        .map(|(path, state)| format!("{}:{state}", path.display()))
+        .collect();
     let mut key = vec!["feeds", env!("CARGO_PKG_VERSION")];
     key.extend(parts.iter().map(String::as_str));
     let store = Store::new(cache.join(CacheKey::new(&key).name()));
@@ -28,19 +31,24 @@ pub fn of_feeds(
         return Ok((store, Vec::new()));
     }
     tell(&format!("reading advisories from {} files", listing.len()));
-    let imported = store.import(paths, &StoreOptions::default())?;
+    let imported = store.import(paths, StoreOptions::default())?;
     let mut holes = imported.holes;
     holes.truncate(20);
     Ok((store, holes))
 }
 
 fn list(path: &Path, listing: &mut BTreeMap<PathBuf, String>) {
-    let Ok(meta) = path.symlink_metadata() else { return };
+    let Ok(meta) = path.symlink_metadata() else {
+        return;
+    };
     if meta.is_dir() {
         for entry in std::fs::read_dir(path).into_iter().flatten().flatten() {
             list(&entry.path(), listing);
         }
     } else {
-        listing.insert(path.to_owned(), format!("{}:{}.{}", meta.len(), meta.mtime(), meta.mtime_nsec()));
+        listing.insert(
+            path.to_owned(),
+            format!("{}:{}.{}", meta.len(), meta.mtime(), meta.mtime_nsec()),
+        );
     }
 }

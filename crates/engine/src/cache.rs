@@ -44,7 +44,11 @@ impl CacheKey {
             hasher.update((part.len() as u64).to_le_bytes());
             hasher.update(part.as_bytes());
         }
-        Self(seawall_model::Digest::sha256(&hasher.finalize().into()).hex().to_owned())
+        Self(
+            seawall_model::Digest::sha256(&hasher.finalize().into())
+                .hex()
+                .to_owned(),
+        )
     }
 }
 
@@ -58,7 +62,11 @@ impl Cache {
     pub fn get<T: DeserializeOwned>(&self, key: &CacheKey) -> Option<T> {
         let path = self.path(key);
         let mut bytes = Vec::new();
-        File::open(&path).ok()?.take(MAX_ENTRY as u64).read_to_end(&mut bytes).ok()?;
+        File::open(&path)
+            .ok()?
+            .take(MAX_ENTRY as u64)
+            .read_to_end(&mut bytes)
+            .ok()?;
         let value = decode(&bytes);
         if value.is_none() {
             let _ = fs::remove_file(&path);
@@ -78,9 +86,11 @@ impl Cache {
         fs::create_dir_all(directory)?;
         let temporary = directory.join(format!(".{}.{}", key.0, std::process::id()));
         let written = File::create(&temporary).and_then(|mut file| file.write_all(&packed));
-        written.and_then(|()| fs::rename(&temporary, &path)).inspect_err(|_| {
-            let _ = fs::remove_file(&temporary);
-        })
+        written
+            .and_then(|()| fs::rename(&temporary, &path))
+            .inspect_err(|_| {
+                let _ = fs::remove_file(&temporary);
+            })
     }
 
     /// Removes the entries longest unused until the rest fits.
@@ -91,7 +101,11 @@ impl Cache {
             for entry in fs::read_dir(shard.path()).into_iter().flatten().flatten() {
                 let Ok(meta) = entry.metadata() else { continue };
                 total += meta.len();
-                entries.push((meta.modified().unwrap_or(SystemTime::UNIX_EPOCH), meta.len(), entry.path()));
+                entries.push((
+                    meta.modified().unwrap_or(SystemTime::UNIX_EPOCH),
+                    meta.len(),
+                    entry.path(),
+                ));
             }
         }
         if total <= self.limit {
@@ -117,7 +131,10 @@ impl Cache {
 /// Evidence tells what is in private images, so only its owner reads it.
 fn make_private(directory: &Path) -> io::Result<()> {
     use std::os::unix::fs::DirBuilderExt;
-    fs::DirBuilder::new().recursive(true).mode(0o700).create(directory)
+    fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(directory)
 }
 
 fn encode<T: Serialize>(value: &T) -> io::Result<Vec<u8>> {
@@ -137,7 +154,10 @@ fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Option<T> {
     }
     let mut plain = Vec::new();
     let decoder = zstd::Decoder::new(body).ok()?;
-    decoder.take(MAX_ENTRY as u64).read_to_end(&mut plain).ok()?;
+    decoder
+        .take(MAX_ENTRY as u64)
+        .read_to_end(&mut plain)
+        .ok()?;
     postcard::from_bytes(&plain).ok()
 }
 
@@ -155,7 +175,8 @@ mod tests {
         cache.put(&key, &"value".to_owned()).unwrap();
         assert_eq!(cache.get::<String>(&key).as_deref(), Some("value"));
         let path = cache.path(&key);
-        let whole = fs::File::open(&path).map(|f| f.bytes().map(Result::unwrap).collect::<Vec<_>>()).unwrap();
+        let mut whole = Vec::new();
+        File::open(&path).unwrap().read_to_end(&mut whole).unwrap();
         for at in 0..whole.len() {
             let mut bad = whole.clone();
             bad[at] ^= 1;
@@ -172,7 +193,12 @@ mod tests {
         for (age, key) in keys.iter().enumerate() {
             cache.put(key, &vec![age; 50]).unwrap();
             let time = SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(age as u64);
-            File::options().append(true).open(cache.path(key)).unwrap().set_modified(time).unwrap();
+            File::options()
+                .append(true)
+                .open(cache.path(key))
+                .unwrap()
+                .set_modified(time)
+                .unwrap();
         }
         cache.evict().unwrap();
         assert!(cache.get::<Vec<usize>>(&keys[7]).is_some());

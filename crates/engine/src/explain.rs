@@ -50,30 +50,49 @@ pub fn explain(report: &Report, wanted: &str, matcher: Option<&Matcher>) -> Vec<
 }
 
 fn one(target: &TargetReport, finding: &Finding, matcher: Option<&Matcher>) -> Explanation {
-    let packages: Vec<Package> =
-        target.packages.iter().filter(|p| finding.refs.contains(&p.reference)).cloned().collect();
+    let packages: Vec<Package> = target
+        .packages
+        .iter()
+        .filter(|p| finding.refs.contains(&p.reference))
+        .cloned()
+        .collect();
     let places = packages.iter().flat_map(|p| &p.locations).map(|location| {
-        let layer = location.layer.and_then(|index| target.layers.get(index as usize));
+        let layer = location
+            .layer
+            .and_then(|index| target.layers.get(index as usize));
         Place {
             location: location.clone(),
-            layer: layer.and_then(|l| l.digest.as_ref().or(l.diff_id.as_ref())).map(ToString::to_string),
+            layer: layer
+                .and_then(|l| l.digest.as_ref().or(l.diff_id.as_ref()))
+                .map(ToString::to_string),
             instruction: layer.and_then(|l| l.instruction.clone()),
             base: layer.is_some_and(|l| l.base),
         }
     });
-    let ids: Vec<&str> = [finding.id.as_str()].into_iter().chain(finding.aliases.iter().map(String::as_str)).collect();
+    let ids: Vec<&str> = [finding.id.as_str()]
+        .into_iter()
+        .chain(finding.aliases.iter().map(String::as_str))
+        .collect();
     let mut considered = Vec::new();
     if let (Some(matcher), Some(package)) = (matcher, packages.first()) {
         for candidate in matcher.explain(target.os.as_ref(), package) {
             let head = &candidate.head;
-            let speaks = |id: &str| head.id == id || head.aliases.iter().chain(&head.covers).any(|a| a == id);
+            let speaks = |id: &str| {
+                head.id == id || head.aliases.iter().chain(&head.covers).any(|a| a == id)
+            };
             if ids.iter().any(|id| speaks(id)) {
                 considered.push(candidate.verdict());
             }
         }
     }
     let places = places.collect();
-    Explanation { target: target.target.reference.clone(), finding: finding.clone(), packages, places, considered }
+    Explanation {
+        target: target.target.reference.clone(),
+        finding: finding.clone(),
+        packages,
+        places,
+        considered,
+    }
 }
 
 impl Explanation {
@@ -88,9 +107,15 @@ impl Explanation {
         };
         line("title", &finding.title);
         line("also", &finding.aliases.join(", "));
-        line("severity", &format!("{}, risk {}", finding.severity, finding.risk));
+        line(
+            "severity",
+            &format!("{}, risk {}", finding.severity, finding.risk),
+        );
         for score in &finding.scores {
-            line("score", &format!("{:.1} {} ({})", score.score, score.vector, score.source));
+            line(
+                "score",
+                &format!("{:.1} {} ({})", score.score, score.vector, score.source),
+            );
         }
         for package in &self.packages {
             line("package", &package.purl);
@@ -98,20 +123,43 @@ impl Explanation {
                 line("source", &format!("{} {}", source.name, source.version));
             }
         }
-        if let Some(path) = finding.location.path.as_ref().filter(|_| self.places.is_empty()) {
+        if let Some(path) = finding
+            .location
+            .path
+            .as_ref()
+            .filter(|_| self.places.is_empty())
+        {
             line("file", path);
         }
         for place in &self.places {
             line("file", &place.location.path);
             if let Some(layer) = &place.layer {
-                line("layer", &format!("{layer}{}", if place.base { " (base image)" } else { "" }));
+                line(
+                    "layer",
+                    &format!("{layer}{}", if place.base { " (base image)" } else { "" }),
+                );
             }
-            line("instruction", place.instruction.as_deref().unwrap_or_default());
+            line(
+                "instruction",
+                place.instruction.as_deref().unwrap_or_default(),
+            );
         }
         line("evidence", &finding.evidence);
-        let verdicts = if self.considered.is_empty() { &finding.verdicts } else { &self.considered };
+        let verdicts = if self.considered.is_empty() {
+            &finding.verdicts
+        } else {
+            &self.considered
+        };
         for verdict in verdicts {
-            line("verdict", &format!("{}: {}: {}", verdict.source, verdict.status.name(), verdict.reason));
+            line(
+                "verdict",
+                &format!(
+                    "{}: {}: {}",
+                    verdict.source,
+                    verdict.status.name(),
+                    verdict.reason
+                ),
+            );
         }
         line("fixed in", &finding.fixed_in.join(", "));
         line("do", &finding.remedy);

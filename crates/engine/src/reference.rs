@@ -33,7 +33,10 @@ pub const PREFIXES: &[(&str, &str)] = &[
     ("podman:", "image of Podman's store"),
     ("containerd:", "image of containerd's store"),
     ("registry:", "image of a registry"),
-    ("container:", "container of the Docker engine, its own writable layer told apart"),
+    (
+        "container:",
+        "container of the Docker engine, its own writable layer told apart",
+    ),
     ("archive:", "docker-archive or OCI tar, plain or compressed"),
     ("oci:", "OCI layout, a directory or a tar"),
     ("dir:", "directory, taken as a root file system"),
@@ -94,15 +97,33 @@ mod tests {
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path().to_str().unwrap();
         assert_eq!(Reference::parse("-"), Reference::Stdin);
-        assert_eq!(Reference::parse("docker:alpine"), Reference::Docker("alpine".into()));
-        assert_eq!(Reference::parse("alpine:3.10"), Reference::Image("alpine:3.10".into()));
-        assert_eq!(Reference::parse("host:5000/a/b"), Reference::Image("host:5000/a/b".into()));
+        assert_eq!(
+            Reference::parse("docker:alpine"),
+            Reference::Docker("alpine".into())
+        );
+        assert_eq!(
+            Reference::parse("alpine:3.10"),
+            Reference::Image("alpine:3.10".into())
+        );
+        assert_eq!(
+            Reference::parse("host:5000/a/b"),
+            Reference::Image("host:5000/a/b".into())
+        );
         assert_eq!(Reference::parse(path), Reference::Directory(path.into()));
         std::fs::write(directory.path().join("oci-layout"), "{}").unwrap();
         assert_eq!(Reference::parse(path), Reference::Layout(path.into()));
-        assert_eq!(Reference::parse(&format!("oci:{path}")), Reference::Layout(path.into()));
+        assert_eq!(
+            Reference::parse(&format!("oci:{path}")),
+            Reference::Layout(path.into())
+        );
         let file = format!("{path}/oci-layout");
-        assert_eq!(Reference::parse(&file), Reference::File(file.clone().into()));
-        assert_eq!(Reference::parse(&format!("sbom:{file}")), Reference::File(file.into()));
+        assert_eq!(
+            Reference::parse(&file),
+            Reference::File(file.clone().into())
+        );
+        assert_eq!(
+            Reference::parse(&format!("sbom:{file}")),
+            Reference::File(file.into())
+        );
     }
 }

@@ -59,8 +59,13 @@ impl Scan<'_> {
         for name in targets {
             started(name);
             match self.read(name) {
-                Ok(materials) => reports.extend(materials.into_iter().map(|material| self.judge(material))),
-                Err(source) => failed.push(ScanError { target: name.clone(), source }),
+                Ok(materials) => {
+                    reports.extend(materials.into_iter().map(|material| self.judge(material)))
+                }
+                Err(source) => failed.push(ScanError {
+                    target: name.clone(),
+                    source,
+                }),
             }
         }
         self.session.tidy();
@@ -90,8 +95,12 @@ impl Scan<'_> {
             Reference::File(path) => sources::archive::read(self.session, &path),
             Reference::Directory(path) => sources::directory::read(self.session, &path),
             Reference::Layout(path) => sources::layout::read(self.session, &path),
-            Reference::Docker(name) => sources::docker::read_image(self.session, &self.engine()?, &name),
-            Reference::Container(name) => sources::docker::read_container(self.session, &self.engine()?, &name),
+            Reference::Docker(name) => {
+                sources::docker::read_image(self.session, &self.engine()?, &name)
+            }
+            Reference::Container(name) => {
+                sources::docker::read_container(self.session, &self.engine()?, &name)
+            }
             Reference::Image(name) => self.read_anywhere(&name),
             Reference::Podman(_) | Reference::Containerd(_) | Reference::Registry(_) => {
                 let what = format!("{name}: this build does not read this kind of source");
@@ -111,43 +120,28 @@ impl Scan<'_> {
             return sources::docker::read_image(self.session, &engine, name);
         }
         sources::docker::read_container(self.session, &engine, name).map_err(|error| {
-            io::Error::new(io::ErrorKind::NotFound, format!("no file, image or container of this name: {error}"))
+            io::Error::new(
+                io::ErrorKind::NotFound,
+                format!("no file, image or container of this name: {error}"),
+            )
         })
     }
 
     fn judge(&self, mut material: Material) -> TargetReport {
         if let Some(sandbox) = self.session.sandbox() {
-            let reason = |missing: String| Hole::new("no-sandbox", "sandbox of the parsers", "", missing);
-            material.notes.extend(sandbox.missing.into_iter().map(reason));
+            let reason =
+                |missing: String| Hole::new("no-sandbox", "sandbox of the parsers", "", missing);
+            material
+                .notes
+                .extend(sandbox.missing.into_iter().map(reason));
         }
         material.holes.extend(self.common.iter().cloned());
         let mut report = assess(material, self.settings, self.matcher);
-        self.weigh(&mut report);
+        weigh(&mut report);
         self.set_aside(&mut report);
         self.sort(&mut report);
         seawall_policy::settle(&mut report.coverage, self.allow_gaps);
         report
-    }
-
-    fn weigh(&self, report: &mut TargetReport) {
-        let mut findings = std::mem::take(&mut report.findings);
-        let index = PackageIndex::new(&report.packages);
-        for finding in &mut findings {
-            let packages = index.of(finding);
-            let all = |test: &dyn Fn(&seawall_model::Package) -> bool| !packages.is_empty() && packages.iter().all(|p| test(p));
-            let base = |p: &seawall_model::Package| {
-                let layer = p.locations.first().and_then(|l| l.layer);
-                layer.and_then(|l| report.layers.get(l as usize)).is_some_and(|l| l.base)
-            };
-            let exposure = Exposure {
-                dev_only: all(&|p| p.dev == Some(true)),
-                base_only: all(&base),
-                hidden: all(&|p| p.state != seawall_model::PackageState::Present),
-                unused: all(&|p| p.in_use == Some(false)),
-            };
-            finding.risk = seawall_policy::risk(finding, exposure);
-        }
-        report.findings = findings;
     }
 
     fn set_aside(&self, report: &mut TargetReport) {
@@ -169,19 +163,51 @@ impl Scan<'_> {
     fn sort(&self, report: &mut TargetReport) {
         let mut findings = std::mem::take(&mut report.findings);
         findings.sort_by(|a, b| {
-            (b.severity, b.risk).cmp(&(a.severity, a.risk)).then_with(|| (&a.package, &a.id).cmp(&(&b.package, &b.id)))
+            (b.severity, b.risk)
+                .cmp(&(a.severity, a.risk))
+                .then_with(|| (&a.package, &a.id).cmp(&(&b.package, &b.id)))
         });
         if let Some(order) = self.order {
             let facts = TargetFacts::of(report);
             let index = PackageIndex::new(&report.packages);
             findings.sort_by(|a, b| {
                 let (of_a, of_b) = (index.of(a), index.of(b));
-                let view = |finding, packages| seawall_policy::FindingView { finding, packages, target: &facts };
+                let view = |finding, packages| seawall_policy::FindingView {
+                    finding,
+                    packages,
+                    target: &facts,
+                };
                 order.compare(&view(a, &of_a), &view(b, &of_b))
             });
         }
         report.findings = findings;
     }
+}
+
+/// Sets the risk of each finding.
+fn weigh(report: &mut TargetReport) {
+    let mut findings = std::mem::take(&mut report.findings);
+    let index = PackageIndex::new(&report.packages);
+    for finding in &mut findings {
+        let packages = index.of(finding);
+        let all = |test: &dyn Fn(&seawall_model::Package) -> bool| {
+            !packages.is_empty() && packages.iter().all(|p| test(p))
+        };
+        let base = |p: &seawall_model::Package| {
+            let layer = p.locations.first().and_then(|l| l.layer);
+            layer
+                .and_then(|l| report.layers.get(l as usize))
+                .is_some_and(|l| l.base)
+        };
+        let exposure = Exposure {
+            dev_only: all(&|p| p.dev == Some(true)),
+            base_only: all(&base),
+            hidden: all(&|p| p.state != seawall_model::PackageState::Present),
+            unused: all(&|p| p.in_use == Some(false)),
+        };
+        finding.risk = seawall_policy::risk(finding, exposure);
+    }
+    report.findings = findings;
 }
 
 /// The exit code of a run.

@@ -57,7 +57,10 @@ pub struct Session {
 /// A layer that is on its way.
 pub(crate) enum Pending {
     Cached(Box<LayerData>),
-    Asked { answer: Answer, key: Option<CacheKey> },
+    Asked {
+        answer: Answer,
+        key: Option<CacheKey>,
+    },
     Failed(String),
 }
 
@@ -65,14 +68,23 @@ impl Session {
     /// A session; the worker is started when the first byte must be read.
     pub fn new(settings: SessionSettings) -> Self {
         let catalogers = catalogers();
-        let cache = settings.cache.clone().map(|(directory, limit)| Cache::new(directory, limit));
+        let cache = settings
+            .cache
+            .clone()
+            .map(|(directory, limit)| Cache::new(directory, limit));
         let revision = format!(
             "{}|{:?}|{}",
             catalogers.revision(),
             settings.limits,
             settings.verify_diff_ids,
         );
-        Self { settings, catalogers, cache, worker: Mutex::new(None), revision }
+        Self {
+            settings,
+            catalogers,
+            cache,
+            worker: Mutex::new(None),
+            revision,
+        }
     }
 
     /// The running worker; started now if none runs.
@@ -126,11 +138,18 @@ impl Session {
     }
 
     /// Asks for a layer.
-    pub(crate) fn layer(&self, key: Option<CacheKey>, request: LayerRequest, file: OwnedFd) -> Pending {
+    pub(crate) fn layer(
+        &self,
+        key: Option<CacheKey>,
+        request: LayerRequest,
+        file: OwnedFd,
+    ) -> Pending {
         if let Some(layer) = key.as_ref().and_then(|key| self.cached(key)) {
             return Pending::Cached(layer);
         }
-        let asked = self.worker().and_then(|w| w.ask(&Request::Layer(request), vec![file]));
+        let asked = self
+            .worker()
+            .and_then(|w| w.ask(&Request::Layer(request), &[file]));
         match asked {
             Ok(answer) => Pending::Asked { answer, key },
             Err(error) => Pending::Failed(error.to_string()),
@@ -164,7 +183,7 @@ impl Session {
             return Ok(plan);
         }
         let fd = OwnedFd::from(file.try_clone()?);
-        let gathered = self.worker()?.ask(&Request::Archive, vec![fd])?.gather();
+        let gathered = self.worker()?.ask(&Request::Archive, &[fd])?.gather();
         if let Some(reason) = gathered.failed {
             return Err(io::Error::other(reason));
         }

@@ -25,9 +25,14 @@ pub(crate) const MAX_JSON: u64 = 16 << 20;
 /// Names that stand at the root of image archives and of no root file system.
 pub(crate) fn is_archive_name(path: &str) -> bool {
     let first = path.split('/').next().unwrap_or(path);
-    let stem = first.strip_suffix(".json").or_else(|| first.strip_suffix(".tar")).unwrap_or(first);
-    matches!(first, "blobs" | "oci-layout" | "index.json" | "manifest.json" | "repositories")
-        || stem.len() == 64 && stem.bytes().all(|b| b.is_ascii_hexdigit())
+    let stem = first
+        .strip_suffix(".json")
+        .or_else(|| first.strip_suffix(".tar"))
+        .unwrap_or(first);
+    matches!(
+        first,
+        "blobs" | "oci-layout" | "index.json" | "manifest.json" | "repositories"
+    ) || stem.len() == 64 && stem.bytes().all(|b| b.is_ascii_hexdigit())
 }
 
 /// Files of an archive by name.
@@ -40,10 +45,20 @@ pub(crate) trait Blobs {
 
 /// Reads an archive's table and its manifests; layers are only located.
 pub fn plan_archive(content: &(dyn Content + Sync), limits: &Limits) -> ArchivePlan {
-    let mut table = Table { content, files: HashMap::new(), links: HashMap::new() };
+    let mut table = Table {
+        content,
+        files: HashMap::new(),
+        links: HashMap::new(),
+    };
     let mut plan = ArchivePlan::default();
     let source = RangeSource::new(content, 0, content.size());
-    let mut reader = TarReader::new(source, TarLimits { entries: limits.entries, ..TarLimits::default() });
+    let mut reader = TarReader::new(
+        source,
+        TarLimits {
+            entries: limits.entries,
+            ..TarLimits::default()
+        },
+    );
     let mut first = true;
     loop {
         match reader.next_entry() {
@@ -61,14 +76,24 @@ pub fn plan_archive(content: &(dyn Content + Sync), limits: &Limits) -> ArchiveP
                     }
                     EntryKind::Symlink | EntryKind::HardLink => {
                         let link = path_text(&entry.link);
-                        table.links.insert(path, (link, entry.kind == EntryKind::HardLink));
+                        table
+                            .links
+                            .insert(path, (link, entry.kind == EntryKind::HardLink));
                     }
                     _ => {}
                 }
             }
             Err(error) => {
                 let offset = reader.position();
-                plan.holes.push(Hole::new("truncated-archive", "the rest of the archive", "", chain(&error)).at(offset));
+                plan.holes.push(
+                    Hole::new(
+                        "truncated-archive",
+                        "the rest of the archive",
+                        "",
+                        chain(&error),
+                    )
+                    .at(offset),
+                );
                 break;
             }
         }
@@ -88,11 +113,13 @@ pub(crate) fn plan_images(blobs: &dyn Blobs, plan: &mut ArchivePlan) {
         crate::oci_plan::oci_images(blobs, plan)
     } else {
         let reason = "neither manifest.json nor index.json is in it";
-        plan.holes.push(Hole::new("no-image", "archive", "", reason));
+        plan.holes
+            .push(Hole::new("no-image", "archive", "", reason));
         return;
     };
     if let Err(error) = found {
-        plan.holes.push(Hole::new("unreadable-image", "archive", "", chain(&error)));
+        plan.holes
+            .push(Hole::new("unreadable-image", "archive", "", chain(&error)));
     }
 }
 
@@ -130,10 +157,18 @@ struct DockerManifest {
 fn docker_images(blobs: &dyn Blobs, plan: &mut ArchivePlan) -> io::Result<()> {
     let manifests: Vec<DockerManifest> = serde_json::from_slice(&blobs.small("manifest.json")?)?;
     for manifest in manifests {
-        let name = manifest.repo_tags.as_ref().and_then(|t| t.first()).unwrap_or(&manifest.config).clone();
+        let name = manifest
+            .repo_tags
+            .as_ref()
+            .and_then(|t| t.first())
+            .unwrap_or(&manifest.config)
+            .clone();
         match docker_image(blobs, manifest) {
             Ok(image) => plan.images.push(image),
-            Err(error) => plan.holes.push(Hole::new("unreadable-image", "image", name, chain(&error))),
+            Err(error) => {
+                plan.holes
+                    .push(Hole::new("unreadable-image", "image", name, chain(&error)))
+            }
         }
     }
     Ok(())
@@ -145,7 +180,12 @@ fn docker_image(blobs: &dyn Blobs, manifest: DockerManifest) -> io::Result<Plann
     for name in manifest.layers {
         let (offset, size) = blobs.locate(&name).ok_or_else(|| missing(&name))?;
         let digest = named_digest(&name);
-        layers.push(LayerPlace { name, offset, size, digest });
+        layers.push(LayerPlace {
+            name,
+            offset,
+            size,
+            digest,
+        });
     }
     if !config.diff_ids.is_empty() && config.diff_ids.len() != layers.len() {
         return Err(io::Error::other(format!(
@@ -154,11 +194,19 @@ fn docker_image(blobs: &dyn Blobs, manifest: DockerManifest) -> io::Result<Plann
             layers.len()
         )));
     }
-    Ok(PlannedImage { names: manifest.repo_tags.unwrap_or_default(), digest: None, config, layers })
+    Ok(PlannedImage {
+        names: manifest.repo_tags.unwrap_or_default(),
+        digest: None,
+        config,
+        layers,
+    })
 }
 
 pub(crate) fn missing(name: &str) -> io::Error {
-    io::Error::new(io::ErrorKind::NotFound, format!("{name} is not in the archive"))
+    io::Error::new(
+        io::ErrorKind::NotFound,
+        format!("{name} is not in the archive"),
+    )
 }
 
 /// The digest that a blob's path claims.
@@ -197,7 +245,11 @@ impl Blobs for Table<'_> {
 /// Where a link leads, inside the archive.
 pub(crate) fn follow_name(target: &str, from: &str, rooted: bool) -> Option<String> {
     let directory = from.rsplit_once('/').map_or("", |(directory, _)| directory);
-    let whole = if rooted || target.starts_with('/') { target.to_owned() } else { format!("{directory}/{target}") };
+    let whole = if rooted || target.starts_with('/') {
+        target.to_owned()
+    } else {
+        format!("{directory}/{target}")
+    };
     let clean = clean_path(whole.as_bytes());
     (!clean.escapes).then(|| path_text(&clean.path))
 }

@@ -56,7 +56,9 @@ struct Rootfs {
     diff_ids: Vec<Digest>,
 }
 
-fn or_default<'de, D: Deserializer<'de>, T: Default + Deserialize<'de>>(from: D) -> Result<T, D::Error> {
+fn or_default<'de, D: Deserializer<'de>, T: Default + Deserialize<'de>>(
+    from: D,
+) -> Result<T, D::Error> {
     Ok(Option::deserialize(from)?.unwrap_or_default())
 }
 
@@ -71,7 +73,10 @@ mod tests {
                 "rootfs":{"type":"layers","diff_ids":[]},"history":null}"#,
         )
         .unwrap();
-        assert_eq!((config.user.as_str(), config.platform().as_str()), ("nobody", "linux/amd64"));
+        assert_eq!(
+            (config.user.as_str(), config.platform().as_str()),
+            ("nobody", "linux/amd64")
+        );
         assert!(parse_config(br#"{"rootfs":{"diff_ids":["sha256:../x"]}}"#).is_err());
     }
 }

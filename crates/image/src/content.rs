@@ -33,7 +33,9 @@ impl Content for FileContent {
 
     fn read_at(&self, offset: u64, buffer: &mut [u8]) -> io::Result<usize> {
         let rest = self.size.saturating_sub(offset);
-        let length = usize::try_from(rest).unwrap_or(usize::MAX).min(buffer.len());
+        let length = usize::try_from(rest)
+            .unwrap_or(usize::MAX)
+            .min(buffer.len());
         self.file.read_at(&mut buffer[..length], offset)
     }
 }
@@ -49,7 +51,11 @@ pub struct Section<'c> {
 impl<'c> Section<'c> {
     /// `size` bytes from `offset`; what lies beyond the end of `whole` can't be read.
     pub fn new(whole: &'c (dyn Content + Sync), offset: u64, size: u64) -> Self {
-        Self { whole, offset, size }
+        Self {
+            whole,
+            offset,
+            size,
+        }
     }
 }
 
@@ -60,7 +66,9 @@ impl Content for Section<'_> {
 
     fn read_at(&self, offset: u64, buffer: &mut [u8]) -> io::Result<usize> {
         let rest = self.size.saturating_sub(offset);
-        let length = usize::try_from(rest).unwrap_or(usize::MAX).min(buffer.len());
+        let length = usize::try_from(rest)
+            .unwrap_or(usize::MAX)
+            .min(buffer.len());
         match self.offset.checked_add(offset) {
             Some(at) => self.whole.read_at(at, &mut buffer[..length]),
             None => Ok(0),

@@ -140,7 +140,8 @@ impl Walk<'_> {
             0o040_000 => {
                 if let Some(reason) = self.excluded(&path) {
                     let what = "directory left out";
-                    self.sink.hole(Hole::new("note-excluded", what, path_text(&path), reason));
+                    self.sink
+                        .hole(Hole::new("note-excluded", what, path_text(&path), reason));
                     return Ok(());
                 }
                 self.push(RecordKind::Directory, &path, &facts, &[]);
@@ -155,7 +156,9 @@ impl Walk<'_> {
                 self.push(RecordKind::File, &path, &facts, &[]);
                 self.offer(directory, name, &path, &facts)?;
             }
-            0o020_000 if self.options.overlay && (stat.stx_rdev_major, stat.stx_rdev_minor) == (0, 0) => {
+            0o020_000
+                if self.options.overlay && (stat.stx_rdev_major, stat.stx_rdev_minor) == (0, 0) =>
+            {
                 self.push(RecordKind::Whiteout, &path, &facts, &[]);
             }
             _ => self.push(RecordKind::Special, &path, &facts, &[]),
@@ -163,13 +166,24 @@ impl Walk<'_> {
         Ok(())
     }
 
-    fn offer(&mut self, directory: &OwnedFd, name: &CStr, path: &[u8], facts: &Facts) -> io::Result<()> {
+    fn offer(
+        &mut self,
+        directory: &OwnedFd,
+        name: &CStr,
+        path: &[u8],
+        facts: &Facts,
+    ) -> io::Result<()> {
         let text = path_text(path);
-        let facts = FileFacts { path: &text, size: facts.size, mode: facts.mode };
+        let facts = FileFacts {
+            path: &text,
+            size: facts.size,
+            mode: facts.mode,
+        };
         if !self.inspect.wants(&facts) {
             return Ok(());
         }
-        let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
+        let flags =
+            OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
         let file = match rustix::fs::openat(directory, name, flags, Mode::empty()) {
             Ok(file) => File::from(file),
             Err(rustix::io::Errno::NOENT) => return Ok(()),
@@ -199,43 +213,80 @@ impl Walk<'_> {
     fn open(&self, path: &[u8], flags: OFlags) -> rustix::io::Result<OwnedFd> {
         let path = if path.is_empty() { b"." } else { path };
         let flags = flags | OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::CLOEXEC | OFlags::NONBLOCK;
-        let resolve = ResolveFlags::BENEATH | ResolveFlags::NO_SYMLINKS | ResolveFlags::NO_MAGICLINKS;
+        let resolve =
+            ResolveFlags::BENEATH | ResolveFlags::NO_SYMLINKS | ResolveFlags::NO_MAGICLINKS;
         rustix::fs::openat2(self.root, path, flags, Mode::empty(), resolve)
     }
 
     fn excluded(&self, path: &[u8]) -> Option<String> {
-        let found = self.options.excluded.iter().find(|(excluded, _)| excluded.as_bytes() == path)?;
+        let found = self
+            .options
+            .excluded
+            .iter()
+            .find(|(excluded, _)| excluded.as_bytes() == path)?;
         Some(found.1.to_owned())
     }
 
     /// Whether a directory lies on a kernel or network file system.
     fn is_foreign(&mut self, directory: &OwnedFd, path: &[u8]) -> bool {
         let empty = StatxFlags::BASIC_STATS;
-        let Ok(stat) = rustix::fs::statx(directory, c"", AtFlags::EMPTY_PATH, empty) else { return false };
+        let Ok(stat) = rustix::fs::statx(directory, c"", AtFlags::EMPTY_PATH, empty) else {
+            return false;
+        };
         let device = (stat.stx_dev_major, stat.stx_dev_minor);
         if *self.root_device.get_or_insert(device) == device {
             return false;
         }
-        let Some(name) = rustix::fs::fstatfs(directory).ok().and_then(|s| foreign_name(i64::from(s.f_type)))
+        let Some(name) = rustix::fs::fstatfs(directory)
+            .ok()
+            .and_then(|s| foreign_name(s.f_type))
         else {
             return false;
         };
         let reason = format!("it is on {name}");
-        self.sink.hole(Hole::new("note-excluded", "file system left out", path_text(path), reason));
+        self.sink.hole(Hole::new(
+            "note-excluded",
+            "file system left out",
+            path_text(path),
+            reason,
+        ));
         true
     }
 
     fn push(&mut self, kind: RecordKind, path: &[u8], facts: &Facts, link: &[u8]) {
-        let Facts { mode, uid, gid, size } = *facts;
-        self.encoder.push(&Record { kind, path, mode, uid, gid, size, link });
+        let Facts {
+            mode,
+            uid,
+            gid,
+            size,
+        } = *facts;
+        self.encoder.push(&Record {
+            kind,
+            path,
+            mode,
+            uid,
+            gid,
+            size,
+            link,
+        });
     }
 
     fn unreadable(&mut self, path: &[u8], error: impl std::fmt::Display) {
-        self.sink.hole(Hole::new("unreadable-file", "file or directory not read", path_text(path), error.to_string()));
+        self.sink.hole(Hole::new(
+            "unreadable-file",
+            "file or directory not read",
+            path_text(path),
+            error.to_string(),
+        ));
     }
 
     fn too_many(&mut self, path: &[u8]) {
-        let hole = Hole::new("limit-entries", "the rest of the directory", path_text(path), "too many entries");
+        let hole = Hole::new(
+            "limit-entries",
+            "the rest of the directory",
+            path_text(path),
+            "too many entries",
+        );
         self.sink.hole(hole.limited("entries", self.limits.entries));
     }
 }

@@ -55,7 +55,11 @@ pub struct LayerData {
 impl LayerData {
     /// Whether all of it was read: only such layers are cached.
     pub fn is_whole(&self) -> bool {
-        self.holes.is_empty() && !self.irregularities.iter().any(|i| i.id == Irregularity::DIGEST_MISMATCH)
+        self.holes.is_empty()
+            && !self
+                .irregularities
+                .iter()
+                .any(|i| i.id == Irregularity::DIGEST_MISMATCH)
     }
 }
 

@@ -46,5 +46,6 @@ impl Limits {
     }
 
     /// The names that [`Limits::by_name`] knows.
-    pub const NAMES: [&'static str; 5] = ["memory-file", "file", "entries", "expanded", "expansion"];
+    pub const NAMES: [&'static str; 5] =
+        ["memory-file", "file", "entries", "expanded", "expansion"];
 }

@@ -52,25 +52,41 @@ struct Document {
 
 impl Descriptor {
     fn path(&self) -> String {
-        format!("blobs/{}/{}", self.digest.algorithm().name(), self.digest.hex())
+        format!(
+            "blobs/{}/{}",
+            self.digest.algorithm().name(),
+            self.digest.hex()
+        )
     }
 
     /// Attestations ride along in an index as manifests for a platform that there is not.
     fn is_attestation(&self) -> bool {
         self.annotations.contains_key("vnd.docker.reference.type")
-            || self.platform.as_ref().is_some_and(|p| p.architecture == "unknown" && p.os == "unknown")
+            || self
+                .platform
+                .as_ref()
+                .is_some_and(|p| p.architecture == "unknown" && p.os == "unknown")
     }
 }
 
 /// Finds the images of a layout; what can't be read becomes a hole, the rest goes on.
 pub(crate) fn oci_images(blobs: &dyn Blobs, plan: &mut ArchivePlan) -> io::Result<()> {
     let index: Document = serde_json::from_slice(&blobs.small("index.json")?)?;
-    let mut walk = Walk { blobs, plan, seen: HashSet::new() };
+    let mut walk = Walk {
+        blobs,
+        plan,
+        seen: HashSet::new(),
+    };
     for descriptor in index.manifests.unwrap_or_default() {
         walk.follow(&descriptor, None, 0);
     }
     if walk.plan.images.is_empty() && walk.plan.holes.is_empty() {
-        walk.plan.holes.push(Hole::new("no-image", "layout", "index.json", "it names no image"));
+        walk.plan.holes.push(Hole::new(
+            "no-image",
+            "layout",
+            "index.json",
+            "it names no image",
+        ));
     }
     Ok(())
 }
@@ -97,24 +113,44 @@ impl Walk<'_> {
         };
         if let Err(error) = read {
             let place = descriptor.digest.to_string();
-            self.plan.holes.push(Hole::new("unreadable-image", "manifest", place, chain(&error)));
+            self.plan.holes.push(Hole::new(
+                "unreadable-image",
+                "manifest",
+                place,
+                chain(&error),
+            ));
         }
     }
 
-    fn manifest(&mut self, descriptor: &Descriptor, name: Option<&str>, depth: u32) -> io::Result<()> {
+    fn manifest(
+        &mut self,
+        descriptor: &Descriptor,
+        name: Option<&str>,
+        depth: u32,
+    ) -> io::Result<()> {
         let bytes = self.blobs.small(&descriptor.path())?;
         verify(&bytes, &descriptor.digest)?;
         let document: Document = serde_json::from_slice(&bytes)?;
-        if document.manifests.is_some() && (document.layers.is_some() || document.config.is_some()) {
-            return Err(io::Error::other("it is both an index and a manifest: refused"));
+        if document.manifests.is_some() && (document.layers.is_some() || document.config.is_some())
+        {
+            return Err(io::Error::other(
+                "it is both an index and a manifest: refused",
+            ));
         }
-        let declared = document.media_type.as_deref().unwrap_or(&descriptor.media_type);
+        let declared = document
+            .media_type
+            .as_deref()
+            .unwrap_or(&descriptor.media_type);
         let is_index = document.manifests.is_some();
-        if !declared.is_empty() && !descriptor.media_type.is_empty() && declared != descriptor.media_type
+        if !declared.is_empty()
+            && !descriptor.media_type.is_empty()
+            && declared != descriptor.media_type
             || is_index && declared.contains("manifest.v1") && !declared.contains("list")
             || !is_index && (declared.contains("index") || declared.contains("list"))
         {
-            return Err(io::Error::other(format!("its media type is {declared:?}, which is not what it holds")));
+            return Err(io::Error::other(format!(
+                "its media type is {declared:?}, which is not what it holds"
+            )));
         }
         if let Some(manifests) = document.manifests {
             for inner in manifests {
@@ -123,7 +159,9 @@ impl Walk<'_> {
             return Ok(());
         }
         let (Some(config), Some(layers)) = (document.config, document.layers) else {
-            return Err(io::Error::other("it is neither an index nor an image manifest"));
+            return Err(io::Error::other(
+                "it is neither an index nor an image manifest",
+            ));
         };
         if !config.media_type.is_empty() && !config.media_type.contains("image") {
             // An artifact (a signature, a chart), not an image.
@@ -131,7 +169,10 @@ impl Walk<'_> {
         }
         let bytes = self.blobs.small(&config.path())?;
         verify(&bytes, &config.digest)?;
-        let layers = layers.iter().map(|layer| self.layer(layer)).collect::<io::Result<_>>()?;
+        let layers = layers
+            .iter()
+            .map(|layer| self.layer(layer))
+            .collect::<io::Result<_>>()?;
         self.plan.images.push(PlannedImage {
             names: name.map(str::to_owned).into_iter().collect(),
             digest: Some(descriptor.digest.clone()),
@@ -145,9 +186,17 @@ impl Walk<'_> {
         let name = descriptor.path();
         let (offset, size) = self.blobs.locate(&name).ok_or_else(|| missing(&name))?;
         if descriptor.size != 0 && descriptor.size != size {
-            return Err(io::Error::other(format!("{name} has {size} bytes, not {}", descriptor.size)));
+            return Err(io::Error::other(format!(
+                "{name} has {size} bytes, not {}",
+                descriptor.size
+            )));
         }
-        Ok(LayerPlace { name, offset, size, digest: Some(descriptor.digest.clone()) })
+        Ok(LayerPlace {
+            name,
+            offset,
+            size,
+            digest: Some(descriptor.digest.clone()),
+        })
     }
 }
 

@@ -64,12 +64,21 @@ pub struct Encoder {
 impl Encoder {
     /// Appends a record.
     pub fn push(&mut self, record: &Record<'_>) {
-        let shared = self.previous.iter().zip(record.path).take_while(|(a, b)| a == b).count();
+        let shared = self
+            .previous
+            .iter()
+            .zip(record.path)
+            .take_while(|(a, b)| a == b)
+            .count();
         let suffix = record.path.get(shared..).unwrap_or_default();
-        let kind = RecordKind::ALL.iter().position(|k| *k == record.kind).unwrap_or_default();
+        let kind = RecordKind::ALL
+            .iter()
+            .position(|k| *k == record.kind)
+            .unwrap_or_default();
         // The low three bits are the kind; the fourth says that owner and group are root.
         let rooted = record.uid == 0 && record.gid == 0;
-        self.bytes.push(u8::try_from(kind).unwrap_or_default() | if rooted { 8 } else { 0 });
+        self.bytes
+            .push(u8::try_from(kind).unwrap_or_default() | if rooted { 8 } else { 0 });
         self.number(shared as u64);
         self.text(suffix);
         self.number(u64::from(record.mode));
@@ -103,7 +112,8 @@ impl Encoder {
 
     fn number(&mut self, mut value: u64) {
         while value >= 0x80 {
-            self.bytes.push(u8::try_from(value & 0x7f).unwrap_or_default() | 0x80);
+            self.bytes
+                .push(u8::try_from(value & 0x7f).unwrap_or_default() | 0x80);
             value >>= 7;
         }
         self.bytes.push(u8::try_from(value).unwrap_or_default());
@@ -149,14 +159,25 @@ impl<'a> Cursor<'a> {
         path.extend_from_slice(suffix);
         let mode = u32::try_from(self.number()?).ok()?;
         let (uid, gid) = if tag & 8 == 0 {
-            (u32::try_from(self.number()?).ok()?, u32::try_from(self.number()?).ok()?)
+            (
+                u32::try_from(self.number()?).ok()?,
+                u32::try_from(self.number()?).ok()?,
+            )
         } else {
             (0, 0)
         };
         let size = self.number()?;
         let linked = matches!(kind, RecordKind::HardLink | RecordKind::Symlink);
         let link = if linked { self.text()? } else { &[] };
-        visit(&Record { kind, path, mode, uid, gid, size, link });
+        visit(&Record {
+            kind,
+            path,
+            mode,
+            uid,
+            gid,
+            size,
+            link,
+        });
         Some(())
     }
 

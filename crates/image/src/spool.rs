@@ -25,7 +25,10 @@ pub(crate) enum Spooled<'s> {
 impl Spool {
     /// A spool that may use this file, which it overwrites.
     pub fn new(disk: Option<File>) -> Self {
-        Self { memory: Vec::new(), disk }
+        Self {
+            memory: Vec::new(),
+            disk,
+        }
     }
 
     /// Takes a file of `size` bytes: first `head`, then what `read` gives.

@@ -56,7 +56,14 @@ impl Squash {
             };
             let node = found.filter(own).unwrap_or(NONE);
             let visibility = Visibility::Present;
-            self.evidence.push((LayeredEvidence { layer: index, visibility, evidence }, node));
+            self.evidence.push((
+                LayeredEvidence {
+                    layer: index,
+                    visibility,
+                    evidence,
+                },
+                node,
+            ));
         }
         Ok(())
     }
@@ -88,7 +95,9 @@ impl Squash {
                 }
             }
             RecordKind::Opaque => {
-                let Some(id) = self.tree.find(record.path, true) else { return };
+                let Some(id) = self.tree.find(record.path, true) else {
+                    return;
+                };
                 for child in self.tree.child_ids(id) {
                     self.tree.remove(child, Fate::Deleted(layer));
                 }
@@ -111,7 +120,11 @@ impl Squash {
             uid: record.uid,
             gid: record.gid,
             size: record.size,
-            link: if kind == FileKind::Symlink { record.link } else { &[] },
+            link: if kind == FileKind::Symlink {
+                record.link
+            } else {
+                &[]
+            },
             layer,
         };
         let (directory, name) = split(record.path);
@@ -170,8 +183,13 @@ impl Squash {
 
     /// Another name takes the size, mode and owner of the file that it names.
     fn hard_link(&mut self, path: &[u8], target: &[u8], layer: u32) {
-        let facts = self.tree.find(target, false).map(|id| self.tree.node(id).clone());
-        let Some(facts) = facts.filter(|node| node.kind == FileKind::File) else { return };
+        let facts = self
+            .tree
+            .find(target, false)
+            .map(|id| self.tree.node(id).clone());
+        let Some(facts) = facts.filter(|node| node.kind == FileKind::File) else {
+            return;
+        };
         self.put(
             &Record {
                 kind: RecordKind::File,
@@ -189,7 +207,15 @@ impl Squash {
 
 /// A directory that a layer does not list but has files in.
 fn implied(layer: u32) -> Facts<'static> {
-    Facts { kind: FileKind::Directory, mode: 0o755, uid: 0, gid: 0, size: 0, link: &[], layer }
+    Facts {
+        kind: FileKind::Directory,
+        mode: 0o755,
+        uid: 0,
+        gid: 0,
+        size: 0,
+        link: &[],
+        layer,
+    }
 }
 
 /// A path that stands twice in a tar is what its last entry says.
@@ -201,7 +227,11 @@ fn last_of_each(evidence: Vec<Evidence>) -> impl Iterator<Item = Evidence> {
     let kept = move |position: usize, item: &Evidence| {
         last.get(&(item.path.clone(), item.cataloger.clone())) == Some(&position)
     };
-    evidence.into_iter().enumerate().filter(move |(at, item)| kept(*at, item)).map(|(_, item)| item)
+    evidence
+        .into_iter()
+        .enumerate()
+        .filter(move |(at, item)| kept(*at, item))
+        .map(|(_, item)| item)
 }
 
 fn split(path: &[u8]) -> (&[u8], &[u8]) {

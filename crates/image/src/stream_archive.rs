@@ -23,7 +23,9 @@ const MAX_KEPT: u64 = 64 << 20;
 pub fn begins_image_archive(head: &[u8]) -> bool {
     let source = RangeSource::new(&head, 0, head.len() as u64);
     let mut reader = TarReader::new(source, TarLimits::default());
-    let Ok(Some(entry)) = reader.next_entry() else { return false };
+    let Ok(Some(entry)) = reader.next_entry() else {
+        return false;
+    };
     is_archive_name(&path_text(&clean_path(&entry.path).path))
 }
 
@@ -65,7 +67,12 @@ impl StreamArchive {
                 Ok(Some(entry)) => entry,
                 Ok(None) => return Ok(None),
                 Err(error) => {
-                    let hole = Hole::new("truncated-archive", "the rest of the archive", "", chain(&error));
+                    let hole = Hole::new(
+                        "truncated-archive",
+                        "the rest of the archive",
+                        "",
+                        chain(&error),
+                    );
                     self.plan.holes.push(hole.at(tar.position()));
                     return Ok(None);
                 }
@@ -93,9 +100,18 @@ impl StreamArchive {
                 EntryBytes(tar).read_to_end(&mut head)?;
                 self.small.insert(name, head);
             } else if compression != Compression::None || looks_like_tar(&head) {
-                let digest = if compression == Compression::None { None } else { blob_digest(&name) };
+                let digest = if compression == Compression::None {
+                    None
+                } else {
+                    blob_digest(&name)
+                };
                 let bytes = Box::new(Cursor::new(head).chain(EntryBytes(tar)));
-                return Ok(Some(StreamLayer { name, compression, digest, bytes }));
+                return Ok(Some(StreamLayer {
+                    name,
+                    compression,
+                    digest,
+                    bytes,
+                }));
             }
         }
     }
@@ -103,7 +119,11 @@ impl StreamArchive {
     /// What the archive holds. Layers are named as they were handed out.
     pub fn finish(self) -> ArchivePlan {
         let mut plan = self.plan;
-        let blobs = Passed { small: self.small, sizes: self.sizes, links: self.links };
+        let blobs = Passed {
+            small: self.small,
+            sizes: self.sizes,
+            links: self.links,
+        };
         plan_images(&blobs, &mut plan);
         for image in &mut plan.images {
             for layer in &mut image.layers {
@@ -119,7 +139,10 @@ impl StreamArchive {
 fn looks_like_tar(head: &[u8]) -> bool {
     head.get(257..262) == Some(b"ustar") || head.len() == 512 && head.iter().all(|b| *b == 0) || {
         let source = RangeSource::new(&head, 0, head.len() as u64);
-        matches!(TarReader::new(source, TarLimits::default()).next_entry(), Ok(Some(_)))
+        matches!(
+            TarReader::new(source, TarLimits::default()).next_entry(),
+            Ok(Some(_))
+        )
     }
 }
 

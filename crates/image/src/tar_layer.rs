@@ -31,7 +31,12 @@ pub fn scan_tar<S: Source>(
     limits: &Limits,
     sink: &mut dyn LayerSink,
 ) {
-    let mut scan = Scan { inspect, limits, sink, encoder: Encoder::default() };
+    let mut scan = Scan {
+        inspect,
+        limits,
+        sink,
+        encoder: Encoder::default(),
+    };
     loop {
         match reader.next_entry() {
             Ok(None) => break,
@@ -126,9 +131,18 @@ impl Scan<'_> {
             EntryKind::File => {
                 self.push(RecordKind::File, path, entry, &[]);
                 let text = path_text(path);
-                let facts = FileFacts { path: &text, size: entry.size, mode: entry.mode };
+                let facts = FileFacts {
+                    path: &text,
+                    size: entry.size,
+                    mode: entry.mode,
+                };
                 if self.inspect.wants(&facts) && entry.sparse {
-                    let hole = Hole::new("sparse-file", "file not read", &text, "it is stored as a sparse file");
+                    let hole = Hole::new(
+                        "sparse-file",
+                        "file not read",
+                        &text,
+                        "it is stored as a sparse file",
+                    );
                     self.sink.hole(hole.at(entry.header_offset));
                 } else if self.inspect.wants(&facts) {
                     self.look(&facts, entry, reader, bytes)?;
@@ -161,12 +175,25 @@ impl Scan<'_> {
                     return Ok(());
                 }
                 if entry.size > self.limits.file {
-                    let hole = Hole::new("limit-file", "file not read", facts.path, "too large inside a compressed layer");
-                    self.sink.hole(hole.at(entry.header_offset).limited("file", self.limits.file));
+                    let hole = Hole::new(
+                        "limit-file",
+                        "file not read",
+                        facts.path,
+                        "too large inside a compressed layer",
+                    );
+                    self.sink.hole(
+                        hole.at(entry.header_offset)
+                            .limited("file", self.limits.file),
+                    );
                     return Ok(());
                 }
                 let mut read = |buffer: &mut [u8]| reader.read_data(buffer);
-                let content = spool.take(&head[..length], entry.size, self.limits.memory_file, &mut read)?;
+                let content = spool.take(
+                    &head[..length],
+                    entry.size,
+                    self.limits.memory_file,
+                    &mut read,
+                )?;
                 self.inspect(facts, &content);
             }
         }
@@ -186,7 +213,11 @@ impl Scan<'_> {
             mode: entry.mode & 0o7777,
             uid: u32::try_from(entry.uid).unwrap_or(u32::MAX),
             gid: u32::try_from(entry.gid).unwrap_or(u32::MAX),
-            size: if entry.kind == EntryKind::File { entry.size } else { 0 },
+            size: if entry.kind == EntryKind::File {
+                entry.size
+            } else {
+                0
+            },
             link,
         });
     }
@@ -206,11 +237,14 @@ impl Scan<'_> {
         } else {
             ("truncated-layer", "the rest of the layer")
         };
-        self.sink.hole(Hole::new(name, what, "", chain(error)).at(offset));
+        self.sink
+            .hole(Hole::new(name, what, "", chain(error)).at(offset));
     }
 
     fn broken(&mut self, error: &io::Error, offset: u64) {
-        self.sink.hole(Hole::new("truncated-layer", "the rest of the layer", "", chain(error)).at(offset));
+        self.sink.hole(
+            Hole::new("truncated-layer", "the rest of the layer", "", chain(error)).at(offset),
+        );
     }
 }
 

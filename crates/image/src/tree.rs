@@ -99,7 +99,10 @@ impl SquashedTree {
     fn keep(&mut self, text: &[u8]) -> (u32, u32) {
         let place = (self.texts.len(), text.len());
         self.texts.extend_from_slice(text);
-        (u32::try_from(place.0).unwrap_or(u32::MAX), u32::try_from(place.1).unwrap_or(0))
+        (
+            u32::try_from(place.0).unwrap_or(u32::MAX),
+            u32::try_from(place.1).unwrap_or(0),
+        )
     }
 
     pub(crate) fn name(&self, id: NodeId) -> &[u8] {
@@ -118,7 +121,9 @@ impl SquashedTree {
     pub(crate) fn child(&self, parent: NodeId, name: &[u8]) -> Option<NodeId> {
         let hash = self.hash(parent, name);
         self.by_name
-            .find(hash, |id| self.node(*id).parent == parent && self.name(*id) == name)
+            .find(hash, |id| {
+                self.node(*id).parent == parent && self.name(*id) == name
+            })
             .copied()
     }
 
@@ -144,11 +149,19 @@ impl SquashedTree {
         });
         self.node_mut(parent).first_child = id;
         let hash = self.hash(parent, name);
-        let Self { nodes, texts, by_name, hasher } = self;
+        let Self {
+            nodes,
+            texts,
+            by_name,
+            hasher,
+        } = self;
         by_name.insert_unique(hash, id, |id| {
             let node = &nodes[*id as usize];
             let (offset, length) = node.name;
-            hasher.hash_one((node.parent, &texts[offset as usize..offset as usize + length as usize]))
+            hasher.hash_one((
+                node.parent,
+                &texts[offset as usize..offset as usize + length as usize],
+            ))
         });
         id
     }
@@ -193,9 +206,18 @@ impl SquashedTree {
         self.find_from(ROOT, path, follow, &mut MAX_LINKS.clone())
     }
 
-    fn find_from(&self, start: NodeId, path: &[u8], follow: bool, links: &mut u32) -> Option<NodeId> {
+    fn find_from(
+        &self,
+        start: NodeId,
+        path: &[u8],
+        follow: bool,
+        links: &mut u32,
+    ) -> Option<NodeId> {
         let mut at = start;
-        let mut components = path.split(|b| *b == b'/').filter(|c| !c.is_empty()).peekable();
+        let mut components = path
+            .split(|b| *b == b'/')
+            .filter(|c| !c.is_empty())
+            .peekable();
         while let Some(component) = components.next() {
             at = match component {
                 b"." => at,
@@ -203,7 +225,9 @@ impl SquashedTree {
                 b".." => self.parent_or_root(at),
                 name => {
                     let child = self.child(at, name)?;
-                    if self.node(child).kind == FileKind::Symlink && (follow || components.peek().is_some()) {
+                    if self.node(child).kind == FileKind::Symlink
+                        && (follow || components.peek().is_some())
+                    {
                         self.follow(child, links)?
                     } else {
                         child
@@ -225,7 +249,11 @@ impl SquashedTree {
     pub(crate) fn follow(&self, id: NodeId, links: &mut u32) -> Option<NodeId> {
         *links = links.checked_sub(1)?;
         let target = self.link(id);
-        let start = if target.starts_with(b"/") { ROOT } else { self.parent_or_root(id) };
+        let start = if target.starts_with(b"/") {
+            ROOT
+        } else {
+            self.parent_or_root(id)
+        };
         self.find_from(start, target, true, links)
     }
 
@@ -258,14 +286,18 @@ impl FileTree for SquashedTree {
     fn entry(&self, path: &str) -> Option<FileEntry> {
         // Exact: no link on the way either.
         let mut at = ROOT;
-        for component in path_bytes(path).split(|b| *b == b'/').filter(|c| !c.is_empty()) {
+        for component in path_bytes(path)
+            .split(|b| *b == b'/')
+            .filter(|c| !c.is_empty())
+        {
             at = self.child(at, component)?;
         }
         Some(self.describe(at))
     }
 
     fn resolve(&self, path: &str) -> Option<String> {
-        self.find(&path_bytes(path), true).map(|id| path_text(&self.path(id)))
+        self.find(&path_bytes(path), true)
+            .map(|id| path_text(&self.path(id)))
     }
 
     fn children(&self, path: &str) -> Vec<String> {
@@ -310,7 +342,9 @@ pub(crate) fn path_bytes(text: &str) -> std::borrow::Cow<'_, [u8]> {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = rest.find("\\x") {
-        let code = rest.get(at + 2..at + 4).and_then(|hex| u8::from_str_radix(hex, 16).ok());
+        let code = rest
+            .get(at + 2..at + 4)
+            .and_then(|hex| u8::from_str_radix(hex, 16).ok());
         let (take, byte) = match code.filter(|b| *b >= 0x80) {
             Some(byte) => (at + 4, Some(byte)),
             None => (at + 2, None),

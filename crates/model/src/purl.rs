@@ -109,6 +109,7 @@ impl Purl {
     }
 
     /// The same package in any version: no version, qualifiers or subpath.
+    #[must_use]
     pub fn without_version(&self) -> Self {
         Self {
             version: None,

@@ -161,7 +161,11 @@ impl Inspect for Catalogers {
     }
 
     fn wants_content(&self, file: &FileFacts<'_>, head: &[u8]) -> bool {
-        is_executable(head) || self.wanting(file).iter().any(|index| !self.executables.contains(index))
+        is_executable(head)
+            || self
+                .wanting(file)
+                .iter()
+                .any(|index| !self.executables.contains(index))
     }
 
     fn inspect(&self, file: &FileFacts<'_>, content: &dyn Content) -> Vec<Evidence> {

@@ -65,7 +65,11 @@ pub fn run_with_input(program: &str, arguments: &[&str], input: &[u8]) -> Option
     use std::io::Write;
     use std::process::{Command, Stdio};
     #[expect(clippy::disallowed_methods, reason = "tests run other readers")]
-    let child = Command::new(program).args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn();
+    let child = Command::new(program)
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn();
     let Ok(mut child) = child else {
         #[expect(clippy::disallowed_methods, reason = "tests have no settings module")]
         let ci = std::env::var("CI").is_ok_and(|v| v == "true");

@@ -40,7 +40,10 @@ impl Feed for Alpine {
     }
 
     fn remotes(&self, ecosystem: Option<&Ecosystem>) -> Vec<Remote> {
-        let Some(release) = ecosystem.filter(|e| e.name == "Alpine").and_then(|e| e.release.as_deref()) else {
+        let Some(release) = ecosystem
+            .filter(|e| e.name == "Alpine")
+            .and_then(|e| e.release.as_deref())
+        else {
             return Vec::new();
         };
         let remote = |repository: &str, size| Remote {
@@ -63,11 +66,19 @@ impl Feed for Alpine {
         };
         let release = document.distroversion;
         let source = format!("alpine-{release}");
-        let ecosystem = Ecosystem { name: "Alpine".to_owned(), release: Some(release) };
+        let ecosystem = Ecosystem {
+            name: "Alpine".to_owned(),
+            release: Some(release),
+        };
         for Entry { pkg } in document.packages.unwrap_or_default() {
             for (version, ids) in pkg.secfixes.unwrap_or_default() {
                 for text in ids.unwrap_or_default() {
-                    sink.record(&source, Record::Advisory(Box::new(advisory(&ecosystem, &pkg.name, &version, &text))));
+                    sink.record(
+                        &source,
+                        Record::Advisory(Box::new(advisory(
+                            &ecosystem, &pkg.name, &version, &text,
+                        ))),
+                    );
                 }
             }
         }
@@ -83,12 +94,21 @@ fn advisory(ecosystem: &Ecosystem, package: &str, version: &str, text: &str) -> 
         // "Never affected", in secdb's notation.
         affected.status = Status::NotAffected;
     } else {
-        affected.ranges.push(Range { introduced: None, end: BoundEnd::Fixed(version.to_owned()) });
+        affected.ranges.push(Range {
+            introduced: None,
+            end: BoundEnd::Fixed(version.to_owned()),
+        });
     }
     let id = ids.next().unwrap_or_default();
     let mut references = Vec::new();
     if id.starts_with("CVE-") {
         references.push(format!("https://security.alpinelinux.org/vuln/{id}"));
     }
-    Advisory { id, aliases: ids.collect(), references, affected: vec![affected], ..Advisory::default() }
+    Advisory {
+        id,
+        aliases: ids.collect(),
+        references,
+        affected: vec![affected],
+        ..Advisory::default()
+    }
 }

@@ -20,14 +20,28 @@ const SOURCE: &str = "debian";
 
 /// Codenames of releases (wiki.debian.org/DebianReleases); those to come are updated as they come.
 const RELEASES: &[(&str, &str)] = &[
-    ("woody", "3.0"), ("sarge", "3.1"), ("etch", "4"), ("lenny", "5"), ("squeeze", "6"), ("wheezy", "7"),
-    ("jessie", "8"), ("stretch", "9"), ("buster", "10"), ("bullseye", "11"), ("bookworm", "12"), ("trixie", "13"),
-    ("forky", "14"), ("sid", "unstable"),
+    ("woody", "3.0"),
+    ("sarge", "3.1"),
+    ("etch", "4"),
+    ("lenny", "5"),
+    ("squeeze", "6"),
+    ("wheezy", "7"),
+    ("jessie", "8"),
+    ("stretch", "9"),
+    ("buster", "10"),
+    ("bullseye", "11"),
+    ("bookworm", "12"),
+    ("trixie", "13"),
+    ("forky", "14"),
+    ("sid", "unstable"),
 ];
 
 /// The number of a release by its codename.
 pub(super) fn release(codename: &str) -> Option<&'static str> {
-    RELEASES.iter().find(|(name, _)| *name == codename).map(|(_, number)| *number)
+    RELEASES
+        .iter()
+        .find(|(name, _)| *name == codename)
+        .map(|(_, number)| *number)
 }
 
 #[derive(Deserialize)]
@@ -71,7 +85,9 @@ impl Feed for Debian {
 
     fn recognises(&self, file: &FeedFile<'_>) -> bool {
         let head = file.head();
-        head.trim_start().starts_with('{') && head.contains("\"releases\"") && head.contains("\"repositories\"")
+        head.trim_start().starts_with('{')
+            && head.contains("\"releases\"")
+            && head.contains("\"repositories\"")
     }
 
     fn read(&self, file: &FeedFile<'_>, sink: &mut dyn Sink) {
@@ -103,7 +119,10 @@ impl<'de> Visitor<'de> for Packages<'_> {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         while let Some((package, cves)) = map.next_entry::<String, BTreeMap<String, Cve>>()? {
             for (id, cve) in cves {
-                self.0.record(SOURCE, Record::Advisory(Box::new(advisory(&package, id, cve))));
+                self.0.record(
+                    SOURCE,
+                    Record::Advisory(Box::new(advisory(&package, id, cve))),
+                );
             }
         }
         Ok(())
@@ -111,7 +130,11 @@ impl<'de> Visitor<'de> for Packages<'_> {
 }
 
 fn advisory(package: &str, id: String, cve: Cve) -> Advisory {
-    let affected = cve.releases.into_iter().filter_map(|(codename, r)| entry(package, &codename, r)).collect();
+    let affected = cve
+        .releases
+        .into_iter()
+        .filter_map(|(codename, r)| entry(package, &codename, r))
+        .collect();
     Advisory {
         references: vec![format!("https://security-tracker.debian.org/tracker/{id}")],
         id,
@@ -122,7 +145,10 @@ fn advisory(package: &str, id: String, cve: Cve) -> Advisory {
 }
 
 fn entry(package: &str, codename: &str, release_entry: Release) -> Option<Affected> {
-    let ecosystem = Ecosystem { name: "Debian".to_owned(), release: Some(release(codename)?.to_owned()) };
+    let ecosystem = Ecosystem {
+        name: "Debian".to_owned(),
+        release: Some(release(codename)?.to_owned()),
+    };
     let mut affected = Affected::new(ecosystem, package);
     affected.role = PackageRole::Source;
     let urgency = release_entry.urgency.unwrap_or_default();
@@ -130,14 +156,23 @@ fn entry(package: &str, codename: &str, release_entry: Release) -> Option<Affect
     let word = urgency.trim_end_matches('*').trim();
     affected.severity = match word {
         "end-of-life" => None,
-        word => word.parse::<Severity>().ok().filter(|s| *s != Severity::Unknown),
+        word => word
+            .parse::<Severity>()
+            .ok()
+            .filter(|s| *s != Severity::Unknown),
     };
-    let open = Range { introduced: None, end: BoundEnd::Open };
+    let open = Range {
+        introduced: None,
+        end: BoundEnd::Open,
+    };
     match release_entry.status.as_str() {
         "resolved" => match release_entry.fixed_version.as_deref() {
             // The release never had the vulnerable code.
             Some("0") => affected.status = Status::NotAffected,
-            Some(fixed) => affected.ranges.push(Range { introduced: None, end: BoundEnd::Fixed(fixed.to_owned()) }),
+            Some(fixed) => affected.ranges.push(Range {
+                introduced: None,
+                end: BoundEnd::Fixed(fixed.to_owned()),
+            }),
             None => return None,
         },
         "open" => {

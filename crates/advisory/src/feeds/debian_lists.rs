@@ -37,7 +37,11 @@ impl Feed for DebianLists {
 
     fn read(&self, file: &FeedFile<'_>, sink: &mut dyn Sink) {
         let text = String::from_utf8_lossy(file.bytes);
-        let source = if file.head().contains("] DLA-") { "debian-dla" } else { "debian-dsa" };
+        let source = if file.head().contains("] DLA-") {
+            "debian-dla"
+        } else {
+            "debian-dsa"
+        };
         let mut current: Option<Advisory> = None;
         for line in text.lines() {
             if let Some(head) = line.strip_prefix('[') {
@@ -75,7 +79,10 @@ fn begin(head: &str) -> Option<Advisory> {
 
 fn continue_with(advisory: &mut Advisory, line: &str) {
     if let Some(ids) = line.strip_prefix('{') {
-        let ids = ids.trim_end_matches('}').split_whitespace().filter(|id| id.starts_with("CVE-"));
+        let ids = ids
+            .trim_end_matches('}')
+            .split_whitespace()
+            .filter(|id| id.starts_with("CVE-"));
         advisory.covers.extend(ids.map(str::to_owned));
     } else if let Some(entry) = line.strip_prefix('[').and_then(entry) {
         advisory.affected.push(entry);
@@ -87,10 +94,16 @@ fn entry(line: &str) -> Option<Affected> {
     let (codename, rest) = line.split_once(']')?;
     let mut words = rest.trim().strip_prefix("- ")?.split_whitespace();
     let (package, version) = (words.next()?, words.next()?);
-    let ecosystem = Ecosystem { name: "Debian".to_owned(), release: Some(release(codename.trim())?.to_owned()) };
+    let ecosystem = Ecosystem {
+        name: "Debian".to_owned(),
+        release: Some(release(codename.trim())?.to_owned()),
+    };
     let mut affected = Affected::new(ecosystem, package);
     affected.role = PackageRole::Source;
-    let open = Range { introduced: None, end: BoundEnd::Open };
+    let open = Range {
+        introduced: None,
+        end: BoundEnd::Open,
+    };
     match version {
         "<not-affected>" => affected.status = Status::NotAffected,
         "<unfixed>" => affected.ranges.push(open),
@@ -99,7 +112,10 @@ fn entry(line: &str) -> Option<Affected> {
             affected.ranges.push(open);
         }
         version if version.starts_with('<') => return None,
-        version => affected.ranges.push(Range { introduced: None, end: BoundEnd::Fixed(version.to_owned()) }),
+        version => affected.ranges.push(Range {
+            introduced: None,
+            end: BoundEnd::Fixed(version.to_owned()),
+        }),
     }
     Some(affected)
 }

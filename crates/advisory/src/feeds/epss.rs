@@ -24,11 +24,18 @@ impl Feed for EpssFeed {
             return Vec::new();
         }
         let url = "https://epss.empiricalsecurity.com/epss_scores-current.csv.gz".to_owned();
-        vec![Remote { name: "epss.csv.gz".to_owned(), url, size: 2_500_000 }]
+        vec![Remote {
+            name: "epss.csv.gz".to_owned(),
+            url,
+            size: 2_500_000,
+        }]
     }
 
     fn recognises(&self, file: &FeedFile<'_>) -> bool {
-        file.head().lines().take(2).any(|line| line.trim() == "cve,epss,percentile")
+        file.head()
+            .lines()
+            .take(2)
+            .any(|line| line.trim() == "cve,epss,percentile")
     }
 
     fn read(&self, file: &FeedFile<'_>, sink: &mut dyn Sink) {
@@ -36,7 +43,9 @@ impl Feed for EpssFeed {
         let mut dated = false;
         for (number, line) in text.lines().enumerate() {
             if let Some(comment) = line.strip_prefix('#') {
-                let date = comment.split(',').find_map(|part| part.trim().strip_prefix("score_date:"));
+                let date = comment
+                    .split(',')
+                    .find_map(|part| part.trim().strip_prefix("score_date:"));
                 if let Some(date) = date {
                     dated = true;
                     sink.updated(SOURCE, date);
@@ -44,7 +53,10 @@ impl Feed for EpssFeed {
             } else if line != "cve,epss,percentile" && !line.trim().is_empty() {
                 match row(line) {
                     Some((cve, epss)) => sink.record(SOURCE, Record::Epss(cve.to_owned(), epss)),
-                    None => sink.hole(unreadable(file, format!("line {}: not a score", number + 1))),
+                    None => sink.hole(unreadable(
+                        file,
+                        format!("line {}: not a score", number + 1),
+                    )),
                 }
             }
         }
@@ -57,6 +69,19 @@ impl Feed for EpssFeed {
 fn row(line: &str) -> Option<(&str, Epss)> {
     let mut fields = line.split(',');
     let cve = fields.next().filter(|id| id.starts_with("CVE-"))?;
-    let mut share = || fields.next()?.trim().parse::<f64>().ok().filter(|v| (0.0..=1.0).contains(v));
-    Some((cve, Epss { score: share()?, percentile: share()? }))
+    let mut share = || {
+        fields
+            .next()?
+            .trim()
+            .parse::<f64>()
+            .ok()
+            .filter(|v| (0.0..=1.0).contains(v))
+    };
+    Some((
+        cve,
+        Epss {
+            score: share()?,
+            percentile: share()?,
+        },
+    ))
 }

@@ -55,14 +55,18 @@ impl Files<'_> {
 
     fn walk_at(&mut self, path: &Path, depth: u32) {
         if !path.is_dir() {
-            let read = File::open(path).and_then(|file| self.file(&file, &path.display().to_string()));
+            let read =
+                File::open(path).and_then(|file| self.file(&file, &path.display().to_string()));
             if let Err(error) = read {
                 self.failed(&path.display().to_string(), &error);
             }
             return;
         }
         if depth > MAX_DEPTH {
-            self.failed(&path.display().to_string(), &io::Error::other("directories too deep"));
+            self.failed(
+                &path.display().to_string(),
+                &io::Error::other("directories too deep"),
+            );
             return;
         }
         let mut paths: Vec<_> = match fs::read_dir(path) {
@@ -71,7 +75,9 @@ impl Files<'_> {
         };
         paths.sort();
         for path in paths {
-            let hidden = path.file_name().is_some_and(|n| n.as_encoded_bytes().starts_with(b"."));
+            let hidden = path
+                .file_name()
+                .is_some_and(|n| n.as_encoded_bytes().starts_with(b"."));
             // Links are not followed: a directory of feeds is what is in it.
             if !hidden && !path.is_symlink() {
                 self.walk_at(&path, depth + 1);
@@ -80,7 +86,12 @@ impl Files<'_> {
     }
 
     fn failed(&mut self, path: &str, error: &dyn std::fmt::Display) {
-        (self.hole)(Hole::new("unreadable-advisory", "file", path, error.to_string()));
+        (self.hole)(Hole::new(
+            "unreadable-advisory",
+            "file",
+            path,
+            error.to_string(),
+        ));
     }
 
     fn file(&mut self, file: &File, path: &str) -> io::Result<()> {
@@ -105,8 +116,12 @@ impl Files<'_> {
             (self.visit)(&FeedFile { path, bytes });
             return Ok(());
         }
-        let limits = ExpansionLimits { total: 16 << 30, ..ExpansionLimits::default() };
-        let mut reader = decompress(compression, Box::new(bytes), &limits).map_err(io::Error::other)?;
+        let limits = ExpansionLimits {
+            total: 16 << 30,
+            ..ExpansionLimits::default()
+        };
+        let mut reader =
+            decompress(compression, Box::new(bytes), &limits).map_err(io::Error::other)?;
         let mut head = vec![0; 512];
         let length = read_up_to(&mut reader, &mut head)?;
         head.truncate(length);
@@ -118,7 +133,10 @@ impl Files<'_> {
         let mut plain = Vec::new();
         whole.take(MAX_FILE).read_to_end(&mut plain)?;
         let path = path.trim_end_matches(".gz").trim_end_matches(".zst");
-        (self.visit)(&FeedFile { path, bytes: &plain });
+        (self.visit)(&FeedFile {
+            path,
+            bytes: &plain,
+        });
         Ok(())
     }
 
@@ -136,7 +154,10 @@ impl Files<'_> {
                 filled += tar.read_data(&mut bytes[filled..])?;
             }
             let path = format!("{path}/{}", String::from_utf8_lossy(&entry.path));
-            (self.visit)(&FeedFile { path: &path, bytes: &bytes });
+            (self.visit)(&FeedFile {
+                path: &path,
+                bytes: &bytes,
+            });
         }
         Ok(())
     }
@@ -146,7 +167,10 @@ impl Files<'_> {
         for entry in zip.entries().iter().filter(|e| !e.is_directory()) {
             let path = format!("{path}/{}", entry.name);
             match zip.read(entry, MAX_FILE) {
-                Ok(bytes) => (self.visit)(&FeedFile { path: &path, bytes: &bytes }),
+                Ok(bytes) => (self.visit)(&FeedFile {
+                    path: &path,
+                    bytes: &bytes,
+                }),
                 Err(error) => self.failed(&path, &error),
             }
         }

@@ -67,14 +67,22 @@ impl Feed for FriendsOfPhp {
         };
         match advisory(document, file) {
             Some(advisory) => sink.record(SOURCE, Record::Advisory(Box::new(advisory))),
-            None => sink.hole(Hole::new("unreadable-advisory", "advisory", file.path, "a requirement that is none")),
+            None => sink.hole(Hole::new(
+                "unreadable-advisory",
+                "advisory",
+                file.path,
+                "a requirement that is none",
+            )),
         }
     }
 }
 
 fn advisory(document: Document, file: &FeedFile<'_>) -> Option<Advisory> {
     let package = document.reference.trim_start_matches("composer://");
-    let mut affected = Affected::new("Packagist".parse().ok()?, normalise_name("Packagist", package));
+    let mut affected = Affected::new(
+        "Packagist".parse().ok()?,
+        normalise_name("Packagist", package),
+    );
     let mut published = None;
     for branch in document.branches.into_values() {
         let list: Vec<String> = branch.versions.iter().map(text).collect();
@@ -84,13 +92,19 @@ fn advisory(document: Document, file: &FeedFile<'_>) -> Option<Advisory> {
             Some((fixed, false)) => BoundEnd::Fixed(fixed),
             Some((last, true)) => BoundEnd::LastAffected(last),
         };
-        affected.ranges.push(Range { introduced: span.from, end });
+        affected.ranges.push(Range {
+            introduced: span.from,
+            end,
+        });
         published = published.max(branch.time.as_ref().map(text));
     }
     // Where there is no CVE, the path names it: vendor/package/date.
     let parts: Vec<&str> = file.path.rsplit('/').take(3).collect();
     let own = format!("{package}/{}", parts.first()?.trim_end_matches(".yaml"));
-    let id = document.cve.filter(|cve| cve.starts_with("CVE-")).unwrap_or(own);
+    let id = document
+        .cve
+        .filter(|cve| cve.starts_with("CVE-"))
+        .unwrap_or(own);
     Some(Advisory {
         id,
         title: first_line(&document.title.unwrap_or_default()),
@@ -102,5 +116,7 @@ fn advisory(document: Document, file: &FeedFile<'_>) -> Option<Advisory> {
 }
 
 fn text(value: &Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+    value
+        .as_str()
+        .map_or_else(|| value.to_string(), str::to_owned)
 }

@@ -40,8 +40,14 @@ impl Feed for KevFeed {
         if ecosystem.is_some() {
             return Vec::new();
         }
-        let url = "https://www.cisa.gov/sites/default/files/feeds/known_exploited_vulnerabilities.json".to_owned();
-        vec![Remote { name: "kev.json".to_owned(), url, size: 1_500_000 }]
+        let url =
+            "https://www.cisa.gov/sites/default/files/feeds/known_exploited_vulnerabilities.json"
+                .to_owned();
+        vec![Remote {
+            name: "kev.json".to_owned(),
+            url,
+            size: 1_500_000,
+        }]
     }
 
     fn recognises(&self, file: &FeedFile<'_>) -> bool {
@@ -58,9 +64,16 @@ impl Feed for KevFeed {
             sink.updated(SOURCE, date);
         }
         for entry in catalog.vulnerabilities {
-            match (entry.date_added.parse::<Date>(), entry.due_date.parse::<Date>()) {
-                (Ok(added), Ok(due)) => sink.record(SOURCE, Record::Kev(entry.cve, Kev { added, due })),
-                (Err(error), _) | (_, Err(error)) => sink.hole(unreadable(file, format!("{}: {error}", entry.cve))),
+            match (
+                entry.date_added.parse::<Date>(),
+                entry.due_date.parse::<Date>(),
+            ) {
+                (Ok(added), Ok(due)) => {
+                    sink.record(SOURCE, Record::Kev(entry.cve, Kev { added, due }))
+                }
+                (Err(error), _) | (_, Err(error)) => {
+                    sink.hole(unreadable(file, format!("{}: {error}", entry.cve)))
+                }
             }
         }
     }

@@ -67,5 +67,10 @@ pub trait Feed: Sync {
 
 /// A hole about a file of a feed.
 pub(crate) fn unreadable(file: &FeedFile<'_>, reason: impl std::fmt::Display) -> Hole {
-    Hole::new("unreadable-advisory", "advisory", file.path, reason.to_string())
+    Hole::new(
+        "unreadable-advisory",
+        "advisory",
+        file.path,
+        reason.to_string(),
+    )
 }

@@ -66,20 +66,30 @@ impl Feed for Osv {
         let wanted = |name: &str| ecosystem.is_some_and(|e| e.name == name);
         let remote = |(name, size): &(&str, u64)| Remote {
             name: format!("osv-{}.zip", name.replace(' ', "-")),
-            url: format!("https://storage.googleapis.com/osv-vulnerabilities/{}/all.zip", name.replace(' ', "%20")),
+            url: format!(
+                "https://storage.googleapis.com/osv-vulnerabilities/{}/all.zip",
+                name.replace(' ', "%20")
+            ),
             size: *size,
         };
-        ZIPS.iter().filter(|(name, _)| wanted(name)).map(remote).collect()
+        ZIPS.iter()
+            .filter(|(name, _)| wanted(name))
+            .map(remote)
+            .collect()
     }
 
     fn recognises(&self, file: &FeedFile<'_>) -> bool {
         let head = file.head();
         let head = head.trim_start_matches('\u{feff}').trim_start();
         if head.starts_with('{') {
-            return head.contains("\"id\"") && (head.contains("\"modified\"") || head.contains("\"affected\""));
+            return head.contains("\"id\"")
+                && (head.contains("\"modified\"") || head.contains("\"affected\""));
         }
         let yaml = file.name().ends_with(".yaml") || file.name().ends_with(".yml");
-        yaml && head.lines().any(|l| l.starts_with("id: ")) && head.lines().any(|l| l.starts_with("affected:") || l.starts_with("modified:"))
+        yaml && head.lines().any(|l| l.starts_with("id: "))
+            && head
+                .lines()
+                .any(|l| l.starts_with("affected:") || l.starts_with("modified:"))
     }
 
     fn read(&self, file: &FeedFile<'_>, sink: &mut dyn Sink) {
@@ -87,13 +97,24 @@ impl Feed for Osv {
             Ok(record) => record,
             Err(reason) => return sink.hole(unreadable(file, reason)),
         };
-        let database = DATABASES.iter().find(|(prefix, _)| record.id.starts_with(prefix));
+        let database = DATABASES
+            .iter()
+            .find(|(prefix, _)| record.id.starts_with(prefix));
         let source = database.map_or("osv", |(_, source)| source);
         let advisory = record.into_advisory(source);
         if advisory.id.is_empty() {
-            return sink.hole(Hole::new("unreadable-advisory", "advisory", file.path, "it has no id"));
+            return sink.hole(Hole::new(
+                "unreadable-advisory",
+                "advisory",
+                file.path,
+                "it has no id",
+            ));
         }
-        if let Some(modified) = advisory.modified.as_deref().filter(|m| !m.starts_with("0001")) {
+        if let Some(modified) = advisory
+            .modified
+            .as_deref()
+            .filter(|m| !m.starts_with("0001"))
+        {
             sink.updated(source, modified);
         }
         sink.record(source, Record::Advisory(Box::new(advisory)));
@@ -101,10 +122,14 @@ impl Feed for Osv {
 }
 
 fn parse(file: &FeedFile<'_>) -> Result<OsvRecord, String> {
-    let bytes = file.bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(file.bytes);
+    let bytes = file
+        .bytes
+        .strip_prefix(b"\xef\xbb\xbf")
+        .unwrap_or(file.bytes);
     if bytes.trim_ascii_start().starts_with(b"{") {
         return serde_json::from_slice(bytes).map_err(|e| e.to_string());
     }
     let text = std::str::from_utf8(bytes).map_err(|e| e.to_string())?;
-    serde_saphyr::from_str(text).map_err(|e| e.to_string().lines().next().unwrap_or_default().to_owned())
+    serde_saphyr::from_str(text)
+        .map_err(|e| e.to_string().lines().next().unwrap_or_default().to_owned())
 }

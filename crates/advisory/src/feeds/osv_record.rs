@@ -92,16 +92,27 @@ struct OsvEvent {
     last_affected: Option<String>,
 }
 
-fn or_default<'de, D: Deserializer<'de>, T: Default + Deserialize<'de>>(from: D) -> Result<T, D::Error> {
+fn or_default<'de, D: Deserializer<'de>, T: Default + Deserialize<'de>>(
+    from: D,
+) -> Result<T, D::Error> {
     Ok(Option::deserialize(from)?.unwrap_or_default())
 }
 
 impl OsvRecord {
     /// The record in our shape.
     pub(super) fn into_advisory(self, source: &str) -> Advisory {
-        let title = self.summary.filter(|s| !s.is_empty()).or(self.details).unwrap_or_default();
-        let covers = if self.upstream.is_empty() { cves(&self.related) } else { cves(&self.upstream) };
-        let severity = word(&self.severity).or_else(|| self.database_specific.as_ref().and_then(stated));
+        let title = self
+            .summary
+            .filter(|s| !s.is_empty())
+            .or(self.details)
+            .unwrap_or_default();
+        let covers = if self.upstream.is_empty() {
+            cves(&self.related)
+        } else {
+            cves(&self.upstream)
+        };
+        let severity =
+            word(&self.severity).or_else(|| self.database_specific.as_ref().and_then(stated));
         let mut advisory = Advisory {
             id: self.id,
             aliases: self.aliases.iter().map(|id| plain_id(id)).collect(),
@@ -109,7 +120,13 @@ impl OsvRecord {
             title: first_line(&title),
             scores: scores(source, &self.severity),
             severity,
-            references: self.references.into_iter().map(|r| r.url).filter(|u| !u.is_empty()).take(MAX_REFERENCES).collect(),
+            references: self
+                .references
+                .into_iter()
+                .map(|r| r.url)
+                .filter(|u| !u.is_empty())
+                .take(MAX_REFERENCES)
+                .collect(),
             published: self.published.as_ref().and_then(date),
             modified: self.modified.as_ref().and_then(date),
             withdrawn: self.withdrawn.as_ref().and_then(date),
@@ -135,15 +152,33 @@ impl OsvRecord {
 fn join_builds(affected: &mut Vec<Affected>) {
     let mut kept: Vec<Affected> = Vec::with_capacity(affected.len());
     for entry in affected.drain(..) {
-        let scheme = seawall_version::scheme_of(&entry.ecosystem.name).filter(|s| s.name() == "rpm");
+        let scheme =
+            seawall_version::scheme_of(&entry.ecosystem.name).filter(|s| s.name() == "rpm");
         let twin = scheme.and_then(|scheme| {
-            let same = |other: &&mut Affected| other.ecosystem == entry.ecosystem && other.package == entry.package;
+            let same = |other: &&mut Affected| {
+                other.ecosystem == entry.ecosystem && other.package == entry.package
+            };
             kept.iter_mut().find(same).map(|twin| (scheme, twin))
         });
         match (twin, entry.ranges.as_slice()) {
-            (Some((scheme, twin)), [Range { end: BoundEnd::Fixed(fixed), .. }]) => {
-                if let [Range { end: BoundEnd::Fixed(lowest), .. }] = twin.ranges.as_mut_slice()
-                    && scheme.compare(fixed, lowest).is_ok_and(std::cmp::Ordering::is_lt)
+            (
+                Some((scheme, twin)),
+                [
+                    Range {
+                        end: BoundEnd::Fixed(fixed),
+                        ..
+                    },
+                ],
+            ) => {
+                if let [
+                    Range {
+                        end: BoundEnd::Fixed(lowest),
+                        ..
+                    },
+                ] = twin.ranges.as_mut_slice()
+                    && scheme
+                        .compare(fixed, lowest)
+                        .is_ok_and(std::cmp::Ordering::is_lt)
                 {
                     lowest.clone_from(fixed);
                 }
@@ -161,7 +196,10 @@ impl OsvAffected {
         let mut affected = Affected::new(ecosystem, String::new());
         affected.package = normalise_name(&affected.ecosystem.name, &package.name);
         affected.subscription = subscription;
-        if matches!(affected.ecosystem.name.as_str(), "Debian" | "Ubuntu" | "Alpine") {
+        if matches!(
+            affected.ecosystem.name.as_str(),
+            "Debian" | "Ubuntu" | "Alpine"
+        ) {
             affected.role = PackageRole::Source;
         }
         affected.severity = word(&self.severity)
@@ -197,14 +235,23 @@ fn intervals(events: &[OsvEvent]) -> Vec<Range> {
             }
         } else if let Some(fixed) = &event.fixed {
             let introduced = from.take().unwrap_or_default();
-            ranges.push(Range { introduced, end: BoundEnd::Fixed(fixed.clone()) });
+            ranges.push(Range {
+                introduced,
+                end: BoundEnd::Fixed(fixed.clone()),
+            });
         } else if let Some(last) = &event.last_affected {
             let introduced = from.take().unwrap_or_default();
-            ranges.push(Range { introduced, end: BoundEnd::LastAffected(last.clone()) });
+            ranges.push(Range {
+                introduced,
+                end: BoundEnd::LastAffected(last.clone()),
+            });
         }
     }
     if let Some(introduced) = from {
-        ranges.push(Range { introduced, end: BoundEnd::Open });
+        ranges.push(Range {
+            introduced,
+            end: BoundEnd::Open,
+        });
     }
     ranges
 }
@@ -219,48 +266,86 @@ fn ecosystem(text: &str) -> (Ecosystem, Option<String>) {
     for part in rest.split(':') {
         match part {
             "LTS" => {}
-            part if part.starts_with(|c: char| c.is_ascii_digit()) => release = Some(part.to_owned()),
+            part if part.starts_with(|c: char| c.is_ascii_digit()) => {
+                release = Some(part.to_owned())
+            }
             part => subscription = Some(format!("Ubuntu {part}")),
         }
     }
-    (Ecosystem { name: "Ubuntu".to_owned(), release }, subscription)
+    (
+        Ecosystem {
+            name: "Ubuntu".to_owned(),
+            release,
+        },
+        subscription,
+    )
 }
 
 fn cves(ids: &[String]) -> Vec<String> {
-    let mut cves: Vec<String> = ids.iter().map(|id| plain_id(id)).filter(|id| id.starts_with("CVE-")).collect();
+    let mut cves: Vec<String> = ids
+        .iter()
+        .map(|id| plain_id(id))
+        .filter(|id| id.starts_with("CVE-"))
+        .collect();
     cves.sort();
     cves.dedup();
     cves
 }
 
 fn plain_id(id: &str) -> String {
-    id.strip_prefix("UBUNTU-").filter(|id| id.starts_with("CVE-")).unwrap_or(id).to_owned()
+    id.strip_prefix("UBUNTU-")
+        .filter(|id| id.starts_with("CVE-"))
+        .unwrap_or(id)
+        .to_owned()
 }
 
 fn scores(source: &str, severities: &[OsvSeverity]) -> Vec<Score> {
-    let mut scores: Vec<Score> = severities.iter().filter(|s| s.kind.starts_with("CVSS")).filter_map(|s| score(source, &s.score)).collect();
+    let mut scores: Vec<Score> = severities
+        .iter()
+        .filter(|s| s.kind.starts_with("CVSS"))
+        .filter_map(|s| score(source, &s.score))
+        .collect();
     scores.dedup();
     scores
 }
 
 /// A severity in a word, as Ubuntu gives it among the scores.
 fn word(severities: &[OsvSeverity]) -> Option<Severity> {
-    severities.iter().filter(|s| !s.kind.starts_with("CVSS")).find_map(|s| s.score.parse().ok())
+    severities
+        .iter()
+        .filter(|s| !s.kind.starts_with("CVSS"))
+        .find_map(|s| s.score.parse().ok())
 }
 
 /// `severity: "HIGH"` in the members that a database adds.
 fn stated(specific: &Value) -> Option<Severity> {
-    let said = specific.get("severity").or_else(|| specific.get("urgency"))?;
+    let said = specific
+        .get("severity")
+        .or_else(|| specific.get("urgency"))?;
     said.as_str()?.parse().ok()
 }
 
 fn symbols(specific: &Value) -> Vec<String> {
-    let imports = specific.get("imports").and_then(Value::as_array).into_iter().flatten();
+    let imports = specific
+        .get("imports")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten();
     imports
         .flat_map(|import| {
-            let path = import.get("path").and_then(Value::as_str).unwrap_or_default().to_owned();
-            let symbols = import.get("symbols").and_then(Value::as_array).cloned().unwrap_or_default();
-            symbols.into_iter().filter_map(move |s| s.as_str().map(|s| format!("{path}.{s}")))
+            let path = import
+                .get("path")
+                .and_then(Value::as_str)
+                .unwrap_or_default()
+                .to_owned();
+            let symbols = import
+                .get("symbols")
+                .and_then(Value::as_array)
+                .cloned()
+                .unwrap_or_default();
+            symbols
+                .into_iter()
+                .filter_map(move |s| s.as_str().map(|s| format!("{path}.{s}")))
         })
         .collect()
 }
@@ -275,7 +360,12 @@ fn date(value: &Value) -> Option<String> {
 }
 
 pub(super) fn first_line(text: &str) -> String {
-    let line = text.trim().lines().next().unwrap_or_default().trim_start_matches(['#', ' ']);
+    let line = text
+        .trim()
+        .lines()
+        .next()
+        .unwrap_or_default()
+        .trim_start_matches(['#', ' ']);
     match line.char_indices().nth(MAX_TITLE) {
         Some((end, _)) => format!("{}…", &line[..end]),
         None => line.to_owned(),

@@ -15,7 +15,11 @@ pub(super) struct Span {
 /// Reads `>= 1.2, < 2`, `~> 1.2.3`, `= 1.0`; none if there is something else in it.
 pub(super) fn span(requirements: &str) -> Option<Span> {
     let mut span = Span::default();
-    for part in requirements.split(',').map(str::trim).filter(|p| !p.is_empty()) {
+    for part in requirements
+        .split(',')
+        .map(str::trim)
+        .filter(|p| !p.is_empty())
+    {
         let digits = part.find(|c: char| !"<>=~! ".contains(c))?;
         let (operator, version) = (part[..digits].trim(), part[digits..].trim().to_owned());
         match operator {
@@ -24,7 +28,9 @@ pub(super) fn span(requirements: &str) -> Option<Span> {
             ">" => span.from = Some(format!("{version}.0.0.0.1")),
             "<" => span.to = Some((version, false)),
             "<=" => span.to = Some((version, true)),
-            "=" | "==" | "" => (span.from, span.to) = (Some(version.clone()), Some((version, true))),
+            "=" | "==" | "" => {
+                (span.from, span.to) = (Some(version.clone()), Some((version, true)))
+            }
             "~>" => {
                 span.to = Some((next_branch(&version)?, false));
                 span.from = Some(version);
@@ -37,7 +43,10 @@ pub(super) fn span(requirements: &str) -> Option<Span> {
 
 /// `~> 1.2.3` ends before 1.3, pre-releases of it included (`Gem::Requirement`, "~>", `bump`).
 fn next_branch(version: &str) -> Option<String> {
-    let mut parts: Vec<&str> = version.split('.').take_while(|p| p.bytes().all(|b| b.is_ascii_digit())).collect();
+    let mut parts: Vec<&str> = version
+        .split('.')
+        .take_while(|p| p.bytes().all(|b| b.is_ascii_digit()))
+        .collect();
     if parts.len() > 1 {
         parts.pop();
     }
@@ -61,14 +70,23 @@ pub(super) fn outside(mut spans: Vec<Span>, scheme: &dyn VersionScheme) -> Vec<R
     let mut open: Option<Option<String>> = Some(None);
     for span in spans {
         if let (Some(begin), Some(from)) = (&open, &span.from) {
-            let empty = begin.as_ref().is_some_and(|begin| compare(begin, from) != Ordering::Less);
+            let empty = begin
+                .as_ref()
+                .is_some_and(|begin| compare(begin, from) != Ordering::Less);
             if !empty {
-                ranges.push(Range { introduced: begin.clone(), end: BoundEnd::Fixed(from.clone()) });
+                ranges.push(Range {
+                    introduced: begin.clone(),
+                    end: BoundEnd::Fixed(from.clone()),
+                });
             }
         }
-        let end = span.to.map(|(to, inside)| if inside { format!("{to}.0.0.0.1") } else { to });
+        let end = span
+            .to
+            .map(|(to, inside)| if inside { format!("{to}.0.0.0.1") } else { to });
         open = match (open, end) {
-            (Some(Some(begin)), Some(end)) if compare(&begin, &end) == Ordering::Greater => Some(Some(begin)),
+            (Some(Some(begin)), Some(end)) if compare(&begin, &end) == Ordering::Greater => {
+                Some(Some(begin))
+            }
             (_, Some(end)) => Some(Some(end)),
             (_, None) => None,
         };
@@ -77,7 +95,10 @@ pub(super) fn outside(mut spans: Vec<Span>, scheme: &dyn VersionScheme) -> Vec<R
         }
     }
     if let Some(introduced) = open {
-        ranges.push(Range { introduced, end: BoundEnd::Open });
+        ranges.push(Range {
+            introduced,
+            end: BoundEnd::Open,
+        });
     }
     ranges
 }
@@ -91,7 +112,9 @@ mod tests {
         let spans = patched.iter().map(|p| span(p).unwrap()).collect();
         let text = |range: Range| match range.end {
             BoundEnd::Open => format!("{}..", range.introduced.unwrap_or_default()),
-            BoundEnd::Fixed(end) | BoundEnd::LastAffected(end) => format!("{}..{end}", range.introduced.unwrap_or_default()),
+            BoundEnd::Fixed(end) | BoundEnd::LastAffected(end) => {
+                format!("{}..{end}", range.introduced.unwrap_or_default())
+            }
         };
         outside(spans, scheme).into_iter().map(text).collect()
     }
@@ -99,7 +122,10 @@ mod tests {
     #[test]
     fn what_is_not_patched_is_affected() {
         assert_eq!(affected(&[">= 1.2.3"]), ["..1.2.3"]);
-        assert_eq!(affected(&["~> 1.2.3", ">= 2.0.1"]), ["..1.2.3", "1.3..2.0.1"]);
+        assert_eq!(
+            affected(&["~> 1.2.3", ">= 2.0.1"]),
+            ["..1.2.3", "1.3..2.0.1"]
+        );
         assert_eq!(affected(&[">= 2.0", "~> 1.2.3"]), ["..1.2.3", "1.3..2.0"]);
         assert_eq!(affected(&[]), [".."]);
         assert_eq!(affected(&["< 1.0", ">= 1.5"]), ["1.0..1.5"]);

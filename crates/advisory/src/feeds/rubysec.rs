@@ -56,7 +56,10 @@ impl Feed for RubySec {
     fn recognises(&self, file: &FeedFile<'_>) -> bool {
         let yaml = file.name().ends_with(".yml") || file.name().ends_with(".yaml");
         let head = file.head();
-        yaml && head.lines().any(|l| l.starts_with("gem:") || l.starts_with("engine:")) && head.contains("title:")
+        yaml && head
+            .lines()
+            .any(|l| l.starts_with("gem:") || l.starts_with("engine:"))
+            && head.contains("title:")
     }
 
     fn read(&self, file: &FeedFile<'_>, sink: &mut dyn Sink) {
@@ -69,11 +72,22 @@ impl Feed for RubySec {
             }
         };
         // Advisories of Ruby engines name no gem; nothing that we list is one.
-        let Some(gem) = document.gem.clone() else { return };
-        let stem = file.name().trim_end_matches(".yml").trim_end_matches(".yaml").to_owned();
+        let Some(gem) = document.gem.clone() else {
+            return;
+        };
+        let stem = file
+            .name()
+            .trim_end_matches(".yml")
+            .trim_end_matches(".yaml")
+            .to_owned();
         match advisory(document, &gem, stem) {
             Some(advisory) => sink.record(SOURCE, Record::Advisory(Box::new(advisory))),
-            None => sink.hole(Hole::new("unreadable-advisory", "advisory", file.path, "a requirement that is none")),
+            None => sink.hole(Hole::new(
+                "unreadable-advisory",
+                "advisory",
+                file.path,
+                "a requirement that is none",
+            )),
         }
     }
 }
@@ -81,19 +95,35 @@ impl Feed for RubySec {
 fn advisory(document: Document, gem: &str, stem: String) -> Option<Advisory> {
     let mut affected = Affected::new("RubyGems".parse().ok()?, normalise_name("RubyGems", gem));
     let lists = [document.patched_versions, document.unaffected_versions];
-    let safe: Option<Vec<_>> = lists.into_iter().flatten().flatten().map(|text| span(&text)).collect();
+    let safe: Option<Vec<_>> = lists
+        .into_iter()
+        .flatten()
+        .flatten()
+        .map(|text| span(&text))
+        .collect();
     affected.ranges = match (safe?, scheme_of("RubyGems")) {
         (safe, Some(scheme)) => outside(safe, scheme),
-        (_, None) => vec![Range { introduced: None, end: BoundEnd::Open }],
+        (_, None) => vec![Range {
+            introduced: None,
+            end: BoundEnd::Open,
+        }],
     };
     let number = |value: &Value| match value {
         Value::String(text) => Some(text.clone()),
         Value::Number(number) => Some(number.to_string()),
         _ => None,
     };
-    let cve = document.cve.as_ref().and_then(number).map(|cve| format!("CVE-{cve}"));
+    let cve = document
+        .cve
+        .as_ref()
+        .and_then(number)
+        .map(|cve| format!("CVE-{cve}"));
     let ghsa = document.ghsa.map(|ghsa| format!("GHSA-{ghsa}"));
-    let osvdb = document.osvdb.as_ref().and_then(number).map(|id| format!("OSVDB-{id}"));
+    let osvdb = document
+        .osvdb
+        .as_ref()
+        .and_then(number)
+        .map(|id| format!("OSVDB-{id}"));
     let mut ids = [cve, ghsa, osvdb].into_iter().flatten();
     let id = ids.next().unwrap_or(stem);
     let vector = document.cvss_v2.as_ref().and_then(Value::as_str);

@@ -6,7 +6,9 @@ use std::io::{self, Write};
 use seawall_model::{Advisory, Affected, BoundEnd};
 use seawall_version::scheme_of;
 
-use super::format::{BLOCK_HEADS, Head, Header, IndexMeta, IndexSummary, MAGIC, Row, checksum, key};
+use super::format::{
+    BLOCK_HEADS, Head, Header, IndexMeta, IndexSummary, MAGIC, Row, checksum, key,
+};
 use crate::error::AdvisoryError;
 
 /// zstd level of the heads: written once, read often.
@@ -71,13 +73,21 @@ impl IndexBuilder {
     }
 
     fn failed(&self, source: io::Error) -> AdvisoryError {
-        AdvisoryError::Build { name: self.source.clone(), source }
+        AdvisoryError::Build {
+            name: self.source.clone(),
+            source,
+        }
     }
 
     /// Writes the file.
-    pub fn finish(self, updated: Option<String>, out: &mut dyn Write) -> Result<IndexSummary, AdvisoryError> {
+    pub fn finish(
+        self,
+        updated: Option<String>,
+        out: &mut dyn Write,
+    ) -> Result<IndexSummary, AdvisoryError> {
         let name = self.source.clone();
-        self.write(updated, out).map_err(|source| AdvisoryError::Build { name, source })
+        self.write(updated, out)
+            .map_err(|source| AdvisoryError::Build { name, source })
     }
 
     fn write(self, updated: Option<String>, out: &mut dyn Write) -> io::Result<IndexSummary> {
@@ -88,7 +98,8 @@ impl IndexBuilder {
             records: self.heads.len() as u64,
             rows: self.row_count,
         };
-        let (mut key_offsets, mut row_offsets, mut block_offsets) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut key_offsets, mut row_offsets, mut block_offsets) =
+            (Vec::new(), Vec::new(), Vec::new());
         let (mut keys, mut rows, mut heads) = (Vec::new(), Vec::new(), Vec::new());
         for (key, mut of_key) in self.rows {
             of_key.sort_by_key(|row| row.head);
@@ -100,7 +111,7 @@ impl IndexBuilder {
             rows.extend_from_slice(&checksum(&packed).to_le_bytes());
             rows.extend_from_slice(&packed);
         }
-        for block in self.heads.chunks(BLOCK_HEADS) {
+        for block in self.heads.chunks(BLOCK_HEADS as usize) {
             block_offsets.extend_from_slice(&word(heads.len())?);
             let mut plain = Vec::new();
             for head in block {
@@ -128,7 +139,12 @@ impl IndexBuilder {
         };
         let header = postcard::to_stdvec(&header).map_err(io::Error::other)?;
         let mut bytes = 0;
-        let preamble = [&MAGIC[..], &word(header.len())?, &checksum(&header).to_le_bytes()].concat();
+        let preamble = [
+            &MAGIC[..],
+            &word(header.len())?,
+            &checksum(&header).to_le_bytes(),
+        ]
+        .concat();
         for part in [preamble.as_slice(), &header, &tables, &rows, &heads] {
             out.write_all(part)?;
             bytes += part.len() as u64;
@@ -154,12 +170,17 @@ fn row(head: u32, affected: Affected) -> Row {
 
 /// The listed versions that no interval holds: nearly always none.
 fn outside(affected: &Affected) -> Vec<String> {
-    let Some(scheme) = scheme_of(&affected.ecosystem.name) else { return affected.versions.clone() };
+    let Some(scheme) = scheme_of(&affected.ecosystem.name) else {
+        return affected.versions.clone();
+    };
     let at_most = |a: &str, b: &str| scheme.compare(a, b).is_ok_and(std::cmp::Ordering::is_le);
     let less = |a: &str, b: &str| scheme.compare(a, b).is_ok_and(std::cmp::Ordering::is_lt);
     let held = |version: &str| {
         affected.ranges.iter().any(|range| {
-            range.introduced.as_deref().is_none_or(|from| at_most(from, version))
+            range
+                .introduced
+                .as_deref()
+                .is_none_or(|from| at_most(from, version))
                 && match &range.end {
                     BoundEnd::Open => scheme.compare(version, version).is_ok(),
                     BoundEnd::Fixed(fixed) => less(version, fixed),
@@ -167,9 +188,16 @@ fn outside(affected: &Affected) -> Vec<String> {
                 }
         })
     };
-    affected.versions.iter().filter(|version| !held(version)).cloned().collect()
+    affected
+        .versions
+        .iter()
+        .filter(|version| !held(version))
+        .cloned()
+        .collect()
 }
 
 fn word(value: usize) -> io::Result<[u8; 4]> {
-    u32::try_from(value).map(u32::to_le_bytes).map_err(io::Error::other)
+    u32::try_from(value)
+        .map(u32::to_le_bytes)
+        .map_err(io::Error::other)
 }

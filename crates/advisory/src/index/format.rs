@@ -6,7 +6,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 pub(super) const MAGIC: &[u8; 8] = b"swindex1";
 /// Heads in one compressed block.
-pub(super) const BLOCK_HEADS: usize = 32;
+pub(super) const BLOCK_HEADS: u32 = 32;
 
 /// What an index says of itself.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -50,7 +50,9 @@ impl Index {
             tables: 0,
             blocks: Mutex::default(),
         };
-        let (header, tables) = index.read_header().ok_or_else(|| index.damaged("its header"))?;
+        let (header, tables) = index
+            .read_header()
+            .ok_or_else(|| index.damaged("its header"))?;
         index.header = header;
         index.tables = tables;
         let sum = index.table_bytes().map(checksum);
@@ -73,7 +75,9 @@ impl Index {
         package: &str,
     ) -> Result<Vec<Row>, AdvisoryError> {
         let wanted = key(&ecosystem.to_string(), role, package);
-        let Some(position) = self.find(&wanted) else { return Ok(Vec::new()) };
+        let Some(position) = self.find(&wanted) else {
+            return Ok(Vec::new());
+        };
         let read = || {
             let offset = self.word(self.keys()?.checked_add(position)?)?;
             let bytes = self.run(self.rows_start()?, self.header.row_bytes, offset)?;
@@ -84,22 +88,31 @@ impl Index {
 
     /// The head of a row's advisory.
     pub fn head(&self, number: u32) -> Result<Head, AdvisoryError> {
-        let (block, position) = (number / BLOCK_HEADS as u32, number as usize % BLOCK_HEADS);
+        let (block, position) = (number / BLOCK_HEADS, (number % BLOCK_HEADS) as usize);
         let mut blocks = self.blocks.lock().unwrap_or_else(PoisonError::into_inner);
         let heads = if let Some(heads) = blocks.get(&block) {
             Arc::clone(heads)
         } else {
-            let read = self.read_block(block).ok_or_else(|| self.damaged("a block of advisories"))?;
+            let read = self
+                .read_block(block)
+                .ok_or_else(|| self.damaged("a block of advisories"))?;
             let heads = Arc::new(read);
             blocks.insert(block, Arc::clone(&heads));
             heads
         };
-        heads.get(position).cloned().ok_or_else(|| self.damaged("the number of an advisory"))
+        heads
+            .get(position)
+            .cloned()
+            .ok_or_else(|| self.damaged("the number of an advisory"))
     }
 
     /// Whether it has anything of an ecosystem, with its release.
     pub fn covers(&self, ecosystem: &Ecosystem) -> bool {
-        self.header.meta.ecosystems.binary_search(&ecosystem.to_string()).is_ok()
+        self.header
+            .meta
+            .ecosystems
+            .binary_search(&ecosystem.to_string())
+            .is_ok()
     }
 
     /// Checks everything that `lookup` and `head` could ever read.
@@ -113,7 +126,8 @@ impl Index {
         };
         rows().ok_or_else(|| self.damaged("the rows of a package"))?;
         for block in 0..u32::try_from(self.header.blocks).unwrap_or(u32::MAX) {
-            self.read_block(block).ok_or_else(|| self.damaged("a block of advisories"))?;
+            self.read_block(block)
+                .ok_or_else(|| self.damaged("a block of advisories"))?;
         }
         Ok(())
     }
@@ -126,7 +140,10 @@ impl Index {
     }
 
     fn damaged(&self, reason: &'static str) -> AdvisoryError {
-        AdvisoryError::Damaged { path: self.path.clone(), reason }
+        AdvisoryError::Damaged {
+            path: self.path.clone(),
+            reason,
+        }
     }
 
     fn read_header(&self) -> Option<(Header, usize)> {
@@ -150,12 +167,16 @@ impl Index {
     }
 
     fn keys_start(&self) -> Option<usize> {
-        let words = self.keys()?.checked_mul(2)?.checked_add(usize::try_from(self.header.blocks).ok()?)?;
+        let words = self
+            .keys()?
+            .checked_mul(2)?
+            .checked_add(usize::try_from(self.header.blocks).ok()?)?;
         self.tables.checked_add(words.checked_mul(4)?)
     }
 
     fn rows_start(&self) -> Option<usize> {
-        self.keys_start()?.checked_add(usize::try_from(self.header.key_bytes).ok()?)
+        self.keys_start()?
+            .checked_add(usize::try_from(self.header.key_bytes).ok()?)
     }
 
     /// A number of the tables: key offsets, then row offsets, then block offsets.
@@ -173,7 +194,8 @@ impl Index {
             usize::try_from(self.header.key_bytes).ok()?
         };
         let base = self.keys_start()?;
-        self.all().get(base.checked_add(start)?..base.checked_add(end)?)
+        self.all()
+            .get(base.checked_add(start)?..base.checked_add(end)?)
     }
 
     fn find(&self, wanted: &[u8]) -> Option<usize> {
@@ -204,11 +226,13 @@ impl Index {
         if u64::from(block) >= self.header.blocks {
             return None;
         }
-        let start = self.rows_start()?.checked_add(usize::try_from(self.header.row_bytes).ok()?)?;
+        let start = self
+            .rows_start()?
+            .checked_add(usize::try_from(self.header.row_bytes).ok()?)?;
         let packed = self.run(start, self.header.head_bytes, self.word(position)?)?;
         let plain = zstd::bulk::decompress(packed, MAX_BLOCK).ok()?;
         let mut rest = plain.as_slice();
-        let mut heads = Vec::with_capacity(BLOCK_HEADS);
+        let mut heads = Vec::with_capacity(BLOCK_HEADS as usize);
         while !rest.is_empty() {
             let (length, after) = rest.split_first_chunk::<4>()?;
             let (head, after) = after.split_at_checked(u32::from_le_bytes(*length) as usize)?;

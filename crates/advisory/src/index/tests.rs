@@ -4,20 +4,40 @@ use super::*;
 
 fn advisory(id: &str, package: &str) -> Advisory {
     let mut affected = Affected::new("PyPI".parse().unwrap(), package);
-    affected.ranges.push(Range { introduced: None, end: BoundEnd::Fixed("1.0".into()) });
+    affected.ranges.push(Range {
+        introduced: None,
+        end: BoundEnd::Fixed("1.0".into()),
+    });
     affected.versions = vec!["0.5".into(), "2.0".into()];
-    Advisory { id: id.into(), title: format!("title of {id}"), affected: vec![affected], ..Advisory::default() }
+    Advisory {
+        id: id.into(),
+        title: format!("title of {id}"),
+        affected: vec![affected],
+        ..Advisory::default()
+    }
 }
 
 fn small() -> Vec<u8> {
     let mut builder = IndexBuilder::new("test");
     for i in 0..70 {
-        builder.add(advisory(&format!("A-{i}"), &format!("package-{}", i % 9))).unwrap();
+        builder
+            .add(advisory(&format!("A-{i}"), &format!("package-{}", i % 9)))
+            .unwrap();
     }
-    builder.add(Advisory { withdrawn: Some("2020".into()), ..advisory("W", "package-1") }).unwrap();
+    builder
+        .add(Advisory {
+            withdrawn: Some("2020".into()),
+            ..advisory("W", "package-1")
+        })
+        .unwrap();
     let mut bytes = Vec::new();
-    let summary = builder.finish(Some("2026-01-01".into()), &mut bytes).unwrap();
-    assert_eq!((summary.meta.records, summary.meta.rows, summary.bytes), (70, 70, bytes.len() as u64));
+    let summary = builder
+        .finish(Some("2026-01-01".into()), &mut bytes)
+        .unwrap();
+    assert_eq!(
+        (summary.meta.records, summary.meta.rows, summary.bytes),
+        (70, 70, bytes.len() as u64)
+    );
     bytes
 }
 
@@ -36,7 +56,11 @@ fn what_was_put_in_comes_out() {
     let index = Index::of_bytes("t", small()).unwrap();
     let all = answers(&index).unwrap();
     assert_eq!(all.len(), 8 + 7);
-    assert_eq!(all[0], ("A-0".into(), vec!["2.0".into()]), "versions inside a range are not kept twice");
+    assert_eq!(
+        all[0],
+        ("A-0".into(), vec!["2.0".into()]),
+        "versions inside a range are not kept twice"
+    );
     assert!(index.covers(&"PyPI".parse().unwrap()) && !index.covers(&"npm".parse().unwrap()));
     index.verify().unwrap();
 }

@@ -39,7 +39,11 @@ impl Candidate {
         if let Some(contract) = &self.row.subscription {
             reason.push_str(&format!(" (the fix comes with {contract} only)"));
         }
-        Verdict { source: self.source.clone(), status, reason }
+        Verdict {
+            source: self.source.clone(),
+            status,
+            reason,
+        }
     }
 
     /// The fixed version that anyone can have.
@@ -64,10 +68,15 @@ impl Matcher {
         ecosystem: &Ecosystem,
         package: &Package,
     ) -> Result<Vec<Candidate>, AdvisoryError> {
-        let Some(scheme) = scheme_of(&ecosystem.name) else { return Ok(Vec::new()) };
+        let Some(scheme) = scheme_of(&ecosystem.name) else {
+            return Ok(Vec::new());
+        };
         let name = normalise_name(&ecosystem.name, &package.name);
         let own = (PackageRole::Binary, name, package.version.as_str());
-        let source = package.source.as_ref().map(|s| (s.name.clone(), s.version.as_str()));
+        let source = package
+            .source
+            .as_ref()
+            .map(|s| (s.name.clone(), s.version.as_str()));
         let (source_name, source_version) = source.unwrap_or_else(|| (own.1.clone(), own.2));
         let mut asked = vec![own];
         if package.kind.is_os() {
@@ -83,7 +92,13 @@ impl Matcher {
                     let outcome = judge(&row, scheme, version);
                     let head = index.head(row.head)?;
                     let source = index.meta().source.clone();
-                    candidates.push(Candidate { source, head, row, version: (*version).to_owned(), outcome });
+                    candidates.push(Candidate {
+                        source,
+                        head,
+                        row,
+                        version: (*version).to_owned(),
+                        outcome,
+                    });
                 }
             }
         }

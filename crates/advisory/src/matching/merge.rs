@@ -12,11 +12,20 @@ use super::candidates::Candidate;
 use crate::scores::Scores;
 
 /// The findings of one package.
-pub(super) fn findings(package: &Package, candidates: &[Candidate], scores: &[Scores]) -> Vec<Finding> {
+pub(super) fn findings(
+    package: &Package,
+    candidates: &[Candidate],
+    scores: &[Scores],
+) -> Vec<Finding> {
     let mut findings = Vec::new();
     for group in group(candidates) {
         // A source that clears the package counts only where none of its kind affects it.
-        let affecting: Vec<&Candidate> = group.members.iter().copied().filter(|c| c.affects()).collect();
+        let affecting: Vec<&Candidate> = group
+            .members
+            .iter()
+            .copied()
+            .filter(|c| c.affects())
+            .collect();
         if !affecting.is_empty() {
             findings.push(finding(package, &group, &affecting, scores));
         }
@@ -40,17 +49,29 @@ fn group(candidates: &[Candidate]) -> Vec<Group<'_>> {
         let sets: Vec<Vec<&str>> = if head.covers.len() > 1 {
             head.covers.iter().map(|cve| vec![cve.as_str()]).collect()
         } else {
-            let own = [head.id.as_str()].into_iter().chain(head.aliases.iter().map(String::as_str));
+            let own = [head.id.as_str()]
+                .into_iter()
+                .chain(head.aliases.iter().map(String::as_str));
             vec![own.chain(head.covers.iter().map(String::as_str)).collect()]
         };
         for set in sets {
-            let known: BTreeSet<usize> = set.iter().filter_map(|id| of_id.get(id).copied()).collect();
+            let known: BTreeSet<usize> =
+                set.iter().filter_map(|id| of_id.get(id).copied()).collect();
             let at = known.first().copied().unwrap_or(groups.len());
             if at == groups.len() {
-                groups.push(Group { ids: BTreeSet::new(), members: Vec::new() });
+                groups.push(Group {
+                    ids: BTreeSet::new(),
+                    members: Vec::new(),
+                });
             }
             for other in known.into_iter().skip(1) {
-                let taken = std::mem::replace(&mut groups[other], Group { ids: BTreeSet::new(), members: Vec::new() });
+                let taken = std::mem::replace(
+                    &mut groups[other],
+                    Group {
+                        ids: BTreeSet::new(),
+                        members: Vec::new(),
+                    },
+                );
                 groups[at].ids.extend(taken.ids);
                 groups[at].members.extend(taken.members);
             }
@@ -63,24 +84,42 @@ fn group(candidates: &[Candidate]) -> Vec<Group<'_>> {
     }
     for group in &mut groups {
         // The notice's own id, once the group of the CVE is made.
-        group.ids.extend(group.members.iter().map(|c| c.head.id.as_str()));
+        group
+            .ids
+            .extend(group.members.iter().map(|c| c.head.id.as_str()));
         group.members.dedup_by(|a, b| a == b);
     }
     groups.retain(|group| !group.members.is_empty());
     groups
 }
 
-fn finding(package: &Package, group: &Group<'_>, affecting: &[&Candidate], scores: &[Scores]) -> Finding {
+fn finding(
+    package: &Package,
+    group: &Group<'_>,
+    affecting: &[&Candidate],
+    scores: &[Scores],
+) -> Finding {
     // A notice whose fix is installed does not name the finding.
     let names_it = |id: &&str| {
-        affecting.iter().any(|c| c.head.id == **id) || group.members.iter().all(|c| c.head.id != **id)
+        affecting.iter().any(|c| c.head.id == **id)
+            || group.members.iter().all(|c| c.head.id != **id)
     };
     let ids: BTreeSet<&str> = group.ids.iter().copied().filter(names_it).collect();
-    let id = canonical_id(ids.iter().copied()).unwrap_or_default().to_owned();
+    let id = canonical_id(ids.iter().copied())
+        .unwrap_or_default()
+        .to_owned();
     let first = affecting[0];
-    let title = affecting.iter().map(|c| c.head.title.as_str()).find(|t| !t.is_empty()).unwrap_or_default();
+    let title = affecting
+        .iter()
+        .map(|c| c.head.title.as_str())
+        .find(|t| !t.is_empty())
+        .unwrap_or_default();
     let mut finding = Finding::new(FindingKind::Vulnerability, &id, title, Severity::Unknown);
-    finding.aliases = ids.iter().filter(|other| **other != id).map(|id| (*id).to_owned()).collect();
+    finding.aliases = ids
+        .iter()
+        .filter(|other| **other != id)
+        .map(|id| (*id).to_owned())
+        .collect();
     finding.scores = all_scores(&group.members);
     finding.severity = severity(affecting, &finding.scores);
     finding.status = status(affecting);
@@ -94,7 +133,11 @@ fn finding(package: &Package, group: &Group<'_>, affecting: &[&Candidate], score
     finding.remedy = remedy(package, &finding.fixed_in, affecting);
     let mut seen = BTreeSet::new();
     let links = affecting.iter().flat_map(|c| c.head.references.iter());
-    finding.references = links.filter(|link| seen.insert(link.as_str())).take(10).cloned().collect();
+    finding.references = links
+        .filter(|link| seen.insert(link.as_str()))
+        .take(10)
+        .cloned()
+        .collect();
     let (epss, kev) = exploitation(&group.ids, scores);
     (finding.epss, finding.kev) = (epss, kev);
     if let Some(place) = package.locations.first() {
@@ -112,7 +155,10 @@ fn finding(package: &Package, group: &Group<'_>, affecting: &[&Candidate], score
 fn all_scores(members: &[&Candidate]) -> Vec<Score> {
     let mut scores: Vec<Score> = Vec::new();
     for score in members.iter().flat_map(|c| c.head.scores.iter()) {
-        if !scores.iter().any(|s| s.vector == score.vector && s.source == score.source) {
+        if !scores
+            .iter()
+            .any(|s| s.vector == score.vector && s.source == score.source)
+        {
             scores.push(score.clone());
         }
     }
@@ -122,25 +168,47 @@ fn all_scores(members: &[&Candidate]) -> Vec<Score> {
 /// The vendor's word first, else the newest CVSS, the highest score of it.
 fn severity(affecting: &[&Candidate], scores: &[Score]) -> Severity {
     let said = |s: &Option<Severity>| s.filter(|s| *s != Severity::Unknown);
-    let vendor = affecting.iter().filter_map(|c| said(&c.row.severity).or_else(|| said(&c.head.severity))).max();
+    let vendor = affecting
+        .iter()
+        .filter_map(|c| said(&c.row.severity).or_else(|| said(&c.head.severity)))
+        .max();
     vendor.unwrap_or_else(|| {
         let newest: Option<ScoreVersion> = scores.iter().map(|s| s.version).max();
-        let best = scores.iter().filter(|s| Some(s.version) == newest).map(|s| s.score);
-        best.fold(None, |top: Option<f64>, s| Some(top.map_or(s, |t| t.max(s)))).map_or(Severity::Unknown, Severity::from_cvss)
+        let best = scores
+            .iter()
+            .filter(|s| Some(s.version) == newest)
+            .map(|s| s.score);
+        best.fold(None, |top: Option<f64>, s| {
+            Some(top.map_or(s, |t| t.max(s)))
+        })
+        .map_or(Severity::Unknown, Severity::from_cvss)
     })
 }
 
 /// The gravest of what the affecting sources say.
 fn status(affecting: &[&Candidate]) -> Status {
-    let order = [Status::Affected, Status::EndOfLife, Status::WillNotFix, Status::UnderInvestigation];
-    order.into_iter().find(|status| affecting.iter().any(|c| c.row.status == *status)).unwrap_or(Status::Affected)
+    let order = [
+        Status::Affected,
+        Status::EndOfLife,
+        Status::WillNotFix,
+        Status::UnderInvestigation,
+    ];
+    order
+        .into_iter()
+        .find(|status| affecting.iter().any(|c| c.row.status == *status))
+        .unwrap_or(Status::Affected)
 }
 
 fn fixed_in(package: &Package, affecting: &[&Candidate]) -> Vec<String> {
-    let mut fixed: Vec<String> = affecting.iter().filter_map(|c| c.fixed().map(str::to_owned)).collect();
+    let mut fixed: Vec<String> = affecting
+        .iter()
+        .filter_map(|c| c.fixed().map(str::to_owned))
+        .collect();
     fixed.sort();
     fixed.dedup();
-    let ecosystem = seawall_model::ecosystems().iter().find(|e| e.kind == package.kind);
+    let ecosystem = seawall_model::ecosystems()
+        .iter()
+        .find(|e| e.kind == package.kind);
     if let Some(scheme) = ecosystem.and_then(|e| scheme_of(e.name)) {
         fixed.sort_by(|a, b| scheme.compare(a, b).unwrap_or(std::cmp::Ordering::Equal));
         // The same version in two spellings (`v1.2.0`, `1.2.0`) is one.
@@ -153,7 +221,10 @@ fn remedy(package: &Package, fixed: &[String], affecting: &[&Candidate]) -> Stri
     if let Some(version) = fixed.last() {
         let name = package.source.as_ref().filter(|s| s.name != package.name);
         return match name {
-            Some(source) => format!("Upgrade {} (source {}) to {version} or later.", package.name, source.name),
+            Some(source) => format!(
+                "Upgrade {} (source {}) to {version} or later.",
+                package.name, source.name
+            ),
             None => format!("Upgrade {} to {version} or later.", package.name),
         };
     }
@@ -161,7 +232,10 @@ fn remedy(package: &Package, fixed: &[String], affecting: &[&Candidate]) -> Stri
         return format!("The fix comes with {contract} only.");
     }
     match status(affecting) {
-        Status::WillNotFix => "The vendor will not fix it: replace the package, or judge whether it can be reached.".to_owned(),
+        Status::WillNotFix => {
+            "The vendor will not fix it: replace the package, or judge whether it can be reached."
+                .to_owned()
+        }
         Status::EndOfLife => "The release gets no more fixes: move to a supported one.".to_owned(),
         _ => "No fixed version is known.".to_owned(),
     }
@@ -191,6 +265,8 @@ pub(super) fn join_places(findings: &mut Vec<Finding>) {
             kept.push(finding);
         }
     }
-    kept.sort_by(|a, b| (&a.package, &a.id, &a.location.path).cmp(&(&b.package, &b.id, &b.location.path)));
+    kept.sort_by(|a, b| {
+        (&a.package, &a.id, &a.location.path).cmp(&(&b.package, &b.id, &b.location.path))
+    });
     *findings = kept;
 }

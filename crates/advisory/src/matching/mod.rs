@@ -56,11 +56,17 @@ impl Matcher {
                 continue;
             }
             if let Some(reason) = &package.unassessed {
-                unassessed.entry(reason.clone()).or_default().insert(&package.name);
+                unassessed
+                    .entry(reason.clone())
+                    .or_default()
+                    .insert(&package.name);
                 continue;
             }
             let Some(ecosystem) = ecosystem_of(os, package) else {
-                let reason = format!("no advisories are known for {} packages of this system", package.kind);
+                let reason = format!(
+                    "no advisories are known for {} packages of this system",
+                    package.kind
+                );
                 unassessed.entry(reason).or_default().insert(&package.name);
                 continue;
             };
@@ -75,24 +81,52 @@ impl Matcher {
                 Ok(candidates) => candidates,
                 Err(error) => {
                     let place = package.purl.clone();
-                    matches.gaps.push(Hole::new("damaged-advisories", "package", place, error.to_string()));
+                    matches.gaps.push(Hole::new(
+                        "damaged-advisories",
+                        "package",
+                        place,
+                        error.to_string(),
+                    ));
                     continue;
                 }
             };
             for reason in candidates.iter().filter_map(Candidate::unjudged) {
                 let place = package.purl.clone();
-                matches.notes.push(Hole::new("unparsable-version", "advisory not judged", place, reason));
+                matches.notes.push(Hole::new(
+                    "unparsable-version",
+                    "advisory not judged",
+                    place,
+                    reason,
+                ));
             }
-            matches.findings.extend(merge::findings(package, &candidates, &self.scores));
+            matches
+                .findings
+                .extend(merge::findings(package, &candidates, &self.scores));
         }
         for (ecosystem, count) in missing {
-            let reason = format!("no advisories at hand for {count} packages; `seawall db update` fetches them");
-            matches.gaps.push(Hole::new("missing-advisories", "packages not judged", ecosystem, reason));
+            let reason = format!(
+                "no advisories at hand for {count} packages; `seawall db update` fetches them"
+            );
+            matches.gaps.push(Hole::new(
+                "missing-advisories",
+                "packages not judged",
+                ecosystem,
+                reason,
+            ));
         }
         for (reason, names) in unassessed {
             let some = names.iter().take(5).copied().collect::<Vec<_>>().join(", ");
-            let place = if names.len() > 5 { format!("{some} and {} more", names.len() - 5) } else { some };
-            matches.notes.push(Hole::new("unassessed", "packages not judged", place, reason));
+            let place = if names.len() > 5 {
+                format!("{some} and {} more", names.len() - 5)
+            } else {
+                some
+            };
+            matches.notes.push(Hole::new(
+                "unassessed",
+                "packages not judged",
+                place,
+                reason,
+            ));
         }
         merge::join_places(&mut matches.findings);
         matches
@@ -101,7 +135,9 @@ impl Matcher {
     /// Every advisory entry that speaks of a package, and how its version compares: what `explain`
     /// shows.
     pub fn explain(&self, os: Option<&OperatingSystem>, package: &Package) -> Vec<Candidate> {
-        let Some(ecosystem) = ecosystem_of(os, package) else { return Vec::new() };
+        let Some(ecosystem) = ecosystem_of(os, package) else {
+            return Vec::new();
+        };
         self.candidates(&ecosystem, package).unwrap_or_default()
     }
 }

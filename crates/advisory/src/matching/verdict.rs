@@ -11,7 +11,10 @@ use crate::index::Row;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Outcome {
     /// The version is in the affected part; the fix of that part, if there is one.
-    Affected { fixed: Option<String>, reason: String },
+    Affected {
+        fixed: Option<String>,
+        reason: String,
+    },
     /// It is not.
     Clear { status: Status, reason: String },
     /// The versions can't be compared.
@@ -21,10 +24,16 @@ pub(super) enum Outcome {
 /// Judges a version by an entry.
 pub(super) fn judge(row: &Row, scheme: &dyn VersionScheme, version: &str) -> Outcome {
     if row.status == Status::NotAffected {
-        return Outcome::Clear { status: Status::NotAffected, reason: "the source says that it is not affected".to_owned() };
+        return Outcome::Clear {
+            status: Status::NotAffected,
+            reason: "the source says that it is not affected".to_owned(),
+        };
     }
     if row.versions.iter().any(|listed| listed == version) {
-        return Outcome::Affected { fixed: None, reason: format!("{version} is listed as affected") };
+        return Outcome::Affected {
+            fixed: None,
+            reason: format!("{version} is listed as affected"),
+        };
     }
     let mut clear = None;
     let mut unjudged = None;
@@ -35,7 +44,10 @@ pub(super) fn judge(row: &Row, scheme: &dyn VersionScheme, version: &str) -> Out
                     BoundEnd::Fixed(fixed) => Some(fixed.clone()),
                     _ => None,
                 };
-                return Outcome::Affected { fixed, reason: format!("{}: {version} is in {}", scheme.name(), describe(range)) };
+                return Outcome::Affected {
+                    fixed,
+                    reason: format!("{}: {version} is in {}", scheme.name(), describe(range)),
+                };
             }
             Ok(Place::Above) => clear = Some((Status::Fixed, range)),
             Ok(Place::Below) => clear = clear.or(Some((Status::NotAffected, range))),
@@ -44,12 +56,14 @@ pub(super) fn judge(row: &Row, scheme: &dyn VersionScheme, version: &str) -> Out
     }
     match (unjudged, clear) {
         (Some(reason), _) => Outcome::Unjudged(reason),
-        (None, Some((status, range))) => {
-            Outcome::Clear { status, reason: format!("{}: {version} is not in {}", scheme.name(), describe(range)) }
-        }
-        (None, None) => {
-            Outcome::Clear { status: Status::NotAffected, reason: "only listed versions are affected".to_owned() }
-        }
+        (None, Some((status, range))) => Outcome::Clear {
+            status,
+            reason: format!("{}: {version} is not in {}", scheme.name(), describe(range)),
+        },
+        (None, None) => Outcome::Clear {
+            status: Status::NotAffected,
+            reason: "only listed versions are affected".to_owned(),
+        },
     }
 }
 
@@ -77,7 +91,10 @@ fn within(range: &Range, scheme: &dyn VersionScheme, version: &str) -> Result<Pl
 
 /// A range in the words of an explanation.
 pub(super) fn describe(range: &Range) -> String {
-    let from = range.introduced.as_deref().map_or_else(|| "all".to_owned(), |from| format!(">= {from}"));
+    let from = range
+        .introduced
+        .as_deref()
+        .map_or_else(|| "all".to_owned(), |from| format!(">= {from}"));
     match &range.end {
         BoundEnd::Open => format!("{from}, no fix"),
         BoundEnd::Fixed(fixed) => format!("{from}, < {fixed}"),

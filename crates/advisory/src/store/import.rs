@@ -53,13 +53,24 @@ impl Sink for Gathering {
     fn record(&mut self, source: &str, record: Record) {
         match record {
             Record::Advisory(advisory) => {
-                let index = self.indexes.entry(source.to_owned()).or_insert_with(|| IndexBuilder::new(source));
+                let index = self
+                    .indexes
+                    .entry(source.to_owned())
+                    .or_insert_with(|| IndexBuilder::new(source));
                 if let Err(error) = index.add(*advisory) {
                     self.failed = Some(error);
                 }
             }
-            Record::Epss(cve, epss) => self.scores.entry(source.to_owned()).or_default().epss(&cve, epss),
-            Record::Kev(cve, kev) => self.scores.entry(source.to_owned()).or_default().kev(&cve, kev),
+            Record::Epss(cve, epss) => self
+                .scores
+                .entry(source.to_owned())
+                .or_default()
+                .epss(&cve, epss),
+            Record::Kev(cve, kev) => self
+                .scores
+                .entry(source.to_owned())
+                .or_default()
+                .kev(&cve, kev),
         }
     }
 
@@ -80,12 +91,20 @@ impl Sink for Gathering {
 
 impl Store {
     /// Takes in files and directories. Each source that comes of them is replaced as a whole.
-    pub fn import(&self, paths: &[PathBuf], options: &StoreOptions) -> Result<Imported, AdvisoryError> {
+    pub fn import(
+        &self,
+        paths: &[PathBuf],
+        options: StoreOptions,
+    ) -> Result<Imported, AdvisoryError> {
         let mut gathering = Gathering::default();
         let mut holes = Vec::new();
         for path in paths {
             let mut visit = |file: &FeedFile<'_>| take(file, &mut gathering);
-            Files { visit: &mut visit, hole: &mut |hole| holes.push(hole) }.walk(path);
+            Files {
+                visit: &mut visit,
+                hole: &mut |hole| holes.push(hole),
+            }
+            .walk(path);
         }
         for hole in holes {
             gathering.hole(hole);
@@ -100,8 +119,14 @@ impl Store {
         self.keep(gathering, options)
     }
 
-    fn keep(&self, gathering: Gathering, options: &StoreOptions) -> Result<Imported, AdvisoryError> {
-        let Gathering { indexes, scores, updated, mut imported, .. } = gathering;
+    fn keep(&self, gathering: Gathering, options: StoreOptions) -> Result<Imported, AdvisoryError> {
+        let Gathering {
+            indexes,
+            scores,
+            updated,
+            mut imported,
+            ..
+        } = gathering;
         let _lock = self.lock()?;
         let mut manifest = self.manifest()?;
         manifest.sequence += 1;
@@ -117,7 +142,10 @@ impl Store {
         }
         for (name, builder) in scores {
             let mut bytes = Vec::new();
-            let failed = |source| AdvisoryError::Build { name: name.clone(), source };
+            let failed = |source| AdvisoryError::Build {
+                name: name.clone(),
+                source,
+            };
             builder.finish(&mut bytes).map_err(failed)?;
             let date = updated.get(&name).cloned();
             let mut source = source(&name, SourceKind::Scores, &bytes, date, manifest.sequence);
@@ -125,7 +153,10 @@ impl Store {
             self.replace(&mut manifest, source, &bytes, options, &mut imported)?;
         }
         let text = serde_json::to_vec_pretty(&manifest);
-        let failed = |e| AdvisoryError::Build { name: MANIFEST.to_owned(), source: std::io::Error::other(e) };
+        let failed = |e| AdvisoryError::Build {
+            name: MANIFEST.to_owned(),
+            source: std::io::Error::other(e),
+        };
         self.put(MANIFEST, &text.map_err(failed)?)?;
         self.sweep(&manifest);
         Ok(imported)
@@ -136,7 +167,7 @@ impl Store {
         manifest: &mut Manifest,
         source: Source,
         bytes: &[u8],
-        options: &StoreOptions,
+        options: StoreOptions,
         imported: &mut Imported,
     ) -> Result<(), AdvisoryError> {
         if let Some(present) = manifest.sources.get(&source.name) {
@@ -163,10 +194,25 @@ fn take(file: &FeedFile<'_>, gathering: &mut Gathering) {
     }
 }
 
-fn source(name: &str, kind: SourceKind, bytes: &[u8], updated: Option<String>, sequence: u64) -> Source {
+fn source(
+    name: &str,
+    kind: SourceKind,
+    bytes: &[u8],
+    updated: Option<String>,
+    sequence: u64,
+) -> Source {
     let digest = seawall_model::Digest::sha256(&Sha256::digest(bytes).into());
     let short = digest.hex().get(..16).unwrap_or_default();
-    let plain: String = name.chars().map(|c| if c.is_ascii_alphanumeric() || ".-".contains(c) { c } else { '_' }).collect();
+    let plain: String = name
+        .chars()
+        .map(|c| {
+            if c.is_ascii_alphanumeric() || ".-".contains(c) {
+                c
+            } else {
+                '_'
+            }
+        })
+        .collect();
     Source {
         name: name.to_owned(),
         kind,
@@ -181,7 +227,11 @@ fn source(name: &str, kind: SourceKind, bytes: &[u8], updated: Option<String>, s
     }
 }
 
-fn acceptable(present: &Source, offered: &Source, options: &StoreOptions) -> Result<(), AdvisoryError> {
+fn acceptable(
+    present: &Source,
+    offered: &Source,
+    options: StoreOptions,
+) -> Result<(), AdvisoryError> {
     let older = match (&present.updated, &offered.updated) {
         (Some(present), Some(offered)) => offered < present,
         _ => false,
@@ -194,7 +244,11 @@ fn acceptable(present: &Source, offered: &Source, options: &StoreOptions) -> Res
         });
     }
     if offered.records * 5 < present.records * 4 && !options.allow_shrink {
-        return Err(AdvisoryError::Shrunk { name: offered.name.clone(), offered: offered.records, present: present.records });
+        return Err(AdvisoryError::Shrunk {
+            name: offered.name.clone(),
+            offered: offered.records,
+            present: present.records,
+        });
     }
     Ok(())
 }

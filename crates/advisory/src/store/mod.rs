@@ -37,7 +37,9 @@ pub struct Store {
 impl Store {
     /// The store in that directory, which need not be there yet.
     pub fn new(directory: impl Into<PathBuf>) -> Self {
-        Self { directory: directory.into() }
+        Self {
+            directory: directory.into(),
+        }
     }
 
     /// Where it is.
@@ -67,8 +69,15 @@ impl Store {
     pub fn stamp(&self) -> Result<AdvisoryStamp, AdvisoryError> {
         let sources = self.sources()?;
         let built = sources.iter().filter_map(|s| s.updated.clone()).max();
-        let sources = sources.into_iter().map(|s| AdvisorySource { name: s.name, updated: s.updated, records: s.records });
-        Ok(AdvisoryStamp { built, sources: sources.collect() })
+        let sources = sources.into_iter().map(|s| AdvisorySource {
+            name: s.name,
+            updated: s.updated,
+            records: s.records,
+        });
+        Ok(AdvisoryStamp {
+            built,
+            sources: sources.collect(),
+        })
     }
 
     /// Checks every byte of every file against its digest.
@@ -77,7 +86,10 @@ impl Store {
         for source in &sources {
             let path = self.directory.join(&source.file);
             if digest_of(&path)? != source.digest {
-                return Err(AdvisoryError::Damaged { path, reason: "its digest" });
+                return Err(AdvisoryError::Damaged {
+                    path,
+                    reason: "its digest",
+                });
             }
             match source.kind {
                 SourceKind::Index => Index::open(&path)?.verify()?,
@@ -91,11 +103,17 @@ impl Store {
         let path = self.directory.join(MANIFEST);
         let mut bytes = Vec::new();
         match File::open(&path) {
-            Ok(file) => file.take(16 << 20).read_to_end(&mut bytes).map_err(AdvisoryError::io(&path))?,
+            Ok(file) => file
+                .take(16 << 20)
+                .read_to_end(&mut bytes)
+                .map_err(AdvisoryError::io(&path))?,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Manifest::default()),
             Err(error) => return Err(AdvisoryError::io(&path)(error)),
         };
-        serde_json::from_slice(&bytes).map_err(|_| AdvisoryError::Damaged { path, reason: "not a manifest" })
+        serde_json::from_slice(&bytes).map_err(|_not_json| AdvisoryError::Damaged {
+            path,
+            reason: "not a manifest",
+        })
     }
 
     /// Puts a file in place: written and synced under another name, then renamed.
@@ -123,8 +141,14 @@ impl Store {
 
     /// Removes files that the manifest does not name.
     fn sweep(&self, manifest: &Manifest) {
-        let named = |name: &str| name == MANIFEST || name == LOCK || manifest.sources.values().any(|s| s.file == name);
-        for entry in fs::read_dir(&self.directory).into_iter().flatten().flatten() {
+        let named = |name: &str| {
+            name == MANIFEST || name == LOCK || manifest.sources.values().any(|s| s.file == name)
+        };
+        for entry in fs::read_dir(&self.directory)
+            .into_iter()
+            .flatten()
+            .flatten()
+        {
             let name = entry.file_name();
             if name.to_str().is_some_and(|name| !named(name)) {
                 let _ = fs::remove_file(entry.path());

@@ -14,7 +14,11 @@ impl<'b> Header<'b> {
         let mut unsigned = 0_i64;
         let mut signed = 0_i64;
         for (index, byte) in block.iter().enumerate() {
-            let byte = if (148..156).contains(&index) { b' ' } else { *byte };
+            let byte = if (148..156).contains(&index) {
+                b' '
+            } else {
+                *byte
+            };
             unsigned += i64::from(byte);
             signed += i64::from(byte.cast_signed());
         }
@@ -109,7 +113,11 @@ fn base_256(field: &[u8]) -> Option<i64> {
         };
         value = value.checked_mul(256)?.checked_add(i64::from(byte))?;
         if index == 0 {
-            value = if negative { i64::from(byte.cast_signed()) } else { i64::from(byte) };
+            value = if negative {
+                i64::from(byte.cast_signed())
+            } else {
+                i64::from(byte)
+            };
         }
     }
     Some(value)
@@ -128,7 +136,17 @@ mod tests {
         assert_eq!(number(b"12\x0034\0"), None);
         assert_eq!(number(&[0x80, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0]), Some(256));
         assert_eq!(number(&[0xff; 12]), Some(-1));
-        assert_eq!(number(&[0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0]), Some(-256));
-        assert_eq!(number(&[0x80, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff]), None);
+        assert_eq!(
+            number(&[
+                0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0
+            ]),
+            Some(-256)
+        );
+        assert_eq!(
+            number(&[
+                0x80, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff
+            ]),
+            None
+        );
     }
 }

@@ -26,12 +26,23 @@ impl Pax {
             if bytes.iter().all(|b| *b == 0) {
                 return Ok(());
             }
-            let space = bytes.iter().position(|b| *b == b' ').ok_or("a pax record without a length")?;
+            let space = bytes
+                .iter()
+                .position(|b| *b == b' ')
+                .ok_or("a pax record without a length")?;
             let length = decimal(&bytes[..space]).ok_or("a pax record with a malformed length")?;
-            let length = usize::try_from(length).map_err(|_too_large| "a pax record longer than its header")?;
-            let record = bytes.get(space + 1..length).ok_or("a pax record longer than its header")?;
-            let record = record.strip_suffix(b"\n").ok_or("a pax record without its newline")?;
-            let equals = record.iter().position(|b| *b == b'=').ok_or("a pax record without a key")?;
+            let length = usize::try_from(length)
+                .map_err(|_too_large| "a pax record longer than its header")?;
+            let record = bytes
+                .get(space + 1..length)
+                .ok_or("a pax record longer than its header")?;
+            let record = record
+                .strip_suffix(b"\n")
+                .ok_or("a pax record without its newline")?;
+            let equals = record
+                .iter()
+                .position(|b| *b == b'=')
+                .ok_or("a pax record without a key")?;
             self.set(&record[..equals], &record[equals + 1..])?;
             bytes = &bytes[length..];
         }
@@ -39,7 +50,13 @@ impl Pax {
     }
 
     fn set(&mut self, key: &[u8], value: &[u8]) -> Result<(), &'static str> {
-        let number = || if value.is_empty() { Ok(None) } else { decimal(value).map(Some).ok_or("a pax number that is none") };
+        let number = || {
+            if value.is_empty() {
+                Ok(None)
+            } else {
+                decimal(value).map(Some).ok_or("a pax number that is none")
+            }
+        };
         match key {
             b"path" | b"linkpath" | b"GNU.sparse.name" => {
                 if value.contains(&0) {
@@ -59,7 +76,9 @@ impl Pax {
                 let whole = value.split(|b| *b == b'.').next().unwrap_or_default();
                 self.mtime = std::str::from_utf8(whole).ok().and_then(|t| t.parse().ok());
             }
-            b"SCHILY.xattr.trusted.overlay.opaque" | b"SCHILY.xattr.user.overlay.opaque" => self.opaque = value == b"y",
+            b"SCHILY.xattr.trusted.overlay.opaque" | b"SCHILY.xattr.user.overlay.opaque" => {
+                self.opaque = value == b"y"
+            }
             b"GNU.sparse.realsize" | b"GNU.sparse.size" => {
                 self.sparse_size = number()?;
                 self.sparse = true;
@@ -106,8 +125,19 @@ mod tests {
     fn records() {
         let mut pax = Pax::default();
         pax.read(b"12 path=a/b\n13 size=1234\n").unwrap();
-        assert_eq!((pax.path.as_deref(), pax.size), (Some(&b"a/b"[..]), Some(1234)));
-        for bad in [&b"12 path=a/b"[..], b"99 path=a\n", b"x path=a\n", b"8 path=\0\n", b"11 size=-12\n", b"3 a\n", b"0 a=b\n"] {
+        assert_eq!(
+            (pax.path.as_deref(), pax.size),
+            (Some(&b"a/b"[..]), Some(1234))
+        );
+        for bad in [
+            &b"12 path=a/b"[..],
+            b"99 path=a\n",
+            b"x path=a\n",
+            b"8 path=\0\n",
+            b"11 size=-12\n",
+            b"3 a\n",
+            b"0 a=b\n",
+        ] {
             assert!(Pax::default().read(bad).is_err(), "{}", bad.escape_ascii());
         }
     }

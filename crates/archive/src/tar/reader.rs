@@ -21,7 +21,11 @@ pub struct TarLimits {
 
 impl Default for TarLimits {
     fn default() -> Self {
-        Self { entries: 5_000_000, extended: 1 << 20, anomalies: 100 }
+        Self {
+            entries: 5_000_000,
+            extended: 1 << 20,
+            anomalies: 100,
+        }
     }
 }
 
@@ -95,22 +99,31 @@ impl<S: Source> TarReader<S> {
                 // Without its two blocks of zeros, but whole: most readers take it so.
                 0 if pending.is_empty() => return Ok(None),
                 BLOCK => {}
-                _ => return Err(ArchiveError::Truncated { offset: self.position }),
+                _ => {
+                    return Err(ArchiveError::Truncated {
+                        offset: self.position,
+                    });
+                }
             }
             if block.iter().all(|b| *b == 0) {
                 self.ended = true;
                 self.check_end(offset)?;
                 return Ok(None);
             }
-            let header = Header::new(&block)
-                .ok_or(ArchiveError::Malformed { offset, reason: "not a tar header (its checksum is wrong)" })?;
+            let header = Header::new(&block).ok_or(ArchiveError::Malformed {
+                offset,
+                reason: "not a tar header (its checksum is wrong)",
+            })?;
             self.entries += 1;
             if self.entries > self.limits.entries {
                 let limit = format!("entries={}", self.limits.entries);
                 return Err(ArchiveError::Limit { offset, limit });
             }
             let size = header.size().and_then(|size| u64::try_from(size).ok());
-            let size = size.ok_or(ArchiveError::Malformed { offset, reason: "a size that is no number, or negative" })?;
+            let size = size.ok_or(ArchiveError::Malformed {
+                offset,
+                reason: "a size that is no number, or negative",
+            })?;
             match header.kind() {
                 b'x' | b'X' => {
                     let bytes = self.extended(offset, size)?;
@@ -143,7 +156,9 @@ impl<S: Source> TarReader<S> {
 
     /// Reads of the current entry's data; none at their end.
     pub fn read_data(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let length = usize::try_from(self.rest).unwrap_or(usize::MAX).min(buffer.len());
+        let length = usize::try_from(self.rest)
+            .unwrap_or(usize::MAX)
+            .min(buffer.len());
         if length == 0 {
             return Ok(0);
         }
@@ -165,8 +180,16 @@ impl<S: Source> TarReader<S> {
     ) -> Result<Option<TarEntry>, ArchiveError> {
         let pending = std::mem::take(pending);
         let pax = pending.pax.over(&self.global);
-        let path = pax.sparse_name.clone().or(pax.path).or(pending.long_path).unwrap_or_else(|| header.path());
-        let link = pax.link.or(pending.long_link).unwrap_or_else(|| header.link().to_vec());
+        let path = pax
+            .sparse_name
+            .clone()
+            .or(pax.path)
+            .or(pending.long_path)
+            .unwrap_or_else(|| header.path());
+        let link = pax
+            .link
+            .or(pending.long_link)
+            .unwrap_or_else(|| header.link().to_vec());
         let kind = match header.kind() {
             b'1' => EntryKind::HardLink,
             b'2' => EntryKind::Symlink,
@@ -180,29 +203,40 @@ impl<S: Source> TarReader<S> {
         };
         let has_data = kind == EntryKind::File;
         if pax.repeated {
-            self.anomaly(AnomalyKind::Ambiguous, offset, &path, "a pax record stands twice with different values");
+            self.anomaly(
+                AnomalyKind::Ambiguous,
+                offset,
+                &path,
+                "a pax record stands twice with different values",
+            );
         }
         let mut size = stated;
         if let Some(extended) = pax.size {
             if extended != stated && stated != 0 {
-                let detail = format!("pax says {extended} bytes and the header {stated}: pax counts");
+                let detail =
+                    format!("pax says {extended} bytes and the header {stated}: pax counts");
                 self.anomaly(AnomalyKind::Ambiguous, offset, &path, &detail);
             }
             size = extended;
         }
         if !has_data && size != 0 {
             // GNU tar, Go and Python differ on whether to skip them.
-            let detail = format!("an entry without data states {size} bytes: they are taken as the next entries");
+            let detail = format!(
+                "an entry without data states {size} bytes: they are taken as the next entries"
+            );
             self.anomaly(AnomalyKind::Ambiguous, offset, &path, &detail);
             size = 0;
         }
         let (mut real_size, mut sparse) = (size, pax.sparse);
         if header.kind() == b'S' {
-            let (real, mut more) = header
-                .gnu_sparse()
-                .ok_or(ArchiveError::Malformed { offset, reason: "a sparse file with a malformed size" })?;
-            real_size = u64::try_from(real)
-                .map_err(|_negative| ArchiveError::Malformed { offset, reason: "a sparse file with a negative size" })?;
+            let (real, mut more) = header.gnu_sparse().ok_or(ArchiveError::Malformed {
+                offset,
+                reason: "a sparse file with a malformed size",
+            })?;
+            real_size = u64::try_from(real).map_err(|_negative| ArchiveError::Malformed {
+                offset,
+                reason: "a sparse file with a negative size",
+            })?;
             sparse = true;
             while more {
                 more = self.sparse_block(offset)?;
@@ -235,11 +269,16 @@ impl<S: Source> TarReader<S> {
     fn sparse_block(&mut self, offset: u64) -> Result<bool, ArchiveError> {
         let mut block = [0; BLOCK];
         if self.read_full(&mut block)? < BLOCK {
-            return Err(ArchiveError::Truncated { offset: self.position });
+            return Err(ArchiveError::Truncated {
+                offset: self.position,
+            });
         }
         // Each block maps 21 fragments; the map of a real file is far smaller.
         if self.position - offset > 64 << 20 {
-            return Err(ArchiveError::Malformed { offset, reason: "a sparse map without an end" });
+            return Err(ArchiveError::Malformed {
+                offset,
+                reason: "a sparse map without an end",
+            });
         }
         Ok(sparse_continues(&block))
     }
@@ -248,7 +287,10 @@ impl<S: Source> TarReader<S> {
     fn data(&mut self, offset: u64, size: u64) -> Result<(), ArchiveError> {
         let padded = size.checked_next_multiple_of(BLOCK as u64);
         let padded = padded.filter(|padded| self.position.checked_add(*padded).is_some());
-        let padded = padded.ok_or(ArchiveError::Malformed { offset, reason: "a size beyond all bounds" })?;
+        let padded = padded.ok_or(ArchiveError::Malformed {
+            offset,
+            reason: "a size beyond all bounds",
+        })?;
         self.rest = size;
         self.padding = padded - size;
         Ok(())
@@ -263,7 +305,9 @@ impl<S: Source> TarReader<S> {
         self.data(offset, size)?;
         let mut bytes = vec![0; usize::try_from(size).unwrap_or(0)];
         if self.read_full(&mut bytes)? < bytes.len() {
-            return Err(ArchiveError::Truncated { offset: self.position });
+            return Err(ArchiveError::Truncated {
+                offset: self.position,
+            });
         }
         self.rest = 0;
         Ok(bytes)
@@ -277,7 +321,13 @@ impl<S: Source> TarReader<S> {
         let skipped = self.source.skip(wanted).map_err(|e| self.io(e))?;
         self.position += skipped;
         (self.rest, self.padding) = (0, 0);
-        if skipped < wanted { Err(ArchiveError::Truncated { offset: self.position }) } else { Ok(()) }
+        if skipped < wanted {
+            Err(ArchiveError::Truncated {
+                offset: self.position,
+            })
+        } else {
+            Ok(())
+        }
     }
 
     /// After the first block of zeros another one should come, and then nothing.
@@ -306,15 +356,25 @@ impl<S: Source> TarReader<S> {
 
     fn io(&self, source: io::Error) -> ArchiveError {
         if source.kind() == io::ErrorKind::UnexpectedEof {
-            return ArchiveError::Truncated { offset: self.position };
+            return ArchiveError::Truncated {
+                offset: self.position,
+            };
         }
-        ArchiveError::Io { offset: self.position, source }
+        ArchiveError::Io {
+            offset: self.position,
+            source,
+        }
     }
 
     fn anomaly(&mut self, kind: AnomalyKind, offset: u64, path: &[u8], detail: &str) {
         if self.anomalies.len() < self.limits.anomalies {
             let path = String::from_utf8_lossy(path).into_owned();
-            self.anomalies.push(Anomaly { kind, offset, path, detail: detail.to_owned() });
+            self.anomalies.push(Anomaly {
+                kind,
+                offset,
+                path,
+                detail: detail.to_owned(),
+            });
         }
     }
 }

@@ -32,7 +32,14 @@ impl<'c> RangeSource<'c> {
     /// `size` bytes of `content` from `offset`.
     pub fn new(content: &'c dyn Content, offset: u64, size: u64) -> Self {
         let end = offset.saturating_add(size).min(content.size());
-        Self { content, offset, end, window: Vec::new(), unread: 0..0, next_window: FIRST_WINDOW }
+        Self {
+            content,
+            offset,
+            end,
+            window: Vec::new(),
+            unread: 0..0,
+            next_window: FIRST_WINDOW,
+        }
     }
 
     fn fill(&mut self) -> io::Result<()> {
@@ -86,7 +93,10 @@ pub struct StreamSource<R> {
 impl<R: Read> StreamSource<R> {
     /// The bytes of a reader.
     pub fn new(reader: R) -> Self {
-        Self { reader, scratch: Vec::new() }
+        Self {
+            reader,
+            scratch: Vec::new(),
+        }
     }
 }
 
@@ -104,7 +114,9 @@ impl<R: Read> Source for StreamSource<R> {
         self.scratch.resize(64 << 10, 0);
         let mut skipped = 0;
         while skipped < count {
-            let wanted = usize::try_from(count - skipped).unwrap_or(usize::MAX).min(self.scratch.len());
+            let wanted = usize::try_from(count - skipped)
+                .unwrap_or(usize::MAX)
+                .min(self.scratch.len());
             match self.reader.read(&mut self.scratch[..wanted]) {
                 Ok(0) => break,
                 Ok(length) => skipped += length as u64,

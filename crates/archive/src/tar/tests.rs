@@ -47,12 +47,25 @@ fn pax(records: &[(&str, &str)]) -> Vec<u8> {
     entry("pax", b'x', data.as_bytes())
 }
 
-type Listing = (Vec<(String, EntryKind, u64)>, Vec<String>, Option<ArchiveError>);
+type Listing = (
+    Vec<(String, EntryKind, u64)>,
+    Vec<String>,
+    Option<ArchiveError>,
+);
 
 fn list(bytes: &[u8]) -> Listing {
-    let in_place = walk(TarReader::new(RangeSource::new(&bytes, 0, bytes.len() as u64), TarLimits::default()));
-    let streamed = walk(TarReader::new(StreamSource::new(Cursor::new(bytes)), TarLimits::default()));
-    assert_eq!(in_place.0, streamed.0, "reading in place and in a stream differ");
+    let in_place = walk(TarReader::new(
+        RangeSource::new(&bytes, 0, bytes.len() as u64),
+        TarLimits::default(),
+    ));
+    let streamed = walk(TarReader::new(
+        StreamSource::new(Cursor::new(bytes)),
+        TarLimits::default(),
+    ));
+    assert_eq!(
+        in_place.0, streamed.0,
+        "reading in place and in a stream differ"
+    );
     assert_eq!(in_place.1, streamed.1);
     assert_eq!(in_place.2.is_some(), streamed.2.is_some());
     in_place
@@ -62,12 +75,24 @@ fn walk<S: Source>(mut reader: TarReader<S>) -> Listing {
     let mut entries = Vec::new();
     let error = loop {
         match reader.next_entry() {
-            Ok(Some(e)) => entries.push((String::from_utf8_lossy(&e.path).into_owned(), e.kind, e.size)),
+            Ok(Some(e)) => entries.push((
+                String::from_utf8_lossy(&e.path).into_owned(),
+                e.kind,
+                e.size,
+            )),
             Ok(None) => break None,
             Err(error) => break Some(error),
         }
     };
-    (entries, reader.anomalies().iter().map(|a| a.detail.clone()).collect(), error)
+    (
+        entries,
+        reader
+            .anomalies()
+            .iter()
+            .map(|a| a.detail.clone())
+            .collect(),
+        error,
+    )
 }
 
 #[test]
@@ -75,12 +100,21 @@ fn pax_size_counts_both_ways() {
     for (pax_size, header_size) in [(600_u64, 5_u64), (5, 600)] {
         let mut bytes = pax(&[("size", &pax_size.to_string())]);
         bytes.extend(block("a", b'0', header_size, ""));
-        bytes.resize(bytes.len() + usize::try_from(pax_size).unwrap().next_multiple_of(512), b'x');
+        bytes.resize(
+            bytes.len() + usize::try_from(pax_size).unwrap().next_multiple_of(512),
+            b'x',
+        );
         bytes.extend(entry("b", b'0', b"data"));
         bytes.resize(bytes.len() + 1024, 0);
         let (entries, anomalies, error) = list(&bytes);
         assert!(error.is_none(), "{error:?}");
-        assert_eq!(entries, [("a".into(), EntryKind::File, pax_size), ("b".into(), EntryKind::File, 4)]);
+        assert_eq!(
+            entries,
+            [
+                ("a".into(), EntryKind::File, pax_size),
+                ("b".into(), EntryKind::File, 4)
+            ]
+        );
         assert!(anomalies[0].contains("pax counts"), "{anomalies:?}");
     }
 }
@@ -124,17 +158,26 @@ fn a_malformed_pax_record_costs_its_entry_only() {
 
 #[test]
 fn sizes_beyond_all_bounds_are_refused_before_anything_is_taken() {
-    for size in [[0x80, 0, 0, 0, 0x7f, 255, 255, 255, 255, 255, 255, 255], [0xff; 12]] {
+    for size in [
+        [0x80, 0, 0, 0, 0x7f, 255, 255, 255, 255, 255, 255, 255],
+        [0xff; 12],
+    ] {
         let mut bytes = block("a", b'0', 0, "");
         bytes[124..136].copy_from_slice(&size);
         seal(&mut bytes);
-        assert!(matches!(list(&bytes).2, Some(ArchiveError::Malformed { offset: 0, .. } | ArchiveError::Truncated { .. })));
+        assert!(matches!(
+            list(&bytes).2,
+            Some(ArchiveError::Malformed { offset: 0, .. } | ArchiveError::Truncated { .. })
+        ));
     }
     let mut sparse = block("s", b'S', 0, "");
     sparse[482] = 1;
     sparse[483..495].copy_from_slice(b"00000001000\0");
     seal(&mut sparse);
-    assert!(matches!(list(&sparse).2, Some(ArchiveError::Truncated { .. })));
+    assert!(matches!(
+        list(&sparse).2,
+        Some(ArchiveError::Truncated { .. })
+    ));
 }
 
 #[test]
@@ -149,7 +192,11 @@ fn every_truncation_keeps_what_came_before_and_is_never_silent() {
     for length in 1..bytes.len() - 1023 {
         let (entries, _, error) = list(&bytes[..length]);
         assert!(whole.starts_with(&entries), "{length}");
-        assert_eq!(error.is_none(), edges.contains(&length), "{length}: {entries:?} {error:?}");
+        assert_eq!(
+            error.is_none(),
+            edges.contains(&length),
+            "{length}: {entries:?} {error:?}"
+        );
     }
 }
 

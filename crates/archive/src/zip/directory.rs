@@ -31,24 +31,41 @@ pub(super) fn read(
     let end = find_end(content, &mut anomalies)?;
     if end.entries > limits.entries || end.size > limits.directory {
         let limit = format!("zip-entries={}", limits.entries);
-        return Err(ArchiveError::Limit { offset: end.at, limit });
+        return Err(ArchiveError::Limit {
+            offset: end.at,
+            limit,
+        });
     }
-    let malformed = |reason| ArchiveError::Malformed { offset: end.at, reason };
-    let start = end.at.checked_sub(end.size).ok_or(malformed("a directory that begins before the file"))?;
+    let malformed = |reason| ArchiveError::Malformed {
+        offset: end.at,
+        reason,
+    };
+    let start = end
+        .at
+        .checked_sub(end.size)
+        .ok_or(malformed("a directory that begins before the file"))?;
     // What stands before the archive (a shell script, a boot loader) moves every offset.
-    let shift = start.checked_sub(end.offset).ok_or(malformed("a directory that is not where it should be"))?;
+    let shift = start
+        .checked_sub(end.offset)
+        .ok_or(malformed("a directory that is not where it should be"))?;
     let bytes = take(content, start, end.size)?;
     let mut rest = bytes.as_slice();
     let mut entries = Vec::new();
     while !rest.is_empty() && entries.len() as u64 <= limits.entries {
         let offset = start + (bytes.len() - rest.len()) as u64;
-        let (entry, after) =
-            central(rest, shift).ok_or(ArchiveError::Malformed { offset, reason: "a malformed directory entry" })?;
+        let (entry, after) = central(rest, shift).ok_or(ArchiveError::Malformed {
+            offset,
+            reason: "a malformed directory entry",
+        })?;
         entries.push(entry);
         rest = after;
     }
     if entries.len() as u64 & 0xffff != end.entries & 0xffff {
-        let detail = format!("the end record counts {} entries, the directory has {}", end.entries, entries.len());
+        let detail = format!(
+            "the end record counts {} entries, the directory has {}",
+            end.entries,
+            entries.len()
+        );
         anomalies.push(ambiguous(end.at, "", detail));
     }
     check_overlaps(&entries, start, &mut anomalies);
@@ -57,31 +74,59 @@ pub(super) fn read(
 }
 
 fn ambiguous(offset: u64, path: &str, detail: String) -> Anomaly {
-    Anomaly { kind: AnomalyKind::Ambiguous, offset, path: path.to_owned(), detail }
+    Anomaly {
+        kind: AnomalyKind::Ambiguous,
+        offset,
+        path: path.to_owned(),
+        detail,
+    }
 }
 
 fn find_end(content: &dyn Content, anomalies: &mut Vec<Anomaly>) -> Result<End, ArchiveError> {
     let from = content.size().saturating_sub(TAIL);
     let tail = take(content, from, content.size() - from)?;
-    let starts = (0..tail.len().saturating_sub(21)).rev().filter(|at| tail[*at..].starts_with(&END));
+    let starts = (0..tail.len().saturating_sub(21))
+        .rev()
+        .filter(|at| tail[*at..].starts_with(&END));
     // The comment reaches to the end of the file, or near it where somebody appended to it.
     let fits = |at: usize, exactly: bool| {
         let comment = u64::from(number_16(&tail[at + 20..]).unwrap_or(0));
         let end = at as u64 + 22 + comment;
-        if exactly { end == tail.len() as u64 } else { end <= tail.len() as u64 }
+        if exactly {
+            end == tail.len() as u64
+        } else {
+            end <= tail.len() as u64
+        }
     };
     let found: Vec<usize> = starts.collect();
-    let at = found.iter().find(|at| fits(**at, true)).or_else(|| found.iter().find(|at| fits(**at, false)));
-    let at = *at.ok_or(ArchiveError::Malformed { offset: content.size(), reason: "not a zip: no end record" })?;
+    let at = found
+        .iter()
+        .find(|at| fits(**at, true))
+        .or_else(|| found.iter().find(|at| fits(**at, false)));
+    let at = *at.ok_or(ArchiveError::Malformed {
+        offset: content.size(),
+        reason: "not a zip: no end record",
+    })?;
     let absolute = from + at as u64;
     let record = &tail[at..];
-    if found.iter().any(|other| *other != at && fits(*other, false) && plausible(&tail[*other..], from + *other as u64)) {
-        anomalies.push(ambiguous(absolute, "", "more than one end record".to_owned()));
+    if found.iter().any(|other| {
+        *other != at && fits(*other, false) && plausible(&tail[*other..], from + *other as u64)
+    }) {
+        anomalies.push(ambiguous(
+            absolute,
+            "",
+            "more than one end record".to_owned(),
+        ));
     }
     let field = |at: usize| number_32(&record[at..]).map(u64::from);
-    let malformed = || ArchiveError::Malformed { offset: absolute, reason: "a malformed end record" };
+    let malformed = || ArchiveError::Malformed {
+        offset: absolute,
+        reason: "a malformed end record",
+    };
     let mut end = End {
-        entries: number_16(&record[10..]).map(u64::from).ok_or_else(malformed)?,
+        entries: number_16(&record[10..])
+            .map(u64::from)
+            .ok_or_else(malformed)?,
         size: field(12).ok_or_else(malformed)?,
         offset: field(16).ok_or_else(malformed)?,
         at: absolute,
@@ -99,12 +144,17 @@ fn plausible(record: &[u8], at: u64) -> bool {
 }
 
 fn find_end_64(content: &dyn Content, end: &mut End) -> Result<(), ArchiveError> {
-    let Some(at) = end.at.checked_sub(20) else { return Ok(()) };
+    let Some(at) = end.at.checked_sub(20) else {
+        return Ok(());
+    };
     let locator = take(content, at, 20)?;
     if !locator.starts_with(&LOCATOR_64) {
         return Ok(());
     }
-    let malformed = || ArchiveError::Malformed { offset: at, reason: "a malformed zip64 end record" };
+    let malformed = || ArchiveError::Malformed {
+        offset: at,
+        reason: "a malformed zip64 end record",
+    };
     // Before the locator stands the record; its stated offset may be moved by what comes first.
     let record_at = at.checked_sub(56).ok_or_else(malformed)?;
     let record = take(content, record_at, 56)?;
@@ -112,7 +162,12 @@ fn find_end_64(content: &dyn Content, end: &mut End) -> Result<(), ArchiveError>
         return Err(malformed());
     }
     let field = |at: usize| number_64(&record[at..]).ok_or_else(malformed);
-    *end = End { entries: field(32)?, size: field(40)?, offset: field(48)?, at: record_at };
+    *end = End {
+        entries: field(32)?,
+        size: field(40)?,
+        offset: field(48)?,
+        at: record_at,
+    };
     Ok(())
 }
 
@@ -122,7 +177,11 @@ fn central(bytes: &[u8], shift: u64) -> Option<(ZipEntry, &[u8])> {
         return None;
     }
     let flags = number_16(&header[8..])?;
-    let lengths = [number_16(&header[28..])?, number_16(&header[30..])?, number_16(&header[32..])?];
+    let lengths = [
+        number_16(&header[28..])?,
+        number_16(&header[30..])?,
+        number_16(&header[32..])?,
+    ];
     let (name, rest) = rest.split_at_checked(usize::from(lengths[0]))?;
     let (extra, rest) = rest.split_at_checked(usize::from(lengths[1]))?;
     let (_, rest) = rest.split_at_checked(usize::from(lengths[2]))?;
@@ -145,7 +204,9 @@ fn central(bytes: &[u8], shift: u64) -> Option<(ZipEntry, &[u8])> {
 fn extend_64(mut extra: &[u8], sizes: &mut [u64; 3]) -> Option<()> {
     while extra.len() >= 4 {
         let (id, length) = (number_16(extra)?, usize::from(number_16(&extra[2..])?));
-        let Some(mut field) = extra.get(4..4 + length) else { return Some(()) };
+        let Some(mut field) = extra.get(4..4 + length) else {
+            return Some(());
+        };
         if id == 1 {
             for size in sizes.iter_mut().filter(|size| **size == 0xffff_ffff) {
                 *size = number_64(field)?;
@@ -162,21 +223,37 @@ fn check_overlaps(entries: &[ZipEntry], directory: u64, anomalies: &mut Vec<Anom
     let mut places: Vec<&ZipEntry> = entries.iter().collect();
     places.sort_by_key(|e| e.offset);
     for pair in places.windows(2) {
-        let end = pair[0].offset.saturating_add(30).saturating_add(pair[0].compressed_size);
+        let end = pair[0]
+            .offset
+            .saturating_add(30)
+            .saturating_add(pair[0].compressed_size);
         if end > pair[1].offset {
-            anomalies.push(ambiguous(pair[1].offset, &pair[1].name, "entries overlap".to_owned()));
+            anomalies.push(ambiguous(
+                pair[1].offset,
+                &pair[1].name,
+                "entries overlap".to_owned(),
+            ));
         }
     }
     if let Some(last) = places.last()
         && last.offset.saturating_add(last.compressed_size) > directory
     {
-        anomalies.push(ambiguous(last.offset, &last.name, "an entry reaches into the directory".to_owned()));
+        anomalies.push(ambiguous(
+            last.offset,
+            &last.name,
+            "an entry reaches into the directory".to_owned(),
+        ));
     }
 }
 
 /// Bytes of a content, all or an error.
 pub(super) fn take(content: &dyn Content, offset: u64, size: u64) -> Result<Vec<u8>, ArchiveError> {
-    let mut bytes = vec![0; usize::try_from(size).unwrap_or(usize::MAX).min(usize::MAX >> 1)];
+    let mut bytes = vec![
+        0;
+        usize::try_from(size)
+            .unwrap_or(usize::MAX)
+            .min(usize::MAX >> 1)
+    ];
     let mut filled = 0;
     while filled < bytes.len() {
         let at = offset + filled as u64;

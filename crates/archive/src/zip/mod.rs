@@ -24,7 +24,10 @@ pub struct ZipLimits {
 
 impl Default for ZipLimits {
     fn default() -> Self {
-        Self { entries: 1_000_000, directory: 128 << 20 }
+        Self {
+            entries: 1_000_000,
+            directory: 128 << 20,
+        }
     }
 }
 
@@ -65,7 +68,11 @@ impl<'c> ZipArchive<'c> {
     /// Reads the directory.
     pub fn open(content: &'c dyn Content, limits: &ZipLimits) -> Result<Self, ArchiveError> {
         let (entries, anomalies) = directory::read(content, limits)?;
-        Ok(Self { content, entries, anomalies })
+        Ok(Self {
+            content,
+            entries,
+            anomalies,
+        })
     }
 
     /// The entries, in the order of the directory.

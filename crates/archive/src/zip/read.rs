@@ -12,14 +12,21 @@ use crate::error::ArchiveError;
 
 const LOCAL: [u8; 4] = *b"PK\x03\x04";
 
-pub(super) fn entry(content: &dyn Content, entry: &ZipEntry, limit: u64) -> Result<Vec<u8>, ArchiveError> {
+pub(super) fn entry(
+    content: &dyn Content,
+    entry: &ZipEntry,
+    limit: u64,
+) -> Result<Vec<u8>, ArchiveError> {
     let offset = entry.offset;
     let malformed = |reason| ArchiveError::Malformed { offset, reason };
     if entry.encrypted {
         return Err(ArchiveError::Unsupported("zip encryption"));
     }
     if entry.size > limit || entry.compressed_size > limit.saturating_add(64 << 10) {
-        return Err(ArchiveError::Limit { offset, limit: format!("zip-entry={limit}") });
+        return Err(ArchiveError::Limit {
+            offset,
+            limit: format!("zip-entry={limit}"),
+        });
     }
     let header = take(content, offset, 30)?;
     if !header.starts_with(&LOCAL) {
@@ -29,7 +36,9 @@ pub(super) fn entry(content: &dyn Content, entry: &ZipEntry, limit: u64) -> Resu
     let extra_length = number_16(&header[28..]).unwrap_or(0);
     let name = take(content, offset + 30, u64::from(name_length))?;
     if String::from_utf8_lossy(&name) != entry.name {
-        return Err(malformed("the local header has another name than the directory"));
+        return Err(malformed(
+            "the local header has another name than the directory",
+        ));
     }
     let data = offset + 30 + u64::from(name_length) + u64::from(extra_length);
     let packed = take(content, data, entry.compressed_size)?;
@@ -41,7 +50,9 @@ pub(super) fn entry(content: &dyn Content, entry: &ZipEntry, limit: u64) -> Resu
         _ => return Err(ArchiveError::Unsupported("this zip compression method")),
     };
     if bytes.len() as u64 != entry.size {
-        return Err(malformed("the entry has another size than the directory says"));
+        return Err(malformed(
+            "the entry has another size than the directory says",
+        ));
     }
     let mut crc = Crc::new();
     crc.update(&bytes);

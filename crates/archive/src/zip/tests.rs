@@ -11,7 +11,8 @@ fn zip(files: &[(&str, &[u8])]) -> Vec<u8> {
         let mut crc = flate2::Crc::new();
         crc.update(data);
         let (method, packed) = if index == 0 {
-            let mut encoder = flate2::write::DeflateEncoder::new(Vec::new(), flate2::Compression::default());
+            let mut encoder =
+                flate2::write::DeflateEncoder::new(Vec::new(), flate2::Compression::default());
             encoder.write_all(data).unwrap();
             (8_u16, encoder.finish().unwrap())
         } else {
@@ -38,7 +39,10 @@ fn zip(files: &[(&str, &[u8])]) -> Vec<u8> {
         directory.extend(name.as_bytes());
     }
     let count = u16::try_from(files.len()).unwrap().to_le_bytes();
-    let (offset, size) = (u32::try_from(bytes.len()).unwrap(), u32::try_from(directory.len()).unwrap());
+    let (offset, size) = (
+        u32::try_from(bytes.len()).unwrap(),
+        u32::try_from(directory.len()).unwrap(),
+    );
     bytes.extend(&directory);
     bytes.extend(b"PK\x05\x06\0\0\0\0");
     bytes.extend([count, count].concat());
@@ -48,6 +52,10 @@ fn zip(files: &[(&str, &[u8])]) -> Vec<u8> {
     bytes
 }
 
+#[expect(
+    clippy::ptr_arg,
+    reason = "a slice is no content that a pointer can be made of"
+)]
 fn open(bytes: &Vec<u8>) -> Result<ZipArchive<'_>, ArchiveError> {
     ZipArchive::open(bytes, &ZipLimits::default())
 }
@@ -55,12 +63,23 @@ fn open(bytes: &Vec<u8>) -> Result<ZipArchive<'_>, ArchiveError> {
 #[test]
 fn entries_come_out_also_behind_a_script() {
     let plain = zip(&[("a/b", &[b'x'; 5000]), ("c", b"stored")]);
-    for bytes in [plain.clone(), [b"#!/bin/sh\nexec java -jar $0\n".as_slice(), &plain].concat()] {
+    for bytes in [
+        plain.clone(),
+        [b"#!/bin/sh\nexec java -jar $0\n".as_slice(), &plain].concat(),
+    ] {
         let archive = open(&bytes).unwrap();
         assert!(archive.anomalies().is_empty());
         let read = |i: usize| archive.read(&archive.entries()[i], 10_000).unwrap();
-        assert_eq!((read(0).len(), read(1).as_slice()), (5000, b"stored".as_slice()));
-        assert!(archive.read(&archive.entries()[0], 100).unwrap_err().is_limit());
+        assert_eq!(
+            (read(0).len(), read(1).as_slice()),
+            (5000, b"stored".as_slice())
+        );
+        assert!(
+            archive
+                .read(&archive.entries()[0], 100)
+                .unwrap_err()
+                .is_limit()
+        );
     }
 }
 
@@ -68,9 +87,18 @@ fn entries_come_out_also_behind_a_script() {
 fn what_can_be_read_two_ways_is_told() {
     let inner = zip(&[("inner", b"x")]);
     let two_ends = [inner.as_slice(), &zip(&[("outer", b"y")])].concat();
-    assert!(open(&two_ends).unwrap().anomalies().iter().any(|a| a.detail.contains("more than one")));
+    assert!(
+        open(&two_ends)
+            .unwrap()
+            .anomalies()
+            .iter()
+            .any(|a| a.detail.contains("more than one"))
+    );
     let mut overlap = zip(&[("a", b"1111111111"), ("b", b"2222222222")]);
-    let second = overlap.windows(4).rposition(|w| w == b"PK\x01\x02").unwrap();
+    let second = overlap
+        .windows(4)
+        .rposition(|w| w == b"PK\x01\x02")
+        .unwrap();
     overlap[second + 42] = 3;
     assert!(!open(&overlap).unwrap().anomalies().is_empty());
     let mut renamed = zip(&[("a", b"1"), ("name", b"2")]);
@@ -92,10 +120,19 @@ fn a_wrong_checksum_is_an_error() {
 #[test]
 fn python_reads_alike() {
     let bytes = zip(&[("a/b", &[b'x'; 5000]), ("c", b"stored")]);
-    let names: Vec<_> = open(&bytes).unwrap().entries().iter().map(|e| (e.name.clone(), e.size)).collect();
+    let names: Vec<_> = open(&bytes)
+        .unwrap()
+        .entries()
+        .iter()
+        .map(|e| (e.name.clone(), e.size))
+        .collect();
     let script = "import sys,zipfile,io\nfor i in zipfile.ZipFile(io.BytesIO(sys.stdin.buffer.read())).infolist(): print(i.filename, i.file_size)";
-    let Some(said) = seawall_testkit::run_with_input("python3", &["-c", script], &bytes) else { return };
-    let ours: String = names.iter().map(|(name, size)| format!("{name} {size}\n")).collect();
+    let Some(said) = seawall_testkit::run_with_input("python3", &["-c", script], &bytes) else {
+        return;
+    };
+    let ours = names.iter().fold(String::new(), |all, (name, size)| {
+        all + &format!("{name} {size}\n")
+    });
     assert_eq!(said, ours);
 }
 

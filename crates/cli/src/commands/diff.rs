@@ -19,7 +19,11 @@ pub(crate) fn run(args: &DiffArgs, common: &Common) -> Result<u8, Failure> {
         other => return Err(anyhow::anyhow!("no format {other:?} (there are text, json)").into()),
     };
     writeln!(std::io::stdout(), "{}", text.trim_end())?;
-    Ok(if diff.targets.iter().all(|t| t.complete) { 0 } else { 3 })
+    Ok(if diff.targets.iter().all(|t| t.complete) {
+        0
+    } else {
+        3
+    })
 }
 
 /// A report file as it is; anything else is scanned now.
@@ -31,7 +35,13 @@ fn side(name: &str, args: &DiffArgs, common: &Common) -> Result<Report, Failure>
     {
         return Ok(report);
     }
-    let outcome = scan(&[name.to_owned()], &args.reading, Some(&args.advisories), &Judging::default(), common)?;
+    let outcome = scan(
+        &[name.to_owned()],
+        &args.reading,
+        Some(&args.advisories),
+        &Judging::default(),
+        common,
+    )?;
     if let Some(failed) = outcome.failed.into_iter().next() {
         return Err(failed.into());
     }

@@ -18,8 +18,13 @@ pub(crate) fn run(args: &ExplainArgs, common: &Common) -> Result<u8, Failure> {
     let matcher = store.matcher().ok();
     let found: Vec<Explanation> = explain(&report, &args.finding, matcher.as_ref());
     if found.is_empty() {
-        let error = anyhow::anyhow!("{}: no finding of the report has this id or fingerprint", args.finding);
-        return Err(Failure::from(error).hint("`seawall scan TARGET --show-suppressed` lists all of them"));
+        let error = anyhow::anyhow!(
+            "{}: no finding of the report has this id or fingerprint",
+            args.finding
+        );
+        return Err(
+            Failure::from(error).hint("`seawall scan TARGET --show-suppressed` lists all of them")
+        );
     }
     let mut out = std::io::stdout().lock();
     match args.format.as_str() {
@@ -43,7 +48,13 @@ fn report(args: &ExplainArgs, common: &Common) -> Result<Report, Failure> {
     if let Ok(report) = read_report(Path::new(from)) {
         return Ok(report);
     }
-    let outcome = scan(std::slice::from_ref(from), &ReadingArgs::default(), Some(&args.advisories), &Judging::default(), common)?;
+    let outcome = scan(
+        std::slice::from_ref(from),
+        &ReadingArgs::default(),
+        Some(&args.advisories),
+        &Judging::default(),
+        common,
+    )?;
     match outcome.failed.into_iter().next() {
         Some(failed) => Err(failed.into()),
         None => Ok(outcome.report),

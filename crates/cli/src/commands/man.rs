@@ -13,13 +13,17 @@ pub(crate) fn run(command: Option<&str>, out: Option<&Path>) -> Result<u8, Failu
     let mut program = Cli::command();
     program.build();
     if let Some(directory) = out {
-        std::fs::create_dir_all(directory).with_context(|| format!("{}: can't be made", directory.display()))?;
+        std::fs::create_dir_all(directory)
+            .with_context(|| format!("{}: can't be made", directory.display()))?;
         clap_mangen::generate_to(program, directory)?;
         return Ok(0);
     }
     let page = match command {
         None => program,
-        Some(name) => program.find_subcommand(name).cloned().with_context(|| format!("no command {name:?}"))?,
+        Some(name) => program
+            .find_subcommand(name)
+            .cloned()
+            .with_context(|| format!("no command {name:?}"))?,
     };
     Man::new(page).render(&mut std::io::stdout())?;
     Ok(0)

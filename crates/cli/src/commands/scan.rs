@@ -14,7 +14,12 @@ use crate::output::{Outputs, remark};
 use crate::settings;
 
 /// Ignore files of other tools that are read without being asked for, as those tools do.
-const FOREIGN: [&str; 4] = [".trivyignore", ".trivyignore.yaml", ".grype.yaml", "osv-scanner.toml"];
+const FOREIGN: [&str; 4] = [
+    ".trivyignore",
+    ".trivyignore.yaml",
+    ".grype.yaml",
+    "osv-scanner.toml",
+];
 /// The policy's name.
 const POLICY: &str = "seawall.yaml";
 /// Bytes of a policy, a baseline or an ignore file.
@@ -25,7 +30,13 @@ const MAX_REPORT: u64 = 1 << 30;
 pub(crate) fn run(args: &ScanArgs, common: &Common) -> Result<u8, Failure> {
     let outputs = Outputs::new(&args.output, common, "table")?;
     let judging = Judging::read(&args.judging, &args.output)?;
-    let outcome = scan(&args.targets, &args.reading, Some(&args.advisories), &judging, common)?;
+    let outcome = scan(
+        &args.targets,
+        &args.reading,
+        Some(&args.advisories),
+        &judging,
+        common,
+    )?;
     outputs.write(&outcome.report)?;
     keep_last(&outcome.report);
     report_failures(&outcome, common);
@@ -52,24 +63,51 @@ impl Judging {
             let text = read_text(&path, MAX_POLICY)?;
             judging.policy = Some(Policy::parse(&text, &path.display().to_string(), today)?);
         }
-        let found = FOREIGN.iter().map(PathBuf::from).filter(|path| path.is_file());
+        let found = FOREIGN
+            .iter()
+            .map(PathBuf::from)
+            .filter(|path| path.is_file());
         for path in found.chain(args.ignore_files.iter().cloned()) {
             let text = read_text(&path, MAX_POLICY)?;
-            let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-            let format = seawall_policy::foreign_formats().iter().find(|f| f.files.contains(&name.as_str()));
-            let format = format.with_context(|| format!("{}: not a known ignore file ({})", path.display(), FOREIGN.join(", ")))?;
-            judging.foreign.push(format.parse(&text, &path.display().to_string(), today));
+            let name = path
+                .file_name()
+                .map(|n| n.to_string_lossy().into_owned())
+                .unwrap_or_default();
+            let format = seawall_policy::foreign_formats()
+                .iter()
+                .find(|f| f.files.contains(&name.as_str()));
+            let format = format.with_context(|| {
+                format!(
+                    "{}: not a known ignore file ({})",
+                    path.display(),
+                    FOREIGN.join(", ")
+                )
+            })?;
+            judging
+                .foreign
+                .push(format.parse(&text, &path.display().to_string(), today));
         }
         if let Some(path) = &args.baseline {
             judging.baseline = Some(Baseline::from_report(&read_report(path)?));
         }
         if !args.severity.is_empty() {
-            let severities = args.severity.iter().map(|word| word.trim().parse::<Severity>());
+            let severities = args
+                .severity
+                .iter()
+                .map(|word| word.trim().parse::<Severity>());
             judging.filters.severities = Some(severities.collect::<Result<_, _>>()?);
         }
         judging.filters.ignore_unfixed = args.ignore_unfixed;
-        judging.filters.exclude = args.exclude.iter().map(|glob| Glob::new(glob)).collect::<Result<_, _>>()?;
-        judging.filters.filter = output.filter.as_deref().map(Expression::parse).transpose()?;
+        judging.filters.exclude = args
+            .exclude
+            .iter()
+            .map(|glob| Glob::new(glob))
+            .collect::<Result<_, _>>()?;
+        judging.filters.filter = output
+            .filter
+            .as_deref()
+            .map(Expression::parse)
+            .transpose()?;
         judging.order = output.sort.as_deref().map(Order::parse).transpose()?;
         judging.fail_on = args.fail_on.as_deref().map(Expression::parse).transpose()?;
         judging.allow_gaps.clone_from(&args.allow_gaps);
@@ -81,7 +119,9 @@ impl Judging {
 
     /// The command line's gate, else the policy's.
     fn fail_on(&self) -> Option<&Expression> {
-        self.fail_on.as_ref().or_else(|| self.policy.as_ref()?.fail_on.as_ref())
+        self.fail_on
+            .as_ref()
+            .or_else(|| self.policy.as_ref()?.fail_on.as_ref())
     }
 
     fn rules(&self) -> Rules<'_> {
@@ -131,18 +171,22 @@ fn open_advisories(args: &AdvisoryArgs, common: &Common) -> Result<Opened, Failu
     if args.feeds.is_empty() {
         let store = Store::new(settings::database_directory(args.db.as_deref()));
         let matcher = store.matcher();
-        let hint = "`seawall db verify` says what is damaged; `seawall db import` or `update` replaces it";
+        let hint =
+            "`seawall db verify` says what is damaged; `seawall db import` or `update` replaces it";
         let matcher = matcher.map_err(|error| Failure::from(error).hint(hint))?;
         return Ok((Some(matcher), store.stamp()?, Vec::new()));
     }
     let cache = settings::cache_directory().join("feeds");
-    let (store, holes) = advisories::of_feeds(&cache, &args.feeds, &mut |text| remark(common, text))?;
+    let (store, holes) =
+        advisories::of_feeds(&cache, &args.feeds, &mut |text| remark(common, text))?;
     Ok((Some(store.matcher()?), store.stamp()?, holes))
 }
 
 fn nearest_policy() -> Option<PathBuf> {
     let here = std::env::current_dir().ok()?;
-    here.ancestors().map(|directory| directory.join(POLICY)).find(|path| path.is_file())
+    here.ancestors()
+        .map(|directory| directory.join(POLICY))
+        .find(|path| path.is_file())
 }
 
 /// A text file of the user's, up to a size.
@@ -150,7 +194,9 @@ pub(crate) fn read_text(path: &Path, limit: u64) -> anyhow::Result<String> {
     use std::io::Read;
     let read = || {
         let mut text = String::new();
-        let taken = std::fs::File::open(path)?.take(limit + 1).read_to_string(&mut text)?;
+        let taken = std::fs::File::open(path)?
+            .take(limit + 1)
+            .read_to_string(&mut text)?;
         if taken as u64 > limit {
             return Err(std::io::Error::other(format!("over {limit} bytes")));
         }
@@ -162,13 +208,20 @@ pub(crate) fn read_text(path: &Path, limit: u64) -> anyhow::Result<String> {
 /// A JSON report.
 pub(crate) fn read_report(path: &Path) -> anyhow::Result<Report> {
     let text = read_text(path, MAX_REPORT)?;
-    serde_json::from_str(&text).with_context(|| format!("{}: not a report of seawall's (--format json)", path.display()))
+    serde_json::from_str(&text).with_context(|| {
+        format!(
+            "{}: not a report of seawall's (--format json)",
+            path.display()
+        )
+    })
 }
 
 /// What `explain` looks into; that it can't be kept is no reason to fail.
 fn keep_last(report: &Report) {
     let path = settings::last_report();
-    let Some(directory) = path.parent() else { return };
+    let Some(directory) = path.parent() else {
+        return;
+    };
     let written = std::fs::create_dir_all(directory).and_then(|()| {
         let file = std::fs::File::create(&path)?;
         serde_json::to_writer(std::io::BufWriter::new(file), report).map_err(std::io::Error::other)
@@ -185,7 +238,13 @@ pub(crate) fn report_failures(outcome: &Outcome, common: &Common) {
             cause = error.source();
         }
         for line in text.lines() {
-            remark(&Common { quiet: false, ..common.clone() }, line);
+            remark(
+                &Common {
+                    quiet: false,
+                    ..common.clone()
+                },
+                line,
+            );
         }
     }
 }

@@ -41,7 +41,11 @@ pub fn read(bytes: &[u8]) -> Result<Sbom, DocumentError> {
     }
     walk(bom.components.0, &mut inventory);
     for dependency in bom.dependencies.0.into_iter().filter_map(|d| d.0) {
-        let needed = dependency.depends_on.0.iter().map(|t| t.get());
+        let needed = dependency
+            .depends_on
+            .0
+            .iter()
+            .map(super::super::lenient::Text::get);
         inventory.depends(dependency.reference.get(), needed);
     }
     compositions(&bom.compositions.0, &mut inventory);
@@ -124,7 +128,11 @@ fn take(component: Component, inventory: &mut Inventory) {
     let mut package = plain.package();
     facts.complete(&mut package);
     for (field, value) in extensions {
-        if !apply_to_package(&mut package, &field, value.as_ref().map(|v| v.get())) {
+        if !apply_to_package(
+            &mut package,
+            &field,
+            value.as_ref().map(super::super::lenient::Text::get),
+        ) {
             inventory.skip("they are extensions that can't be read");
         }
     }
@@ -162,7 +170,14 @@ fn operating_system(component: &Component, inventory: &mut Inventory) {
     facts.complete_os(&mut os);
     for property in properties {
         if let Some(field) = property.name.get().strip_prefix(PREFIX)
-            && !apply_to_os(&mut os, field, property.value.as_ref().map(|v| v.get()))
+            && !apply_to_os(
+                &mut os,
+                field,
+                property
+                    .value
+                    .as_ref()
+                    .map(super::super::lenient::Text::get),
+            )
         {
             inventory.skip("they are extensions that can't be read");
         }

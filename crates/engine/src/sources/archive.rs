@@ -34,7 +34,10 @@ pub(crate) fn read(session: &Session, path: &Path) -> io::Result<Vec<Material>> 
         materials.push(read_image(session, &file, &identity, &reference, image)?);
     }
     if materials.is_empty() {
-        let target = Target { kind: TargetKind::Archive, reference };
+        let target = Target {
+            kind: TargetKind::Archive,
+            reference,
+        };
         materials.push(Material::of_layers(target, Vec::new()));
     }
     // What is wrong with the archive as a whole is said once.
@@ -55,7 +58,11 @@ fn read_image(
     let mut pending = Vec::with_capacity(image.layers.len());
     for (index, layer) in image.layers.iter().enumerate() {
         let key = session.key("archive-layer", &[identity, &layer.offset.to_string()]);
-        let diff_id = image.config.diff_ids.get(index).filter(|_| session.settings.verify_diff_ids);
+        let diff_id = image
+            .config
+            .diff_ids
+            .get(index)
+            .filter(|_| session.settings.verify_diff_ids);
         let request = LayerRequest {
             offset: layer.offset,
             size: Some(layer.size),
@@ -64,8 +71,14 @@ fn read_image(
         };
         pending.push(session.layer(Some(key), request, OwnedFd::from(file.try_clone()?)));
     }
-    let layers = pending.into_iter().map(|layer| session.gather(layer)).collect();
-    let target = Target { kind: TargetKind::Archive, reference: name_in(reference, image) };
+    let layers = pending
+        .into_iter()
+        .map(|layer| session.gather(layer))
+        .collect();
+    let target = Target {
+        kind: TargetKind::Archive,
+        reference: name_in(reference, image),
+    };
     let mut material = Material::of_layers(target, Vec::new());
     material.content = Content::Layers(describe_layers(&image.config, layers));
     material.digest = image.digest.as_ref().map(ToString::to_string);
@@ -82,11 +95,33 @@ pub(crate) fn name_in(reference: &str, image: &PlannedImage) -> String {
 }
 
 /// A tar of a root file system, as `docker export` writes it.
-fn plain_tar(session: &Session, file: File, identity: &str, reference: &str) -> io::Result<Material> {
+fn plain_tar(
+    session: &Session,
+    file: File,
+    identity: &str,
+    reference: &str,
+) -> io::Result<Material> {
     let size = file.metadata()?.len();
     let key = session.key("archive-layer", &[identity, "0"]);
-    let request = LayerRequest { offset: 0, size: Some(size), digest: None, diff_id: None };
+    let request = LayerRequest {
+        offset: 0,
+        size: Some(size),
+        digest: None,
+        diff_id: None,
+    };
     let layer = session.gather(session.layer(Some(key), request, OwnedFd::from(file)));
-    let target = Target { kind: TargetKind::Archive, reference: reference.to_owned() };
-    Ok(Material::of_layers(target, vec![(seawall_model::Layer { size, ..Default::default() }, layer)]))
+    let target = Target {
+        kind: TargetKind::Archive,
+        reference: reference.to_owned(),
+    };
+    Ok(Material::of_layers(
+        target,
+        vec![(
+            seawall_model::Layer {
+                size,
+                ..Default::default()
+            },
+            layer,
+        )],
+    ))
 }

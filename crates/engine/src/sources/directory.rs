@@ -29,13 +29,26 @@ const STORES: &[(&str, &str)] = &[
 /// Reads a directory as a root file system.
 pub(crate) fn read(session: &Session, path: &Path) -> io::Result<Vec<Material>> {
     let host = path == Path::new("/");
-    let options = WalkOptions { host, excluded: if host { STORES } else { &[] }, ..WalkOptions::default() };
+    let options = WalkOptions {
+        host,
+        excluded: if host { STORES } else { &[] },
+        ..WalkOptions::default()
+    };
     let root = open_directory(path)?;
     let mut layer = read_layer(session, root.as_fd(), &options)?;
-    let (notes, holes) = std::mem::take(&mut layer.holes).into_iter().partition(|h: &Hole| h.name.starts_with("note-"));
+    let (notes, holes) = std::mem::take(&mut layer.holes)
+        .into_iter()
+        .partition(|h: &Hole| h.name.starts_with("note-"));
     layer.holes = holes;
-    let kind = if host { TargetKind::Host } else { TargetKind::Rootfs };
-    let target = Target { kind, reference: path.display().to_string() };
+    let kind = if host {
+        TargetKind::Host
+    } else {
+        TargetKind::Rootfs
+    };
+    let target = Target {
+        kind,
+        reference: path.display().to_string(),
+    };
     let mut material = Material::of_layers(target, vec![(Layer::default(), layer)]);
     material.notes = notes;
     Ok(vec![material])
@@ -54,11 +67,20 @@ pub(crate) fn read_layer(
     options: &WalkOptions<'_>,
 ) -> io::Result<LayerData> {
     let mut layer = LayerData::default();
-    let mut files = Files { session, waiting: VecDeque::new(), found: LayerData::default() };
+    let mut files = Files {
+        session,
+        waiting: VecDeque::new(),
+        found: LayerData::default(),
+    };
     let limits = session.settings.limits;
-    walk_directory(root, options, &limits, &session.catalogers, &mut layer, &mut |facts, file| {
-        files.offer(facts, file)
-    })?;
+    walk_directory(
+        root,
+        options,
+        &limits,
+        &session.catalogers,
+        &mut layer,
+        &mut |facts, file| files.offer(facts, file),
+    )?;
     while files.gather_one() {}
     layer.evidence.append(&mut files.found.evidence);
     layer.holes.append(&mut files.found.holes);
@@ -77,20 +99,30 @@ impl Files<'_> {
             self.gather_one();
         }
         let path = facts.path.to_owned();
-        let request = Request::File { path: path.clone(), size: facts.size, mode: facts.mode };
-        let answer = self.session.worker()?.ask(&request, vec![OwnedFd::from(file)])?;
+        let request = Request::File {
+            path: path.clone(),
+            size: facts.size,
+            mode: facts.mode,
+        };
+        let answer = self
+            .session
+            .worker()?
+            .ask(&request, &[OwnedFd::from(file)])?;
         self.waiting.push_back((path, answer));
         Ok(())
     }
 
     fn gather_one(&mut self) -> bool {
-        let Some((path, answer)) = self.waiting.pop_front() else { return false };
+        let Some((path, answer)) = self.waiting.pop_front() else {
+            return false;
+        };
         let gathered = answer.gather();
         for evidence in gathered.evidence {
             self.found.evidence(evidence);
         }
         if let Some(reason) = gathered.failed {
-            self.found.hole(Hole::new("unreadable-file", "file", path, reason));
+            self.found
+                .hole(Hole::new("unreadable-file", "file", path, reason));
         }
         true
     }

@@ -14,11 +14,18 @@ use super::{Content, Material, describe_layers, stream};
 use crate::session::Session;
 
 /// Reads an image of the engine.
-pub(crate) fn read_image(session: &Session, engine: &Engine, name: &str) -> io::Result<Vec<Material>> {
+pub(crate) fn read_image(
+    session: &Session,
+    engine: &Engine,
+    name: &str,
+) -> io::Result<Vec<Material>> {
     let details = engine.image(name).map_err(io::Error::other)?;
     let mut config = config_of(&details);
     config.history = history(engine, name);
-    let target = Target { kind: TargetKind::Image, reference: name.to_owned() };
+    let target = Target {
+        kind: TargetKind::Image,
+        reference: name.to_owned(),
+    };
     if let Some(directories) = in_place(engine, &details.graph_driver) {
         let layers = read_directories(session, &details, &directories)?;
         let mut material = Material::of_layers(target, Vec::new());
@@ -27,7 +34,11 @@ pub(crate) fn read_image(session: &Session, engine: &Engine, name: &str) -> io::
         material.config = Some(config);
         return Ok(vec![material]);
     }
-    let mut materials = exported(session, engine.export_image(name).map_err(io::Error::other)?, name)?;
+    let mut materials = exported(
+        session,
+        engine.export_image(name).map_err(io::Error::other)?,
+        name,
+    )?;
     for material in &mut materials {
         material.target = target.clone();
         material.digest = Some(details.id.clone());
@@ -36,9 +47,16 @@ pub(crate) fn read_image(session: &Session, engine: &Engine, name: &str) -> io::
 }
 
 /// Reads a container: the layers of its image, and its own writable one.
-pub(crate) fn read_container(session: &Session, engine: &Engine, name: &str) -> io::Result<Vec<Material>> {
+pub(crate) fn read_container(
+    session: &Session,
+    engine: &Engine,
+    name: &str,
+) -> io::Result<Vec<Material>> {
     let details = engine.container(name).map_err(io::Error::other)?;
-    let target = Target { kind: TargetKind::Container, reference: name.to_owned() };
+    let target = Target {
+        kind: TargetKind::Container,
+        reference: name.to_owned(),
+    };
     let image = engine.image(&details.image).ok();
     if let (Some(mut directories), Some(image)) = (in_place(engine, &details.graph_driver), image) {
         // Between the image's layers and the writable one lies one with the engine's own files.
@@ -59,11 +77,20 @@ pub(crate) fn read_container(session: &Session, engine: &Engine, name: &str) -> 
         material.config = Some(config);
         return Ok(vec![material]);
     }
-    let mut materials = exported(session, engine.export_container(name).map_err(io::Error::other)?, name)?;
+    let mut materials = exported(
+        session,
+        engine.export_container(name).map_err(io::Error::other)?,
+        name,
+    )?;
     for material in &mut materials {
         material.target = target.clone();
         let reason = "its layers can't be read in place, and an export does not tell them apart";
-        material.notes.push(Hole::new("layers-not-told-apart", "container", name, reason));
+        material.notes.push(Hole::new(
+            "layers-not-told-apart",
+            "container",
+            name,
+            reason,
+        ));
     }
     Ok(materials)
 }
@@ -80,17 +107,29 @@ pub(crate) fn has_image(engine: &Engine, name: &str) -> Result<bool, DockerError
 /// The layers' directories, if they are here and we may read them.
 fn in_place(engine: &Engine, driver: &GraphDriver) -> Option<Vec<PathBuf>> {
     let directories = layer_directories(driver)?;
-    let readable = directories.iter().all(|directory| open_directory(directory).is_ok());
+    let readable = directories
+        .iter()
+        .all(|directory| open_directory(directory).is_ok());
     // Without the right to read trusted attributes deleted files would come back.
-    (readable && rustix::process::geteuid().is_root() && engine.shares_our_mounts()).then_some(directories)
+    (readable && rustix::process::geteuid().is_root() && engine.shares_our_mounts())
+        .then_some(directories)
 }
 
-fn read_directories(session: &Session, image: &ImageDetails, directories: &[PathBuf]) -> io::Result<Vec<LayerData>> {
+fn read_directories(
+    session: &Session,
+    image: &ImageDetails,
+    directories: &[PathBuf],
+) -> io::Result<Vec<LayerData>> {
     let mut chain = String::new();
     let mut keys = Vec::with_capacity(directories.len());
     for (index, directory) in directories.iter().enumerate() {
         // The engine's own account of what is below, and where: its id is that of the content.
-        let diff_id = image.root_fs.layers.get(index).map(String::as_str).unwrap_or_default();
+        let diff_id = image
+            .root_fs
+            .layers
+            .get(index)
+            .map(String::as_str)
+            .unwrap_or_default();
         chain = format!("{chain} {diff_id}");
         keys.push(session.key("engine-layer", &[&directory.display().to_string(), &chain]));
     }
@@ -105,12 +144,17 @@ fn read_directories(session: &Session, image: &ImageDetails, directories: &[Path
                     let at = next.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
                     let Some(index) = missing.get(at) else { break };
                     let layer = walk(session, &directories[*index]);
-                    read.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push((*index, layer));
+                    read.lock()
+                        .unwrap_or_else(std::sync::PoisonError::into_inner)
+                        .push((*index, layer));
                 }
             });
         }
     });
-    for (index, layer) in read.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner) {
+    for (index, layer) in read
+        .into_inner()
+        .unwrap_or_else(std::sync::PoisonError::into_inner)
+    {
         let layer = layer?;
         if layer.is_whole() {
             session.keep(&keys[index], &layer);
@@ -122,21 +166,35 @@ fn read_directories(session: &Session, image: &ImageDetails, directories: &[Path
 
 fn walk(session: &Session, directory: &std::path::Path) -> io::Result<LayerData> {
     let root = open_directory(directory)?;
-    let options = WalkOptions { overlay: true, ..WalkOptions::default() };
+    let options = WalkOptions {
+        overlay: true,
+        ..WalkOptions::default()
+    };
     read_layer(session, root.as_fd(), &options)
 }
 
 /// Hands the engine's stream to the worker through a pipe.
-fn exported(session: &Session, mut export: seawall_docker::Export, name: &str) -> io::Result<Vec<Material>> {
+fn exported(
+    session: &Session,
+    mut export: seawall_docker::Export,
+    name: &str,
+) -> io::Result<Vec<Material>> {
     let (reader, mut writer) = io::pipe()?;
     std::thread::scope(|scope| {
         let copying = scope.spawn(move || io::copy(&mut export, &mut writer));
         let mut materials = stream::read(session, OwnedFd::from(reader), name)?;
-        let copied = copying.join().map_err(|_panic| io::Error::other("the copy of the export failed"))?;
+        let copied = copying
+            .join()
+            .map_err(|_panic| io::Error::other("the copy of the export failed"))?;
         if let (Err(error), Some(first)) = (copied, materials.first_mut())
             && error.kind() != io::ErrorKind::BrokenPipe
         {
-            first.holes.push(Hole::new("truncated-export", "the rest of the export", name, error.to_string()));
+            first.holes.push(Hole::new(
+                "truncated-export",
+                "the rest of the export",
+                name,
+                error.to_string(),
+            ));
         }
         Ok(materials)
     })
@@ -150,7 +208,12 @@ fn config_of(details: &ImageDetails) -> ImageConfig {
         user: details.config.user.clone(),
         env: details.config.env.clone(),
         labels: details.config.labels.clone(),
-        diff_ids: details.root_fs.layers.iter().filter_map(|d| d.parse().ok()).collect(),
+        diff_ids: details
+            .root_fs
+            .layers
+            .iter()
+            .filter_map(|d| d.parse().ok())
+            .collect(),
         history: Vec::new(),
         created: details.created.clone(),
     }
@@ -169,12 +232,26 @@ fn history(engine: &Engine, name: &str) -> Vec<HistoryEntry> {
 }
 
 /// Instructions that change the configuration alone.
+const METADATA: [&str; 13] = [
+    "CMD",
+    "ENTRYPOINT",
+    "ENV",
+    "ARG",
+    "LABEL",
+    "EXPOSE",
+    "USER",
+    "VOLUME",
+    "STOPSIGNAL",
+    "HEALTHCHECK",
+    "MAINTAINER",
+    "ONBUILD",
+    "SHELL",
+];
+
 fn is_metadata(instruction: &str) -> bool {
-    let text = instruction.strip_prefix("/bin/sh -c #(nop)").unwrap_or(instruction).trim_start();
-    let word = text.split_whitespace().next().unwrap_or_default();
-    const WORDS: [&str; 13] = [
-        "CMD", "ENTRYPOINT", "ENV", "ARG", "LABEL", "EXPOSE", "USER", "VOLUME", "STOPSIGNAL", "HEALTHCHECK",
-        "MAINTAINER", "ONBUILD", "SHELL",
-    ];
-    WORDS.contains(&word)
+    let text = instruction
+        .strip_prefix("/bin/sh -c #(nop)")
+        .unwrap_or(instruction)
+        .trim_start();
+    METADATA.contains(&text.split_whitespace().next().unwrap_or_default())
 }

@@ -22,7 +22,12 @@ const MAX_JSON: u64 = 16 << 20;
 pub(crate) fn read(session: &Session, path: &Path) -> io::Result<Vec<Material>> {
     let root = open_directory(path)?;
     let reference = path.display().to_string();
-    let size_of = |name: &str| open(&root, name).and_then(|f| f.metadata()).map(|m| m.len()).ok();
+    let size_of = |name: &str| {
+        open(&root, name)
+            .and_then(|f| f.metadata())
+            .map(|m| m.len())
+            .ok()
+    };
     let small = |name: &str| {
         let content = seawall_image::FileContent::new(open(&root, name)?)?;
         read_all(&content, MAX_JSON)
@@ -33,7 +38,10 @@ pub(crate) fn read(session: &Session, path: &Path) -> io::Result<Vec<Material>> 
         materials.push(read_image(session, &root, &reference, image)?);
     }
     if materials.is_empty() {
-        let target = Target { kind: TargetKind::Archive, reference };
+        let target = Target {
+            kind: TargetKind::Archive,
+            reference,
+        };
         materials.push(Material::of_layers(target, Vec::new()));
     }
     if let Some(first) = materials.first_mut() {
@@ -46,23 +54,53 @@ pub(crate) fn read(session: &Session, path: &Path) -> io::Result<Vec<Material>> 
 fn open(root: &OwnedFd, name: &str) -> io::Result<File> {
     let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NONBLOCK | OFlags::NOFOLLOW;
     let resolve = ResolveFlags::BENEATH | ResolveFlags::NO_MAGICLINKS;
-    let file = File::from(rustix::fs::openat2(root.as_fd(), name, flags, Mode::empty(), resolve)?);
-    if file.metadata()?.is_file() { Ok(file) } else { Err(io::Error::other(format!("{name} is no file"))) }
+    let file = File::from(rustix::fs::openat2(
+        root.as_fd(),
+        name,
+        flags,
+        Mode::empty(),
+        resolve,
+    )?);
+    if file.metadata()?.is_file() {
+        Ok(file)
+    } else {
+        Err(io::Error::other(format!("{name} is no file")))
+    }
 }
 
-fn read_image(session: &Session, root: &OwnedFd, reference: &str, image: &PlannedImage) -> io::Result<Material> {
+fn read_image(
+    session: &Session,
+    root: &OwnedFd,
+    reference: &str,
+    image: &PlannedImage,
+) -> io::Result<Material> {
     let mut pending = Vec::with_capacity(image.layers.len());
     for (index, layer) in image.layers.iter().enumerate() {
         // The digest is a key because it is checked; where it is not, the file's identity is.
         let file = open(root, &layer.name)?;
         let identity = crate::session::file_identity(&file)?;
         let key = session.key("layout-layer", &[&identity]);
-        let diff_id = image.config.diff_ids.get(index).filter(|_| session.settings.verify_diff_ids);
-        let request = LayerRequest { offset: 0, size: Some(layer.size), digest: layer.digest.clone(), diff_id: diff_id.cloned() };
+        let diff_id = image
+            .config
+            .diff_ids
+            .get(index)
+            .filter(|_| session.settings.verify_diff_ids);
+        let request = LayerRequest {
+            offset: 0,
+            size: Some(layer.size),
+            digest: layer.digest.clone(),
+            diff_id: diff_id.cloned(),
+        };
         pending.push(session.layer(Some(key), request, OwnedFd::from(file)));
     }
-    let layers = pending.into_iter().map(|layer| session.gather(layer)).collect();
-    let target = Target { kind: TargetKind::Archive, reference: name_in(reference, image) };
+    let layers = pending
+        .into_iter()
+        .map(|layer| session.gather(layer))
+        .collect();
+    let target = Target {
+        kind: TargetKind::Archive,
+        reference: name_in(reference, image),
+    };
     let mut material = Material::of_layers(target, Vec::new());
     material.content = Content::Layers(describe_layers(&image.config, layers));
     material.digest = image.digest.as_ref().map(ToString::to_string);

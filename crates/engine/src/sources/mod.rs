@@ -25,7 +25,10 @@ pub(crate) enum Content {
     /// Files, layer by layer, lowest first.
     Layers(Vec<(Layer, LayerData)>),
     /// An inventory that somebody else made.
-    Inventory { packages: Vec<Package>, os: Option<OperatingSystem> },
+    Inventory {
+        packages: Vec<Package>,
+        os: Option<OperatingSystem>,
+    },
 }
 
 impl Material {
@@ -44,12 +47,29 @@ impl Material {
 }
 
 /// What reports say of the layers of an image: what is known of each, and its instruction.
-pub(crate) fn describe_layers(config: &ImageConfig, layers: Vec<LayerData>) -> Vec<(Layer, LayerData)> {
+pub(crate) fn describe_layers(
+    config: &ImageConfig,
+    layers: Vec<LayerData>,
+) -> Vec<(Layer, LayerData)> {
     let instructions = config.instructions(layers.len());
-    let described = layers.into_iter().zip(instructions).enumerate().map(|(index, (data, instruction))| {
-        let diff_id = data.diff_id.clone().or_else(|| config.diff_ids.get(index).cloned());
-        let layer = Layer { digest: data.digest.clone(), diff_id, instruction, size: data.size, base: false };
-        (layer, data)
-    });
+    let described =
+        layers
+            .into_iter()
+            .zip(instructions)
+            .enumerate()
+            .map(|(index, (data, instruction))| {
+                let diff_id = data
+                    .diff_id
+                    .clone()
+                    .or_else(|| config.diff_ids.get(index).cloned());
+                let layer = Layer {
+                    digest: data.digest.clone(),
+                    diff_id,
+                    instruction,
+                    size: data.size,
+                    base: false,
+                };
+                (layer, data)
+            });
     described.collect()
 }

@@ -13,8 +13,15 @@ use crate::session::Session;
 use crate::worker::protocol::{Document, Request};
 
 /// Reads a stream to its end, whatever it is.
-pub(crate) fn read(session: &Session, stream: impl Into<OwnedFd>, reference: &str) -> io::Result<Vec<Material>> {
-    let gathered = session.worker()?.ask(&Request::Stream, vec![stream.into()])?.gather();
+pub(crate) fn read(
+    session: &Session,
+    stream: impl Into<OwnedFd>,
+    reference: &str,
+) -> io::Result<Vec<Material>> {
+    let gathered = session
+        .worker()?
+        .ask(&Request::Stream, &[stream.into()])?
+        .gather();
     if let Some(document) = gathered.document {
         return Ok(vec![of_document(document, reference)]);
     }
@@ -27,22 +34,48 @@ pub(crate) fn read(session: &Session, stream: impl Into<OwnedFd>, reference: &st
             layers.insert(name, layer);
         }
     }
-    let target = Target { kind: TargetKind::Archive, reference: reference.to_owned() };
+    let target = Target {
+        kind: TargetKind::Archive,
+        reference: reference.to_owned(),
+    };
     let mut materials = Vec::new();
     let Some(plan) = gathered.plan else {
-        let described = plain.into_iter().map(|data| (Layer { size: data.size, ..Layer::default() }, data));
+        let described = plain.into_iter().map(|data| {
+            (
+                Layer {
+                    size: data.size,
+                    ..Layer::default()
+                },
+                data,
+            )
+        });
         let mut material = Material::of_layers(target, described.collect());
-        material.holes.extend(gathered.failed.map(|reason| Hole::new("unreadable-archive", "archive", reference, reason)));
+        material.holes.extend(
+            gathered
+                .failed
+                .map(|reason| Hole::new("unreadable-archive", "archive", reference, reason)),
+        );
         return Ok(vec![material]);
     };
     for image in &plan.images {
         let read = image.layers.iter().map(|place| {
-            layers.get(&place.name).cloned().unwrap_or_else(|| LayerData {
-                holes: vec![Hole::new("unreadable-layer", "layer", &place.name, "it did not look like a layer")],
-                ..LayerData::default()
-            })
+            layers
+                .get(&place.name)
+                .cloned()
+                .unwrap_or_else(|| LayerData {
+                    holes: vec![Hole::new(
+                        "unreadable-layer",
+                        "layer",
+                        &place.name,
+                        "it did not look like a layer",
+                    )],
+                    ..LayerData::default()
+                })
         });
-        let target = Target { kind: TargetKind::Archive, reference: name_in(reference, image) };
+        let target = Target {
+            kind: TargetKind::Archive,
+            reference: name_in(reference, image),
+        };
         let mut material = Material::of_layers(target, Vec::new());
         material.content = Content::Layers(describe_layers(&image.config, read.collect()));
         material.digest = image.digest.as_ref().map(ToString::to_string);
@@ -55,16 +88,26 @@ pub(crate) fn read(session: &Session, stream: impl Into<OwnedFd>, reference: &st
     if let Some(first) = materials.first_mut() {
         first.irregularities.extend(plan.irregularities);
         first.holes.extend(plan.holes);
-        first.holes.extend(gathered.failed.map(|reason| Hole::new("unreadable-archive", "archive", reference, reason)));
+        first.holes.extend(
+            gathered
+                .failed
+                .map(|reason| Hole::new("unreadable-archive", "archive", reference, reason)),
+        );
     }
     Ok(materials)
 }
 
 /// An SBOM that somebody else made.
 pub(crate) fn of_document(document: Document, reference: &str) -> Material {
-    let target = Target { kind: TargetKind::Sbom, reference: reference.to_owned() };
+    let target = Target {
+        kind: TargetKind::Sbom,
+        reference: reference.to_owned(),
+    };
     let mut material = Material::of_layers(target, Vec::new());
-    material.content = Content::Inventory { packages: document.packages, os: document.os };
+    material.content = Content::Inventory {
+        packages: document.packages,
+        os: document.os,
+    };
     material.holes = document.holes;
     material
 }

@@ -30,7 +30,10 @@ pub(crate) struct FrameWriter {
 
 impl FrameWriter {
     pub(crate) fn new(socket: UnixStream) -> Self {
-        Self { socket, buffer: Vec::new() }
+        Self {
+            socket,
+            buffer: Vec::new(),
+        }
     }
 
     /// Sends a message of a job; blocks while the other side is busy.
@@ -42,10 +45,13 @@ impl FrameWriter {
     ) -> io::Result<()> {
         self.buffer.clear();
         self.buffer.resize(HEADER, 0);
-        self.buffer = postcard::to_extend(message, std::mem::take(&mut self.buffer)).map_err(io::Error::other)?;
+        self.buffer = postcard::to_extend(message, std::mem::take(&mut self.buffer))
+            .map_err(io::Error::other)?;
         let body = self.buffer.len().saturating_sub(HEADER);
         if body > MAX_FRAME {
-            return Err(io::Error::other("a message too large for the worker's channel"));
+            return Err(io::Error::other(
+                "a message too large for the worker's channel",
+            ));
         }
         let header = [u32::try_from(body), Ok(job), u32::try_from(fds.len())];
         for (place, value) in self.buffer.chunks_exact_mut(4).zip(header) {
@@ -54,7 +60,9 @@ impl FrameWriter {
         let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(MAX_FDS))];
         let mut ancillary = SendAncillaryBuffer::new(&mut space);
         if !fds.is_empty() && !ancillary.push(SendAncillaryMessage::ScmRights(fds)) {
-            return Err(io::Error::other("too many file descriptors for one message"));
+            return Err(io::Error::other(
+                "too many file descriptors for one message",
+            ));
         }
         let mut sent = 0;
         while sent < self.buffer.len() {
@@ -86,22 +94,34 @@ pub(crate) struct FrameReader {
 
 impl FrameReader {
     pub(crate) fn new(socket: UnixStream) -> Self {
-        Self { socket, buffer: Vec::new(), start: 0, fds: VecDeque::new() }
+        Self {
+            socket,
+            buffer: Vec::new(),
+            start: 0,
+            fds: VecDeque::new(),
+        }
     }
 
     /// The next message, or none when the other side is gone.
-    pub(crate) fn receive<T: DeserializeOwned>(&mut self) -> io::Result<Option<(JobId, T, Vec<OwnedFd>)>> {
+    pub(crate) fn receive<T: DeserializeOwned>(
+        &mut self,
+    ) -> io::Result<Option<(JobId, T, Vec<OwnedFd>)>> {
         if !self.fill(HEADER)? {
             return Ok(None);
         }
         let mut header = [0_u32; 3];
-        for (value, bytes) in header.iter_mut().zip(self.buffer[self.start..].chunks_exact(4)) {
+        for (value, bytes) in header
+            .iter_mut()
+            .zip(self.buffer[self.start..].chunks_exact(4))
+        {
             *value = u32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]);
         }
         let [body, job, fds] = header;
         let body = body as usize;
         if body > MAX_FRAME {
-            return Err(io::Error::other("a frame too large on the worker's channel"));
+            return Err(io::Error::other(
+                "a frame too large on the worker's channel",
+            ));
         }
         if !self.fill(HEADER + body)? {
             return Err(io::ErrorKind::UnexpectedEof.into());
@@ -129,7 +149,12 @@ impl FrameReader {
             let mut ancillary = RecvAncillaryBuffer::new(&mut space);
             let received = {
                 let mut slices = [IoSliceMut::new(&mut self.buffer[had..])];
-                recvmsg(self.socket.as_fd(), &mut slices, &mut ancillary, RecvFlags::CMSG_CLOEXEC)
+                recvmsg(
+                    self.socket.as_fd(),
+                    &mut slices,
+                    &mut ancillary,
+                    RecvFlags::CMSG_CLOEXEC,
+                )
             };
             let mut interrupted = false;
             let length = match received {
@@ -151,7 +176,11 @@ impl FrameReader {
             }
             self.buffer.truncate(had + length);
             if length == 0 && !interrupted {
-                return if had == 0 { Ok(false) } else { Err(io::ErrorKind::UnexpectedEof.into()) };
+                return if had == 0 {
+                    Ok(false)
+                } else {
+                    Err(io::ErrorKind::UnexpectedEof.into())
+                };
             }
         }
         Ok(true)
@@ -173,7 +202,9 @@ mod tests {
                 write!(file, "{job}").unwrap();
                 file.rewind().unwrap();
                 let fds: &[BorrowedFd<'_>] = if job % 3 == 0 { &[file.as_fd()] } else { &[] };
-                writer.send(job, &vec![7_u8; job as usize * 5_000], fds).unwrap();
+                writer
+                    .send(job, &vec![7_u8; job as usize * 5_000], fds)
+                    .unwrap();
             }
         });
         let mut reader = FrameReader::new(right);

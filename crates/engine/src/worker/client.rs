@@ -73,7 +73,9 @@ impl Worker {
                 Host::Thread(Some(std::thread::Builder::new().spawn(work)?))
             }
         };
-        let spools = (0..settings.jobs).map(|_| spool()).collect::<io::Result<Vec<_>>>()?;
+        let spools = (0..settings.jobs)
+            .map(|_| spool())
+            .collect::<io::Result<Vec<_>>>()?;
         let mut writer = FrameWriter::new(ours.try_clone()?);
         let fds: Vec<BorrowedFd<'_>> = spools.iter().map(AsFd::as_fd).collect();
         writer.send(0, &Request::Settings(settings.clone()), &fds)?;
@@ -98,7 +100,7 @@ impl Worker {
     }
 
     /// Asks. The files are the worker's own from here on.
-    pub(crate) fn ask(&self, request: &Request, files: Vec<OwnedFd>) -> io::Result<Answer> {
+    pub(crate) fn ask(&self, request: &Request, files: &[OwnedFd]) -> io::Result<Answer> {
         let (sender, replies) = channel();
         let job = {
             let mut next = lock(&self.next);
@@ -107,7 +109,9 @@ impl Worker {
         };
         lock(&self.waiting).insert(job, sender);
         let fds: Vec<BorrowedFd<'_>> = files.iter().map(AsFd::as_fd).collect();
-        let Some(writer) = &self.writer else { return Err(io::ErrorKind::BrokenPipe.into()) };
+        let Some(writer) = &self.writer else {
+            return Err(io::ErrorKind::BrokenPipe.into());
+        };
         lock(writer).send(job, request, &fds)?;
         Ok(Answer { replies })
     }
@@ -148,7 +152,9 @@ impl Answer {
                 Reply::Hole(hole) => current.hole(hole),
                 Reply::LayerDone(done) => {
                     let layer = std::mem::take(&mut current);
-                    gathered.layers.push((done.name.clone(), close(layer, done)));
+                    gathered
+                        .layers
+                        .push((done.name.clone(), close(layer, done)));
                 }
                 Reply::Plan(plan) => gathered.plan = Some(*plan),
                 Reply::Document(document) => gathered.document = Some(*document),
@@ -180,9 +186,16 @@ impl Gathered {
     /// The one layer that was asked for. Whatever went wrong is a hole in it.
     pub(crate) fn into_layer(self) -> LayerData {
         let failed = self.failed;
-        let mut layer = self.layers.into_iter().next().map(|(_, layer)| layer).unwrap_or_default();
+        let mut layer = self
+            .layers
+            .into_iter()
+            .next()
+            .map(|(_, layer)| layer)
+            .unwrap_or_default();
         if let Some(reason) = failed {
-            layer.holes.push(Hole::new("unreadable-layer", "layer", "", reason));
+            layer
+                .holes
+                .push(Hole::new("unreadable-layer", "layer", "", reason));
         }
         layer
     }
@@ -190,11 +203,17 @@ impl Gathered {
 
 /// A layer whose digest is wrong is refused as a whole.
 fn close(mut layer: LayerData, done: LayerDone) -> LayerData {
-    if layer.irregularities.iter().any(|i| i.id == Irregularity::DIGEST_MISMATCH) {
+    if layer
+        .irregularities
+        .iter()
+        .any(|i| i.id == Irregularity::DIGEST_MISMATCH)
+    {
         layer.records.clear();
         layer.evidence.clear();
         let reason = "its bytes are not those that its digest names";
-        layer.holes.push(Hole::new("digest-mismatch", "layer", &done.name, reason));
+        layer
+            .holes
+            .push(Hole::new("digest-mismatch", "layer", &done.name, reason));
     }
     layer.digest = done.digest;
     layer.diff_id = done.diff_id;
@@ -221,7 +240,10 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-#[expect(clippy::disallowed_methods, reason = "the one place that starts the worker")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the one place that starts the worker"
+)]
 fn spawn(socket: UnixStream) -> io::Result<Child> {
     Command::new("/proc/self/exe")
         .arg0(WORKER_NAME)

@@ -47,7 +47,14 @@ impl Feeders {
         });
         // If no thread is left the chunks end at once, which reads as a truncated blob.
         let _ = self.work.send(work);
-        Feed { chunks, empties, end, current: Vec::new(), at: 0, failed: None }
+        Feed {
+            chunks,
+            empties,
+            end,
+            current: Vec::new(),
+            at: 0,
+            failed: None,
+        }
     }
 }
 
@@ -82,7 +89,10 @@ fn pump(
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 Err(error) => {
                     let _ = full.send(Chunk::Failed(error));
-                    return Fed { bytes, digest: None };
+                    return Fed {
+                        bytes,
+                        digest: None,
+                    };
                 }
             }
         }
@@ -101,7 +111,10 @@ fn pump(
             }
         }
     }
-    Fed { bytes, digest: hasher.map(|hasher| Digest::sha256(&hasher.finalize().into())) }
+    Fed {
+        bytes,
+        digest: hasher.map(|hasher| Digest::sha256(&hasher.finalize().into())),
+    }
 }
 
 /// The reading end.

@@ -14,7 +14,7 @@ use seawall_image::{
 };
 use seawall_model::{Content, Digest, FileFacts, read_all};
 
-use super::protocol::{Document, LayerDone, LayerRequest, Reply, Request};
+use super::protocol::{LayerDone, LayerRequest, Reply, Request};
 use super::serve::Context;
 
 /// Bytes of an SBOM document.
@@ -37,8 +37,15 @@ pub(super) fn run(context: Context<'_>, request: Request, fds: Vec<OwnedFd>) -> 
         },
         Request::Stream => stream(context, file),
         Request::File { path, size, mode } => {
-            let facts = FileFacts { path: &path, size, mode };
-            for evidence in context.inspect.inspect(&facts, &FileContent::with_size(file, size)) {
+            let facts = FileFacts {
+                path: &path,
+                size,
+                mode,
+            };
+            for evidence in context
+                .inspect
+                .inspect(&facts, &FileContent::with_size(file, size))
+            {
                 context.out.send(&Reply::Evidence(Box::new(evidence)));
             }
             Ok(())
@@ -58,11 +65,19 @@ fn archive(context: &Context<'_>, file: File) -> io::Result<()> {
 }
 
 fn document(_context: &Context<'_>, _bytes: &[u8]) -> io::Result<()> {
-    Err(io::Error::new(io::ErrorKind::Unsupported, "SBOM documents are not read yet"))
+    Err(io::Error::new(
+        io::ErrorKind::Unsupported,
+        "SBOM documents are not read yet",
+    ))
 }
 
 /// A layer in a file: read in place if it is a plain tar.
-fn stored_layer(mut context: Context<'_>, file: File, layer: &LayerRequest, size: u64) -> io::Result<()> {
+fn stored_layer(
+    mut context: Context<'_>,
+    file: File,
+    layer: &LayerRequest,
+    size: u64,
+) -> io::Result<()> {
     let content = FileContent::with_size(file.try_clone()?, layer.offset.saturating_add(size));
     let section = Section::new(&content, layer.offset, size);
     let mut head = [0; 512];
@@ -73,11 +88,26 @@ fn stored_layer(mut context: Context<'_>, file: File, layer: &LayerRequest, size
         let source = RangeSource::new(&section, 0, size);
         let mut reader = TarReader::new(source, tar_limits(&context.settings.limits));
         let mut bytes = Bytes::InPlace(&section);
-        scan_tar(&mut reader, &mut bytes, context.inspect, &context.settings.limits, &mut context.out);
-        context.out.send(&Reply::LayerDone(LayerDone { name: String::new(), digest: None, diff_id: None, size }));
+        scan_tar(
+            &mut reader,
+            &mut bytes,
+            context.inspect,
+            &context.settings.limits,
+            &mut context.out,
+        );
+        context.out.send(&Reply::LayerDone(LayerDone {
+            name: String::new(),
+            digest: None,
+            diff_id: None,
+            size,
+        }));
         return Ok(());
     }
-    let raw = RawSection { file, offset: layer.offset, rest: size };
+    let raw = RawSection {
+        file,
+        offset: layer.offset,
+        rest: size,
+    };
     compressed_layer(context, Box::new(raw), compression, layer)
 }
 
@@ -98,7 +128,11 @@ fn compressed_layer(
     layer: &LayerRequest,
 ) -> io::Result<()> {
     let mut feed = context.feeders.feed(raw, layer.digest.is_some());
-    let inflated = decompress(compression, Box::new(&mut feed), &expansion(&context.settings.limits));
+    let inflated = decompress(
+        compression,
+        Box::new(&mut feed),
+        &expansion(&context.settings.limits),
+    );
     let mut inflated = inflated.map_err(io::Error::other)?;
     let limits = context.settings.limits;
     let diff_id = if let Some(expected) = &layer.diff_id {
@@ -118,7 +152,12 @@ fn compressed_layer(
     if let (Some(expected), Some(found)) = (&layer.digest, &fed.digest) {
         compare(&mut context, "digest", found, expected);
     }
-    let done = LayerDone { name: String::new(), digest: fed.digest, diff_id, size: fed.bytes };
+    let done = LayerDone {
+        name: String::new(),
+        digest: fed.digest,
+        diff_id,
+        size: fed.bytes,
+    };
     context.out.send(&Reply::LayerDone(done));
     Ok(())
 }
@@ -126,13 +165,20 @@ fn compressed_layer(
 fn scan_stream(context: &mut Context<'_>, reader: &mut dyn Read, limits: &Limits) {
     let mut reader = TarReader::new(StreamSource::new(reader), tar_limits(limits));
     let mut bytes = Bytes::Stream(context.spool);
-    scan_tar(&mut reader, &mut bytes, context.inspect, limits, &mut context.out);
+    scan_tar(
+        &mut reader,
+        &mut bytes,
+        context.inspect,
+        limits,
+        &mut context.out,
+    );
 }
 
 /// Reads what follows the tar's end, so that checksums and digests are of all of it.
 fn drain(context: &mut Context<'_>, reader: &mut dyn Read) {
     if let Err(error) = io::copy(reader, &mut io::sink()) {
-        let hole = seawall_model::Hole::new("truncated-layer", "the end of the layer", "", chain(&error));
+        let hole =
+            seawall_model::Hole::new("truncated-layer", "the end of the layer", "", chain(&error));
         context.out.hole(hole);
     }
 }
@@ -174,7 +220,12 @@ fn stream(mut context: Context<'_>, file: File) -> io::Result<()> {
     if !images {
         scan_stream(&mut context, &mut reader, &limits);
         drain(&mut context, &mut reader);
-        let done = LayerDone { name: String::new(), digest: None, diff_id: None, size: 0 };
+        let done = LayerDone {
+            name: String::new(),
+            digest: None,
+            diff_id: None,
+            size: 0,
+        };
         context.out.send(&Reply::LayerDone(done));
         return Ok(());
     }
@@ -196,18 +247,30 @@ fn stream(mut context: Context<'_>, file: File) -> io::Result<()> {
         if let Some(expected) = &expected {
             compare(&mut context, "digest", &digest, expected);
         }
-        context.out.send(&Reply::LayerDone(LayerDone { name, digest: Some(digest), diff_id: None, size }));
+        context.out.send(&Reply::LayerDone(LayerDone {
+            name,
+            digest: Some(digest),
+            diff_id: None,
+            size,
+        }));
     }
     context.out.send(&Reply::Plan(Box::new(archive.finish())));
     Ok(())
 }
 
 fn tar_limits(limits: &Limits) -> TarLimits {
-    TarLimits { entries: limits.entries, ..TarLimits::default() }
+    TarLimits {
+        entries: limits.entries,
+        ..TarLimits::default()
+    }
 }
 
 fn expansion(limits: &Limits) -> ExpansionLimits {
-    ExpansionLimits { total: limits.expanded, ratio: limits.expansion, ..ExpansionLimits::default() }
+    ExpansionLimits {
+        total: limits.expanded,
+        ratio: limits.expansion,
+        ..ExpansionLimits::default()
+    }
 }
 
 fn fill(reader: &mut dyn Read, buffer: &mut [u8]) -> io::Result<usize> {
@@ -232,8 +295,11 @@ struct RawSection {
 
 impl Read for RawSection {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let length = usize::try_from(self.rest).unwrap_or(usize::MAX).min(buffer.len());
-        let length = std::os::unix::fs::FileExt::read_at(&self.file, &mut buffer[..length], self.offset)?;
+        let length = usize::try_from(self.rest)
+            .unwrap_or(usize::MAX)
+            .min(buffer.len());
+        let length =
+            std::os::unix::fs::FileExt::read_at(&self.file, &mut buffer[..length], self.offset)?;
         self.offset += length as u64;
         self.rest -= length as u64;
         Ok(length)

@@ -20,8 +20,8 @@ use std::os::unix::net::UnixStream;
 
 use seawall_sbom::Catalogers;
 
-pub(crate) use client::{Answer, Worker};
 pub use client::WorkerMode;
+pub(crate) use client::{Answer, Worker};
 pub use protocol::SandboxState;
 
 /// What the first argument of a worker is; nobody types it.

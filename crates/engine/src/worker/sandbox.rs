@@ -61,9 +61,13 @@ const ALLOWED: &[i64] = &[
 
 /// Gives up files, network and capabilities. Threads inherit it, so it comes before the first one.
 pub(crate) fn close_access(state: &mut SandboxState, memory: u64) {
-    let mut missing = |what: &str, why: &dyn std::fmt::Display| state.missing.push(format!("{what}: {why}"));
+    let mut missing =
+        |what: &str, why: &dyn std::fmt::Display| state.missing.push(format!("{what}: {why}"));
     for (resource, limit) in [(Resource::Core, 0), (Resource::Data, memory)] {
-        let limit = Rlimit { current: Some(limit), maximum: Some(limit) };
+        let limit = Rlimit {
+            current: Some(limit),
+            maximum: Some(limit),
+        };
         if let Err(error) = setrlimit(resource, limit) {
             missing("resource limit", &error);
         }
@@ -72,13 +76,19 @@ pub(crate) fn close_access(state: &mut SandboxState, memory: u64) {
         missing("no_new_privs", &error);
     }
     let none = rustix::thread::CapabilitySet::empty();
-    let sets = rustix::thread::CapabilitySets { effective: none, permitted: none, inheritable: none };
+    let sets = rustix::thread::CapabilitySets {
+        effective: none,
+        permitted: none,
+        inheritable: none,
+    };
     if let Err(error) = rustix::thread::set_capabilities(None, sets) {
         missing("dropping capabilities", &error);
     }
     match landlock_everything() {
         Ok(RulesetStatus::FullyEnforced) => {}
-        Ok(RulesetStatus::PartiallyEnforced) => missing("Landlock", &"this kernel knows a part of it"),
+        Ok(RulesetStatus::PartiallyEnforced) => {
+            missing("Landlock", &"this kernel knows a part of it")
+        }
         Ok(RulesetStatus::NotEnforced) => missing("Landlock", &"not in this kernel"),
         Err(error) => missing("Landlock", &error),
     }
@@ -105,7 +115,12 @@ fn landlock_everything() -> Result<RulesetStatus, landlock::RulesetError> {
 fn seccomp() -> Result<(), Box<dyn std::error::Error>> {
     let arch: TargetArch = std::env::consts::ARCH.try_into()?;
     let rules: BTreeMap<_, _> = ALLOWED.iter().map(|call| (*call, Vec::new())).collect();
-    let filter = SeccompFilter::new(rules, SeccompAction::KillProcess, SeccompAction::Allow, arch)?;
+    let filter = SeccompFilter::new(
+        rules,
+        SeccompAction::KillProcess,
+        SeccompAction::Allow,
+        arch,
+    )?;
     let program: BpfProgram = filter.try_into()?;
     seccompiler::apply_filter_all_threads(&program)?;
     Ok(())

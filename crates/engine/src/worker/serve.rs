@@ -68,10 +68,16 @@ impl LayerSink for JobOut<'_> {
 /// Answers questions until the other side hangs up.
 ///
 /// `sandboxed` closes this process' access to everything else; it never opens again.
-pub(super) fn serve(socket: UnixStream, inspect: &(dyn Inspect + Sync), sandboxed: bool) -> io::Result<()> {
+pub(super) fn serve(
+    socket: UnixStream,
+    inspect: &(dyn Inspect + Sync),
+    sandboxed: bool,
+) -> io::Result<()> {
     let mut reader = FrameReader::new(socket.try_clone()?);
     let writer = Mutex::new(FrameWriter::new(socket));
-    let Some((_, Request::Settings(settings), spools)) = reader.receive()? else { return Ok(()) };
+    let Some((_, Request::Settings(settings), spools)) = reader.receive()? else {
+        return Ok(());
+    };
     let mut state = SandboxState::default();
     if sandboxed {
         sandbox::close_access(&mut state, MEMORY);
@@ -87,7 +93,13 @@ pub(super) fn serve(socket: UnixStream, inspect: &(dyn Inspect + Sync), sandboxe
                 let mut spool = Spool::new(Some(File::from(spool)));
                 while let Some((job, request, fds)) = next(&queue) {
                     let out = JobOut { job, writer };
-                    let context = Context { inspect, settings, spool: &mut spool, feeders: &feeders, out };
+                    let context = Context {
+                        inspect,
+                        settings,
+                        spool: &mut spool,
+                        feeders: &feeders,
+                        out,
+                    };
                     answer(context, request, fds);
                 }
             });
@@ -96,7 +108,11 @@ pub(super) fn serve(socket: UnixStream, inspect: &(dyn Inspect + Sync), sandboxe
         if sandboxed {
             sandbox::close_calls(&mut state);
         }
-        JobOut { job: 0, writer: &writer }.send(&Reply::Ready(state));
+        JobOut {
+            job: 0,
+            writer: &writer,
+        }
+        .send(&Reply::Ready(state));
         let result = loop {
             match reader.receive::<Request>() {
                 Ok(Some(task)) => {
@@ -114,7 +130,11 @@ pub(super) fn serve(socket: UnixStream, inspect: &(dyn Inspect + Sync), sandboxe
 }
 
 fn next(queue: &Mutex<Receiver<Task>>) -> Option<Task> {
-    queue.lock().unwrap_or_else(PoisonError::into_inner).recv().ok()
+    queue
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .recv()
+        .ok()
 }
 
 /// Does one job. A panic is an answer too: the file is named, the rest goes on.
@@ -124,7 +144,9 @@ fn answer(context: Context<'_>, request: Request, fds: Vec<OwnedFd>) {
     let reply = match done {
         Ok(Ok(())) => Reply::Done,
         Ok(Err(error)) => Reply::Failed(jobs::chain(&error)),
-        Err(_panic) => Reply::Failed("the parser failed (a bug in seawall); nothing of it was used".to_owned()),
+        Err(_panic) => {
+            Reply::Failed("the parser failed (a bug in seawall); nothing of it was used".to_owned())
+        }
     };
     JobOut { job, writer }.send(&reply);
 }

@@ -23,13 +23,27 @@ fn layer(ops: &[Op]) -> LayerData {
             Op::Whiteout(p) => (RecordKind::Whiteout, p),
             Op::Opaque(p) => (RecordKind::Opaque, p),
         };
-        encoder.push(&Record { kind, path: path.as_bytes(), mode: 0o644, uid: 0, gid: 0, size: 1, link: b"" });
+        encoder.push(&Record {
+            kind,
+            path: path.as_bytes(),
+            mode: 0o644,
+            uid: 0,
+            gid: 0,
+            size: 1,
+            link: b"",
+        });
     }
-    let mut data = LayerData { records: encoder.take(), ..LayerData::default() };
+    let mut data = LayerData {
+        records: encoder.take(),
+        ..LayerData::default()
+    };
     data.evidence = ops
         .iter()
         .filter_map(|op| match op {
-            Op::File(path) => Some(Evidence { path: path.clone(), ..Evidence::default() }),
+            Op::File(path) => Some(Evidence {
+                path: path.clone(),
+                ..Evidence::default()
+            }),
             _ => None,
         })
         .collect();
@@ -43,13 +57,17 @@ fn oracle(layers: &[Vec<Op>]) -> BTreeMap<String, (bool, u32)> {
         let index = u32::try_from(index).unwrap();
         for op in ops {
             match op {
-                Op::Whiteout(path) => tree.retain(|p, _| p != path && !p.starts_with(&format!("{path}/"))),
+                Op::Whiteout(path) => {
+                    tree.retain(|p, _| p != path && !p.starts_with(&format!("{path}/")))
+                }
                 Op::Opaque(path) => tree.retain(|p, _| !p.starts_with(&format!("{path}/"))),
                 _ => {}
             }
         }
         for op in ops {
-            let (Op::File(path) | Op::Directory(path)) = op else { continue };
+            let (Op::File(path) | Op::Directory(path)) = op else {
+                continue;
+            };
             let mut prefix = String::new();
             for part in path.split('/') {
                 if !prefix.is_empty() && !tree.get(&prefix).is_some_and(|(is_dir, _)| *is_dir) {
@@ -102,26 +120,47 @@ proptest! {
 }
 
 fn link(path: &'static [u8], target: &'static [u8]) -> Record<'static> {
-    Record { kind: RecordKind::Symlink, path, mode: 0o777, uid: 0, gid: 0, size: 0, link: target }
+    Record {
+        kind: RecordKind::Symlink,
+        path,
+        mode: 0o777,
+        uid: 0,
+        gid: 0,
+        size: 0,
+        link: target,
+    }
 }
 
 #[test]
 fn paths_go_through_links_of_lower_layers_and_never_out() {
     let mut encoder = Encoder::default();
-    encoder.push(&Record { kind: RecordKind::Directory, ..link(b"usr/lib", b"") });
+    encoder.push(&Record {
+        kind: RecordKind::Directory,
+        ..link(b"usr/lib", b"")
+    });
     encoder.push(&link(b"lib", b"usr/lib"));
     encoder.push(&link(b"out", b"../../../etc"));
     encoder.push(&link(b"loop", b"loop"));
-    let lower = LayerData { records: encoder.take(), ..LayerData::default() };
+    let lower = LayerData {
+        records: encoder.take(),
+        ..LayerData::default()
+    };
     let mut squash = Squash::default();
     squash.add(lower).unwrap();
     squash
-        .add(layer(&[Op::File("lib/x".into()), Op::File("out/passwd".into()), Op::File("loop/y".into())]))
+        .add(layer(&[
+            Op::File("lib/x".into()),
+            Op::File("out/passwd".into()),
+            Op::File("loop/y".into()),
+        ]))
         .unwrap();
     let (tree, evidence) = squash.finish();
     assert_eq!(tree.resolve("lib/x").as_deref(), Some("usr/lib/x"));
     assert!(tree.entry("usr/lib/x").is_some());
-    assert!(tree.entry("loop/y").is_some(), "a link that leads nowhere gives way");
+    assert!(
+        tree.entry("loop/y").is_some(),
+        "a link that leads nowhere gives way"
+    );
     assert!(tree.entry("etc/passwd").is_none());
     assert!(evidence.iter().all(|e| e.visibility == Visibility::Present));
 }
@@ -129,10 +168,23 @@ fn paths_go_through_links_of_lower_layers_and_never_out() {
 #[test]
 fn hard_links_take_after_their_file() {
     let mut encoder = Encoder::default();
-    encoder.push(&Record { kind: RecordKind::HardLink, ..link(b"b", b"a") });
-    encoder.push(&Record { kind: RecordKind::File, mode: 0o4755, size: 9, ..link(b"a", b"") });
+    encoder.push(&Record {
+        kind: RecordKind::HardLink,
+        ..link(b"b", b"a")
+    });
+    encoder.push(&Record {
+        kind: RecordKind::File,
+        mode: 0o4755,
+        size: 9,
+        ..link(b"a", b"")
+    });
     let mut squash = Squash::default();
-    squash.add(LayerData { records: encoder.take(), ..LayerData::default() }).unwrap();
+    squash
+        .add(LayerData {
+            records: encoder.take(),
+            ..LayerData::default()
+        })
+        .unwrap();
     let (tree, _) = squash.finish();
     let entry = tree.entry("b").unwrap();
     assert_eq!((entry.mode, entry.size), (0o4755, 9));

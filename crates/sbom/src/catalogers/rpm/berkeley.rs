@@ -33,12 +33,20 @@ struct Order {
 impl Order {
     fn u32(self, bytes: &[u8], at: usize) -> u32 {
         let value = be32(bytes, at).unwrap_or_default();
-        if self.little { value.swap_bytes() } else { value }
+        if self.little {
+            value.swap_bytes()
+        } else {
+            value
+        }
     }
 
     fn u16(self, bytes: &[u8], at: usize) -> usize {
         let value = be16(bytes, at).unwrap_or_default();
-        usize::from(if self.little { value.swap_bytes() } else { value })
+        usize::from(if self.little {
+            value.swap_bytes()
+        } else {
+            value
+        })
     }
 }
 
@@ -72,7 +80,11 @@ pub(super) fn read(
     let Some(order) = order(start) else { return };
     let (version, page_size) = (order.u32(start, 16), order.u32(start, 20));
     if !VERSIONS.contains(&version) {
-        return fault(holes, 16, format!("Berkeley DB hash version {version} is not known"));
+        return fault(
+            holes,
+            16,
+            format!("Berkeley DB hash version {version} is not known"),
+        );
     }
     if !page_size.is_power_of_two() || !(512..=65_536).contains(&page_size) {
         return fault(holes, 20, format!("Berkeley DB pages of {page_size} bytes"));
@@ -105,7 +117,11 @@ pub(super) fn read(
             continue;
         }
         if order.u32(&page, 8) != number {
-            fault(holes, offset, "a Berkeley DB page with another page's number");
+            fault(
+                holes,
+                offset,
+                "a Berkeley DB page with another page's number",
+            );
             continue;
         }
         if !database.values(&page, offset, budget, holes, sink) {

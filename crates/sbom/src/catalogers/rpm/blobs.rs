@@ -22,7 +22,11 @@ pub(super) fn bytes(content: &dyn Content, offset: u64, length: usize) -> io::Re
 }
 
 /// Fills the buffer from that offset, or fails.
-pub(super) fn fill(content: &dyn Content, mut offset: u64, mut buffer: &mut [u8]) -> io::Result<()> {
+pub(super) fn fill(
+    content: &dyn Content,
+    mut offset: u64,
+    mut buffer: &mut [u8],
+) -> io::Result<()> {
     while !buffer.is_empty() {
         let read = content.read_at(offset, buffer)?;
         if read == 0 {

@@ -83,7 +83,9 @@ impl Collector {
         self.offer_needed_files();
         link(&mut self.packages, &self.relations);
         let owners = self.packages.iter().map(|p| p.reference.clone());
-        let owned = owners.zip(self.owned).filter(|(_, paths)| !paths.is_empty());
+        let owned = owners
+            .zip(self.owned)
+            .filter(|(_, paths)| !paths.is_empty());
         let owned = owned.map(|(owner, paths)| OwnedPaths { owner, paths });
         let owned = owned.collect();
         let mut holes = container.into_vec();

@@ -119,7 +119,9 @@ impl<'b> Header<'b> {
             Some((e, data)) if e.form == INT32 => (e.count, data),
             _ => (0, <&[u8]>::default()),
         };
-        let numbers = data.chunks_exact(4).map(|raw| be32(raw, 0).unwrap_or_default());
+        let numbers = data
+            .chunks_exact(4)
+            .map(|raw| be32(raw, 0).unwrap_or_default());
         numbers.take(count)
     }
 }

@@ -68,7 +68,10 @@ mod tests {
         let text = "vim\t9.0-1.cm2\t1\t1\tMicrosoft Corporation\t2\t45000\tx86_64\t2\tvim-9.0-1.cm2.src.rpm\nx\ty\n";
         let evidence = read("p", &text.as_bytes().to_vec());
         let vim = &evidence.packages[0];
-        assert_eq!((vim.version.as_str(), vim.arch.as_deref()), ("2:9.0-1.cm2", Some("x86_64")));
+        assert_eq!(
+            (vim.version.as_str(), vim.arch.as_deref()),
+            ("2:9.0-1.cm2", Some("x86_64"))
+        );
         assert_eq!(vim.source.as_ref().unwrap().version, "2:9.0-1.cm2");
         assert_eq!(evidence.packages.len(), 1);
         assert_eq!(evidence.holes.len(), 1);

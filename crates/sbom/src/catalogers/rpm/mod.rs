@@ -87,7 +87,10 @@ impl Cataloger for Rpm {
                 .iter()
                 .filter(|p| !seen.contains(&(&*p.name, &*p.version, p.arch.as_deref())))
                 .collect();
-            seen.extend(new.iter().map(|p| (&*p.name, &*p.version, p.arch.as_deref())));
+            seen.extend(
+                new.iter()
+                    .map(|p| (&*p.name, &*p.version, p.arch.as_deref())),
+            );
             packages.extend(new.into_iter().cloned());
         }
         packages
@@ -99,7 +102,9 @@ fn unwritten(content: &dyn Content, name: &str, used: fn(&dyn Content) -> bool) 
     let mut evidence = Evidence::default();
     if used(content) {
         let reason = format!("changes in the database's {name} file were not read");
-        evidence.holes.push(Hole::new("unread-database-changes", WHAT, "", reason));
+        evidence
+            .holes
+            .push(Hole::new("unread-database-changes", WHAT, "", reason));
     }
     evidence
 }

@@ -82,7 +82,9 @@ fn blob(
     let head = bytes(content, offset, BLOB_HEAD).map_err(|e| describe(&e))?;
     let word = |at| le32(&head, at).unwrap_or_default();
     if word(0) != BLOB_MAGIC || word(4) != package {
-        return Err(format!("slot of package {package} points to something else"));
+        return Err(format!(
+            "slot of package {package} points to something else"
+        ));
     }
     let length = u64::from(word(12));
     if length + BLOB_HEAD as u64 > u64::from(blocks) * BLOCK {

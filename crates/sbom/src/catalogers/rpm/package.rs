@@ -68,7 +68,9 @@ pub(super) fn source(file: &str, epoch: Option<u32>, own: &str) -> Option<Source
 /// What it needs and offers, without versions.
 pub(super) fn relations(header: &Header<'_>) -> Relations {
     let texts = |tag| {
-        let all = header.texts(tag).map(|t| String::from_utf8_lossy(t).into_owned());
+        let all = header
+            .texts(tag)
+            .map(|t| String::from_utf8_lossy(t).into_owned());
         let mut all: Vec<String> = all.filter(|t| wanted(t)).collect();
         all.sort_unstable();
         all.dedup();
@@ -105,7 +107,9 @@ pub(super) fn files(header: &Header<'_>, most: usize) -> Vec<u64> {
     if paths.is_empty() {
         // rpm before version 4 wrote whole paths.
         let whole = header.texts(tag::OLDFILENAMES).take(most);
-        paths = whole.map(|p| path_hash(&String::from_utf8_lossy(p))).collect();
+        paths = whole
+            .map(|p| path_hash(&String::from_utf8_lossy(p)))
+            .collect();
     }
     paths.sort_unstable();
     paths.dedup();

@@ -35,7 +35,11 @@ pub(super) fn read(
     let counted = be32(start, 24) == be32(start, 92);
     let count = be32(start, 28).unwrap_or_default();
     if counted && u64::from(count) * pages.size() > content.size() {
-        fault(holes, content.size(), "the SQLite file ends before its last page");
+        fault(
+            holes,
+            content.size(),
+            "the SQLite file ends before its last page",
+        );
     }
     let roots = roots(&mut pages, budget, holes);
     match roots.as_slice() {
@@ -53,7 +57,15 @@ fn roots(pages: &mut Pages<'_>, budget: &mut Budget, holes: &mut Holes) -> Vec<u
     let mut roots = Vec::new();
     pages.walk(1, budget, holes, &mut |offset, payload, holes| {
         match record::columns(payload).as_deref() {
-            Ok([Value::Text(b"table"), Value::Text(name), _, Value::Integer(root), ..]) => {
+            Ok(
+                [
+                    Value::Text(b"table"),
+                    Value::Text(name),
+                    _,
+                    Value::Integer(root),
+                    ..,
+                ],
+            ) => {
                 if name.eq_ignore_ascii_case(TABLE)
                     && let Ok(root) = u32::try_from(*root)
                 {

@@ -68,7 +68,9 @@ pub(super) fn columns(payload: &[u8]) -> Result<Vec<Value<'_>>, &'static str> {
 fn integer(bytes: &[u8]) -> i64 {
     let negative = bytes.first().is_some_and(|b| b & 0x80 != 0);
     let start = if negative { -1_i64 } else { 0 };
-    bytes.iter().fold(start, |value, b| value << 8 | i64::from(*b))
+    bytes
+        .iter()
+        .fold(start, |value, b| value << 8 | i64::from(*b))
 }
 
 #[cfg(test)]
