@@ -34,6 +34,7 @@ struct Cost {
     peak: u64,
 }
 
+#[expect(clippy::too_many_lines, reason = "the list of commands is the point")]
 /// Compares; `--small` leaves the large image out.
 pub(crate) fn run(arguments: &[&str]) -> Result<(), String> {
     let root = Path::new("target/compare");

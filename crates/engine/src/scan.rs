@@ -60,7 +60,7 @@ impl Scan<'_> {
             started(name);
             match self.read(name) {
                 Ok(materials) => {
-                    reports.extend(materials.into_iter().map(|material| self.judge(material)))
+                    reports.extend(materials.into_iter().map(|material| self.judge(material)));
                 }
                 Err(source) => failed.push(ScanError {
                     target: name.clone(),

@@ -167,7 +167,7 @@ fn docker_images(blobs: &dyn Blobs, plan: &mut ArchivePlan) -> io::Result<()> {
             Ok(image) => plan.images.push(image),
             Err(error) => {
                 plan.holes
-                    .push(Hole::new("unreadable-image", "image", name, chain(&error)))
+                    .push(Hole::new("unreadable-image", "image", name, chain(&error)));
             }
         }
     }

@@ -1,6 +1,6 @@
 //! What expressions say of the findings of one target, and how slips of the pen are refused.
 
-#![expect(
+#![allow(
     clippy::unwrap_used,
     clippy::panic,
     reason = "a test that goes wrong should say so loudly"

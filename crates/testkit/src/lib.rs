@@ -1,5 +1,7 @@
 //! Fixture images, shared test data and snapshot filters. For tests only.
 
+pub mod image;
+
 use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::PathBuf;
@@ -87,4 +89,24 @@ pub fn run_with_input(program: &str, arguments: &[&str], input: &[u8]) -> Option
     writer.join().unwrap();
     assert!(output.status.success(), "{program} failed");
     Some(String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
+/// Whether a Docker engine answers; on CI one must.
+///
+/// # Panics
+/// On CI, if none does.
+#[expect(clippy::disallowed_methods, reason = "tests ask the engine's own client")]
+pub fn engine_runs(test: &str) -> bool {
+    use std::process::{Command, Stdio};
+    let asked = Command::new("docker").arg("version").stdout(Stdio::null()).stderr(Stdio::null()).status();
+    let runs = asked.is_ok_and(|status| status.success());
+    let ci = std::env::var("CI").is_ok_and(|v| v == "true");
+    assert!(runs || !ci, "{test}: no engine runs, and CI must have one");
+    if !runs {
+        #[expect(clippy::print_stderr, reason = "a skipped test says so")]
+        {
+            eprintln!("skipped: {test}: no Docker engine runs");
+        }
+    }
+    runs
 }

@@ -69,10 +69,10 @@ impl Feed for KevFeed {
                 entry.due_date.parse::<Date>(),
             ) {
                 (Ok(added), Ok(due)) => {
-                    sink.record(SOURCE, Record::Kev(entry.cve, Kev { added, due }))
+                    sink.record(SOURCE, Record::Kev(entry.cve, Kev { added, due }));
                 }
                 (Err(error), _) | (_, Err(error)) => {
-                    sink.hole(unreadable(file, format!("{}: {error}", entry.cve)))
+                    sink.hole(unreadable(file, format!("{}: {error}", entry.cve)));
                 }
             }
         }

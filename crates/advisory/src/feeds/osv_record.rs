@@ -267,7 +267,7 @@ fn ecosystem(text: &str) -> (Ecosystem, Option<String>) {
         match part {
             "LTS" => {}
             part if part.starts_with(|c: char| c.is_ascii_digit()) => {
-                release = Some(part.to_owned())
+                release = Some(part.to_owned());
             }
             part => subscription = Some(format!("Ubuntu {part}")),
         }

@@ -29,7 +29,7 @@ pub(super) fn span(requirements: &str) -> Option<Span> {
             "<" => span.to = Some((version, false)),
             "<=" => span.to = Some((version, true)),
             "=" | "==" | "" => {
-                (span.from, span.to) = (Some(version.clone()), Some((version, true)))
+                (span.from, span.to) = (Some(version.clone()), Some((version, true)));
             }
             "~>" => {
                 span.to = Some((next_branch(&version)?, false));

@@ -77,7 +77,7 @@ impl Pax {
                 self.mtime = std::str::from_utf8(whole).ok().and_then(|t| t.parse().ok());
             }
             b"SCHILY.xattr.trusted.overlay.opaque" | b"SCHILY.xattr.user.overlay.opaque" => {
-                self.opaque = value == b"y"
+                self.opaque = value == b"y";
             }
             b"GNU.sparse.realsize" | b"GNU.sparse.size" => {
                 self.sparse_size = number()?;

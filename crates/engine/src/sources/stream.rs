@@ -109,5 +109,6 @@ pub(crate) fn of_document(document: Document, reference: &str) -> Material {
         os: document.os,
     };
     material.holes = document.holes;
+    material.notes = document.notes;
     material
 }

@@ -8,13 +8,14 @@ use seawall_archive::{
     Compression, ExpansionLimits, HashingReader, RangeSource, StreamSource, TarLimits, TarReader,
     decompress, sniff,
 };
+use seawall_documents::DocumentKind;
 use seawall_image::{
     Bytes, FileContent, Irregularity, LayerSink, Limits, Section, StreamArchive, plan_archive,
     scan_tar,
 };
 use seawall_model::{Content, Digest, FileFacts, read_all};
 
-use super::protocol::{LayerDone, LayerRequest, Reply, Request};
+use super::protocol::{Document, LayerDone, LayerRequest, Reply, Request};
 use super::serve::Context;
 
 /// Bytes of an SBOM document.
@@ -64,11 +65,21 @@ fn archive(context: &Context<'_>, file: File) -> io::Result<()> {
     Ok(())
 }
 
-fn document(_context: &Context<'_>, _bytes: &[u8]) -> io::Result<()> {
-    Err(io::Error::new(
-        io::ErrorKind::Unsupported,
-        "SBOM documents are not read yet",
-    ))
+fn document(context: &Context<'_>, bytes: &[u8]) -> io::Result<()> {
+    let sbom = match seawall_documents::sniff(bytes) {
+        Some(DocumentKind::CycloneDx) => seawall_documents::cyclonedx::read(bytes),
+        _ => return Err(io::Error::other("neither an image nor an SBOM that is read here (CycloneDX JSON)")),
+    };
+    let sbom = sbom.map_err(io::Error::other)?;
+    let document = Document {
+        name: sbom.name,
+        packages: sbom.packages,
+        os: sbom.os,
+        holes: sbom.holes,
+        notes: sbom.notes,
+    };
+    context.out.send(&Reply::Document(Box::new(document)));
+    Ok(())
 }
 
 /// A layer in a file: read in place if it is a plain tar.

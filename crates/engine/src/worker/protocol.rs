@@ -92,4 +92,5 @@ pub(crate) struct Document {
     pub(crate) packages: Vec<Package>,
     pub(crate) os: Option<OperatingSystem>,
     pub(crate) holes: Vec<Hole>,
+    pub(crate) notes: Vec<Hole>,
 }

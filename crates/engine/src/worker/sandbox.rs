@@ -87,7 +87,7 @@ pub(crate) fn close_access(state: &mut SandboxState, memory: u64) {
     match landlock_everything() {
         Ok(RulesetStatus::FullyEnforced) => {}
         Ok(RulesetStatus::PartiallyEnforced) => {
-            missing("Landlock", &"this kernel knows a part of it")
+            missing("Landlock", &"this kernel knows a part of it");
         }
         Ok(RulesetStatus::NotEnforced) => missing("Landlock", &"not in this kernel"),
         Err(error) => missing("Landlock", &error),

@@ -58,7 +58,7 @@ fn oracle(layers: &[Vec<Op>]) -> BTreeMap<String, (bool, u32)> {
         for op in ops {
             match op {
                 Op::Whiteout(path) => {
-                    tree.retain(|p, _| p != path && !p.starts_with(&format!("{path}/")))
+                    tree.retain(|p, _| p != path && !p.starts_with(&format!("{path}/")));
                 }
                 Op::Opaque(path) => tree.retain(|p, _| !p.starts_with(&format!("{path}/"))),
                 _ => {}

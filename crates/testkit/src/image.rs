@@ -1,0 +1,184 @@
+//! Small images, in every form that an archive can have.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest as _, Sha256};
+
+/// One layer: paths with contents, modes in octal.
+#[derive(Clone, Debug, Default)]
+pub struct TestLayer {
+    files: Vec<(String, u32, Vec<u8>)>,
+}
+
+impl TestLayer {
+    /// With a regular file.
+    #[must_use]
+    pub fn file(mut self, path: &str, content: impl AsRef<[u8]>) -> Self {
+        self.files.push((path.to_owned(), 0o644, content.as_ref().to_vec()));
+        self
+    }
+
+    /// With a regular file of that mode.
+    #[must_use]
+    pub fn mode(mut self, path: &str, mode: u32, content: impl AsRef<[u8]>) -> Self {
+        self.files.push((path.to_owned(), mode, content.as_ref().to_vec()));
+        self
+    }
+
+    /// The layer as a tar.
+    #[expect(clippy::unwrap_used, reason = "writing to memory does not fail")]
+    pub fn tar(&self) -> Vec<u8> {
+        let mut builder = tar::Builder::new(Vec::new());
+        for (path, mode, content) in &self.files {
+            let mut header = tar::Header::new_ustar();
+            header.set_size(content.len() as u64);
+            header.set_mode(*mode);
+            header.set_entry_type(tar::EntryType::Regular);
+            builder.append_data(&mut header, path, content.as_slice()).unwrap();
+        }
+        builder.into_inner().unwrap()
+    }
+}
+
+/// An image.
+#[derive(Clone, Debug, Default)]
+pub struct TestImage {
+    /// Layers, lowest first.
+    pub layers: Vec<TestLayer>,
+}
+
+#[expect(clippy::unwrap_used, reason = "a broken test set-up must fail loudly")]
+impl TestImage {
+    /// An image of these layers.
+    pub fn new(layers: Vec<TestLayer>) -> Self {
+        Self { layers }
+    }
+
+    fn config(&self) -> Vec<u8> {
+        let diff_ids: Vec<_> = self.layers.iter().map(|l| format!("sha256:{}", hex(&l.tar()))).collect();
+        let history: Vec<_> =
+            (0..self.layers.len()).map(|i| serde_json::json!({"created_by": format!("COPY layer{i} /")})).collect();
+        let config = serde_json::json!({
+            "architecture": "amd64", "os": "linux", "config": {"User": "app"},
+            "rootfs": {"type": "layers", "diff_ids": diff_ids}, "history": history,
+        });
+        serde_json::to_vec(&config).unwrap()
+    }
+
+    /// docker-archive as engines before 25 write it: `ID/layer.tar`, `manifest.json` last.
+    pub fn docker_archive_old(&self, path: &Path) {
+        let mut files = Vec::new();
+        let mut names = Vec::new();
+        for layer in &self.layers {
+            let tar = layer.tar();
+            let name = format!("{}/layer.tar", hex(&tar));
+            files.push((name.clone(), tar));
+            names.push(name);
+        }
+        let config = self.config();
+        let config_name = format!("{}.json", hex(&config));
+        files.push((config_name.clone(), config));
+        let manifest = serde_json::json!([{"Config": config_name, "RepoTags": ["test:1"], "Layers": names}]);
+        files.push(("manifest.json".to_owned(), serde_json::to_vec(&manifest).unwrap()));
+        std::fs::write(path, archive(&files)).unwrap();
+    }
+
+    /// docker-archive as newer engines write it: an OCI layout with a `manifest.json`.
+    pub fn docker_archive_new(&self, path: &Path) {
+        let (mut files, names, config_name) = self.blobs(false);
+        let manifest = serde_json::json!([{"Config": config_name, "RepoTags": ["test:1"], "Layers": names}]);
+        files.push(("manifest.json".to_owned(), serde_json::to_vec(&manifest).unwrap()));
+        std::fs::write(path, archive(&files)).unwrap();
+    }
+
+    /// An OCI layout in a tar.
+    pub fn oci_archive(&self, path: &Path) {
+        std::fs::write(path, archive(&self.blobs(true).0)).unwrap();
+    }
+
+    /// An OCI layout in a directory.
+    pub fn oci_layout(&self, directory: &Path) {
+        for (name, bytes) in self.blobs(true).0 {
+            let path = directory.join(name);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, bytes).unwrap();
+        }
+    }
+
+    /// The squashed files in a directory. Only for images without whiteouts.
+    pub fn directory(&self, directory: &Path) {
+        use std::os::unix::fs::PermissionsExt;
+        for (path, mode, content) in self.layers.iter().flat_map(|l| &l.files) {
+            let path: PathBuf = directory.join(path);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(&path, content).unwrap();
+            std::fs::set_permissions(&path, std::fs::Permissions::from_mode(*mode)).unwrap();
+        }
+    }
+
+    /// Files of a layout, names of the layers' blobs, name of the configuration's.
+    fn blobs(&self, gzip: bool) -> (Vec<(String, Vec<u8>)>, Vec<String>, String) {
+        let mut files = vec![("oci-layout".to_owned(), br#"{"imageLayoutVersion":"1.0.0"}"#.to_vec())];
+        let mut put = |bytes: Vec<u8>| {
+            let name = format!("blobs/sha256/{}", hex(&bytes));
+            files.push((name.clone(), bytes));
+            name
+        };
+        let mut names = Vec::new();
+        let mut layers = Vec::new();
+        for layer in &self.layers {
+            let bytes = if gzip { gzipped(&layer.tar()) } else { layer.tar() };
+            let kind = if gzip { "tar+gzip" } else { "tar" };
+            layers.push(serde_json::json!({
+                "mediaType": format!("application/vnd.oci.image.layer.v1.{kind}"),
+                "digest": format!("sha256:{}", hex(&bytes)), "size": bytes.len(),
+            }));
+            names.push(put(bytes));
+        }
+        let config = self.config();
+        let descriptor = serde_json::json!({
+            "mediaType": "application/vnd.oci.image.config.v1+json",
+            "digest": format!("sha256:{}", hex(&config)), "size": config.len(),
+        });
+        let config_name = put(config);
+        let manifest = serde_json::to_vec(&serde_json::json!({
+            "schemaVersion": 2, "mediaType": "application/vnd.oci.image.manifest.v1+json",
+            "config": descriptor, "layers": layers,
+        }))
+        .unwrap();
+        let index = serde_json::json!({"schemaVersion": 2, "manifests": [
+            {"mediaType": "application/vnd.oci.image.manifest.v1+json", "digest": format!("sha256:{}", hex(&manifest)),
+             "size": manifest.len(), "annotations": {"org.opencontainers.image.ref.name": "test:1"}},
+        ]});
+        put(manifest);
+        files.push(("index.json".to_owned(), serde_json::to_vec(&index).unwrap()));
+        (files, names, config_name)
+    }
+}
+
+/// A tar of these files, in this order.
+#[expect(clippy::unwrap_used, reason = "writing to memory does not fail")]
+pub fn archive(files: &[(String, Vec<u8>)]) -> Vec<u8> {
+    let mut builder = tar::Builder::new(Vec::new());
+    for (name, bytes) in files {
+        let mut header = tar::Header::new_ustar();
+        header.set_size(bytes.len() as u64);
+        header.set_mode(0o644);
+        builder.append_data(&mut header, name, bytes.as_slice()).unwrap();
+    }
+    builder.into_inner().unwrap()
+}
+
+/// The bytes as gzip.
+#[expect(clippy::unwrap_used, reason = "writing to memory does not fail")]
+pub fn gzipped(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    encoder.write_all(bytes).unwrap();
+    encoder.finish().unwrap()
+}
+
+/// SHA-256 in hexadecimal.
+pub fn hex(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
+}
