@@ -14,6 +14,7 @@ mod holes;
 mod lines;
 mod links;
 mod resolve;
+mod text;
 
 pub use cataloger::{Cataloger, Pattern};
 pub use dispatch::Catalogers;

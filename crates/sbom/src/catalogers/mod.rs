@@ -4,7 +4,20 @@ use crate::Cataloger;
 
 seawall_model::registry! { &'static dyn Cataloger:
     apk,
+    cargo_lock,
+    composer_lock,
     dpkg,
+    gemfile_lock,
+    gemspec,
+    go_mod,
+    node_modules,
+    npm_lock,
     os_release,
+    pipfile_lock,
+    pnpm_lock,
+    python_installed,
+    python_lock,
+    requirements,
     rpm,
+    yarn_lock,
 }

@@ -1,0 +1,106 @@
+//! `go.mod` (go.dev/ref/mod#go-mod-file): required modules, with replacements and exclusions.
+
+use std::collections::BTreeMap;
+
+use seawall_model::{Content, Evidence, FileFacts, Package, PackageKind, PackageLocation};
+
+use crate::cataloger::{Cataloger, Pattern};
+use crate::text::{hole, read_text};
+
+pub(crate) static IT: GoMod = GoMod;
+
+pub(crate) struct GoMod;
+
+impl Cataloger for GoMod {
+    fn name(&self) -> &'static str {
+        "go_mod"
+    }
+
+    fn patterns(&self) -> &'static [Pattern] {
+        &[Pattern::Name("go.mod")]
+    }
+
+    fn extract(&self, file: &FileFacts<'_>, content: &dyn Content) -> Evidence {
+        let text = match read_text(content) {
+            Ok(text) => text,
+            Err(missing) => return hole(missing),
+        };
+        let mut module = Module::default();
+        let mut block = String::new();
+        for (number, line) in text.lines().enumerate() {
+            let (code, comment) = line.split_once("//").unwrap_or((line, ""));
+            let code = code.trim();
+            let indirect = comment.trim().starts_with("indirect");
+            let number = u32::try_from(number + 1).unwrap_or(u32::MAX);
+            if code == ")" {
+                block.clear();
+            } else if let Some(directive) = code.strip_suffix('(') {
+                directive.trim().clone_into(&mut block);
+            } else if block.is_empty() {
+                let (directive, rest) = code.split_once([' ', '\t']).unwrap_or((code, ""));
+                module.directive(directive, rest, indirect, number);
+            } else {
+                let directive = block.clone();
+                module.directive(&directive, code, indirect, number);
+            }
+        }
+        Evidence { packages: module.packages(file.path), ..Evidence::default() }
+    }
+}
+
+#[derive(Default)]
+struct Module {
+    /// By path: version, indirect, line.
+    required: BTreeMap<String, (String, bool, u32)>,
+    /// Old path and version (empty for all) to new path and version (empty for a directory).
+    replaced: Vec<(String, String, String, String)>,
+    go: Option<(String, u32)>,
+    toolchain: Option<(String, u32)>,
+}
+
+impl Module {
+    fn directive(&mut self, directive: &str, rest: &str, indirect: bool, line: u32) {
+        let words: Vec<&str> = rest.split_whitespace().map(|w| w.trim_matches('"')).collect();
+        match (directive, words.as_slice()) {
+            ("require", [path, version, ..]) => {
+                self.required.insert((*path).to_owned(), ((*version).to_owned(), indirect, line));
+            }
+            ("go", [version, ..]) => self.go = Some(((*version).to_owned(), line)),
+            ("toolchain", [version, ..]) => self.toolchain = Some(((*version).to_owned(), line)),
+            ("replace", words) => {
+                let Some(arrow) = words.iter().position(|w| *w == "=>") else { return };
+                let word = |at: usize| words.get(at).copied().unwrap_or_default().to_owned();
+                let old_version = if arrow > 1 { word(1) } else { String::new() };
+                self.replaced.push((word(0), old_version, word(arrow + 1), word(arrow + 2)));
+            }
+            _ => {}
+        }
+    }
+
+    fn packages(self, path: &str) -> Vec<Package> {
+        let mut packages = Vec::new();
+        let mut add = |name: &str, version: &str, direct: Option<bool>, line: u32| {
+            let mut package = Package::new(PackageKind::GOLANG, name, version);
+            package.direct = direct;
+            package.locations = vec![PackageLocation { path: path.to_owned(), layer: None, line: Some(line) }];
+            packages.push(package);
+        };
+        for (name, (version, indirect, line)) in &self.required {
+            let replacement = self.replaced.iter().find(|(old, of, ..)| old == name && (of.is_empty() || of == version));
+            match replacement {
+                // A directory: the code is the project's own.
+                Some((_, _, _, new_version)) if new_version.is_empty() => {}
+                Some((_, _, new, new_version)) => add(new, new_version, Some(!indirect), *line),
+                None => add(name, version, Some(!indirect), *line),
+            }
+        }
+        // The toolchain that is asked for brings the standard library.
+        let toolchain = self.toolchain.filter(|(t, _)| t.starts_with("go1"));
+        if let Some((version, line)) = toolchain.or(self.go) {
+            let version = version.trim_start_matches("go");
+            let version = version.split('-').next().unwrap_or(version);
+            add("stdlib", version, Some(true), line);
+        }
+        packages
+    }
+}

@@ -1,0 +1,56 @@
+//! `Pipfile.lock` (pipenv.pypa.io).
+
+use std::collections::BTreeMap;
+
+use seawall_model::{Content, Evidence, FileFacts, Package, PackageKind};
+use serde::Deserialize;
+
+use crate::cataloger::{Cataloger, Pattern};
+use crate::text::{hole, read_json};
+
+pub(crate) static IT: PipfileLock = PipfileLock;
+
+pub(crate) struct PipfileLock;
+
+#[derive(Deserialize)]
+struct Document {
+    #[serde(default)]
+    default: BTreeMap<String, Entry>,
+    #[serde(default)]
+    develop: BTreeMap<String, Entry>,
+}
+
+#[derive(Deserialize)]
+struct Entry {
+    version: Option<String>,
+}
+
+impl Cataloger for PipfileLock {
+    fn name(&self) -> &'static str {
+        "pipfile_lock"
+    }
+
+    fn patterns(&self) -> &'static [Pattern] {
+        &[Pattern::Name("Pipfile.lock")]
+    }
+
+    fn extract(&self, _: &FileFacts<'_>, content: &dyn Content) -> Evidence {
+        let document: Document = match read_json(content) {
+            Ok(document) => document,
+            Err(missing) => return hole(missing),
+        };
+        let mut packages: Vec<Package> = Vec::new();
+        for (entries, dev) in [(document.default, false), (document.develop, true)] {
+            for (name, entry) in entries {
+                // What comes from a repository has no version.
+                let Some(version) = entry.version else { continue };
+                let mut package = Package::new(PackageKind::PYPI, name, version.trim_start_matches("=="));
+                package.dev = Some(dev);
+                if !packages.iter().any(|p| p.reference == package.reference) {
+                    packages.push(package);
+                }
+            }
+        }
+        Evidence { packages, ..Evidence::default() }
+    }
+}

@@ -1,0 +1,78 @@
+//! `pnpm-lock.yaml`, lock versions 5 to 9 (pnpm.io): the keys of `packages` name what is locked.
+
+use std::collections::BTreeMap;
+
+use seawall_model::{Content, Evidence, FileFacts, Package, PackageKind};
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::cataloger::{Cataloger, Pattern};
+use crate::text::{hole, read_yaml};
+
+pub(crate) static IT: PnpmLock = PnpmLock;
+
+pub(crate) struct PnpmLock;
+
+#[derive(Deserialize)]
+struct Document {
+    #[serde(default)]
+    packages: Option<BTreeMap<String, Option<Entry>>>,
+}
+
+#[derive(Default, Deserialize)]
+struct Entry {
+    name: Option<String>,
+    #[serde(default)]
+    version: Option<Value>,
+    #[serde(default)]
+    dev: Option<bool>,
+}
+
+impl Cataloger for PnpmLock {
+    fn name(&self) -> &'static str {
+        "pnpm_lock"
+    }
+
+    fn patterns(&self) -> &'static [Pattern] {
+        &[Pattern::Name("pnpm-lock.yaml")]
+    }
+
+    fn extract(&self, _: &FileFacts<'_>, content: &dyn Content) -> Evidence {
+        let document: Document = match read_yaml(content) {
+            Ok(document) => document,
+            Err(missing) => return hole(missing),
+        };
+        let mut packages: Vec<Package> = Vec::new();
+        for (key, entry) in document.packages.unwrap_or_default() {
+            let entry = entry.unwrap_or_default();
+            let Some((name, version)) = identity(&key) else { continue };
+            let stated = entry.version.as_ref().and_then(Value::as_str).map(str::to_owned);
+            let name = entry.name.unwrap_or_else(|| name.to_owned());
+            let mut package = Package::new(PackageKind::NPM, name, stated.unwrap_or_else(|| version.to_owned()));
+            package.dev = entry.dev;
+            if !packages.iter().any(|p| p.reference == package.reference) {
+                packages.push(package);
+            }
+        }
+        Evidence { packages, ..Evidence::default() }
+    }
+}
+
+/// `/name/1.0.0_peer@2`, `/@scope/name@1.0.0(peer@2)`, `name@1.0.0`; what comes from elsewhere has an
+/// address there and states its name and version.
+fn identity(key: &str) -> Option<(&str, &str)> {
+    let key = key.split('(').next()?;
+    let plain = key.strip_prefix('/').unwrap_or(key);
+    if plain.starts_with("file:") || plain.contains("://") {
+        return Some((plain, ""));
+    }
+    let start = usize::from(plain.starts_with('@'));
+    if let Some(at) = plain.get(start..)?.find('@').map(|at| at + start)
+        && (!key.starts_with('/') || !plain[..at].get(start..)?.rsplit('/').next()?.contains('_'))
+        && plain[..at].matches('/').count() == start
+    {
+        return Some((&plain[..at], &plain[at + 1..]));
+    }
+    let (name, version) = plain.rsplit_once('/')?;
+    Some((name, version.split('_').next().unwrap_or(version)))
+}

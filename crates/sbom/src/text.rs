@@ -1,0 +1,53 @@
+//! The text of a lock file or manifest, and what is said when it is none.
+
+use seawall_model::{Content, Evidence, Hole, read_all};
+use serde::de::DeserializeOwned;
+
+/// Bytes of one lock file.
+const MAX_BYTES: u64 = 64 << 20;
+
+/// The text: UTF-8 with or without a byte order mark, or UTF-16 with one.
+pub(crate) fn read_text(content: &dyn Content) -> Result<String, Hole> {
+    let bytes = read_all(content, MAX_BYTES).map_err(|error| unreadable(&error))?;
+    let text = match bytes.as_slice() {
+        [0xef, 0xbb, 0xbf, rest @ ..] => String::from_utf8_lossy(rest).into_owned(),
+        [0xff, 0xfe, rest @ ..] => utf_16(rest, u16::from_le_bytes),
+        [0xfe, 0xff, rest @ ..] => utf_16(rest, u16::from_be_bytes),
+        bytes => String::from_utf8_lossy(bytes).into_owned(),
+    };
+    if text.lines().any(|line| line.starts_with("<<<<<<< ")) {
+        return Err(unreadable(&"it has conflict markers of a merge"));
+    }
+    Ok(text)
+}
+
+fn utf_16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> String {
+    let units: Vec<u16> = bytes.chunks_exact(2).map(|pair| unit([pair[0], pair[1]])).collect();
+    String::from_utf16_lossy(&units)
+}
+
+/// The JSON document of a file.
+pub(crate) fn read_json<T: DeserializeOwned>(content: &dyn Content) -> Result<T, Hole> {
+    serde_json::from_str(&read_text(content)?).map_err(|error| unreadable(&error))
+}
+
+/// The TOML document of a file.
+pub(crate) fn read_toml<T: DeserializeOwned>(content: &dyn Content) -> Result<T, Hole> {
+    toml::from_str(&read_text(content)?).map_err(|error| unreadable(&error.message()))
+}
+
+/// The YAML document of a file.
+pub(crate) fn read_yaml<T: DeserializeOwned>(content: &dyn Content) -> Result<T, Hole> {
+    serde_saphyr::from_str(&read_text(content)?)
+        .map_err(|error| unreadable(&error.to_string().lines().next().unwrap_or_default()))
+}
+
+/// A hole about the whole file.
+pub(crate) fn unreadable(reason: &dyn std::fmt::Display) -> Hole {
+    Hole::new("unreadable-manifest", "packages of a file", "", reason.to_string())
+}
+
+/// Evidence of a file that could not be read.
+pub(crate) fn hole(hole: Hole) -> Evidence {
+    Evidence { holes: vec![hole], ..Evidence::default() }
+}
