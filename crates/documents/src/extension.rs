@@ -4,7 +4,7 @@
 //! `seawall:FIELD`; its value is the text of a text and the JSON of anything else, and absent for
 //! none. Only what a reader would get wrong without it is written.
 
-use seawall_model::{OperatingSystem, Package};
+use seawall_model::{OperatingSystem, Package, TargetReport};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -76,6 +76,24 @@ extensions! {
     like Json
     codename Text
     eol Json
+}
+
+/// What a document tells of a target itself; gaps and notes may stand several times.
+pub(crate) fn of_target(target: &TargetReport) -> Vec<Extension> {
+    let mut extensions = Vec::new();
+    if let Some(digest) = &target.digest {
+        extensions.push(("digest", Some(digest.clone())));
+    }
+    if let Some(platform) = &target.platform {
+        extensions.push(("platform", Some(platform.clone())));
+    }
+    if !target.layers.is_empty() {
+        extensions.push(("layers", encode(&target.layers)));
+    }
+    let coverage = &target.coverage;
+    extensions.extend(coverage.gaps.iter().map(|gap| ("gap", encode(gap))));
+    extensions.extend(coverage.notes.iter().map(|note| ("note", encode(note))));
+    extensions
 }
 
 /// How a value is written.

@@ -162,3 +162,17 @@ impl Inventory {
         }
     }
 }
+
+/// The operating system of a document's entry with that name, version and description.
+pub(crate) fn system(name: &str, version: &str, description: &str) -> OperatingSystem {
+    OperatingSystem {
+        id: name.to_lowercase(),
+        version: version.to_owned(),
+        name: if description.is_empty() {
+            format!("{name} {version}").trim_end().to_owned()
+        } else {
+            description.to_owned()
+        },
+        ..OperatingSystem::default()
+    }
+}

@@ -18,9 +18,11 @@ mod lenient;
 mod licence;
 mod plain;
 mod purl_package;
-// sarif
+mod references;
+pub mod sarif;
 mod sbom;
 mod sniff;
+pub mod spdx;
 
 pub use error::DocumentError;
 pub use purl_package::{distribution_of, package_of_purl};

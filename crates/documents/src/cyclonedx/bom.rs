@@ -1,5 +1,7 @@
 //! The parts of a CycloneDX 1.6 document that we write, under their names there.
 
+#![expect(clippy::struct_field_names, reason = "the names are the format's")]
+
 use std::borrow::Cow;
 
 use serde::Serialize;

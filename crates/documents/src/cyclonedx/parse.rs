@@ -1,5 +1,7 @@
 //! The parts of a CycloneDX document that we read, of any version from 1.2 to 1.7.
 
+#![expect(clippy::struct_field_names, reason = "the names are the format's")]
+
 use serde::Deserialize;
 
 use crate::lenient::{List, Number, Object, Text};

@@ -1,12 +1,12 @@
 //! Reading CycloneDX 1.2 to 1.7.
 
-use seawall_model::{Hole, OperatingSystem};
+use seawall_model::Hole;
 
 use super::parse::{Bom, Component, Composition};
 use crate::extension::{PREFIX, apply_to_os, apply_to_package};
 use crate::foreign::Facts;
-use crate::inventory::Inventory;
-use crate::lenient::Object;
+use crate::inventory::{Inventory, system};
+use crate::lenient::{Object, Text};
 use crate::plain::Plain;
 use crate::sbom::text_of;
 use crate::{DocumentError, DocumentKind, Sbom};
@@ -41,11 +41,7 @@ pub fn read(bytes: &[u8]) -> Result<Sbom, DocumentError> {
     }
     walk(bom.components.0, &mut inventory);
     for dependency in bom.dependencies.0.into_iter().filter_map(|d| d.0) {
-        let needed = dependency
-            .depends_on
-            .0
-            .iter()
-            .map(super::super::lenient::Text::get);
+        let needed = dependency.depends_on.0.iter().map(Text::get);
         inventory.depends(dependency.reference.get(), needed);
     }
     compositions(&bom.compositions.0, &mut inventory);
@@ -128,29 +124,11 @@ fn take(component: Component, inventory: &mut Inventory) {
     let mut package = plain.package();
     facts.complete(&mut package);
     for (field, value) in extensions {
-        if !apply_to_package(
-            &mut package,
-            &field,
-            value.as_ref().map(super::super::lenient::Text::get),
-        ) {
+        if !apply_to_package(&mut package, &field, value.as_ref().map(Text::get)) {
             inventory.skip("they are extensions that can't be read");
         }
     }
     inventory.package(package);
-}
-
-/// The operating system that a component is.
-pub(super) fn system(name: &str, version: &str, description: &str) -> OperatingSystem {
-    OperatingSystem {
-        id: name.to_lowercase(),
-        version: version.to_owned(),
-        name: if description.is_empty() {
-            format!("{name} {version}").trim_end().to_owned()
-        } else {
-            description.to_owned()
-        },
-        ..OperatingSystem::default()
-    }
 }
 
 fn operating_system(component: &Component, inventory: &mut Inventory) {
@@ -164,20 +142,13 @@ fn operating_system(component: &Component, inventory: &mut Inventory) {
     for property in properties.clone() {
         facts.take(
             property.name.get(),
-            property.value.as_ref().map_or("", |v| v.get()),
+            property.value.as_ref().map_or("", Text::get),
         );
     }
     facts.complete_os(&mut os);
     for property in properties {
         if let Some(field) = property.name.get().strip_prefix(PREFIX)
-            && !apply_to_os(
-                &mut os,
-                field,
-                property
-                    .value
-                    .as_ref()
-                    .map(super::super::lenient::Text::get),
-            )
+            && !apply_to_os(&mut os, field, property.value.as_ref().map(Text::get))
         {
             inventory.skip("they are extensions that can't be read");
         }
@@ -215,7 +186,7 @@ fn compositions(compositions: &[Object<Composition>], inventory: &mut Inventory)
     if let Some(incomplete) = incomplete
         && inventory.sbom.holes.is_empty()
     {
-        let place = incomplete.assemblies.0.first().map_or("", |a| a.get());
+        let place = incomplete.assemblies.0.first().map_or("", Text::get);
         inventory.sbom.holes.push(Hole::new(
             "sbom-incomplete",
             "packages that the document's author did not see",

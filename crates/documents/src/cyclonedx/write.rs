@@ -1,7 +1,7 @@
 //! Writing CycloneDX 1.6.
 
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::io;
 
 use seawall_model::{Finding, FindingKind, Package, TargetKind, TargetReport};
@@ -10,12 +10,14 @@ use super::bom::{
     Bom, Component, Composition, Dependency, Evidence, Hash, Licence, LicenceChoice, Metadata,
     Named, Occurrence, Property, Tools,
 };
-use super::{read, vulnerability};
+use super::vulnerability;
 use crate::WriteOptions;
-use crate::extension::{Extension, PREFIX, encode, os_difference, package_difference};
+use crate::extension::{Extension, PREFIX, of_target, os_difference, package_difference};
 use crate::identity::uuid_of;
+use crate::inventory::system;
 use crate::licence::{is_expression, is_id};
 use crate::plain::{Plain, is_sha1};
+use crate::references::References;
 
 /// Writes one document about the targets.
 ///
@@ -39,7 +41,7 @@ pub fn write(
             } else {
                 format!("target-{i}/")
             };
-            Scope::new(target, prefix)
+            Scope::new(target, &prefix)
         })
         .collect();
     let mut bom = Bom {
@@ -116,37 +118,17 @@ struct Scope<'a> {
     target: &'a TargetReport,
     subject: String,
     system: String,
-    /// By package, in their order.
-    references: Vec<String>,
-    by_reference: HashMap<&'a str, usize>,
+    references: References<'a>,
 }
 
 impl<'a> Scope<'a> {
-    fn new(target: &'a TargetReport, prefix: String) -> Self {
-        let mut by_reference = HashMap::with_capacity(target.packages.len());
-        let mut references = Vec::with_capacity(target.packages.len());
-        for (i, package) in target.packages.iter().enumerate() {
-            // The contract says unique; a document with twins would be invalid.
-            let twin = by_reference.contains_key(package.reference.as_str());
-            references.push(if twin || package.reference.is_empty() {
-                format!("{prefix}{}#{i}", package.reference)
-            } else {
-                format!("{prefix}{}", package.reference)
-            });
-            by_reference.entry(package.reference.as_str()).or_insert(i);
-        }
+    fn new(target: &'a TargetReport, prefix: &str) -> Self {
         Self {
             target,
             subject: format!("{prefix}seawall:target"),
             system: format!("{prefix}seawall:os"),
-            references,
-            by_reference,
+            references: References::new(&target.packages, prefix),
         }
-    }
-
-    fn reference_of(&self, package: &str) -> Option<String> {
-        let index = self.by_reference.get(package)?;
-        self.references.get(*index).cloned()
     }
 
     fn subject(&self) -> Component<'a> {
@@ -156,22 +138,9 @@ impl<'a> Scope<'a> {
             TargetKind::Host => "device",
             TargetKind::Rootfs | TargetKind::Directory | TargetKind::Sbom => "application",
         };
-        let mut extensions: Vec<Extension> = Vec::new();
-        if let Some(digest) = &target.digest {
-            extensions.push(("digest", Some(digest.clone())));
-        }
-        if let Some(platform) = &target.platform {
-            extensions.push(("platform", Some(platform.clone())));
-        }
-        if !target.layers.is_empty() {
-            extensions.push(("layers", encode(&target.layers)));
-        }
-        let coverage = &target.coverage;
-        extensions.extend(coverage.gaps.iter().map(|gap| ("gap", encode(gap))));
-        extensions.extend(coverage.notes.iter().map(|note| ("note", encode(note))));
         Component {
             reference: Some(self.subject.clone()),
-            properties: properties(extensions),
+            properties: properties(of_target(target)),
             ..Component::new(kind, &target.target.reference)
         }
     }
@@ -179,7 +148,7 @@ impl<'a> Scope<'a> {
     fn components(&self) -> Vec<Component<'a>> {
         let mut components = Vec::with_capacity(self.target.packages.len() + 1);
         components.extend(self.target.os.as_ref().map(|os| {
-            let told = read::system(&os.id, &os.version, &os.name);
+            let told = system(&os.id, &os.version, &os.name);
             Component {
                 reference: Some(self.system.clone()),
                 version: &os.version,
@@ -188,25 +157,26 @@ impl<'a> Scope<'a> {
                 ..Component::new("operating-system", &os.id)
             }
         }));
-        let packages = self.target.packages.iter().zip(&self.references);
+        let packages = self.target.packages.iter().zip(self.references.all());
         components.extend(packages.map(|(package, reference)| component(package, reference)));
         components
     }
 
     fn dependencies(&self) -> Vec<Dependency> {
-        let mut all = Vec::with_capacity(self.references.len() + 1);
+        let mut all = Vec::with_capacity(self.references.all().len() + 1);
         let mut top: Vec<_> = self.target.os.iter().map(|_| self.system.clone()).collect();
-        top.extend(self.references.iter().cloned());
+        top.extend(self.references.all().iter().cloned());
         all.push(Dependency {
             reference: self.subject.clone(),
             depends_on: top,
         });
-        for (package, reference) in self.target.packages.iter().zip(&self.references) {
+        for (package, reference) in self.target.packages.iter().zip(self.references.all()) {
             // A reference to nothing is invalid, and one named twice too.
             let mut seen = HashSet::new();
             let depends_on = (package.depends_on.iter())
-                .filter_map(|needed| self.reference_of(needed))
-                .filter(|needed| seen.insert(needed.clone()))
+                .filter_map(|needed| self.references.index(needed))
+                .filter(|needed| seen.insert(*needed))
+                .filter_map(|needed| self.references.all().get(needed).cloned())
                 .collect();
             all.push(Dependency {
                 reference: reference.clone(),
@@ -234,9 +204,9 @@ impl<'a> Scope<'a> {
             .map(|finding| {
                 let packages: Vec<_> = (finding.refs.iter())
                     .filter_map(|r| {
-                        let index = *self.by_reference.get(r.as_str())?;
+                        let index = self.references.index(r)?;
                         let package = self.target.packages.get(index)?;
-                        Some((self.references.get(index)?.clone(), package))
+                        Some((self.references.all().get(index)?.clone(), package))
                     })
                     .collect();
                 vulnerability::of(finding, packages)

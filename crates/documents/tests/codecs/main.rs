@@ -4,3 +4,7 @@
 mod cyclonedx;
 #[cfg(test)]
 mod samples;
+#[cfg(test)]
+mod shared;
+#[cfg(test)]
+mod spdx;
