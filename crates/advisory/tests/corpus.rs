@@ -9,7 +9,10 @@ use seawall_model::{
 };
 
 #[test]
-#[expect(clippy::too_many_lines, reason = "one story, told from the import to the figures")]
+#[expect(
+    clippy::too_many_lines,
+    reason = "one story, told from the import to the figures"
+)]
 fn precision_and_recall() {
     let Some(data) = seawall_testkit::test_data("corpus") else {
         return;

@@ -8,7 +8,10 @@ use seawall_testkit::image::{TestImage, TestLayer};
 fn target(directory: &Path) {
     let layer = TestLayer::default()
         .file("etc/os-release", "ID=debian\nVERSION_ID=\"12\"\n")
-        .file("var/lib/dpkg/status", "Package: bash\nStatus: install ok installed\nVersion: 5.2-1\nArchitecture: amd64\n\n");
+        .file(
+            "var/lib/dpkg/status",
+            "Package: bash\nStatus: install ok installed\nVersion: 5.2-1\nArchitecture: amd64\n\n",
+        );
     TestImage::new(vec![layer]).docker_archive_old(&directory.join("a.tar"));
 }
 
@@ -18,8 +21,23 @@ fn traced(directory: &Path, before: &[&str]) -> Option<String> {
     let log_text = log.display().to_string();
     let program = env!("CARGO_BIN_EXE_seawall");
     let mut words: Vec<&str> = before.to_vec();
-    words.extend(["strace", "-f", "-e", "trace=socket,connect,sendto,bind", "-o", &log_text, program]);
-    words.extend(["scan", "a.tar", "--offline", "--no-cache", "--format", "json"]);
+    words.extend([
+        "strace",
+        "-f",
+        "-e",
+        "trace=socket,connect,sendto,bind",
+        "-o",
+        &log_text,
+        program,
+    ]);
+    words.extend([
+        "scan",
+        "a.tar",
+        "--offline",
+        "--no-cache",
+        "--format",
+        "json",
+    ]);
     #[expect(clippy::disallowed_methods, reason = "the program under test")]
     let status = Command::new(words[0])
         .args(&words[1..])
@@ -50,7 +68,11 @@ fn traced(directory: &Path, before: &[&str]) -> Option<String> {
 fn std_file(path: &Path) -> Vec<u8> {
     use std::io::Read;
     let mut bytes = Vec::new();
-    std::fs::File::open(path).unwrap().take(64 << 20).read_to_end(&mut bytes).unwrap();
+    std::fs::File::open(path)
+        .unwrap()
+        .take(64 << 20)
+        .read_to_end(&mut bytes)
+        .unwrap();
     bytes
 }
 
@@ -59,10 +81,18 @@ fn no_network_call_is_made() {
     let directory = tempfile::tempdir().unwrap();
     target(directory.path());
     for before in [&[][..], &["unshare", "--net"]] {
-        let Some(trace) = traced(directory.path(), before) else { continue };
-        assert!(trace.contains("+++ exited with"), "the trace is of something");
+        let Some(trace) = traced(directory.path(), before) else {
+            continue;
+        };
+        assert!(
+            trace.contains("+++ exited with"),
+            "the trace is of something"
+        );
         for line in trace.lines() {
-            assert!(!line.contains("AF_INET") && !line.contains("connect("), "{before:?}: {line}");
+            assert!(
+                !line.contains("AF_INET") && !line.contains("connect("),
+                "{before:?}: {line}"
+            );
         }
     }
 }

@@ -10,7 +10,10 @@ use seawall_testkit::image::{TestImage, TestLayer, gzipped};
 const OS_RELEASE: &str = "ID=alpine\nVERSION_ID=3.10.4\nPRETTY_NAME=\"Alpine Linux v3.10\"\n";
 
 fn apk(packages: &[(&str, &str)]) -> String {
-    packages.iter().map(|(name, version)| format!("P:{name}\nV:{version}\nA:x86_64\no:{name}\n\n")).collect()
+    packages
+        .iter()
+        .map(|(name, version)| format!("P:{name}\nV:{version}\nA:x86_64\no:{name}\n\n"))
+        .collect()
 }
 
 fn secdb() -> String {
@@ -21,11 +24,24 @@ fn secdb() -> String {
 fn image() -> TestImage {
     let base = TestLayer::default()
         .file("etc/os-release", OS_RELEASE)
-        .file("lib/apk/db/installed", apk(&[("musl", "1.1.22-r3"), ("openssl", "1.1.1d-r0")]))
+        .file(
+            "lib/apk/db/installed",
+            apk(&[("musl", "1.1.22-r3"), ("openssl", "1.1.1d-r0")]),
+        )
         .mode("bin/su", 0o4755, "x");
-    let upper = TestLayer::default()
-        .file("lib/apk/db/installed", apk(&[("musl", "1.1.22-r3"), ("openssl", "1.1.1d-r1"), ("zlib", "1.2.11-r1")]));
-    TestImage::new(vec![base, upper, TestLayer::default().file("srv/data", "x")])
+    let upper = TestLayer::default().file(
+        "lib/apk/db/installed",
+        apk(&[
+            ("musl", "1.1.22-r3"),
+            ("openssl", "1.1.1d-r1"),
+            ("zlib", "1.2.11-r1"),
+        ]),
+    );
+    TestImage::new(vec![
+        base,
+        upper,
+        TestLayer::default().file("srv/data", "x"),
+    ])
 }
 
 #[expect(clippy::disallowed_methods, reason = "the program under test")]
@@ -42,14 +58,26 @@ fn seawall(directory: &Path) -> Command {
 
 fn scan(directory: &Path, target: &str, stdin: Option<&[u8]>) -> Report {
     let mut command = seawall(directory);
-    command.args(["scan", target, "--format", "json", "--feeds", "feeds", "--offline"]);
+    command.args([
+        "scan",
+        target,
+        "--format",
+        "json",
+        "--feeds",
+        "feeds",
+        "--offline",
+    ]);
     let output = run(command, stdin);
     let errors = String::from_utf8_lossy(&output.stderr);
     serde_json::from_slice(&output.stdout).unwrap_or_else(|e| panic!("{target}: {e}\n{errors}"))
 }
 
 fn run(mut command: Command, stdin: Option<&[u8]>) -> Output {
-    command.stdin(if stdin.is_some() { Stdio::piped() } else { Stdio::null() });
+    command.stdin(if stdin.is_some() {
+        Stdio::piped()
+    } else {
+        Stdio::null()
+    });
     command.stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().unwrap();
     if let Some(bytes) = stdin {
@@ -61,12 +89,29 @@ fn run(mut command: Command, stdin: Option<&[u8]>) -> Output {
 /// What must be the same: packages with their state, findings with their ids, gaps.
 fn essence(report: &Report) -> (Vec<String>, Vec<String>, Vec<String>) {
     let target = &report.targets[0];
-    let packages = target.packages.iter().filter(|p| p.state == seawall_model::PackageState::Present);
+    let packages = target
+        .packages
+        .iter()
+        .filter(|p| p.state == seawall_model::PackageState::Present);
     let packages = packages.map(|p| p.purl.clone()).collect();
-    let findings = target.findings.iter().map(|f| format!("{} {} {:?} {}", f.id, f.severity, f.package, f.fingerprint));
-    let mut findings: Vec<String> = findings.filter(|f| !f.starts_with("image-runs-as-root")).collect();
+    let findings = target
+        .findings
+        .iter()
+        .map(|f| format!("{} {} {:?} {}", f.id, f.severity, f.package, f.fingerprint));
+    let mut findings: Vec<String> = findings
+        .filter(|f| !f.starts_with("image-runs-as-root"))
+        .collect();
     findings.sort();
-    (packages, findings, target.coverage.gaps.iter().map(|g| g.name.clone()).collect())
+    (
+        packages,
+        findings,
+        target
+            .coverage
+            .gaps
+            .iter()
+            .map(|g| g.name.clone())
+            .collect(),
+    )
 }
 
 fn set_up() -> (tempfile::TempDir, TestImage) {
@@ -85,7 +130,9 @@ fn every_source_gives_the_same() {
     image.oci_archive(&at("oci.tar"));
     image.oci_layout(&at("layout"));
     image.directory(&at("rootfs"));
-    let old = std::fs::File::open(at("old.tar")).map(|f| seawall_model::read_all(&Whole(f), 1 << 30).unwrap()).unwrap();
+    let old = std::fs::File::open(at("old.tar"))
+        .map(|f| seawall_model::read_all(&Whole(f), 1 << 30).unwrap())
+        .unwrap();
     std::fs::write(at("old.tar.gz"), gzipped(&old)).unwrap();
     std::fs::write(at("old.tar.zst"), zstd::bulk::compress(&old, 1).unwrap()).unwrap();
 
@@ -98,14 +145,48 @@ fn every_source_gives_the_same() {
             "pkg:apk/alpine/zlib@1.2.11-r1?arch=x86_64&distro=alpine-3.10.4",
         ]
     );
-    assert!(expected.1.iter().any(|f| f.starts_with("CVE-2019-1551 ")), "{:?}", expected.1);
-    assert!(expected.1.iter().any(|f| f.starts_with("image-setuid-files ")), "{:?}", expected.1);
+    assert!(
+        expected.1.iter().any(|f| f.starts_with("CVE-2019-1551 ")),
+        "{:?}",
+        expected.1
+    );
+    assert!(
+        expected
+            .1
+            .iter()
+            .any(|f| f.starts_with("image-setuid-files ")),
+        "{:?}",
+        expected.1
+    );
     assert_eq!(expected.2, Vec::<String>::new());
-    for target in ["old.tar", "new.tar", "oci.tar", "layout", "oci:layout", "old.tar.gz", "old.tar.zst", "archive:new.tar", "dir:rootfs", "rootfs"] {
-        assert_eq!(essence(&scan(directory.path(), target, None)), expected, "{target}");
+    for target in [
+        "old.tar",
+        "new.tar",
+        "oci.tar",
+        "layout",
+        "oci:layout",
+        "old.tar.gz",
+        "old.tar.zst",
+        "archive:new.tar",
+        "dir:rootfs",
+        "rootfs",
+    ] {
+        assert_eq!(
+            essence(&scan(directory.path(), target, None)),
+            expected,
+            "{target}"
+        );
     }
-    assert_eq!(essence(&scan(directory.path(), "-", Some(&old))), expected, "standard input");
-    assert_eq!(essence(&scan(directory.path(), "-", Some(&gzipped(&old)))), expected, "compressed standard input");
+    assert_eq!(
+        essence(&scan(directory.path(), "-", Some(&old))),
+        expected,
+        "standard input"
+    );
+    assert_eq!(
+        essence(&scan(directory.path(), "-", Some(&gzipped(&old)))),
+        expected,
+        "compressed standard input"
+    );
 }
 
 /// A file as a content; there is no uncapped read in this workspace.
@@ -129,12 +210,32 @@ fn packages_know_their_layer_and_what_was_there_before() {
     for _ in 0..2 {
         let report = scan(directory.path(), "a.tar", None);
         let target = &report.targets[0];
-        let find = |name: &str, version: &str| target.packages.iter().find(|p| p.name == name && p.version == version).unwrap();
-        assert_eq!(find("musl", "1.1.22-r3").locations[0].layer, Some(0), "unchanged since the lowest layer");
+        let find = |name: &str, version: &str| {
+            target
+                .packages
+                .iter()
+                .find(|p| p.name == name && p.version == version)
+                .unwrap()
+        };
+        assert_eq!(
+            find("musl", "1.1.22-r3").locations[0].layer,
+            Some(0),
+            "unchanged since the lowest layer"
+        );
         assert_eq!(find("openssl", "1.1.1d-r1").locations[0].layer, Some(1));
-        assert_eq!(find("openssl", "1.1.1d-r0").state, seawall_model::PackageState::Shadowed);
-        let finding = target.findings.iter().find(|f| f.id == "CVE-2019-1551").unwrap();
-        assert_eq!(finding.location.instruction.as_deref(), Some("COPY layer1 /"));
+        assert_eq!(
+            find("openssl", "1.1.1d-r0").state,
+            seawall_model::PackageState::Shadowed
+        );
+        let finding = target
+            .findings
+            .iter()
+            .find(|f| f.id == "CVE-2019-1551")
+            .unwrap();
+        assert_eq!(
+            finding.location.instruction.as_deref(),
+            Some("COPY layer1 /")
+        );
         assert_eq!(finding.fixed_in, ["1.1.1d-r2"]);
     }
 }
@@ -144,16 +245,22 @@ fn the_engine_gives_the_same() {
     let (directory, image) = set_up();
     let archive = directory.path().join("a.tar");
     image.docker_archive_old(&archive);
-    let bytes = seawall_model::read_all(&Whole(std::fs::File::open(&archive).unwrap()), 1 << 30).unwrap();
+    let bytes =
+        seawall_model::read_all(&Whole(std::fs::File::open(&archive).unwrap()), 1 << 30).unwrap();
     let expected = essence(&scan(directory.path(), "a.tar", None));
     if !seawall_testkit::engine_runs("the_engine_gives_the_same") {
         return;
     }
     seawall_testkit::run_with_input("docker", &["load"], &bytes).unwrap();
-    let container = seawall_testkit::run_with_input("docker", &["create", "test:1", "true"], b"").unwrap();
+    let container =
+        seawall_testkit::run_with_input("docker", &["create", "test:1", "true"], b"").unwrap();
     let container = container.trim();
     let of_image = essence(&scan(directory.path(), "docker:test:1", None));
-    let of_container = essence(&scan(directory.path(), &format!("container:{container}"), None));
+    let of_container = essence(&scan(
+        directory.path(),
+        &format!("container:{container}"),
+        None,
+    ));
     seawall_testkit::run_with_input("docker", &["rm", container], b"");
     seawall_testkit::run_with_input("docker", &["rmi", "test:1"], b"");
     assert_eq!(of_image, expected);
@@ -165,13 +272,19 @@ fn a_truncated_archive_is_a_gap_and_exit_3() {
     let (directory, image) = set_up();
     let path = directory.path().join("a.tar");
     image.docker_archive_old(&path);
-    let bytes = seawall_model::read_all(&Whole(std::fs::File::open(&path).unwrap()), 1 << 30).unwrap();
+    let bytes =
+        seawall_model::read_all(&Whole(std::fs::File::open(&path).unwrap()), 1 << 30).unwrap();
     let layer = image.layers[0].tar().len();
     std::fs::write(&path, &bytes[..512 + layer / 2]).unwrap();
     let mut command = seawall(directory.path());
     command.args(["scan", "a.tar", "--feeds", "feeds"]);
     let output = run(command, None);
-    assert_eq!(output.status.code(), Some(3), "{}", String::from_utf8_lossy(&output.stdout));
+    assert_eq!(
+        output.status.code(),
+        Some(3),
+        "{}",
+        String::from_utf8_lossy(&output.stdout)
+    );
     assert!(String::from_utf8_lossy(&output.stdout).contains("truncated"));
 }
 
@@ -181,14 +294,24 @@ fn exit_codes_follow_the_gate() {
     image.docker_archive_old(&directory.path().join("a.tar"));
     let status = |arguments: &[&str]| {
         let mut command = seawall(directory.path());
-        command.args(["scan", "a.tar", "--feeds", "feeds"]).args(arguments);
+        command
+            .args(["scan", "a.tar", "--feeds", "feeds"])
+            .args(arguments);
         run(command, None).status.code()
     };
     assert_eq!(status(&[]), Some(0), "findings alone do not fail a scan");
-    assert_eq!(status(&["--fail-on", "kind == vulnerability and fixable"]), Some(1));
-    assert_eq!(status(&["--fail-on", "kind == vulnerability and kev"]), Some(0));
+    assert_eq!(
+        status(&["--fail-on", "kind == vulnerability and fixable"]),
+        Some(1)
+    );
+    assert_eq!(
+        status(&["--fail-on", "kind == vulnerability and kev"]),
+        Some(0)
+    );
     assert_eq!(status(&["--fail-on", "severty >= high"]), Some(2));
     let mut command = seawall(directory.path());
-    command.args(["scan", "no-such-file.tar", "--feeds", "feeds"]).env("DOCKER_HOST", "unix:///nowhere");
+    command
+        .args(["scan", "no-such-file.tar", "--feeds", "feeds"])
+        .env("DOCKER_HOST", "unix:///nowhere");
     assert_eq!(run(command, None).status.code(), Some(2));
 }

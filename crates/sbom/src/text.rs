@@ -22,7 +22,10 @@ pub(crate) fn read_text(content: &dyn Content) -> Result<String, Hole> {
 }
 
 fn utf_16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> String {
-    let units: Vec<u16> = bytes.chunks_exact(2).map(|pair| unit([pair[0], pair[1]])).collect();
+    let units: Vec<u16> = bytes
+        .chunks_exact(2)
+        .map(|pair| unit([pair[0], pair[1]]))
+        .collect();
     String::from_utf16_lossy(&units)
 }
 
@@ -44,10 +47,18 @@ pub(crate) fn read_yaml<T: DeserializeOwned>(content: &dyn Content) -> Result<T,
 
 /// A hole about the whole file.
 pub(crate) fn unreadable(reason: &dyn std::fmt::Display) -> Hole {
-    Hole::new("unreadable-manifest", "packages of a file", "", reason.to_string())
+    Hole::new(
+        "unreadable-manifest",
+        "packages of a file",
+        "",
+        reason.to_string(),
+    )
 }
 
 /// Evidence of a file that could not be read.
 pub(crate) fn hole(hole: Hole) -> Evidence {
-    Evidence { holes: vec![hole], ..Evidence::default() }
+    Evidence {
+        holes: vec![hole],
+        ..Evidence::default()
+    }
 }

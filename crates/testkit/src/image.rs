@@ -15,14 +15,16 @@ impl TestLayer {
     /// With a regular file.
     #[must_use]
     pub fn file(mut self, path: &str, content: impl AsRef<[u8]>) -> Self {
-        self.files.push((path.to_owned(), 0o644, content.as_ref().to_vec()));
+        self.files
+            .push((path.to_owned(), 0o644, content.as_ref().to_vec()));
         self
     }
 
     /// With a regular file of that mode.
     #[must_use]
     pub fn mode(mut self, path: &str, mode: u32, content: impl AsRef<[u8]>) -> Self {
-        self.files.push((path.to_owned(), mode, content.as_ref().to_vec()));
+        self.files
+            .push((path.to_owned(), mode, content.as_ref().to_vec()));
         self
     }
 
@@ -35,7 +37,9 @@ impl TestLayer {
             header.set_size(content.len() as u64);
             header.set_mode(*mode);
             header.set_entry_type(tar::EntryType::Regular);
-            builder.append_data(&mut header, path, content.as_slice()).unwrap();
+            builder
+                .append_data(&mut header, path, content.as_slice())
+                .unwrap();
         }
         builder.into_inner().unwrap()
     }
@@ -56,9 +60,14 @@ impl TestImage {
     }
 
     fn config(&self) -> Vec<u8> {
-        let diff_ids: Vec<_> = self.layers.iter().map(|l| format!("sha256:{}", hex(&l.tar()))).collect();
-        let history: Vec<_> =
-            (0..self.layers.len()).map(|i| serde_json::json!({"created_by": format!("COPY layer{i} /")})).collect();
+        let diff_ids: Vec<_> = self
+            .layers
+            .iter()
+            .map(|l| format!("sha256:{}", hex(&l.tar())))
+            .collect();
+        let history: Vec<_> = (0..self.layers.len())
+            .map(|i| serde_json::json!({"created_by": format!("COPY layer{i} /")}))
+            .collect();
         let config = serde_json::json!({
             "architecture": "amd64", "os": "linux", "config": {"User": "app"},
             "rootfs": {"type": "layers", "diff_ids": diff_ids}, "history": history,
@@ -79,16 +88,24 @@ impl TestImage {
         let config = self.config();
         let config_name = format!("{}.json", hex(&config));
         files.push((config_name.clone(), config));
-        let manifest = serde_json::json!([{"Config": config_name, "RepoTags": ["test:1"], "Layers": names}]);
-        files.push(("manifest.json".to_owned(), serde_json::to_vec(&manifest).unwrap()));
+        let manifest =
+            serde_json::json!([{"Config": config_name, "RepoTags": ["test:1"], "Layers": names}]);
+        files.push((
+            "manifest.json".to_owned(),
+            serde_json::to_vec(&manifest).unwrap(),
+        ));
         std::fs::write(path, archive(&files)).unwrap();
     }
 
     /// docker-archive as newer engines write it: an OCI layout with a `manifest.json`.
     pub fn docker_archive_new(&self, path: &Path) {
         let (mut files, names, config_name) = self.blobs(false);
-        let manifest = serde_json::json!([{"Config": config_name, "RepoTags": ["test:1"], "Layers": names}]);
-        files.push(("manifest.json".to_owned(), serde_json::to_vec(&manifest).unwrap()));
+        let manifest =
+            serde_json::json!([{"Config": config_name, "RepoTags": ["test:1"], "Layers": names}]);
+        files.push((
+            "manifest.json".to_owned(),
+            serde_json::to_vec(&manifest).unwrap(),
+        ));
         std::fs::write(path, archive(&files)).unwrap();
     }
 
@@ -119,7 +136,10 @@ impl TestImage {
 
     /// Files of a layout, names of the layers' blobs, name of the configuration's.
     fn blobs(&self, gzip: bool) -> (Vec<(String, Vec<u8>)>, Vec<String>, String) {
-        let mut files = vec![("oci-layout".to_owned(), br#"{"imageLayoutVersion":"1.0.0"}"#.to_vec())];
+        let mut files = vec![(
+            "oci-layout".to_owned(),
+            br#"{"imageLayoutVersion":"1.0.0"}"#.to_vec(),
+        )];
         let mut put = |bytes: Vec<u8>| {
             let name = format!("blobs/sha256/{}", hex(&bytes));
             files.push((name.clone(), bytes));
@@ -128,7 +148,11 @@ impl TestImage {
         let mut names = Vec::new();
         let mut layers = Vec::new();
         for layer in &self.layers {
-            let bytes = if gzip { gzipped(&layer.tar()) } else { layer.tar() };
+            let bytes = if gzip {
+                gzipped(&layer.tar())
+            } else {
+                layer.tar()
+            };
             let kind = if gzip { "tar+gzip" } else { "tar" };
             layers.push(serde_json::json!({
                 "mediaType": format!("application/vnd.oci.image.layer.v1.{kind}"),
@@ -165,7 +189,9 @@ pub fn archive(files: &[(String, Vec<u8>)]) -> Vec<u8> {
         let mut header = tar::Header::new_ustar();
         header.set_size(bytes.len() as u64);
         header.set_mode(0o644);
-        builder.append_data(&mut header, name, bytes.as_slice()).unwrap();
+        builder
+            .append_data(&mut header, name, bytes.as_slice())
+            .unwrap();
     }
     builder.into_inner().unwrap()
 }
@@ -180,5 +206,7 @@ pub fn gzipped(bytes: &[u8]) -> Vec<u8> {
 
 /// SHA-256 in hexadecimal.
 pub fn hex(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
+    Sha256::digest(bytes)
+        .iter()
+        .fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
 }

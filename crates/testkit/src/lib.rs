@@ -95,10 +95,17 @@ pub fn run_with_input(program: &str, arguments: &[&str], input: &[u8]) -> Option
 ///
 /// # Panics
 /// On CI, if none does.
-#[expect(clippy::disallowed_methods, reason = "tests ask the engine's own client")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "tests ask the engine's own client"
+)]
 pub fn engine_runs(test: &str) -> bool {
     use std::process::{Command, Stdio};
-    let asked = Command::new("docker").arg("version").stdout(Stdio::null()).stderr(Stdio::null()).status();
+    let asked = Command::new("docker")
+        .arg("version")
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status();
     let runs = asked.is_ok_and(|status| status.success());
     let ci = std::env::var("CI").is_ok_and(|v| v == "true");
     assert!(runs || !ci, "{test}: no engine runs, and CI must have one");

@@ -43,15 +43,26 @@ impl Cataloger for CargoLock {
             let mut words = text.split(' ');
             let name = words.next().unwrap_or_default();
             let version = words.next().or_else(|| {
-                document.package.iter().find(|p| p.name == name).map(|p| p.version.as_str())
+                document
+                    .package
+                    .iter()
+                    .find(|p| p.name == name)
+                    .map(|p| p.version.as_str())
             });
             version.map(|version| format!("{name}@{version}"))
         };
         let packages = document.package.iter().map(|entry| {
             let mut package = Package::new(PackageKind::CARGO, &entry.name, &entry.version);
-            package.depends_on = entry.dependencies.iter().filter_map(|d| reference(d)).collect();
+            package.depends_on = entry
+                .dependencies
+                .iter()
+                .filter_map(|d| reference(d))
+                .collect();
             package
         });
-        Evidence { packages: packages.collect(), ..Evidence::default() }
+        Evidence {
+            packages: packages.collect(),
+            ..Evidence::default()
+        }
     }
 }

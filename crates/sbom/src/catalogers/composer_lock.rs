@@ -24,7 +24,10 @@ impl Cataloger for ComposerLock {
     }
 
     fn patterns(&self) -> &'static [Pattern] {
-        &[Pattern::Name("composer.lock"), Pattern::Tail("vendor/composer/installed.json")]
+        &[
+            Pattern::Name("composer.lock"),
+            Pattern::Tail("vendor/composer/installed.json"),
+        ]
     }
 
     fn extract(&self, _: &FileFacts<'_>, content: &dyn Content) -> Evidence {
@@ -35,14 +38,23 @@ impl Cataloger for ComposerLock {
         let mut packages = Vec::new();
         // Composer 1 wrote the list alone.
         for (list, dev) in [("", false), ("packages", false), ("packages-dev", true)] {
-            let entries = if list.is_empty() { document.as_array() } else { document.get(list).and_then(Value::as_array) };
+            let entries = if list.is_empty() {
+                document.as_array()
+            } else {
+                document.get(list).and_then(Value::as_array)
+            };
             for entry in entries.into_iter().flatten() {
-                let Ok(entry) = serde_json::from_value::<Entry>(entry.clone()) else { continue };
+                let Ok(entry) = serde_json::from_value::<Entry>(entry.clone()) else {
+                    continue;
+                };
                 let mut package = Package::new(PackageKind::COMPOSER, entry.name, entry.version);
                 package.dev = Some(dev);
                 packages.push(package);
             }
         }
-        Evidence { packages, ..Evidence::default() }
+        Evidence {
+            packages,
+            ..Evidence::default()
+        }
     }
 }

@@ -32,31 +32,52 @@ impl Cataloger for GemfileLock {
             match depth {
                 0 => section = entry,
                 2 if section == "DEPENDENCIES" => {
-                    direct.push(entry.split([' ', '!']).next().unwrap_or_default().to_owned());
+                    direct.push(
+                        entry
+                            .split([' ', '!'])
+                            .next()
+                            .unwrap_or_default()
+                            .to_owned(),
+                    );
                 }
                 4 if matches!(section, "GEM" | "GIT" | "PATH" | "PLUGIN SOURCE") => {
-                    let Some((name, version)) = entry.trim_end_matches(')').split_once(" (") else { continue };
+                    let Some((name, version)) = entry.trim_end_matches(')').split_once(" (") else {
+                        continue;
+                    };
                     // The platform follows the version: `1.2.3-x86_64-linux`.
                     let version = version.split('-').next().unwrap_or(version);
                     packages.push(Package::new(PackageKind::GEM, name, version));
                 }
                 6 => {
                     if let Some(package) = packages.last_mut() {
-                        package.depends_on.push(entry.split(' ').next().unwrap_or_default().to_owned());
+                        package
+                            .depends_on
+                            .push(entry.split(' ').next().unwrap_or_default().to_owned());
                     }
                 }
                 _ => {}
             }
         }
-        let known: Vec<(String, String)> = packages.iter().map(|p| (p.name.clone(), p.reference.clone())).collect();
+        let known: Vec<(String, String)> = packages
+            .iter()
+            .map(|p| (p.name.clone(), p.reference.clone()))
+            .collect();
         for package in &mut packages {
             package.direct = Some(direct.contains(&package.name));
             let names = std::mem::take(&mut package.depends_on);
-            let found = |name: &String| known.iter().find(|(n, _)| n == name).map(|(_, r)| r.clone());
+            let found = |name: &String| {
+                known
+                    .iter()
+                    .find(|(n, _)| n == name)
+                    .map(|(_, r)| r.clone())
+            };
             package.depends_on = names.iter().filter_map(found).collect();
         }
         packages.sort_by(|a, b| a.reference.cmp(&b.reference));
         packages.dedup_by(|a, b| a.reference == b.reference);
-        Evidence { packages, ..Evidence::default() }
+        Evidence {
+            packages,
+            ..Evidence::default()
+        }
     }
 }

@@ -15,7 +15,10 @@ impl Cataloger for Gemspec {
     }
 
     fn patterns(&self) -> &'static [Pattern] {
-        &[Pattern::Tail("specifications/*.gemspec"), Pattern::Tail("specifications/default/*.gemspec")]
+        &[
+            Pattern::Tail("specifications/*.gemspec"),
+            Pattern::Tail("specifications/default/*.gemspec"),
+        ]
     }
 
     fn extract(&self, _: &FileFacts<'_>, content: &dyn Content) -> Evidence {
@@ -27,13 +30,22 @@ impl Cataloger for Gemspec {
         let value = |field: &str| {
             text.lines().find_map(|line| {
                 let (left, right) = line.split_once('=')?;
-                let quoted = left.trim().strip_suffix(field)?.ends_with('.').then_some(right)?;
+                let quoted = left
+                    .trim()
+                    .strip_suffix(field)?
+                    .ends_with('.')
+                    .then_some(right)?;
                 let quote = quoted.find(['"', '\''])?;
                 let rest = &quoted[quote + 1..];
                 Some(rest[..rest.find(['"', '\''])?].to_owned())
             })
         };
-        let (Some(name), Some(version)) = (value("name"), value("version")) else { return Evidence::default() };
-        Evidence { packages: vec![Package::new(PackageKind::GEM, name, version)], ..Evidence::default() }
+        let (Some(name), Some(version)) = (value("name"), value("version")) else {
+            return Evidence::default();
+        };
+        Evidence {
+            packages: vec![Package::new(PackageKind::GEM, name, version)],
+            ..Evidence::default()
+        }
     }
 }

@@ -44,14 +44,17 @@ impl Cataloger for GoMod {
                 module.directive(&directive, code, indirect, number);
             }
         }
-        Evidence { packages: module.packages(file.path), ..Evidence::default() }
+        Evidence {
+            packages: module.packages(file.path),
+            ..Evidence::default()
+        }
     }
 }
 
 #[derive(Default)]
 struct Module {
-    /// By path: version, indirect, line.
-    required: BTreeMap<String, (String, bool, u32)>,
+    /// By path and version: indirect, line.
+    required: BTreeMap<(String, String), (bool, u32)>,
     /// Old path and version (empty for all) to new path and version (empty for a directory).
     replaced: Vec<(String, String, String, String)>,
     go: Option<(String, u32)>,
@@ -60,18 +63,27 @@ struct Module {
 
 impl Module {
     fn directive(&mut self, directive: &str, rest: &str, indirect: bool, line: u32) {
-        let words: Vec<&str> = rest.split_whitespace().map(|w| w.trim_matches('"')).collect();
+        let words: Vec<&str> = rest
+            .split_whitespace()
+            .map(|w| w.trim_matches('"'))
+            .collect();
         match (directive, words.as_slice()) {
             ("require", [path, version, ..]) => {
-                self.required.insert((*path).to_owned(), ((*version).to_owned(), indirect, line));
+                self.required.insert(
+                    ((*path).to_owned(), (*version).to_owned()),
+                    (indirect, line),
+                );
             }
             ("go", [version, ..]) => self.go = Some(((*version).to_owned(), line)),
             ("toolchain", [version, ..]) => self.toolchain = Some(((*version).to_owned(), line)),
             ("replace", words) => {
-                let Some(arrow) = words.iter().position(|w| *w == "=>") else { return };
+                let Some(arrow) = words.iter().position(|w| *w == "=>") else {
+                    return;
+                };
                 let word = |at: usize| words.get(at).copied().unwrap_or_default().to_owned();
                 let old_version = if arrow > 1 { word(1) } else { String::new() };
-                self.replaced.push((word(0), old_version, word(arrow + 1), word(arrow + 2)));
+                self.replaced
+                    .push((word(0), old_version, word(arrow + 1), word(arrow + 2)));
             }
             _ => {}
         }
@@ -82,11 +94,18 @@ impl Module {
         let mut add = |name: &str, version: &str, direct: Option<bool>, line: u32| {
             let mut package = Package::new(PackageKind::GOLANG, name, version);
             package.direct = direct;
-            package.locations = vec![PackageLocation { path: path.to_owned(), layer: None, line: Some(line) }];
+            package.locations = vec![PackageLocation {
+                path: path.to_owned(),
+                layer: None,
+                line: Some(line),
+            }];
             packages.push(package);
         };
-        for (name, (version, indirect, line)) in &self.required {
-            let replacement = self.replaced.iter().find(|(old, of, ..)| old == name && (of.is_empty() || of == version));
+        for ((name, version), (indirect, line)) in &self.required {
+            let replacement = self
+                .replaced
+                .iter()
+                .find(|(old, of, ..)| old == name && (of.is_empty() || of == version));
             match replacement {
                 // A directory: the code is the project's own.
                 Some((_, _, _, new_version)) if new_version.is_empty() => {}

@@ -57,7 +57,11 @@ impl Cataloger for NpmLock {
     }
 
     fn patterns(&self) -> &'static [Pattern] {
-        &[Pattern::Name("package-lock.json"), Pattern::Name("npm-shrinkwrap.json"), Pattern::Name(".package-lock.json")]
+        &[
+            Pattern::Name("package-lock.json"),
+            Pattern::Name("npm-shrinkwrap.json"),
+            Pattern::Name(".package-lock.json"),
+        ]
     }
 
     fn extract(&self, file: &FileFacts<'_>, content: &dyn Content) -> Evidence {
@@ -77,7 +81,10 @@ impl Cataloger for NpmLock {
         }
         packages.sort_by(|a: &Package, b| a.reference.cmp(&b.reference));
         packages.dedup_by(|a, b| a.reference == b.reference);
-        Evidence { packages, ..Evidence::default() }
+        Evidence {
+            packages,
+            ..Evidence::default()
+        }
     }
 }
 
@@ -86,19 +93,28 @@ fn of_entries(entries: &BTreeMap<String, Entry>, packages: &mut Vec<Package>) {
     let asked = |name: &str| {
         let root = root?;
         let lists = [&root.dependencies, &root.dev_dependencies];
-        Some(lists.into_iter().flatten().any(|list| list.contains_key(name)))
+        Some(
+            lists
+                .into_iter()
+                .flatten()
+                .any(|list| list.contains_key(name)),
+        )
     };
     for (path, entry) in entries {
         // Links and workspaces are the project's own.
-        let Some((_, in_path)) = path.rsplit_once("node_modules/") else { continue };
+        let Some((_, in_path)) = path.rsplit_once("node_modules/") else {
+            continue;
+        };
         if entry.link == Some(true) {
             continue;
         }
         let name = entry.name.as_deref().unwrap_or(in_path);
-        let Some(version) = &entry.version else { continue };
+        // What comes from a repository may have no version.
+        let version = entry.version.as_deref().unwrap_or_default();
         let mut package = Package::new(PackageKind::NPM, name, version);
         package.dev = Some(entry.dev == Some(true) || entry.dev_optional == Some(true));
-        package.direct = asked(in_path).filter(|_| !path[..path.len() - in_path.len()].contains("node_modules/node_modules"));
+        package.direct = asked(in_path)
+            .filter(|_| !path[..path.len() - in_path.len()].contains("node_modules/node_modules"));
         packages.push(package);
     }
 }
@@ -111,7 +127,10 @@ fn of_nested(entries: BTreeMap<String, Nested>, depth: u32, packages: &mut Vec<P
         let mut version = entry.version.unwrap_or_default();
         let mut real = name;
         // An alias: `npm:other@1.0.0`.
-        if let Some((alias, of_alias)) = version.strip_prefix("npm:").and_then(|v| v.rsplit_once('@')) {
+        if let Some((alias, of_alias)) = version
+            .strip_prefix("npm:")
+            .and_then(|v| v.rsplit_once('@'))
+        {
             (real, version) = (alias.to_owned(), of_alias.to_owned());
         }
         if version.starts_with("file:") || version.contains("://") || version.contains('#') {

@@ -43,14 +43,20 @@ impl Cataloger for PipfileLock {
         for (entries, dev) in [(document.default, false), (document.develop, true)] {
             for (name, entry) in entries {
                 // What comes from a repository has no version.
-                let Some(version) = entry.version else { continue };
-                let mut package = Package::new(PackageKind::PYPI, name, version.trim_start_matches("=="));
+                let Some(version) = entry.version else {
+                    continue;
+                };
+                let mut package =
+                    Package::new(PackageKind::PYPI, name, version.trim_start_matches("=="));
                 package.dev = Some(dev);
                 if !packages.iter().any(|p| p.reference == package.reference) {
                     packages.push(package);
                 }
             }
         }
-        Evidence { packages, ..Evidence::default() }
+        Evidence {
+            packages,
+            ..Evidence::default()
+        }
     }
 }

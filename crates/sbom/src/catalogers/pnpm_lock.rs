@@ -45,34 +45,59 @@ impl Cataloger for PnpmLock {
         let mut packages: Vec<Package> = Vec::new();
         for (key, entry) in document.packages.unwrap_or_default() {
             let entry = entry.unwrap_or_default();
-            let Some((name, version)) = identity(&key) else { continue };
-            let stated = entry.version.as_ref().and_then(Value::as_str).map(str::to_owned);
+            let Some((name, version)) = identity(&key) else {
+                continue;
+            };
+            let stated = entry
+                .version
+                .as_ref()
+                .and_then(Value::as_str)
+                .map(str::to_owned);
             let name = entry.name.unwrap_or_else(|| name.to_owned());
-            let mut package = Package::new(PackageKind::NPM, name, stated.unwrap_or_else(|| version.to_owned()));
+            let mut package = Package::new(
+                PackageKind::NPM,
+                name,
+                stated.unwrap_or_else(|| version.to_owned()),
+            );
             package.dev = entry.dev;
             if !packages.iter().any(|p| p.reference == package.reference) {
                 packages.push(package);
             }
         }
-        Evidence { packages, ..Evidence::default() }
+        Evidence {
+            packages,
+            ..Evidence::default()
+        }
     }
 }
 
-/// `/name/1.0.0_peer@2`, `/@scope/name@1.0.0(peer@2)`, `name@1.0.0`; what comes from elsewhere has an
-/// address there and states its name and version.
+/// `/name/1.0.0_peer@2`, `/@scope/name@1.0.0(peer@2)`, `name@1.0.0`, `registry.example/name/1.0.0`;
+/// what comes from elsewhere has an address for a version, and states its own.
 fn identity(key: &str) -> Option<(&str, &str)> {
     let key = key.split('(').next()?;
     let plain = key.strip_prefix('/').unwrap_or(key);
-    if plain.starts_with("file:") || plain.contains("://") {
-        return Some((plain, ""));
+    if plain.starts_with("file:") {
+        return None;
     }
     let start = usize::from(plain.starts_with('@'));
-    if let Some(at) = plain.get(start..)?.find('@').map(|at| at + start)
-        && (!key.starts_with('/') || !plain[..at].get(start..)?.rsplit('/').next()?.contains('_'))
-        && plain[..at].matches('/').count() == start
-    {
-        return Some((&plain[..at], &plain[at + 1..]));
+    let at = plain.get(start..)?.find('@').map(|at| at + start);
+    // Since lock version 6 an at sign stands before the version; before, a slash.
+    if let Some(at) = at.filter(|at| plain[..*at].matches('/').count() == start) {
+        let version = &plain[at + 1..];
+        return Some((
+            &plain[..at],
+            if version.contains("://") { "" } else { version },
+        ));
     }
-    let (name, version) = plain.rsplit_once('/')?;
-    Some((name, version.split('_').next().unwrap_or(version)))
+    let (path, version) = plain.rsplit_once('/')?;
+    let version = version.split('_').next().unwrap_or(version);
+    if !version.starts_with(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
+    // A registry's host may stand before the name.
+    let name = match path.split_once('/') {
+        Some((host, name)) if host.contains('.') && !host.starts_with('@') => name,
+        _ => path,
+    };
+    Some((name, version))
 }

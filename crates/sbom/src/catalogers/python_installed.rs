@@ -32,7 +32,9 @@ impl Cataloger for PythonInstalled {
         let (mut name, mut version, mut licence) = (None, None, None);
         // The first occurrence counts; the description follows after an empty line.
         for line in text.lines().take_while(|line| !line.is_empty()) {
-            let Some((key, value)) = line.split_once(':') else { continue };
+            let Some((key, value)) = line.split_once(':') else {
+                continue;
+            };
             let place = match key.to_ascii_lowercase().as_str() {
                 "name" => &mut name,
                 "version" => &mut version,
@@ -43,11 +45,20 @@ impl Cataloger for PythonInstalled {
                 *place = Some(value.trim().to_owned());
             }
         }
-        let (Some(name), Some(version)) = (name.filter(|n| !n.is_empty()), version.filter(|v| !v.is_empty())) else {
+        let (Some(name), Some(version)) = (
+            name.filter(|n| !n.is_empty()),
+            version.filter(|v| !v.is_empty()),
+        ) else {
             return Evidence::default();
         };
         let mut package = Package::new(PackageKind::PYPI, name, version);
-        package.licences = licence.into_iter().filter(|l| !l.is_empty() && l != "UNKNOWN").collect();
-        Evidence { packages: vec![package], ..Evidence::default() }
+        package.licences = licence
+            .into_iter()
+            .filter(|l| !l.is_empty() && l != "UNKNOWN")
+            .collect();
+        Evidence {
+            packages: vec![package],
+            ..Evidence::default()
+        }
     }
 }

@@ -50,13 +50,29 @@ impl Cataloger for PythonLock {
             Ok(document) => document,
             Err(missing) => return hole(missing),
         };
-        let packages = document.package.into_iter().filter(|entry| !is_project(entry)).map(|entry| {
-            let mut package = Package::new(PackageKind::PYPI, entry.name, entry.version.unwrap_or_default());
-            let by_group = entry.groups.map(|groups| !groups.is_empty() && groups.iter().all(|g| g == "dev"));
-            package.dev = entry.category.map(|category| category == "dev").or(by_group);
-            package
-        });
-        Evidence { packages: packages.collect(), ..Evidence::default() }
+        let packages = document
+            .package
+            .into_iter()
+            .filter(|entry| !is_project(entry))
+            .map(|entry| {
+                let mut package = Package::new(
+                    PackageKind::PYPI,
+                    entry.name,
+                    entry.version.unwrap_or_default(),
+                );
+                let by_group = entry
+                    .groups
+                    .map(|groups| !groups.is_empty() && groups.iter().all(|g| g == "dev"));
+                package.dev = entry
+                    .category
+                    .map(|category| category == "dev")
+                    .or(by_group);
+                package
+            });
+        Evidence {
+            packages: packages.collect(),
+            ..Evidence::default()
+        }
     }
 }
 
@@ -64,5 +80,9 @@ impl Cataloger for PythonLock {
 fn is_project(entry: &Entry) -> bool {
     let source = entry.source.as_ref();
     let has = |key: &str| source.and_then(|s| s.get(key)).is_some();
-    has("virtual") || source.and_then(|s| s.get("editable")).and_then(Value::as_str) == Some(".")
+    has("virtual")
+        || source
+            .and_then(|s| s.get("editable"))
+            .and_then(Value::as_str)
+            == Some(".")
 }

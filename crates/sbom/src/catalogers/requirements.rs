@@ -15,7 +15,10 @@ impl Cataloger for Requirements {
     }
 
     fn patterns(&self) -> &'static [Pattern] {
-        &[Pattern::Tail("*requirements*.txt"), Pattern::Tail("requirements/*.txt")]
+        &[
+            Pattern::Tail("*requirements*.txt"),
+            Pattern::Tail("requirements/*.txt"),
+        ]
     }
 
     fn extract(&self, file: &FileFacts<'_>, content: &dyn Content) -> Evidence {
@@ -36,12 +39,19 @@ impl Cataloger for Requirements {
                 let mut package = Package::new(PackageKind::PYPI, name, version);
                 let line = u32::try_from(number + 1).ok();
                 package.direct = Some(true);
-                package.locations = vec![PackageLocation { path: file.path.to_owned(), layer: None, line }];
+                package.locations = vec![PackageLocation {
+                    path: file.path.to_owned(),
+                    layer: None,
+                    line,
+                }];
                 packages.push(package);
             }
             joined.clear();
         }
-        Evidence { packages, ..Evidence::default() }
+        Evidence {
+            packages,
+            ..Evidence::default()
+        }
     }
 }
 

@@ -51,21 +51,33 @@ impl Cataloger for YarnLock {
         finish(block, file.path, &mut packages);
         packages.sort_by(|a: &Package, b| a.reference.cmp(&b.reference));
         packages.dedup_by(|a, b| a.reference == b.reference);
-        Evidence { packages, ..Evidence::default() }
+        Evidence {
+            packages,
+            ..Evidence::default()
+        }
     }
 }
 
 fn begin(line: &str, number: usize) -> Option<Block> {
-    let descriptor = line.trim_end_matches(':').split(", ").next()?.trim_matches('"');
+    let descriptor = line
+        .trim_end_matches(':')
+        .split(", ")
+        .next()?
+        .trim_matches('"');
     if descriptor == "__metadata" {
         return None;
     }
-    let (name, range) = split(descriptor)?;
+    let (name, range) = split(descriptor).unwrap_or((descriptor, ""));
     // `alias@npm:real@1.0`
-    let target = range.strip_prefix("npm:").and_then(split).map(|(real, _)| real);
+    let target = range
+        .strip_prefix("npm:")
+        .and_then(split)
+        .map(|(real, _)| real);
     Some(Block {
         name: target.unwrap_or(name).to_owned(),
-        own: range.starts_with("workspace:") || range.starts_with("link:") || range.starts_with("portal:"),
+        own: range.starts_with("workspace:")
+            || range.starts_with("link:")
+            || range.starts_with("portal:"),
         line: u32::try_from(number + 1).unwrap_or(u32::MAX),
         ..Block::default()
     })
@@ -84,9 +96,12 @@ fn member(block: &mut Block, line: &str) {
         return;
     }
     let line = line.trim();
-    let (key, value) = line.split_once(": ").or_else(|| line.split_once(' ')).unwrap_or((line, ""));
+    let (key, value) = line
+        .split_once(": ")
+        .or_else(|| line.split_once(' '))
+        .unwrap_or((line, ""));
     let value = value.trim().trim_matches('"');
-    match key {
+    match key.trim_matches('"') {
         "version" => block.version = Some(value.to_owned()),
         "resolution" => {
             if let Some((name, range)) = split(value) {
@@ -99,9 +114,15 @@ fn member(block: &mut Block, line: &str) {
 }
 
 fn finish(block: Option<Block>, path: &str, packages: &mut Vec<Package>) {
-    let Some(block) = block.filter(|b| !b.own) else { return };
+    let Some(block) = block.filter(|b| !b.own) else {
+        return;
+    };
     let version = block.version.unwrap_or_default();
     let mut package = Package::new(PackageKind::NPM, block.name, version);
-    package.locations = vec![PackageLocation { path: path.to_owned(), layer: None, line: Some(block.line) }];
+    package.locations = vec![PackageLocation {
+        path: path.to_owned(),
+        layer: None,
+        line: Some(block.line),
+    }];
     packages.push(package);
 }
