@@ -6,6 +6,7 @@
 //! Invariant: `extract` never panics, whatever the bytes; what it can't read becomes a hole in
 //! coverage, and the rest goes on.
 
+mod binary;
 mod cataloger;
 pub mod catalogers;
 mod dispatch;

@@ -9,7 +9,9 @@ seawall_model::registry! { &'static dyn Cataloger:
     dpkg,
     gemfile_lock,
     gemspec,
+    go_binary,
     go_mod,
+    java_archive,
     node_modules,
     npm_lock,
     os_release,
@@ -19,5 +21,6 @@ seawall_model::registry! { &'static dyn Cataloger:
     python_lock,
     requirements,
     rpm,
+    rust_binary,
     yarn_lock,
 }

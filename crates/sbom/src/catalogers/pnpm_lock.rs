@@ -45,9 +45,8 @@ impl Cataloger for PnpmLock {
         let mut packages: Vec<Package> = Vec::new();
         for (key, entry) in document.packages.unwrap_or_default() {
             let entry = entry.unwrap_or_default();
-            let Some((name, version)) = identity(&key) else {
-                continue;
-            };
+            // A directory or a repository is named by what it states.
+            let (name, version) = identity(&key).unwrap_or_default();
             let stated = entry
                 .version
                 .as_ref()

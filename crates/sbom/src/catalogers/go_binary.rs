@@ -1,0 +1,193 @@
+//! Go executables: the build information that the linker puts in (Go, `debug/buildinfo`).
+//!
+//! A header of 32 bytes, aligned to 16, begins the data: since Go 1.18 two strings follow it, each
+//! with its length; before, it held pointers to them. Stripping does not remove it.
+
+use seawall_model::{Content, Evidence, FileFacts, Hole, Package, PackageKind};
+
+use crate::binary::{Binary, Section, bytes, number};
+use crate::cataloger::{Cataloger, Pattern};
+
+pub(crate) static IT: GoBinary = GoBinary;
+
+pub(crate) struct GoBinary;
+
+const MAGIC: &[u8] = b"\xff Go buildinf:";
+/// Bytes of the writable data that are searched where no section has the name.
+const MAX_SEARCH: u64 = 64 << 20;
+const WINDOW: usize = 256 << 10;
+/// Bytes of the module text.
+const MAX_TEXT: u64 = 16 << 20;
+
+impl Cataloger for GoBinary {
+    fn name(&self) -> &'static str {
+        "go_binary"
+    }
+
+    fn patterns(&self) -> &'static [Pattern] {
+        &[Pattern::Executable]
+    }
+
+    fn extract(&self, _: &FileFacts<'_>, content: &dyn Content) -> Evidence {
+        let Some(binary) = Binary::read(content) else {
+            return Evidence::default();
+        };
+        let Some((section, offset)) = find(&binary, content) else {
+            return Evidence::default();
+        };
+        match read(&binary, content, section, offset) {
+            Some((version, modules)) => Evidence {
+                packages: packages(&version, &modules),
+                ..Evidence::default()
+            },
+            None => {
+                let reason = "its build information is damaged";
+                let hole = Hole::new("unreadable-manifest", "modules of a Go program", "", reason)
+                    .at(offset);
+                Evidence {
+                    holes: vec![hole],
+                    ..Evidence::default()
+                }
+            }
+        }
+    }
+}
+
+/// The header, by the section's name or in the writable data.
+fn find<'b>(binary: &'b Binary, content: &dyn Content) -> Option<(&'b Section, u64)> {
+    let named = [".go.buildinfo", "__go_buildinfo"]
+        .iter()
+        .find_map(|name| binary.section(name));
+    if let Some(section) = named {
+        return search(content, section, 4 << 10).map(|offset| (section, offset));
+    }
+    // PE has no section of its own for it, nor has an ELF file without a section table.
+    let unnamed = binary.sections.iter().all(|s| s.name.is_empty());
+    let candidates = binary
+        .sections
+        .iter()
+        .filter(|s| s.name == ".data" || unnamed && s.writable);
+    candidates
+        .filter_map(|section| Some((section, search(content, section, MAX_SEARCH)?)))
+        .next()
+}
+
+fn search(content: &dyn Content, section: &Section, limit: u64) -> Option<u64> {
+    let end = section
+        .offset
+        .checked_add(section.size.min(limit))?
+        .min(content.size());
+    let mut offset = section.offset;
+    while offset < end {
+        let size = usize::try_from(end - offset).ok()?.min(WINDOW);
+        let window = bytes(content, offset, size)?;
+        for at in memchr::memmem::find_iter(&window, MAGIC) {
+            if (offset - section.offset + at as u64).is_multiple_of(16) {
+                return Some(offset + at as u64);
+            }
+        }
+        if size < WINDOW {
+            break;
+        }
+        // The magic number may lie across two windows.
+        offset += (WINDOW - 16) as u64;
+    }
+    None
+}
+
+fn read(
+    binary: &Binary,
+    content: &dyn Content,
+    _: &Section,
+    offset: u64,
+) -> Option<(String, String)> {
+    let header = bytes(content, offset, 32)?;
+    let (pointer_size, flags) = (*header.get(14)?, *header.get(15)?);
+    if flags & 2 != 0 {
+        let (version, next) = inline(content, offset + 32)?;
+        let (modules, _) = inline(content, next)?;
+        return Some((version, modules));
+    }
+    if flags & 1 != 0 || u64::from(pointer_size) != binary.pointer {
+        return None;
+    }
+    let word = usize::from(pointer_size);
+    let version = string_at(binary, content, number(&header, 16, word)?)?;
+    let modules = string_at(binary, content, number(&header, 16 + word, word)?).unwrap_or_default();
+    Some((version, modules))
+}
+
+/// A length (unsigned LEB128) and so many bytes; where the next begins.
+fn inline(content: &dyn Content, offset: u64) -> Option<(String, u64)> {
+    let (mut length, mut shift, mut at) = (0_u64, 0, offset);
+    loop {
+        let byte = *bytes(content, at, 1)?.first()?;
+        length |= u64::from(byte & 0x7f).checked_shl(shift)?;
+        at += 1;
+        if byte & 0x80 == 0 {
+            break;
+        }
+        shift += 7;
+        if shift > 56 {
+            return None;
+        }
+    }
+    if length > MAX_TEXT {
+        return None;
+    }
+    let text = bytes(content, at, usize::try_from(length).ok()?)?;
+    Some((String::from_utf8_lossy(&text).into_owned(), at + length))
+}
+
+/// A Go string: at the address, a pointer and a length.
+fn string_at(binary: &Binary, content: &dyn Content, address: u64) -> Option<String> {
+    let word = usize::try_from(binary.pointer).ok()?;
+    let header = binary.at_address(content, address, 2 * word)?;
+    let (data, length) = (number(&header, 0, word)?, number(&header, word, word)?);
+    if length > MAX_TEXT {
+        return None;
+    }
+    let text = binary.at_address(content, data, usize::try_from(length).ok()?)?;
+    Some(String::from_utf8_lossy(&text).into_owned())
+}
+
+/// Lines of `mod`, `dep` and `=>`, each with path, version and sum, between two marks of 16 bytes.
+fn packages(version: &str, modules: &str) -> Vec<Package> {
+    let mut packages: Vec<Package> = Vec::new();
+    let text = modules
+        .get(16..)
+        .filter(|_| modules.len() > 32)
+        .unwrap_or(modules);
+    for line in text.lines() {
+        let mut fields = line.split('\t');
+        let (kind, name, version) = (fields.next(), fields.next(), fields.next());
+        let (Some(kind), Some(name)) = (kind, name) else {
+            continue;
+        };
+        let version = version.unwrap_or_default();
+        match kind {
+            "mod" | "dep" => {
+                // A build from a work tree has no version of its own.
+                let version = if version == "(devel)" { "" } else { version };
+                let mut package = Package::new(PackageKind::GOLANG, name, version);
+                package.direct = (kind == "mod").then_some(true);
+                packages.push(package);
+            }
+            "=>" => {
+                packages.pop();
+                packages.push(Package::new(PackageKind::GOLANG, name, version));
+            }
+            _ => {}
+        }
+    }
+    // `go1.21.3 X:boringcrypto` names experiments behind the version.
+    let go = version
+        .trim_start_matches("go")
+        .split(' ')
+        .next()
+        .unwrap_or_default();
+    if go.starts_with(|c: char| c.is_ascii_digit()) {
+        packages.push(Package::new(PackageKind::GOLANG, "stdlib", go));
+    }
+    packages
+}
