@@ -53,6 +53,9 @@ impl Cataloger for PnpmLock {
                 .and_then(Value::as_str)
                 .map(str::to_owned);
             let name = entry.name.unwrap_or_else(|| name.to_owned());
+            if name.is_empty() {
+                continue;
+            }
             let mut package = Package::new(
                 PackageKind::NPM,
                 name,
