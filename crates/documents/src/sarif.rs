@@ -153,7 +153,10 @@ impl Message {
     /// A plain text without links and placeholders, whatever is in it.
     pub fn new(text: &str) -> Self {
         Self {
-            text: text.replace("](", "] (").replace('{', "{{").replace('}', "}}"),
+            text: text
+                .replace("](", "] (")
+                .replace('{', "{{")
+                .replace('}', "}}"),
             markdown: None,
         }
     }
@@ -323,12 +326,18 @@ mod tests {
     fn paths_stay_below_their_base() {
         assert_eq!(relative_uri("/etc//a b.txt"), "etc/a%20b.txt");
         assert_eq!(relative_uri("../x"), "%2E%2E/x");
-        assert_eq!(relative_uri("javascript:alert(1)"), "javascript%3Aalert%281%29");
+        assert_eq!(
+            relative_uri("javascript:alert(1)"),
+            "javascript%3Aalert%281%29"
+        );
         assert_eq!(relative_uri("a.jar!/b?#é"), "a.jar%21/b%3F%23%C3%A9");
     }
 
     #[test]
     fn messages_hold_no_links() {
-        assert_eq!(Message::new("[a](http://x) {0}").text, "[a] (http://x) {{0}}");
+        assert_eq!(
+            Message::new("[a](http://x) {0}").text,
+            "[a] (http://x) {{0}}"
+        );
     }
 }
