@@ -71,6 +71,12 @@ pub(crate) fn markdown(text: &str) -> String {
     }
 }
 
+/// The same for a text of several lines, line by line.
+pub(crate) fn markdown_lines(text: &str) -> String {
+    let lines: Vec<_> = text.lines().map(|l| markdown(l.trim())).collect();
+    lines.join("\n")
+}
+
 /// The same as code, in a table cell too.
 pub(crate) fn markdown_code(text: &str) -> String {
     let shown = visible(text);

@@ -2,6 +2,7 @@
 
 use std::io;
 
+use seawall_documents::package_of_purl;
 use seawall_model::{Finding, Hole, Purl, Report, TargetReport};
 
 use crate::escape::csv;
@@ -79,15 +80,8 @@ fn row(out: &mut dyn io::Write, cells: &[String; 20]) -> io::Result<()> {
 fn cells(target: &TargetReport, finding: &Finding) -> [String; 20] {
     let purl = finding.package.as_deref().unwrap_or_default();
     let parsed: Option<Purl> = purl.parse().ok();
-    let package = parsed.as_ref().map_or_else(String::new, |p| {
-        let namespace = p.joined_namespace();
-        if namespace.is_empty() {
-            p.name().to_owned()
-        } else {
-            format!("{namespace}/{}", p.name())
-        }
-    });
-    let version = parsed.as_ref().and_then(|p| p.version_text());
+    let package = parsed.as_ref().map(package_of_purl);
+    let (package, version) = package.map_or_else(Default::default, |p| (p.name, p.version));
     let place = &finding.location;
     let number = |n: Option<u32>| n.map_or_else(String::new, |n| n.to_string());
     let worst = finding.scores.iter().map(|s| s.score);
@@ -101,7 +95,7 @@ fn cells(target: &TargetReport, finding: &Finding) -> [String; 20] {
         finding.status.name().to_owned(),
         finding.risk.to_string(),
         package,
-        version.unwrap_or_default().to_owned(),
+        version,
         purl.to_owned(),
         finding.fixed_in.join(" "),
         place.path.clone().unwrap_or_default(),

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use seawall_model::{Coverage, Finding, FindingKind, Report, TargetReport};
+use seawall_model::{Coverage, Finding, FindingKind, PackageState, Report, TargetReport};
 
 use crate::escape::{markdown, markdown_code};
 use crate::groups::{self, PackageGroup};
@@ -63,7 +63,9 @@ fn target(
     let mut facts = Vec::new();
     facts.extend(target.os.as_ref().map(|os| markdown(&os.name)));
     facts.extend(target.platform.as_deref().map(markdown));
-    facts.push(words::count(target.packages.len(), "package", "packages"));
+    let present = target.packages.iter();
+    let present = present.filter(|p| p.state == PackageState::Present).count();
+    facts.push(words::count(present, "package", "packages"));
     facts.extend(target.digest.as_deref().map(markdown_code));
     writeln!(out, "{}\n", facts.join(" · "))?;
     if !target.coverage.complete {

@@ -30,7 +30,7 @@ fn no_format_lets_a_control_character_through() {
 
 #[test]
 fn no_line_is_made_from_outside() {
-    for format in ["table", "markdown", "csv", "junit"] {
+    for format in ["table", "markdown", "csv", "junit", "html"] {
         let text = render(format, HOSTILE);
         let made = |l: &str| l.trim_start().starts_with("d\\u{d}");
         assert!(!text.lines().any(made), "{format}");
@@ -131,4 +131,24 @@ fn sarif_messages_hold_no_links() {
     );
     let rule = &value["runs"][0]["tool"]["driver"]["rules"][0];
     assert_eq!(rule.get("helpUri"), None);
+}
+
+#[test]
+fn html_holds_no_markup_from_outside() {
+    let text = render("html", HOSTILE);
+    assert_eq!(text.matches("<script").count(), 1);
+    assert_eq!(text.matches("<style").count(), 1);
+    assert!(text.contains("&lt;script&gt;alert(1)"));
+    for href in text.split("href=\"").skip(1) {
+        let href = href.split('"').next().unwrap();
+        assert!(
+            href == "#findings" || href.starts_with("https://"),
+            "{href}"
+        );
+    }
+    for loads in [
+        "src=", "url(", "@import", "<link", "<iframe", " style=", " onclick",
+    ] {
+        assert!(!text.contains(loads), "{loads}");
+    }
 }

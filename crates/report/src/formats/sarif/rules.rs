@@ -45,12 +45,12 @@ fn rule(finding: &Finding) -> Rule {
     };
     let link = words::link(&finding.id, &finding.references);
     let mut help = description.clone();
-    let mut markdown = escape::markdown(description);
+    let mut markdown = escape::markdown_lines(description);
     if !finding.remedy.is_empty() {
         help = format!("{help}\n\nFix: {}", finding.remedy);
         markdown = format!(
             "{markdown}\n\n**Fix:** {}",
-            escape::markdown(&finding.remedy)
+            escape::markdown_lines(&finding.remedy)
         );
     }
     if let Some(link) = &link {
