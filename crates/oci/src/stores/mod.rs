@@ -1,0 +1,1 @@
+//! Image stores of this machine, read in place.
