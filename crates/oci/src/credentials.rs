@@ -184,6 +184,10 @@ fn decode(login: Login) -> Option<Credential> {
 mod tests {
     use super::*;
 
+    #[expect(
+        clippy::unnecessary_wraps,
+        reason = "it is compared with what a look-up gives"
+    )]
     fn basic(user: &str, secret: &str) -> Option<Credential> {
         Some(Credential::Basic {
             user: user.into(),
