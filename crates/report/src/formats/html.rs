@@ -49,8 +49,13 @@ impl Reporter for Html {
         }
         findings::open(report, out)?;
         findings::set_aside(report, out)?;
-        for (i, target) in report.targets.iter().enumerate() {
-            target::inventory(target, i, out)?;
+        if report.targets.iter().any(|t| !t.packages.is_empty()) {
+            writeln!(out, "<section aria-labelledby=\"inventory\">")?;
+            writeln!(out, "<h2 id=\"inventory\">Inventory</h2>")?;
+            for (i, target) in report.targets.iter().enumerate() {
+                target::inventory(target, i, out)?;
+            }
+            writeln!(out, "</section>")?;
         }
         writeln!(out, "</main>")?;
         foot(report, out)

@@ -135,7 +135,11 @@ fn row(
     what(finding, out)?;
     writeln!(out, "</td>")?;
     if let Some(target) = target {
-        writeln!(out, "<td>{}</td>", html(&target.target.reference))?;
+        writeln!(
+            out,
+            "<td class=\"target\">{}</td>",
+            html(&target.target.reference)
+        )?;
     }
     writeln!(out, "</tr>")
 }
@@ -239,7 +243,8 @@ pub(super) fn set_aside(report: &Report, out: &mut dyn io::Write) -> io::Result<
         writeln!(
             out,
             "<tr><td><span class=\"badge {severity}\">{severity}</span></td><td class=\"id\">{}</td>\
-             <td class=\"name\">{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>",
+             <td class=\"name\">{}</td><td>{}</td><td>{}</td><td>{}</td><td class=\"id\">{}</td>\
+             <td class=\"target\">{}</td></tr>",
             id(finding),
             html(finding.package.as_deref().unwrap_or_default()),
             words::suppressor(why.by),

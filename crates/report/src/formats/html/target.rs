@@ -72,7 +72,7 @@ fn upgrades(target: &TargetReport, index: usize, out: &mut dyn io::Write) -> io:
     writeln!(
         out,
         "<thead><tr><th scope=\"col\">Package</th><th scope=\"col\">From</th>\
-         <th scope=\"col\">To</th><th scope=\"col\">Clears</th></tr></thead>\n<tbody>"
+         <th scope=\"col\">To</th><th scope=\"col\" class=\"number\">Clears</th></tr></thead>\n<tbody>"
     )?;
     for upgrade in &plan.upgrades {
         writeln!(
@@ -147,7 +147,7 @@ pub(super) fn inventory(
     }
     writeln!(
         out,
-        "<details>\n<summary>Inventory of {}: {}</summary>",
+        "<details>\n<summary>{}: {}</summary>",
         html(&target.target.reference),
         words::count(target.packages.len(), "package", "packages")
     )?;
