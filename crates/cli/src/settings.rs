@@ -35,6 +35,14 @@ fn xdg(name: &str, fallback: &str) -> PathBuf {
     set.unwrap_or_else(|| home().join(fallback)).join("seawall")
 }
 
+/// Where programs of this user keep data.
+fn xdg_data() -> PathBuf {
+    let set = variable("XDG_DATA_HOME")
+        .map(PathBuf::from)
+        .filter(|path| path.is_absolute());
+    set.unwrap_or_else(|| home().join(".local/share"))
+}
+
 /// Where evidence is cached.
 pub(crate) fn cache_directory() -> PathBuf {
     xdg("XDG_CACHE_HOME", ".cache")
@@ -96,6 +104,12 @@ pub(crate) fn session(reading: &ReadingArgs) -> anyhow::Result<SessionSettings> 
         ..SessionSettings::default()
     };
     settings.worker = WorkerMode::Process;
+    settings
+        .podman_roots
+        .insert(0, xdg_data().join("containers/storage"));
+    if let Some(root) = variable("SEAWALL_CONTAINERD_ROOT") {
+        settings.containerd_root = root.into();
+    }
     if let Some(host) = variable("DOCKER_HOST") {
         settings.docker_host = host;
     }

@@ -106,9 +106,13 @@ impl Scan<'_> {
             }
             Reference::Image(name) => self.read_anywhere(&name),
             Reference::Registry(name) => self.read_registry(&name),
-            Reference::Podman(name) | Reference::Containerd(name) => {
-                let what = format!("{name}: this build does not read this kind of store");
-                Err(io::Error::new(io::ErrorKind::Unsupported, what))
+            Reference::Podman(name) => {
+                sources::stores::read_podman(self.session, &self.session.settings.podman_roots, &name)
+            }
+            Reference::Containerd(name) => {
+                let choice = self.network.map(|network| network.platform.clone()).unwrap_or_default();
+                let root = &self.session.settings.containerd_root;
+                sources::stores::read_containerd(self.session, root, &name, &choice)
             }
         }
     }
