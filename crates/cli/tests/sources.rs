@@ -1,5 +1,7 @@
 //! One image, read from everywhere: the same packages, the same findings.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that goes wrong should say so loudly")]
+
 use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
