@@ -288,13 +288,11 @@ fn a_proxy_is_asked_for_what_is_not_excepted() {
 fn a_proxys_answers_lead_nobody_inside_either() {
     let proxy = serve(|_, s| {
         drop(s.write_all(b"HTTP/1.1 200 Established\r\n\r\n"));
-        head_of(s);
-        say(
-            s,
-            "302 Found",
-            "Location: http://169.254.169.254/latest\r\n",
-            "",
-        );
+        let target = match head_of(s).split(' ').nth(1) {
+            Some("/x") => "http://other.invalid/y",
+            _ => "http://169.254.169.254/latest",
+        };
+        say(s, "302 Found", &format!("Location: {target}\r\n"), "");
     });
     let proxies = Proxies {
         http: Some(format!("127.0.0.1:{}", proxy.port)),
@@ -303,5 +301,9 @@ fn a_proxys_answers_lead_nobody_inside_either() {
     let settings = Settings { proxies, ..quick() };
     let found = get(settings, "http://far.invalid/x");
     assert!(matches!(found, Err(FetchError::Refused { .. })));
-    assert_eq!(proxy.asked().len(), 1);
+    let heads = proxy.asked();
+    assert!(
+        heads.len() == 2 && heads[1].starts_with("CONNECT other.invalid:80 "),
+        "{heads:?}"
+    );
 }
