@@ -1,6 +1,10 @@
 //! Real images and package databases against the advisories of their distributions.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that goes wrong should say so loudly")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test that goes wrong should say so loudly"
+)]
 
 use std::path::Path;
 use std::process::Command;

@@ -1,6 +1,10 @@
 //! One image, read from everywhere: the same packages, the same findings.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that goes wrong should say so loudly")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test that goes wrong should say so loudly"
+)]
 
 use std::io::Write;
 use std::path::Path;
@@ -328,7 +332,10 @@ impl Drop for Running {
 }
 
 #[test]
-#[expect(clippy::disallowed_methods, reason = "containerd under test's conditions")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "containerd under test's conditions"
+)]
 fn containerds_store_gives_the_same() {
     let (directory, image) = set_up();
     let at = |name: &str| directory.path().join(name).display().to_string();
@@ -336,7 +343,14 @@ fn containerds_store_gives_the_same() {
     let expected = essence(&scan(directory.path(), "a.tar", None));
     let ci = std::env::var("CI").is_ok_and(|v| v == "true");
     let started = Command::new("containerd")
-        .args(["--root", &at("root"), "--state", &at("state"), "--address", &at("sock")])
+        .args([
+            "--root",
+            &at("root"),
+            "--state",
+            &at("state"),
+            "--address",
+            &at("sock"),
+        ])
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .spawn();
@@ -349,23 +363,47 @@ fn containerds_store_gives_the_same() {
     let mut imported = false;
     for _ in 0..100 {
         let mut ctr = Command::new("ctr");
-        ctr.args(["--address", &at("sock"), "images", "import", "--no-unpack", &at("a.tar")]);
-        if ctr.stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok_and(|s| s.success()) {
+        ctr.args([
+            "--address",
+            &at("sock"),
+            "images",
+            "import",
+            "--no-unpack",
+            &at("a.tar"),
+        ]);
+        if ctr
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .status()
+            .is_ok_and(|s| s.success())
+        {
             imported = true;
             break;
         }
         std::thread::sleep(std::time::Duration::from_millis(100));
     }
-    assert!(imported || !ci, "containerd took no image, and CI must have it");
+    assert!(
+        imported || !ci,
+        "containerd took no image, and CI must have it"
+    );
     if !imported {
         return;
     }
     let mut command = seawall(directory.path());
     command.env("SEAWALL_CONTAINERD_ROOT", at("root"));
-    command.args(["scan", "containerd:docker.io/library/test:1", "--format", "json", "--feeds", "feeds", "--offline"]);
+    command.args([
+        "scan",
+        "containerd:docker.io/library/test:1",
+        "--format",
+        "json",
+        "--feeds",
+        "feeds",
+        "--offline",
+    ]);
     let output = run(command, None);
     let errors = String::from_utf8_lossy(&output.stderr);
-    let report: Report = serde_json::from_slice(&output.stdout).unwrap_or_else(|e| panic!("{e}\n{errors}"));
+    let report: Report =
+        serde_json::from_slice(&output.stdout).unwrap_or_else(|e| panic!("{e}\n{errors}"));
     assert!(!report.targets.is_empty(), "{errors}");
     assert_eq!(essence(&report), expected);
 }

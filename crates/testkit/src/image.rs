@@ -1,6 +1,9 @@
 //! Small images, in every form that an archive can have.
 
-#![allow(clippy::missing_panics_doc, reason = "all of it panics where it can't do its work: that fails the test")]
+#![allow(
+    clippy::missing_panics_doc,
+    reason = "all of it panics where it can't do its work: that fails the test"
+)]
 
 use std::io::Write;
 use std::path::{Path, PathBuf};

@@ -38,9 +38,15 @@ impl Cataloger for GoBinary {
         let Some((version, modules)) = read(&binary, content, offset) else {
             let reason = "its build information is damaged";
             let hole = Hole::new("unreadable-manifest", "modules of a Go program", "", reason);
-            return Evidence { holes: vec![hole.at(offset)], ..Evidence::default() };
+            return Evidence {
+                holes: vec![hole.at(offset)],
+                ..Evidence::default()
+            };
         };
-        Evidence { packages: packages(&version, &modules), ..Evidence::default() }
+        Evidence {
+            packages: packages(&version, &modules),
+            ..Evidence::default()
+        }
     }
 }
 
@@ -54,7 +60,10 @@ fn find(binary: &Binary, content: &dyn Content) -> Option<u64> {
     }
     // PE has no section of its own for it, nor has an ELF file without a section table.
     let unnamed = binary.sections.iter().all(|s| s.name.is_empty());
-    let mut candidates = binary.sections.iter().filter(|s| s.name == ".data" || unnamed && s.writable);
+    let mut candidates = binary
+        .sections
+        .iter()
+        .filter(|s| s.name == ".data" || unnamed && s.writable);
     candidates.find_map(|section| search(content, section, MAX_SEARCH))
 }
 
@@ -81,12 +90,7 @@ fn search(content: &dyn Content, section: &Section, limit: u64) -> Option<u64> {
     None
 }
 
-fn read(
-    binary: &Binary,
-    content: &dyn Content,
-    _: &Section,
-    offset: u64,
-) -> Option<(String, String)> {
+fn read(binary: &Binary, content: &dyn Content, offset: u64) -> Option<(String, String)> {
     let header = bytes(content, offset, 32)?;
     let (pointer_size, flags) = (*header.get(14)?, *header.get(15)?);
     if flags & 2 != 0 {

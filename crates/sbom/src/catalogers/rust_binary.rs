@@ -70,9 +70,15 @@ impl Cataloger for RustBinary {
         let Some(document) = read() else {
             let reason = "its list of crates is damaged";
             let hole = Hole::new("unreadable-manifest", "crates of a program", "", reason);
-            return Evidence { holes: vec![hole.at(section.offset)], ..Evidence::default() };
+            return Evidence {
+                holes: vec![hole.at(section.offset)],
+                ..Evidence::default()
+            };
         };
-        Evidence { packages: packages(document), ..Evidence::default() }
+        Evidence {
+            packages: packages(document),
+            ..Evidence::default()
+        }
     }
 }
 
