@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use crate::cataloger::{Cataloger, Pattern};
 use crate::text::{hole, read_json};
+use crate::unique::unique;
 
 pub(crate) static IT: NpmLock = NpmLock;
 
@@ -34,8 +35,6 @@ struct Entry {
     link: Option<bool>,
     #[serde(default)]
     dev: Option<bool>,
-    #[serde(default)]
-    dev_optional: Option<bool>,
     #[serde(default)]
     dependencies: Option<BTreeMap<String, Value>>,
     #[serde(default)]
@@ -79,10 +78,8 @@ impl Cataloger for NpmLock {
         } else {
             of_nested(document.dependencies.unwrap_or_default(), 0, &mut packages);
         }
-        packages.sort_by(|a: &Package, b| a.reference.cmp(&b.reference));
-        packages.dedup_by(|a, b| a.reference == b.reference);
         Evidence {
-            packages,
+            packages: unique(packages),
             ..Evidence::default()
         }
     }
@@ -112,9 +109,11 @@ fn of_entries(entries: &BTreeMap<String, Entry>, packages: &mut Vec<Package>) {
         // What comes from a repository may have no version.
         let version = entry.version.as_deref().unwrap_or_default();
         let mut package = Package::new(PackageKind::NPM, name, version);
-        package.dev = Some(entry.dev == Some(true) || entry.dev_optional == Some(true));
-        package.direct = asked(in_path)
-            .filter(|_| !path[..path.len() - in_path.len()].contains("node_modules/node_modules"));
+        // What production may want too is `devOptional`, and not `dev`.
+        package.dev = Some(entry.dev == Some(true));
+        // A nested copy serves the package that holds it.
+        let top = path.len() == in_path.len() + "node_modules/".len();
+        package.direct = asked(in_path).map(|asked| asked && top);
         packages.push(package);
     }
 }

@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use crate::cataloger::{Cataloger, Pattern};
 use crate::text::{hole, read_yaml};
+use crate::unique::unique;
 
 pub(crate) static IT: PnpmLock = PnpmLock;
 
@@ -53,18 +54,19 @@ impl Cataloger for PnpmLock {
                 .and_then(Value::as_str)
                 .map(str::to_owned);
             let name = entry.name.unwrap_or_else(|| name.to_owned());
+            if name.is_empty() {
+                continue;
+            }
             let mut package = Package::new(
                 PackageKind::NPM,
                 name,
                 stated.unwrap_or_else(|| version.to_owned()),
             );
             package.dev = entry.dev;
-            if !packages.iter().any(|p| p.reference == package.reference) {
-                packages.push(package);
-            }
+            packages.push(package);
         }
         Evidence {
-            packages,
+            packages: unique(packages),
             ..Evidence::default()
         }
     }

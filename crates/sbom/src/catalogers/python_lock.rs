@@ -6,6 +6,7 @@ use toml::Value;
 
 use crate::cataloger::{Cataloger, Pattern};
 use crate::text::{hole, read_toml};
+use crate::unique::unique;
 
 pub(crate) static IT: PythonLock = PythonLock;
 
@@ -70,7 +71,7 @@ impl Cataloger for PythonLock {
                 package
             });
         Evidence {
-            packages: packages.collect(),
+            packages: unique(packages.collect()),
             ..Evidence::default()
         }
     }

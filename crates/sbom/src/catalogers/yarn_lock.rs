@@ -7,6 +7,7 @@ use seawall_model::{Content, Evidence, FileFacts, Package, PackageKind, PackageL
 
 use crate::cataloger::{Cataloger, Pattern};
 use crate::text::{hole, read_text};
+use crate::unique::unique;
 
 pub(crate) static IT: YarnLock = YarnLock;
 
@@ -49,10 +50,8 @@ impl Cataloger for YarnLock {
             }
         }
         finish(block, file.path, &mut packages);
-        packages.sort_by(|a: &Package, b| a.reference.cmp(&b.reference));
-        packages.dedup_by(|a, b| a.reference == b.reference);
         Evidence {
-            packages,
+            packages: unique(packages),
             ..Evidence::default()
         }
     }
