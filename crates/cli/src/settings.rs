@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use seawall_engine::worker::WorkerMode;
-use seawall_engine::{AssessSettings, Scanners, SessionSettings};
+use seawall_engine::{AssessSettings, Network, Scanners, SessionSettings};
 use seawall_model::Date;
+use seawall_oci::PlatformChoice;
 
 use crate::args::{ColorWhen, Common, ReadingArgs};
 
@@ -140,6 +141,34 @@ fn bytes(text: &str) -> Option<u64> {
         _ => return None,
     };
     number.parse::<u64>().ok()?.checked_mul(factor)
+}
+
+/// The network: proxies, certificates, credentials as people have them for other tools.
+pub(crate) fn network(reading: &ReadingArgs) -> anyhow::Result<Network> {
+    let either = |upper: &str, lower: &str| variable(lower).or_else(|| variable(upper));
+    let mut http = seawall_http::Settings::default();
+    http.proxies.http = variable("http_proxy");
+    http.proxies.https = either("HTTPS_PROXY", "https_proxy");
+    http.proxies.no_proxy = either("NO_PROXY", "no_proxy").unwrap_or_default();
+    http.ca_files = variable("SSL_CERT_FILE").map(PathBuf::from).into_iter().collect();
+    let mut registry = seawall_oci::RegistrySettings::default();
+    let config = variable("DOCKER_CONFIG").map_or_else(|| home().join(".docker"), PathBuf::from).join("config.json");
+    if config.is_file() {
+        let text = crate::commands::scan::read_text(&config, 16 << 20)?;
+        // Helpers find their own settings by these, and get nothing else.
+        let passed = ["PATH", "HOME", "XDG_RUNTIME_DIR", "GNUPGHOME", "DBUS_SESSION_BUS_ADDRESS"];
+        let environment = passed.iter().filter_map(|name| Some(((*name).into(), variable(name)?.into()))).collect();
+        registry.credentials = seawall_oci::Credentials::from_config(text.as_bytes(), environment)
+            .with_context(|| format!("{}: can't be read", config.display()))?;
+    }
+    let insecure = variable("SEAWALL_INSECURE_REGISTRIES").unwrap_or_default();
+    registry.insecure = insecure.split(',').filter(|h| !h.is_empty()).map(str::to_owned).collect();
+    http.insecure_hosts.clone_from(&registry.insecure);
+    let platform = match reading.platform.as_deref() {
+        None => PlatformChoice::default(),
+        Some(text) => text.parse().map_err(anyhow::Error::msg)?,
+    };
+    Ok(Network::new(http, registry, platform)?)
 }
 
 /// How targets are judged.

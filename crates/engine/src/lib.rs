@@ -4,6 +4,7 @@ pub mod advisories;
 mod assess;
 mod cache;
 pub mod explain;
+mod network;
 pub mod reference;
 mod scan;
 mod session;
@@ -12,6 +13,7 @@ pub mod worker;
 
 pub use assess::{AssessSettings, Scanners};
 pub use cache::{Cache, CacheKey};
+pub use network::Network;
 pub use scan::{Outcome, Scan, ScanError, exit_code};
 pub use session::{Session, SessionSettings};
 

@@ -8,6 +8,7 @@ use seawall_model::{AdvisoryStamp, Hole, Report, SCHEMA, Summary, TargetReport, 
 use seawall_policy::{Applied, Exposure, Expression, Order, PackageIndex, Rules, TargetFacts};
 
 use crate::assess::{AssessSettings, assess};
+use crate::network::Network;
 use crate::reference::Reference;
 use crate::session::Session;
 use crate::sources::{self, Material};
@@ -29,6 +30,8 @@ pub struct Scan<'a> {
     pub session: &'a Session,
     /// How to judge.
     pub settings: &'a AssessSettings,
+    /// The network; none with `--offline`.
+    pub network: Option<&'a Network>,
     /// By which advisories; none where only the inventory is wanted.
     pub matcher: Option<&'a Matcher>,
     /// What reports say of the advisories.
@@ -102,8 +105,9 @@ impl Scan<'_> {
                 sources::docker::read_container(self.session, &self.engine()?, &name)
             }
             Reference::Image(name) => self.read_anywhere(&name),
-            Reference::Podman(_) | Reference::Containerd(_) | Reference::Registry(_) => {
-                let what = format!("{name}: this build does not read this kind of source");
+            Reference::Registry(name) => self.read_registry(&name),
+            Reference::Podman(name) | Reference::Containerd(name) => {
+                let what = format!("{name}: this build does not read this kind of store");
                 Err(io::Error::new(io::ErrorKind::Unsupported, what))
             }
         }
@@ -113,17 +117,34 @@ impl Scan<'_> {
         Engine::new(&self.session.settings.docker_host).map_err(io::Error::other)
     }
 
-    /// A bare name: an image of the engine, else a container of it.
+    fn read_registry(&self, name: &str) -> io::Result<Vec<Material>> {
+        match self.network {
+            Some(network) => sources::registry::read(self.session, network, name),
+            None => Err(io::Error::other("a registry would have to be asked, and --offline forbids it")),
+        }
+    }
+
+    /// A bare name: an image of the engine, else a container of it, else an image of a registry.
     fn read_anywhere(&self, name: &str) -> io::Result<Vec<Material>> {
         let engine = self.engine()?;
-        if sources::docker::has_image(&engine, name).map_err(io::Error::other)? {
-            return sources::docker::read_image(self.session, &engine, name);
-        }
-        sources::docker::read_container(self.session, &engine, name).map_err(|error| {
-            io::Error::new(
-                io::ErrorKind::NotFound,
-                format!("no file, image or container of this name: {error}"),
-            )
+        let of_engine = match sources::docker::has_image(&engine, name) {
+            Ok(true) => return sources::docker::read_image(self.session, &engine, name),
+            Ok(false) => sources::docker::read_container(self.session, &engine, name),
+            Err(error) => Err(io::Error::other(error)),
+        };
+        of_engine.or_else(|of_engine| {
+            self.read_registry(name).map_err(|of_registry| {
+                let chain = |error: &io::Error| {
+                    let cause = std::error::Error::source(error).map(|c| format!(": {c}")).unwrap_or_default();
+                    format!("{error}{cause}")
+                };
+                let text = format!(
+                    "no file of this name; the engine: {}; a registry: {}",
+                    chain(&of_engine),
+                    chain(&of_registry)
+                );
+                io::Error::new(io::ErrorKind::NotFound, text)
+            })
         })
     }
 

@@ -5,6 +5,7 @@
 //! goes into; every format tells what was not looked at. Nothing here decides whether a terminal
 //! has colours, opens files or reads clocks: the caller says so in [`ReportOptions`].
 
+mod escape;
 mod formats;
 mod groups;
 mod reporter;

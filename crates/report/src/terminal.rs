@@ -76,7 +76,7 @@ impl Terminal {
         }
     }
 
-    /// A cell that links to `address`, which must be a link by [`crate::words::is_web`].
+    /// A cell that links to `address`, which must be a link by [`seawall_documents::is_web_link`].
     pub(crate) fn linked(self, text: &str, width: usize, address: Option<&str>) -> String {
         let cut = fit(text, width);
         let fill = " ".repeat(width.saturating_sub(cut.width()));

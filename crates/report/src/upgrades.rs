@@ -120,3 +120,86 @@ fn clears(
                 .iter()
                 .all(|f| order(version, f).is_some_and(Ordering::is_ge)))
 }
+
+#[cfg(test)]
+mod tests {
+    use seawall_model::{Coverage, FindingKind, PackageKind, Severity, Target, TargetKind};
+
+    use super::*;
+
+    /// A target with one package and a vulnerability for each list of fixed versions.
+    fn target(installed: &str, fixes: &[&[&str]]) -> TargetReport {
+        let package = Package::new(PackageKind::NPM, "a", installed);
+        let findings = fixes.iter().enumerate().map(|(i, fixed)| {
+            let id = format!("CVE-2026-{i}");
+            let mut finding = Finding::new(FindingKind::Vulnerability, id, "t", Severity::High);
+            finding.refs = vec![package.reference.clone()];
+            finding.fixed_in = fixed.iter().map(|f| (*f).to_owned()).collect();
+            finding
+        });
+        TargetReport {
+            target: Target {
+                kind: TargetKind::Directory,
+                reference: "d".to_owned(),
+            },
+            digest: None,
+            platform: None,
+            os: None,
+            layers: Vec::new(),
+            findings: findings.collect(),
+            packages: vec![package],
+            coverage: Coverage::default(),
+        }
+    }
+
+    fn numbers(_: &Package, a: &str, b: &str) -> Option<Ordering> {
+        let parse = |v: &str| v.parse::<u32>().ok();
+        Some(parse(a)?.cmp(&parse(b)?))
+    }
+
+    fn best_of(
+        installed: &str,
+        fixes: &[&[&str]],
+        compare: Compare<'_>,
+    ) -> Option<(String, usize)> {
+        let plan = plan_by(&target(installed, fixes), compare);
+        let one = plan.upgrades.into_iter().next()?;
+        Some((one.to, one.clears))
+    }
+
+    #[test]
+    fn the_lowest_version_that_clears_most() {
+        let of = |fixes| best_of("1", fixes, &numbers);
+        assert_eq!(of(&[&["3"], &["10"], &["2"]]), Some(("10".to_owned(), 3)));
+        assert_eq!(of(&[&["3"], &["3", "10"]]), Some(("3".to_owned(), 2)));
+        // 5 is behind the fix of the first line but before that of the second.
+        assert_eq!(of(&[&["2", "7"], &["5"]]), Some(("7".to_owned(), 2)));
+        assert_eq!(of(&[&["2", "7"], &["2"]]), Some(("2".to_owned(), 2)));
+        assert_eq!(of(&[&[], &[]]), None);
+    }
+
+    #[test]
+    fn a_downgrade_is_no_upgrade() {
+        assert_eq!(
+            best_of("6", &[&["2", "7"]], &numbers),
+            Some(("7".to_owned(), 1))
+        );
+        assert_eq!(best_of("6", &[&["2"]], &numbers), None);
+    }
+
+    #[test]
+    fn without_an_order_only_named_versions_count() {
+        let unknown = |_: &Package, _: &str, _: &str| None;
+        let of = |fixes| best_of("1", fixes, &unknown);
+        assert_eq!(of(&[&["3"], &["10"], &["3"]]), Some(("3".to_owned(), 2)));
+    }
+
+    #[test]
+    fn findings_set_aside_do_not_count() {
+        let mut target = target("1", &[&["2"], &["3"]]);
+        target.findings[1].status = seawall_model::Status::NotAffected;
+        let plan = plan_by(&target, &numbers);
+        assert_eq!((plan.findings, plan.cleared), (1, 1));
+        assert_eq!(plan.upgrades[0].to, "2");
+    }
+}

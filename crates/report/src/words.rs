@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
-use seawall_model::{Epss, FindingKind, Hole, Location, Severity, Summary};
+use seawall_documents::is_web_link;
+use seawall_model::{Epss, FindingKind, Hole, Location, Severity, Summary, Suppressor};
 
 /// `1 package`, `2 packages`.
 pub(crate) fn count(number: usize, one: &str, many: &str) -> String {
@@ -85,15 +86,17 @@ pub(crate) fn link<'a>(id: &str, references: &'a [String]) -> Option<Cow<'a, str
         }
         _ => references
             .iter()
-            .find(|r| is_web(r))
+            .find(|r| is_web_link(r))
             .map(|r| Cow::from(r.as_str())),
     }
 }
 
-/// Whether a text is a link that may be followed: http or https, and nothing that could end it.
-pub(crate) fn is_web(text: &str) -> bool {
-    (text.starts_with("https://") || text.starts_with("http://"))
-        && text
-            .chars()
-            .all(|c| c.is_ascii_graphic() && !matches!(c, '"' | '<' | '>' | '`' | '\\' | '|'))
+/// Who set a finding aside, for a reader.
+pub(crate) fn suppressor(by: Suppressor) -> &'static str {
+    match by {
+        Suppressor::Policy => "policy",
+        Suppressor::Vex => "VEX",
+        Suppressor::Baseline => "baseline",
+        Suppressor::Foreign => "another tool's ignore file",
+    }
 }

@@ -148,9 +148,11 @@ pub(crate) fn scan(
         Some(advisories) => open_advisories(advisories, common)?,
         None => (None, AdvisoryStamp::default(), Vec::new()),
     };
+    let network = if common.offline { None } else { Some(settings::network(reading)?) };
     let scan = Scan {
         session: &session,
         settings: &settings,
+        network: network.as_ref(),
         matcher: matcher.as_ref(),
         stamp,
         rules: judging.rules(),

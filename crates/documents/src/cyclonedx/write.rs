@@ -15,6 +15,7 @@ use crate::WriteOptions;
 use crate::extension::{Extension, PREFIX, of_target, os_difference, package_difference};
 use crate::identity::uuid_of;
 use crate::inventory::system;
+use crate::json::write_json;
 use crate::licence::{is_expression, is_id};
 use crate::plain::{Plain, is_sha1};
 use crate::references::References;
@@ -86,8 +87,7 @@ pub fn write(
     }
     let content = serde_json::to_vec(&bom)?;
     bom.serial_number = Some(format!("urn:uuid:{}", uuid_of(&content)));
-    serde_json::to_writer_pretty(&mut *out, &bom)?;
-    out.write_all(b"\n")
+    write_json(&bom, out)
 }
 
 /// How many findings that count are of a kind that the format can't tell.

@@ -13,6 +13,7 @@ use crate::WriteOptions;
 use crate::extension::{Extension, encode, of_target, os_difference, package_difference};
 use crate::identity::{sha256_hex, uuid_of};
 use crate::inventory::system;
+use crate::json::write_json;
 use crate::plain::{Plain, is_sha1};
 use crate::references::References;
 
@@ -67,8 +68,7 @@ pub fn write(
         "https://spdx.org/spdxdocs/seawall-{}",
         uuid_of(&content)
     ));
-    serde_json::to_writer_pretty(&mut *out, &document)?;
-    out.write_all(b"\n")
+    write_json(&document, out)
 }
 
 /// A sentence for readers who know no extensions.

@@ -4,6 +4,7 @@ pub(crate) mod archive;
 pub(crate) mod directory;
 pub(crate) mod docker;
 pub(crate) mod layout;
+pub(crate) mod registry;
 pub(crate) mod stream;
 
 use seawall_image::{Irregularity, LayerData};

@@ -2,6 +2,7 @@
 
 use std::io;
 
+use seawall_documents::write_json;
 use seawall_model::Report;
 
 use crate::{ReportOptions, Reporter};
@@ -28,7 +29,6 @@ impl Reporter for Json {
     }
 
     fn write(&self, report: &Report, _: &ReportOptions, out: &mut dyn io::Write) -> io::Result<()> {
-        serde_json::to_writer_pretty(&mut *out, report)?;
-        out.write_all(b"\n")
+        write_json(report, out)
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::Reporter;
 
-seawall_model::registry! { &'static dyn Reporter: table, json }
+seawall_model::registry! { &'static dyn Reporter: table, json, html, sarif, cyclonedx, cyclonedx_sbom, spdx, junit, markdown, csv }
 
 /// The format of that name.
 pub fn reporter(name: &str) -> Option<&'static dyn Reporter> {

@@ -5,4 +5,6 @@ mod hostile;
 #[cfg(test)]
 mod sample;
 #[cfg(test)]
+mod schemas;
+#[cfg(test)]
 mod snapshots;

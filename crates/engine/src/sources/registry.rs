@@ -1,0 +1,111 @@
+//! Images of a registry: manifests are asked here, blobs stream into the worker through pipes.
+
+use std::collections::VecDeque;
+use std::io;
+use std::os::fd::OwnedFd;
+
+use seawall_image::{LayerData, parse_config};
+use seawall_model::{Hole, Target, TargetKind};
+use seawall_oci::{Descriptor, Reference, Registry, RemoteImage};
+
+use super::{Content, Material, describe_layers};
+use crate::network::Network;
+use crate::session::{Pending, Session};
+use crate::worker::protocol::LayerRequest;
+
+/// Reads an image, or each of its platforms.
+pub(crate) fn read(session: &Session, network: &Network, name: &str) -> io::Result<Vec<Material>> {
+    let reference: Reference = name.parse().map_err(io::Error::other)?;
+    let registry = Registry::new(network.client(), network.registry.clone());
+    let images = registry
+        .resolve(&reference, &network.platform)
+        .map_err(io::Error::other)?;
+    let several = images.len() > 1;
+    let mut materials = Vec::with_capacity(images.len());
+    for image in images {
+        let config = parse_config(&image.config)?;
+        let (layers, holes) = read_layers(session, &registry, &reference, &image);
+        let platform = config.platform();
+        let shown = if several {
+            format!("{name} ({platform})")
+        } else {
+            name.to_owned()
+        };
+        let mut material = Material::of_layers(
+            Target {
+                kind: TargetKind::Image,
+                reference: shown,
+            },
+            Vec::new(),
+        );
+        material.content = Content::Layers(describe_layers(&config, layers));
+        material.digest = Some(image.digest.to_string());
+        material.config = Some(config);
+        material.holes = holes;
+        materials.push(material);
+    }
+    Ok(materials)
+}
+
+/// As many layers at once as there are threads in the worker. A verified digest is a key: platforms
+/// of one image, and images of one base, share what they share.
+fn read_layers(
+    session: &Session,
+    registry: &Registry<'_>,
+    reference: &Reference,
+    image: &RemoteImage,
+) -> (Vec<LayerData>, Vec<Hole>) {
+    let mut layers = Vec::with_capacity(image.layers.len());
+    let mut holes = Vec::new();
+    std::thread::scope(|scope| {
+        let mut waiting: VecDeque<Pending> = VecDeque::new();
+        for descriptor in &image.layers {
+            if waiting.len() >= session.settings.jobs
+                && let Some(first) = waiting.pop_front()
+            {
+                layers.push(session.gather(first));
+            }
+            let asked = ask(session, scope, registry, reference, descriptor);
+            waiting.push_back(asked.unwrap_or_else(|error| {
+                let place = descriptor.digest.to_string();
+                holes.push(Hole::new(
+                    "unreadable-layer",
+                    "layer",
+                    place,
+                    error.to_string(),
+                ));
+                Pending::Cached(Box::default())
+            }));
+        }
+        layers.extend(waiting.into_iter().map(|pending| session.gather(pending)));
+    });
+    (layers, holes)
+}
+
+fn ask<'scope>(
+    session: &Session,
+    scope: &'scope std::thread::Scope<'scope, '_>,
+    registry: &Registry<'_>,
+    reference: &Reference,
+    descriptor: &Descriptor,
+) -> io::Result<Pending> {
+    let key = session.key("blob", &[&descriptor.digest.to_string()]);
+    if let Some(layer) = session.cached(&key) {
+        return Ok(Pending::Cached(layer));
+    }
+    let mut blob = registry
+        .blob(reference, descriptor)
+        .map_err(io::Error::other)?;
+    let (reader, mut writer) = io::pipe()?;
+    scope.spawn(move || {
+        // The worker notices a blob that is too short by its digest.
+        let _ = io::copy(&mut blob, &mut writer);
+    });
+    let request = LayerRequest {
+        offset: 0,
+        size: None,
+        digest: Some(descriptor.digest.clone()),
+        diff_id: None,
+    };
+    Ok(session.layer(Some(key), request, OwnedFd::from(reader)))
+}

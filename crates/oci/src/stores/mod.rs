@@ -1,0 +1,185 @@
+//! Image stores of this machine, read in place, without their daemons.
+//!
+//! Pure readers: nothing is written, locked or started. Layers are only located, as directories
+//! ([`podman`]) or as blobs ([`containerd`]). What one image lacks becomes a hole and the others
+//! go on.
+
+mod bolt;
+pub mod containerd;
+pub mod podman;
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+
+use seawall_model::{Digest, Hole};
+use serde::Deserialize;
+
+pub use bolt::{Bolt, Bucket, Value};
+
+use crate::capped::{read_capped, sha256, verify};
+use crate::{OciError, Platform, Reference};
+
+/// An image of a store.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredImage {
+    /// Its names, as the store has them.
+    pub names: Vec<String>,
+    /// Digest of its configuration: the image's id.
+    pub id: Digest,
+    /// Digest of its manifest, where the store knows it.
+    pub digest: Option<Digest>,
+    /// Its platform, from the configuration.
+    pub platform: Platform,
+    /// The configuration; its bytes are what the id names.
+    pub config: Vec<u8>,
+    /// Layers, lowest first.
+    pub layers: Vec<StoredLayer>,
+}
+
+/// A layer of a store.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredLayer {
+    /// Digest of its uncompressed tar, as the configuration claims it.
+    pub diff_id: Digest,
+    /// Digest of it and all below it (OCI image configuration, "Layer ChainID").
+    pub chain_id: Digest,
+    /// Where it is.
+    pub place: LayerPlace,
+}
+
+/// Where a layer's bytes are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LayerPlace {
+    /// A directory in overlayfs's own format: whiteouts are devices 0:0, opaque directories have an
+    /// extended attribute.
+    Directory(PathBuf),
+    /// A file whose bytes should hash to the digest.
+    Blob {
+        /// The file.
+        path: PathBuf,
+        /// Media type, as the manifest says.
+        media_type: String,
+        /// What it should hash to.
+        digest: Digest,
+    },
+}
+
+/// What a store holds.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Listing {
+    /// Its images.
+    pub images: Vec<StoredImage>,
+    /// What could not be read.
+    pub holes: Vec<Hole>,
+}
+
+impl StoredImage {
+    /// Whether that text names it: a name, a digest, an id or twelve or more digits of an id.
+    pub fn is_named(&self, text: &str) -> bool {
+        let id = text.strip_prefix("sha256:").unwrap_or(text);
+        let hexadecimal = id.len() >= 12 && id.bytes().all(|b| b.is_ascii_hexdigit());
+        if hexadecimal && self.id.hex().starts_with(id) || self.names.iter().any(|n| n == text) {
+            return true;
+        }
+        let Ok(wanted) = text.parse::<Reference>() else {
+            return false;
+        };
+        let own = self
+            .names
+            .iter()
+            .filter_map(|n| n.parse::<Reference>().ok());
+        own.into_iter().any(|own| match wanted.digest() {
+            Some(digest) => {
+                own.name() == wanted.name()
+                    && (own.digest() == Some(digest) || self.digest.as_ref() == Some(digest))
+            }
+            None => own.name() == wanted.name() && own.tag() == wanted.tag(),
+        })
+    }
+}
+
+/// The parts of a configuration that locate layers.
+#[derive(Deserialize)]
+struct Configuration {
+    rootfs: Rootfs,
+}
+
+#[derive(Deserialize)]
+struct Rootfs {
+    #[serde(default)]
+    diff_ids: Option<Vec<Digest>>,
+}
+
+/// An image of a configuration and the places of its layers, lowest first.
+fn assemble(
+    names: Vec<String>,
+    digest: Option<Digest>,
+    id: Digest,
+    config: Vec<u8>,
+    places: Vec<LayerPlace>,
+) -> Result<StoredImage, OciError> {
+    let name = id.to_string();
+    verify(&config, &id, &name)?;
+    let refuse = |reason: String| OciError::Malformed {
+        name: name.clone(),
+        reason,
+    };
+    let platform = serde_json::from_slice(&config).map_err(|e| refuse(e.to_string()))?;
+    let parsed: Configuration =
+        serde_json::from_slice(&config).map_err(|e| refuse(e.to_string()))?;
+    let diff_ids = parsed.rootfs.diff_ids.unwrap_or_default();
+    if diff_ids.len() != places.len() {
+        let reason = format!(
+            "its configuration has {} layers, the store {}",
+            diff_ids.len(),
+            places.len()
+        );
+        return Err(refuse(reason));
+    }
+    let mut chain: Option<Digest> = None;
+    let layers = diff_ids.into_iter().zip(places).map(|(diff_id, place)| {
+        let chain_id = match &chain {
+            None => diff_id.clone(),
+            Some(below) => sha256(format!("{below} {diff_id}").as_bytes()),
+        };
+        chain = Some(chain_id.clone());
+        StoredLayer {
+            diff_id,
+            chain_id,
+            place,
+        }
+    });
+    let layers = layers.collect();
+    Ok(StoredImage {
+        names,
+        id,
+        digest,
+        platform,
+        config,
+        layers,
+    })
+}
+
+/// The bytes of a file that is a regular one and not larger than `limit`.
+fn read_file(path: &Path, limit: u64) -> Result<Vec<u8>, OciError> {
+    let fail = |source| OciError::Store {
+        path: path.to_owned(),
+        source,
+    };
+    let file = File::open(path).map_err(fail)?;
+    if !file.metadata().map_err(fail)?.is_file() {
+        return Err(fail(std::io::Error::other("it is no regular file")));
+    }
+    read_capped(file, limit, &path.display().to_string())
+}
+
+/// An error and its causes in one line.
+fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        text = format!("{text}: {cause}");
+        source = cause.source();
+    }
+    text
+}

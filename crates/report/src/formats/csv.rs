@@ -1,0 +1,133 @@
+//! CSV (RFC 4180): a row a finding, then a row for each gap and note.
+
+use std::io;
+
+use seawall_documents::package_of_purl;
+use seawall_model::{Finding, Hole, Purl, Report, TargetReport};
+
+use crate::escape::csv;
+use crate::{ReportOptions, Reporter, words};
+
+pub(crate) static IT: Csv = Csv;
+
+pub(crate) struct Csv;
+
+const COLUMNS: [&str; 20] = [
+    "target",
+    "kind",
+    "id",
+    "severity",
+    "status",
+    "risk",
+    "package",
+    "version",
+    "purl",
+    "fixed_in",
+    "path",
+    "line",
+    "layer",
+    "cvss",
+    "epss",
+    "kev",
+    "title",
+    "suppressed_by",
+    "reason",
+    "fingerprint",
+];
+
+impl Reporter for Csv {
+    fn name(&self) -> &'static str {
+        "csv"
+    }
+
+    fn help(&self) -> &'static str {
+        "a row a finding, for spreadsheets"
+    }
+
+    fn media_type(&self) -> &'static str {
+        "text/csv; charset=utf-8; header=present"
+    }
+
+    fn extension(&self) -> &'static str {
+        "csv"
+    }
+
+    fn write(&self, report: &Report, _: &ReportOptions, out: &mut dyn io::Write) -> io::Result<()> {
+        row(out, &COLUMNS.map(str::to_owned))?;
+        for target in &report.targets {
+            for finding in &target.findings {
+                row(out, &cells(target, finding))?;
+            }
+            let coverage = &target.coverage;
+            for (kind, holes) in [("gap", &coverage.gaps), ("note", &coverage.notes)] {
+                for hole in holes {
+                    row(out, &hole_cells(target, kind, hole))?;
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+fn row(out: &mut dyn io::Write, cells: &[String; 20]) -> io::Result<()> {
+    for (i, cell) in cells.iter().enumerate() {
+        let comma = if i == 0 { "" } else { "," };
+        write!(out, "{comma}{}", csv(cell))?;
+    }
+    out.write_all(b"\r\n")
+}
+
+fn cells(target: &TargetReport, finding: &Finding) -> [String; 20] {
+    let purl = finding.package.as_deref().unwrap_or_default();
+    let parsed: Option<Purl> = purl.parse().ok();
+    let package = parsed.as_ref().map(package_of_purl);
+    let (package, version) = package.map_or_else(Default::default, |p| (p.name, p.version));
+    let place = &finding.location;
+    let number = |n: Option<u32>| n.map_or_else(String::new, |n| n.to_string());
+    let worst = finding.scores.iter().map(|s| s.score);
+    let worst = worst.fold(None, |a: Option<f64>, b| Some(a.map_or(b, |a| a.max(b))));
+    let suppressed = finding.suppressed.as_ref();
+    [
+        target.target.reference.clone(),
+        finding.kind.name().to_owned(),
+        finding.id.clone(),
+        finding.severity.name().to_owned(),
+        finding.status.name().to_owned(),
+        finding.risk.to_string(),
+        package,
+        version,
+        purl.to_owned(),
+        finding.fixed_in.join(" "),
+        place.path.clone().unwrap_or_default(),
+        number(place.line),
+        number(place.layer),
+        worst.map_or_else(String::new, |s| format!("{s:.1}")),
+        finding
+            .epss
+            .map_or_else(String::new, |e| format!("{:.5}", e.score)),
+        finding
+            .kev
+            .map_or_else(String::new, |k| k.added.to_string()),
+        finding.title.clone(),
+        suppressed.map_or_else(String::new, |s| words::suppressor(s.by).to_owned()),
+        suppressed.map_or_else(String::new, |s| s.reason.clone()),
+        finding.fingerprint.clone(),
+    ]
+}
+
+fn hole_cells(target: &TargetReport, kind: &str, hole: &Hole) -> [String; 20] {
+    let mut cells: [String; 20] = std::array::from_fn(|_| String::new());
+    let known = [
+        ("target", target.target.reference.clone()),
+        ("kind", kind.to_owned()),
+        ("id", hole.name.clone()),
+        ("path", hole.place.clone()),
+        ("title", words::hole(hole)),
+    ];
+    for (cell, column) in cells.iter_mut().zip(COLUMNS) {
+        if let Some((_, text)) = known.iter().find(|(name, _)| *name == column) {
+            cell.clone_from(text);
+        }
+    }
+    cells
+}

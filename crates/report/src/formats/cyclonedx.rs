@@ -1,0 +1,44 @@
+//! The inventory as CycloneDX 1.6 in JSON, with its vulnerabilities.
+
+use std::io;
+
+use seawall_documents::{WriteOptions, cyclonedx};
+use seawall_model::Report;
+
+use crate::{ReportOptions, Reporter};
+
+pub(crate) static IT: Cyclonedx = Cyclonedx;
+
+pub(crate) struct Cyclonedx;
+
+impl Reporter for Cyclonedx {
+    fn name(&self) -> &'static str {
+        "cyclonedx"
+    }
+
+    fn help(&self) -> &'static str {
+        "packages and vulnerabilities, as CycloneDX 1.6"
+    }
+
+    fn media_type(&self) -> &'static str {
+        "application/vnd.cyclonedx+json"
+    }
+
+    fn extension(&self) -> &'static str {
+        "cdx.json"
+    }
+
+    fn write(
+        &self,
+        report: &Report,
+        options: &ReportOptions,
+        out: &mut dyn io::Write,
+    ) -> io::Result<()> {
+        let options = WriteOptions {
+            tool: &report.tool,
+            timestamp: options.timestamp.as_deref(),
+            vulnerabilities: true,
+        };
+        cyclonedx::write(&report.targets, &options, out)
+    }
+}

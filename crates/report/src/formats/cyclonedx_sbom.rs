@@ -1,0 +1,44 @@
+//! The inventory as CycloneDX 1.6 in JSON, without vulnerabilities.
+
+use std::io;
+
+use seawall_documents::{WriteOptions, cyclonedx};
+use seawall_model::Report;
+
+use crate::{ReportOptions, Reporter};
+
+pub(crate) static IT: CyclonedxSbom = CyclonedxSbom;
+
+pub(crate) struct CyclonedxSbom;
+
+impl Reporter for CyclonedxSbom {
+    fn name(&self) -> &'static str {
+        "cyclonedx-sbom"
+    }
+
+    fn help(&self) -> &'static str {
+        "the inventory alone, as CycloneDX 1.6"
+    }
+
+    fn media_type(&self) -> &'static str {
+        "application/vnd.cyclonedx+json"
+    }
+
+    fn extension(&self) -> &'static str {
+        "cdx.json"
+    }
+
+    fn write(
+        &self,
+        report: &Report,
+        options: &ReportOptions,
+        out: &mut dyn io::Write,
+    ) -> io::Result<()> {
+        let options = WriteOptions {
+            tool: &report.tool,
+            timestamp: options.timestamp.as_deref(),
+            vulnerabilities: false,
+        };
+        cyclonedx::write(&report.targets, &options, out)
+    }
+}

@@ -1,0 +1,186 @@
+//! What a target is, what to do about it, what was not looked at, and its inventory.
+
+use std::io;
+
+use seawall_model::{Hole, PackageState, TargetReport};
+
+use super::bar;
+use crate::escape::html;
+use crate::{plan, words};
+
+/// The section of a target.
+pub(super) fn write(
+    target: &TargetReport,
+    index: usize,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
+    writeln!(out, "<section aria-labelledby=\"target-{index}\">")?;
+    writeln!(
+        out,
+        "<h2 id=\"target-{index}\">{}</h2>",
+        html(&target.target.reference)
+    )?;
+    facts(target, out)?;
+    bar(&target.findings, out)?;
+    upgrades(target, index, out)?;
+    coverage(target, out)?;
+    writeln!(out, "</section>")
+}
+
+fn facts(target: &TargetReport, out: &mut dyn io::Write) -> io::Result<()> {
+    let present = target.packages.iter();
+    let present = present.filter(|p| p.state == PackageState::Present).count();
+    let mut facts = Vec::new();
+    if let Some(os) = &target.os {
+        let name = if os.name.is_empty() { &os.id } else { &os.name };
+        facts.push(("Operating system", name.clone()));
+        if let Some(eol) = os.eol {
+            facts.push(("Supported until", eol.date.to_string()));
+        }
+    }
+    if let Some(platform) = &target.platform {
+        facts.push(("Platform", platform.clone()));
+    }
+    facts.push(("Packages", present.to_string()));
+    if !target.layers.is_empty() {
+        facts.push(("Layers", target.layers.len().to_string()));
+    }
+    if let Some(digest) = &target.digest {
+        facts.push(("Digest", digest.clone()));
+    }
+    writeln!(out, "<dl class=\"facts\">")?;
+    for (name, value) in facts {
+        writeln!(out, "<div><dt>{name}</dt><dd>{}</dd></div>", html(&value))?;
+    }
+    writeln!(out, "</dl>")
+}
+
+fn upgrades(target: &TargetReport, index: usize, out: &mut dyn io::Write) -> io::Result<()> {
+    let plan = plan(target);
+    if plan.upgrades.is_empty() {
+        return Ok(());
+    }
+    writeln!(
+        out,
+        "<h3>Upgrades</h3>\n<div class=\"scroll\" role=\"region\" tabindex=\"0\" \
+         aria-label=\"Upgrades of target {}\">\n<table>\n<caption>{} would clear {} of {}</caption>",
+        index + 1,
+        words::count(plan.upgrades.len(), "upgrade", "upgrades"),
+        plan.cleared,
+        words::count(plan.findings, "vulnerability", "vulnerabilities"),
+    )?;
+    writeln!(
+        out,
+        "<thead><tr><th scope=\"col\">Package</th><th scope=\"col\">From</th>\
+         <th scope=\"col\">To</th><th scope=\"col\" class=\"number\">Clears</th></tr></thead>\n<tbody>"
+    )?;
+    for upgrade in &plan.upgrades {
+        writeln!(
+            out,
+            "<tr><td class=\"name\">{}</td><td class=\"name\">{}</td><td class=\"name\">{}</td>\
+             <td class=\"number\">{}</td></tr>",
+            html(&upgrade.package),
+            html(&upgrade.from),
+            html(&upgrade.to),
+            upgrade.clears
+        )?;
+    }
+    writeln!(out, "</tbody>\n</table>\n</div>")
+}
+
+fn coverage(target: &TargetReport, out: &mut dyn io::Write) -> io::Result<()> {
+    let coverage = &target.coverage;
+    writeln!(out, "<h3>Coverage</h3>")?;
+    let class = if coverage.complete {
+        "card"
+    } else {
+        "card alarm"
+    };
+    writeln!(out, "<div class=\"{class}\">")?;
+    match (coverage.complete, coverage.gaps.len()) {
+        (true, 0) => writeln!(out, "<p>Complete.</p>")?,
+        (true, _) => writeln!(out, "<p>Complete but for gaps that the policy allows:</p>")?,
+        (false, 0) => writeln!(out, "<p><strong>Incomplete.</strong></p>")?,
+        (false, gaps) => writeln!(
+            out,
+            "<p><strong>Incomplete:</strong> {}</p>",
+            words::count(gaps, "gap", "gaps")
+        )?,
+    }
+    holes(&coverage.gaps, out)?;
+    if !coverage.notes.is_empty() {
+        writeln!(
+            out,
+            "<details><summary>{}</summary>",
+            words::count(coverage.notes.len(), "note", "notes")
+        )?;
+        holes(&coverage.notes, out)?;
+        writeln!(out, "</details>")?;
+    }
+    writeln!(out, "</div>")
+}
+
+fn holes(holes: &[Hole], out: &mut dyn io::Write) -> io::Result<()> {
+    if holes.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "<ul class=\"holes\">")?;
+    for hole in holes {
+        writeln!(
+            out,
+            "<li><code>{}</code>: {}</li>",
+            html(&hole.name),
+            html(&words::hole(hole))
+        )?;
+    }
+    writeln!(out, "</ul>")
+}
+
+/// The packages, folded away.
+pub(super) fn inventory(
+    target: &TargetReport,
+    index: usize,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
+    if target.packages.is_empty() {
+        return Ok(());
+    }
+    writeln!(
+        out,
+        "<details>\n<summary>{}: {}</summary>",
+        html(&target.target.reference),
+        words::count(target.packages.len(), "package", "packages")
+    )?;
+    writeln!(
+        out,
+        "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"Inventory of target {}\">",
+        index + 1
+    )?;
+    writeln!(
+        out,
+        "<table>\n<thead><tr><th scope=\"col\">Package</th><th scope=\"col\">Version</th>\
+         <th scope=\"col\">Kind</th><th scope=\"col\">Licences</th><th scope=\"col\">Where</th>\
+         <th scope=\"col\">Remark</th></tr></thead>\n<tbody>"
+    )?;
+    for package in &target.packages {
+        let place = package.locations.first().map_or("", |l| l.path.as_str());
+        let remark = match (package.state, &package.unassessed) {
+            (PackageState::Present, None) => String::new(),
+            (PackageState::Present, Some(why)) => format!("not assessed: {why}"),
+            (PackageState::Shadowed, _) => "replaced in a higher layer".to_owned(),
+            (PackageState::Deleted, _) => "deleted in a higher layer".to_owned(),
+        };
+        writeln!(
+            out,
+            "<tr><td class=\"name\">{}</td><td class=\"name\">{}</td><td>{}</td><td>{}</td>\
+             <td class=\"name\">{}</td><td>{}</td></tr>",
+            html(&package.name),
+            html(&package.version),
+            html(package.kind.as_str()),
+            html(&package.licences.join(", ")),
+            html(place),
+            html(&remark)
+        )?;
+    }
+    writeln!(out, "</tbody>\n</table>\n</div>\n</details>")
+}

@@ -1,0 +1,157 @@
+//! Results: what is said of one finding.
+
+use std::collections::{BTreeMap, HashMap};
+
+use seawall_documents::sarif::{
+    self, ArtifactLocation, Kind, Level, Location, LogicalLocation, Message, PhysicalLocation,
+    Region, Suppression, relative_uri,
+};
+use seawall_model::{Finding, Status, TargetReport};
+use serde_json::{Value, json};
+
+use super::{BASE, rules};
+
+pub(super) fn of(
+    finding: &Finding,
+    target: &TargetReport,
+    index: &HashMap<&str, usize>,
+) -> sarif::Finding {
+    let kind = kind(finding.status);
+    sarif::Finding {
+        rule_id: finding.id.clone(),
+        rule_index: index.get(finding.id.as_str()).copied().unwrap_or(0),
+        kind,
+        level: if kind == Kind::Fail {
+            rules::level(finding.severity)
+        } else {
+            Level::None
+        },
+        message: Message::new(&message(finding)),
+        locations: vec![location(finding, target)],
+        partial_fingerprints: BTreeMap::from([("seawall/v1", finding.fingerprint.clone())]),
+        suppressions: finding
+            .suppressed
+            .iter()
+            .map(|s| Suppression {
+                kind: "external",
+                status: "accepted",
+                justification: match (&s.owner, &s.until) {
+                    (Some(owner), Some(until)) => format!("{} ({owner}, until {until})", s.reason),
+                    (Some(owner), None) => format!("{} ({owner})", s.reason),
+                    (None, Some(until)) => format!("{} (until {until})", s.reason),
+                    (None, None) => s.reason.clone(),
+                },
+            })
+            .collect(),
+        properties: properties(finding),
+    }
+}
+
+fn kind(status: Status) -> Kind {
+    match status {
+        Status::Affected | Status::WillNotFix | Status::EndOfLife | Status::Fail => Kind::Fail,
+        Status::UnderInvestigation => Kind::Open,
+        Status::Fixed | Status::NotAffected | Status::Pass => Kind::Pass,
+        Status::Manual => Kind::Review,
+        Status::Info => Kind::Informational,
+        Status::NotApplicable => Kind::NotApplicable,
+    }
+}
+
+fn message(finding: &Finding) -> String {
+    let mut parts = Vec::new();
+    parts.extend(finding.package.clone());
+    parts.push(if finding.title.is_empty() {
+        finding.id.clone()
+    } else {
+        finding.title.clone()
+    });
+    let mut text = parts.join(": ");
+    if let Some(fixed) = finding.fixed_in.first() {
+        text = format!("{text} (fixed in {fixed})");
+    }
+    if !finding.evidence.is_empty() {
+        text = format!("{text}. {}", finding.evidence);
+    }
+    text
+}
+
+fn location(finding: &Finding, target: &TargetReport) -> Location {
+    let place = &finding.location;
+    // Code hosts want a file; what is in no file is said of the target.
+    let path = place.path.as_deref().filter(|p| !p.is_empty());
+    let uri = relative_uri(path.unwrap_or(&target.target.reference));
+    Location {
+        physical_location: PhysicalLocation {
+            artifact_location: ArtifactLocation {
+                uri: Some(uri),
+                uri_base_id: path.map(|_| BASE),
+                description: None,
+            },
+            region: place.line.filter(|l| *l > 0).map(|start_line| Region {
+                start_line,
+                start_column: place.column.filter(|c| *c > 0),
+                end_line: place.end_line.filter(|l| *l >= start_line),
+                end_column: place.end_column.filter(|c| *c > 0),
+            }),
+        },
+        logical_locations: logical(finding, target),
+    }
+}
+
+fn logical(finding: &Finding, target: &TargetReport) -> Vec<LogicalLocation> {
+    let mut logical = Vec::new();
+    if let Some(package) = &finding.package {
+        let name = package.split(['?', '#']).next().unwrap_or(package);
+        logical.push(LogicalLocation {
+            name: name.rsplit('/').next().unwrap_or(name).to_owned(),
+            fully_qualified_name: package.clone(),
+            kind: "package",
+        });
+    }
+    if let Some(layer) = finding.location.layer {
+        let known = usize::try_from(layer)
+            .ok()
+            .and_then(|i| target.layers.get(i));
+        let digest = known.and_then(|l| l.diff_id.as_ref());
+        logical.push(LogicalLocation {
+            name: format!("layer {layer}"),
+            fully_qualified_name: digest
+                .map_or_else(|| format!("layer {layer}"), ToString::to_string),
+            kind: "layer",
+        });
+    }
+    if let Some(instruction) = &finding.location.instruction {
+        logical.push(LogicalLocation {
+            name: instruction.clone(),
+            fully_qualified_name: instruction.clone(),
+            kind: "instruction",
+        });
+    }
+    logical
+}
+
+fn properties(finding: &Finding) -> BTreeMap<&'static str, Value> {
+    let mut properties = BTreeMap::from([
+        ("severity", json!(finding.severity)),
+        ("status", json!(finding.status)),
+        ("risk", json!(finding.risk)),
+    ]);
+    let lists = [
+        ("aliases", &finding.aliases),
+        ("fixedIn", &finding.fixed_in),
+        ("references", &finding.references),
+    ];
+    for (name, list) in lists {
+        if !list.is_empty() {
+            properties.insert(name, json!(list));
+        }
+    }
+    if let Some(epss) = finding.epss {
+        properties.insert("epss", json!(epss));
+    }
+    if let Some(kev) = finding.kev {
+        properties.insert("kev", json!(kev));
+    }
+    properties
+}

@@ -1,0 +1,44 @@
+//! The inventory as SPDX 2.3 in JSON, without vulnerabilities.
+
+use std::io;
+
+use seawall_documents::{WriteOptions, spdx};
+use seawall_model::Report;
+
+use crate::{ReportOptions, Reporter};
+
+pub(crate) static IT: Spdx = Spdx;
+
+pub(crate) struct Spdx;
+
+impl Reporter for Spdx {
+    fn name(&self) -> &'static str {
+        "spdx"
+    }
+
+    fn help(&self) -> &'static str {
+        "the inventory, as SPDX 2.3"
+    }
+
+    fn media_type(&self) -> &'static str {
+        "application/spdx+json"
+    }
+
+    fn extension(&self) -> &'static str {
+        "spdx.json"
+    }
+
+    fn write(
+        &self,
+        report: &Report,
+        options: &ReportOptions,
+        out: &mut dyn io::Write,
+    ) -> io::Result<()> {
+        let options = WriteOptions {
+            tool: &report.tool,
+            timestamp: options.timestamp.as_deref(),
+            vulnerabilities: false,
+        };
+        spdx::write(&report.targets, &options, out)
+    }
+}
