@@ -16,6 +16,7 @@ mod lines;
 mod links;
 mod resolve;
 mod text;
+mod unique;
 
 pub use cataloger::{Cataloger, Pattern};
 pub use dispatch::Catalogers;

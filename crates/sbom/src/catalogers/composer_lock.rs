@@ -1,21 +1,42 @@
 //! `composer.lock`, and `installed.json` of what Composer installed (getcomposer.org).
+//!
+//! The root package is in neither; an entry without a name in text is a hole.
 
-use seawall_model::{Content, Evidence, FileFacts, Package, PackageKind};
+use std::collections::HashSet;
+
+use seawall_model::{Content, Evidence, FileFacts, Hole, Package, PackageKind};
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::cataloger::{Cataloger, Pattern};
-use crate::text::{hole, read_json};
+use crate::holes::Holes;
+use crate::text::{hole, read_text, unreadable};
+use crate::unique::unique;
 
 pub(crate) static IT: ComposerLock = ComposerLock;
 
 pub(crate) struct ComposerLock;
 
+#[derive(Default, Deserialize)]
+struct Document {
+    packages: Option<Vec<Entry>>,
+    #[serde(rename = "packages-dev")]
+    packages_dev: Option<Vec<Entry>>,
+    /// Of `installed.json`: names of those that only development needs.
+    #[serde(rename = "dev-package-names")]
+    dev_names: Option<Vec<String>>,
+}
+
 #[derive(Deserialize)]
 struct Entry {
-    name: String,
     #[serde(default)]
-    version: String,
+    name: Value,
+    #[serde(default)]
+    version: Value,
+    #[serde(default)]
+    license: Value,
+    #[serde(default)]
+    require: Value,
 }
 
 impl Cataloger for ComposerLock {
@@ -31,30 +52,135 @@ impl Cataloger for ComposerLock {
     }
 
     fn extract(&self, _: &FileFacts<'_>, content: &dyn Content) -> Evidence {
-        let document: Value = match read_json(content) {
+        let document = match read(content) {
             Ok(document) => document,
             Err(missing) => return hole(missing),
         };
-        let mut packages = Vec::new();
-        // Composer 1 wrote the list alone.
-        for (list, dev) in [("", false), ("packages", false), ("packages-dev", true)] {
-            let entries = if list.is_empty() {
-                document.as_array()
-            } else {
-                document.get(list).and_then(Value::as_array)
-            };
-            for entry in entries.into_iter().flatten() {
-                let Ok(entry) = serde_json::from_value::<Entry>(entry.clone()) else {
+        let installed = document.dev_names.is_some();
+        let locked = document.packages_dev.is_some();
+        let dev_names: HashSet<String> = document.dev_names.into_iter().flatten().collect();
+        let mut holes = Holes::default();
+        let (mut packages, mut needs) = (Vec::new(), Vec::new());
+        let lists = [(document.packages, false), (document.packages_dev, true)];
+        for (entries, dev) in lists {
+            for (index, entry) in entries.into_iter().flatten().enumerate() {
+                let Some(name) = entry.name.as_str().filter(|name| !name.is_empty()) else {
+                    let place = format!("entry {index}");
+                    let hole = Hole::new("unreadable-entry", "a package", place, "it has no name");
+                    holes.push(hole);
                     continue;
                 };
-                let mut package = Package::new(PackageKind::COMPOSER, entry.name, entry.version);
-                package.dev = Some(dev);
+                let version = entry.version.as_str().unwrap_or_default();
+                let mut package = Package::new(PackageKind::COMPOSER, name, version);
+                // Composer 1's installed.json does not tell.
+                package.dev = (locked || installed).then(|| dev || dev_names.contains(name));
+                package.licences = texts(&entry.license);
                 packages.push(package);
+                needs.push(match entry.require {
+                    Value::Object(members) => members,
+                    _ => Map::new(),
+                });
             }
         }
+        link(&mut packages, &needs);
         Evidence {
-            packages,
+            packages: unique(packages),
+            holes: holes.into_vec(),
             ..Evidence::default()
         }
+    }
+}
+
+/// The document; Composer 1 wrote the list of what is installed alone.
+fn read(content: &dyn Content) -> Result<Document, Hole> {
+    let text = read_text(content)?;
+    if text.trim_start().starts_with('[') {
+        let packages = serde_json::from_str(&text).map_err(|error| unreadable(&error))?;
+        return Ok(Document {
+            packages: Some(packages),
+            ..Document::default()
+        });
+    }
+    serde_json::from_str(&text).map_err(|error| unreadable(&error))
+}
+
+fn texts(value: &Value) -> Vec<String> {
+    match value {
+        Value::String(text) => vec![text.clone()],
+        Value::Array(members) => {
+            let members = members.iter().filter_map(Value::as_str);
+            members.map(str::to_owned).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// Composer compares names without regard to case. Platform packages (`php`, `ext-json`) have no
+/// entry, and so no reference.
+fn link(packages: &mut [Package], needs: &[Map<String, Value>]) {
+    let known: std::collections::HashMap<String, String> = packages
+        .iter()
+        .map(|p| (p.name.to_ascii_lowercase(), p.reference.clone()))
+        .collect();
+    for (package, needs) in packages.iter_mut().zip(needs) {
+        let references = needs
+            .keys()
+            .filter_map(|n| known.get(&n.to_ascii_lowercase()));
+        package.depends_on = references.cloned().collect();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn extract(text: &str) -> Evidence {
+        let file = FileFacts {
+            path: "vendor/composer/installed.json",
+            size: text.len() as u64,
+            mode: 0o644,
+        };
+        IT.extract(&file, &text.as_bytes().to_vec())
+    }
+
+    #[test]
+    fn installed_by_composer_2() {
+        let got = extract(
+            r#"{"packages": [
+                {"name": "A/b", "version": "v1.0", "license": ["MIT", "X"], "require": {"php": "*", "c/d": "^2"}},
+                {"name": "c/d", "version": "2.0"}, {"version": "3"}, {"name": 4}
+            ], "dev": true, "dev-package-names": ["c/d"]}"#,
+        );
+        let rows: Vec<_> = got
+            .packages
+            .iter()
+            .map(|p| {
+                (
+                    p.reference.as_str(),
+                    p.dev,
+                    p.depends_on.len(),
+                    p.licences.len(),
+                )
+            })
+            .collect();
+        assert_eq!(
+            rows,
+            [
+                ("A/b@v1.0", Some(false), 1, 2),
+                ("c/d@2.0", Some(true), 0, 0)
+            ]
+        );
+        assert_eq!(got.holes.len(), 2);
+    }
+
+    #[test]
+    fn installed_by_composer_1_and_locked() {
+        let got = extract(r#"[{"name": "a/b", "version": "1.0"}]"#);
+        assert_eq!((got.packages.len(), got.packages[0].dev), (1, None));
+        let got = extract(
+            r#"{"packages": [{"name": "a/b", "version": "1"}], "packages-dev": [{"name": "c/d", "version": "2"}]}"#,
+        );
+        let dev: Vec<_> = got.packages.iter().map(|p| p.dev).collect();
+        assert_eq!(dev, [Some(false), Some(true)]);
     }
 }

@@ -1,9 +1,12 @@
 //! `Gemfile.lock` (bundler.io): gems in the `specs:` of its sources.
 
+use std::collections::{HashMap, HashSet};
+
 use seawall_model::{Content, Evidence, FileFacts, Package, PackageKind};
 
 use crate::cataloger::{Cataloger, Pattern};
 use crate::text::{hole, read_text};
+use crate::unique::unique;
 
 pub(crate) static IT: GemfileLock = GemfileLock;
 
@@ -24,7 +27,7 @@ impl Cataloger for GemfileLock {
             Err(missing) => return hole(missing),
         };
         let mut packages: Vec<Package> = Vec::new();
-        let mut direct = Vec::new();
+        let mut direct = HashSet::new();
         let mut section = "";
         for line in text.lines() {
             let depth = line.len() - line.trim_start().len();
@@ -32,7 +35,7 @@ impl Cataloger for GemfileLock {
             match depth {
                 0 => section = entry,
                 2 if section == "DEPENDENCIES" => {
-                    direct.push(
+                    direct.insert(
                         entry
                             .split([' ', '!'])
                             .next()
@@ -58,25 +61,20 @@ impl Cataloger for GemfileLock {
                 _ => {}
             }
         }
-        let known: Vec<(String, String)> = packages
+        let known: HashMap<String, String> = packages
             .iter()
             .map(|p| (p.name.clone(), p.reference.clone()))
             .collect();
         for package in &mut packages {
             package.direct = Some(direct.contains(&package.name));
             let names = std::mem::take(&mut package.depends_on);
-            let found = |name: &String| {
-                known
-                    .iter()
-                    .find(|(n, _)| n == name)
-                    .map(|(_, r)| r.clone())
-            };
-            package.depends_on = names.iter().filter_map(found).collect();
+            package.depends_on = names
+                .iter()
+                .filter_map(|name| known.get(name).cloned())
+                .collect();
         }
-        packages.sort_by(|a, b| a.reference.cmp(&b.reference));
-        packages.dedup_by(|a, b| a.reference == b.reference);
         Evidence {
-            packages,
+            packages: unique(packages),
             ..Evidence::default()
         }
     }

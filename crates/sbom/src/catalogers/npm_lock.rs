@@ -1,7 +1,7 @@
 //! `package-lock.json` and `npm-shrinkwrap.json`, lock versions 1 to 3 (docs.npmjs.com,
 //! "package-lock.json").
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use seawall_model::{Content, Evidence, FileFacts, Package, PackageKind};
 use serde::Deserialize;
@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use crate::cataloger::{Cataloger, Pattern};
 use crate::text::{hole, read_json};
+use crate::unique::unique;
 
 pub(crate) static IT: NpmLock = NpmLock;
 
@@ -16,6 +17,11 @@ pub(crate) struct NpmLock;
 
 /// Nesting of version 1's dependencies.
 const MAX_DEPTH: u32 = 100;
+
+/// Folders looked into for dependencies, in one file; large projects need a few hundred thousand.
+const MAX_LOOKUPS: u32 = 2_000_000;
+
+const MODULES: &str = "node_modules/";
 
 #[derive(Deserialize)]
 struct Document {
@@ -35,11 +41,21 @@ struct Entry {
     #[serde(default)]
     dev: Option<bool>,
     #[serde(default)]
-    dev_optional: Option<bool>,
-    #[serde(default)]
     dependencies: Option<BTreeMap<String, Value>>,
     #[serde(default)]
     dev_dependencies: Option<BTreeMap<String, Value>>,
+    #[serde(default)]
+    optional_dependencies: Option<BTreeMap<String, Value>>,
+}
+
+impl Entry {
+    /// Names that it asks for, as the folders they are installed in.
+    fn needs(&self) -> impl Iterator<Item = &str> {
+        [&self.dependencies, &self.optional_dependencies]
+            .into_iter()
+            .flatten()
+            .flat_map(|list| list.keys().map(String::as_str))
+    }
 }
 
 #[derive(Deserialize)]
@@ -79,10 +95,8 @@ impl Cataloger for NpmLock {
         } else {
             of_nested(document.dependencies.unwrap_or_default(), 0, &mut packages);
         }
-        packages.sort_by(|a: &Package, b| a.reference.cmp(&b.reference));
-        packages.dedup_by(|a, b| a.reference == b.reference);
         Evidence {
-            packages,
+            packages: unique(packages),
             ..Evidence::default()
         }
     }
@@ -90,33 +104,73 @@ impl Cataloger for NpmLock {
 
 fn of_entries(entries: &BTreeMap<String, Entry>, packages: &mut Vec<Package>) {
     let root = entries.get("");
-    let asked = |name: &str| {
-        let root = root?;
-        let lists = [&root.dependencies, &root.dev_dependencies];
-        Some(
-            lists
-                .into_iter()
-                .flatten()
-                .any(|list| list.contains_key(name)),
-        )
-    };
+    let asked: Option<HashSet<&str>> = root.map(|root| {
+        let development = root.dev_dependencies.iter().flat_map(BTreeMap::keys);
+        root.needs()
+            .chain(development.map(String::as_str))
+            .collect()
+    });
+    let mut lookups = MAX_LOOKUPS;
     for (path, entry) in entries {
         // Links and workspaces are the project's own.
-        let Some((_, in_path)) = path.rsplit_once("node_modules/") else {
+        let Some(in_path) = folder(path).filter(|_| entry.link != Some(true)) else {
             continue;
         };
-        if entry.link == Some(true) {
-            continue;
-        }
-        let name = entry.name.as_deref().unwrap_or(in_path);
-        // What comes from a repository may have no version.
-        let version = entry.version.as_deref().unwrap_or_default();
+        let (name, version) = identity(in_path, entry);
         let mut package = Package::new(PackageKind::NPM, name, version);
-        package.dev = Some(entry.dev == Some(true) || entry.dev_optional == Some(true));
-        package.direct = asked(in_path)
-            .filter(|_| !path[..path.len() - in_path.len()].contains("node_modules/node_modules"));
+        // What production may want too is `devOptional`, and not `dev`.
+        package.dev = Some(entry.dev == Some(true));
+        // A nested copy serves the package that holds it.
+        let top = path.len() == in_path.len() + MODULES.len();
+        package.direct = asked.as_ref().map(|asked| top && asked.contains(in_path));
+        package.depends_on = entry
+            .needs()
+            .filter_map(|need| installed(entries, path, need, &mut lookups))
+            .collect();
         packages.push(package);
     }
+}
+
+/// What stands after the last `node_modules/`.
+fn folder(path: &str) -> Option<&str> {
+    path.rsplit_once(MODULES).map(|(_, folder)| folder)
+}
+
+/// An alias states its real name; what comes from a repository may have no version.
+fn identity<'e>(folder: &'e str, entry: &'e Entry) -> (&'e str, &'e str) {
+    let name = entry.name.as_deref().unwrap_or(folder);
+    (name, entry.version.as_deref().unwrap_or_default())
+}
+
+/// The reference of what Node.js finds for `need` from that folder: its own `node_modules`, then the
+/// one of each folder above.
+fn installed(
+    entries: &BTreeMap<String, Entry>,
+    from: &str,
+    need: &str,
+    lookups: &mut u32,
+) -> Option<String> {
+    let mut above = Some(from);
+    while let Some(folder_above) = above {
+        *lookups = lookups.checked_sub(1)?;
+        let path = match folder_above {
+            "" => format!("{MODULES}{need}"),
+            holder => format!("{holder}/{MODULES}{need}"),
+        };
+        if let Some(entry) = entries.get(&path) {
+            let (name, version) = identity(need, entry);
+            return (entry.link != Some(true)).then(|| format!("{name}@{version}"));
+        }
+        above = match folder_above {
+            "" => None,
+            holder => Some(
+                holder
+                    .rsplit_once(MODULES)
+                    .map_or("", |(rest, _)| rest.trim_end_matches('/')),
+            ),
+        };
+    }
+    None
 }
 
 fn of_nested(entries: BTreeMap<String, Nested>, depth: u32, packages: &mut Vec<Package>) {
@@ -140,5 +194,61 @@ fn of_nested(entries: BTreeMap<String, Nested>, depth: u32, packages: &mut Vec<P
         package.dev = Some(entry.dev == Some(true));
         packages.push(package);
         of_nested(entry.dependencies.unwrap_or_default(), depth + 1, packages);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn extract(text: &str) -> Evidence {
+        let file = FileFacts {
+            path: "package-lock.json",
+            size: text.len() as u64,
+            mode: 0o644,
+        };
+        IT.extract(&file, &text.as_bytes().to_vec())
+    }
+
+    #[test]
+    fn version_3() {
+        let got = extract(
+            r#"{"lockfileVersion": 3, "packages": {
+                "": {"name": "own", "dependencies": {"a": "^1", "b": "1"}, "devDependencies": {"@s/t": "*"}},
+                "lib": {"version": "9.9.9"},
+                "node_modules/lib": {"resolved": "lib", "link": true},
+                "node_modules/a": {"version": "1.0.0", "dependencies": {"b": "2", "c": "*", "lib": "*"}},
+                "node_modules/a/node_modules/b": {"version": "2.0.0", "dependencies": {"c": "*"}},
+                "node_modules/b": {"version": "1.0.0", "devOptional": true},
+                "node_modules/c": {"name": "real", "version": "3.0.0"},
+                "node_modules/@s/t": {"version": "4.0.0", "dev": true}
+            }}"#,
+        );
+        let row = |reference: &str| {
+            let package = got.packages.iter().find(|p| p.reference == reference);
+            let package = package.expect(reference);
+            (package.direct, package.dev, package.depends_on.join(" "))
+        };
+        let (yes, no) = (Some(true), Some(false));
+        assert_eq!(got.packages.len(), 5);
+        assert_eq!(row("a@1.0.0"), (yes, no, "b@2.0.0 real@3.0.0".to_owned()));
+        assert_eq!(row("b@1.0.0"), (yes, no, String::new()));
+        assert_eq!(row("b@2.0.0"), (no, no, "real@3.0.0".to_owned()));
+        assert_eq!(row("real@3.0.0"), (no, no, String::new()));
+        assert_eq!(row("@s/t@4.0.0"), (yes, yes, String::new()));
+    }
+
+    #[test]
+    fn version_1() {
+        let got = extract(
+            r#"{"lockfileVersion": 1, "dependencies": {
+                "a": {"version": "1.0.0", "dev": true, "dependencies": {"b": {"version": "2.0.0"}}},
+                "x": {"version": "npm:@s/y@3.0.0"},
+                "g": {"version": "git+ssh://git@host/g.git#0123"}
+            }}"#,
+        );
+        let references: Vec<_> = got.packages.iter().map(|p| p.reference.as_str()).collect();
+        assert_eq!(references, ["a@1.0.0", "b@2.0.0", "g@", "@s/y@3.0.0"]);
+        assert_eq!(got.packages[0].dev, Some(true));
     }
 }

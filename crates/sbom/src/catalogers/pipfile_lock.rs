@@ -7,6 +7,7 @@ use serde::Deserialize;
 
 use crate::cataloger::{Cataloger, Pattern};
 use crate::text::{hole, read_json};
+use crate::unique::unique;
 
 pub(crate) static IT: PipfileLock = PipfileLock;
 
@@ -49,13 +50,11 @@ impl Cataloger for PipfileLock {
                 let mut package =
                     Package::new(PackageKind::PYPI, name, version.trim_start_matches("=="));
                 package.dev = Some(dev);
-                if !packages.iter().any(|p| p.reference == package.reference) {
-                    packages.push(package);
-                }
+                packages.push(package);
             }
         }
         Evidence {
-            packages,
+            packages: unique(packages),
             ..Evidence::default()
         }
     }

@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use crate::cataloger::{Cataloger, Pattern};
 use crate::text::{hole, read_yaml};
+use crate::unique::unique;
 
 pub(crate) static IT: PnpmLock = PnpmLock;
 
@@ -62,12 +63,10 @@ impl Cataloger for PnpmLock {
                 stated.unwrap_or_else(|| version.to_owned()),
             );
             package.dev = entry.dev;
-            if !packages.iter().any(|p| p.reference == package.reference) {
-                packages.push(package);
-            }
+            packages.push(package);
         }
         Evidence {
-            packages,
+            packages: unique(packages),
             ..Evidence::default()
         }
     }

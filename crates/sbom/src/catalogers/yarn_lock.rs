@@ -3,10 +3,13 @@
 //! A block is a line of descriptors (`"a@^1.0", "a@~1.2":`) and indented members, of which `version`
 //! and Berry's `resolution` tell what is locked.
 
+use std::collections::{HashMap, HashSet};
+
 use seawall_model::{Content, Evidence, FileFacts, Package, PackageKind, PackageLocation};
 
 use crate::cataloger::{Cataloger, Pattern};
 use crate::text::{hole, read_text};
+use crate::unique::unique;
 
 pub(crate) static IT: YarnLock = YarnLock;
 
@@ -19,6 +22,12 @@ struct Block {
     /// The project's own, or no package of the registry.
     own: bool,
     line: u32,
+    /// `name@range`, without Berry's `npm:`.
+    descriptors: Vec<String>,
+    /// The same of what it needs.
+    needs: Vec<String>,
+    /// The members that follow are needs.
+    in_needs: bool,
 }
 
 impl Cataloger for YarnLock {
@@ -35,24 +44,22 @@ impl Cataloger for YarnLock {
             Ok(text) => text,
             Err(missing) => return hole(missing),
         };
-        let mut packages = Vec::new();
+        let mut blocks = Vec::new();
         let mut block: Option<Block> = None;
         for (number, line) in text.lines().enumerate() {
             if line.trim().is_empty() || line.starts_with('#') {
                 continue;
             }
             if !line.starts_with(' ') {
-                finish(block.take(), file.path, &mut packages);
+                blocks.extend(block.take());
                 block = begin(line, number);
             } else if let Some(block) = &mut block {
                 member(block, line);
             }
         }
-        finish(block, file.path, &mut packages);
-        packages.sort_by(|a: &Package, b| a.reference.cmp(&b.reference));
-        packages.dedup_by(|a, b| a.reference == b.reference);
+        blocks.extend(block);
         Evidence {
-            packages,
+            packages: unique(packages(&blocks, file.path)),
             ..Evidence::default()
         }
     }
@@ -67,6 +74,11 @@ fn begin(line: &str, number: usize) -> Option<Block> {
     if descriptor == "__metadata" {
         return None;
     }
+    let descriptors = line.trim_end_matches(':').split(", ");
+    let descriptors = descriptors
+        .flat_map(|d| d.trim_matches('"').split(", "))
+        .filter_map(|d| split(d.trim_matches('"')))
+        .map(|(name, range)| descriptor_of(name, range));
     let (name, range) = split(descriptor).unwrap_or((descriptor, ""));
     // `alias@npm:real@1.0`
     let target = range
@@ -79,8 +91,13 @@ fn begin(line: &str, number: usize) -> Option<Block> {
             || range.starts_with("link:")
             || range.starts_with("portal:"),
         line: u32::try_from(number + 1).unwrap_or(u32::MAX),
+        descriptors: descriptors.collect(),
         ..Block::default()
     })
+}
+
+fn descriptor_of(name: &str, range: &str) -> String {
+    format!("{name}@{}", range.strip_prefix("npm:").unwrap_or(range))
 }
 
 /// At the at sign that is not a scope's.
@@ -92,15 +109,21 @@ fn split(descriptor: &str) -> Option<(&str, &str)> {
 
 fn member(block: &mut Block, line: &str) {
     // Members of members are further in.
-    if !line.starts_with("  ") || line.starts_with("   ") {
-        return;
-    }
+    let depth = line.len() - line.trim_start_matches(' ').len();
     let line = line.trim();
     let (key, value) = line
         .split_once(": ")
         .or_else(|| line.split_once(' '))
         .unwrap_or((line, ""));
     let value = value.trim().trim_matches('"');
+    if depth != 2 {
+        if depth == 4 && block.in_needs {
+            let name = key.trim_end_matches(':').trim_matches('"');
+            block.needs.push(descriptor_of(name, value));
+        }
+        return;
+    }
+    block.in_needs = matches!(line, "dependencies:" | "optionalDependencies:");
     match key.trim_matches('"') {
         "version" => block.version = Some(value.to_owned()),
         "resolution" => {
@@ -113,16 +136,86 @@ fn member(block: &mut Block, line: &str) {
     }
 }
 
-fn finish(block: Option<Block>, path: &str, packages: &mut Vec<Package>) {
-    let Some(block) = block.filter(|b| !b.own) else {
-        return;
+fn packages(blocks: &[Block], path: &str) -> Vec<Package> {
+    let reference = |block: &Block| {
+        let version = block.version.as_deref().unwrap_or_default();
+        format!("{}@{version}", block.name)
     };
-    let version = block.version.unwrap_or_default();
-    let mut package = Package::new(PackageKind::NPM, block.name, version);
-    package.locations = vec![PackageLocation {
-        path: path.to_owned(),
-        layer: None,
-        line: Some(block.line),
-    }];
-    packages.push(package);
+    let mut locked: HashMap<&str, &Block> = HashMap::new();
+    // Berry lists the project's own packages and what they ask for; version 1 does not.
+    let mut direct: Option<HashSet<&str>> = None;
+    for block in blocks {
+        locked.extend(block.descriptors.iter().map(|d| (d.as_str(), block)));
+        if block.own {
+            let needs = block.needs.iter().map(String::as_str);
+            direct.get_or_insert_default().extend(needs);
+        }
+    }
+    let others = blocks.iter().filter(|block| !block.own);
+    let package = |block: &Block| {
+        let version = block.version.clone().unwrap_or_default();
+        let mut package = Package::new(PackageKind::NPM, &block.name, version);
+        package.locations = vec![PackageLocation {
+            path: path.to_owned(),
+            layer: None,
+            line: Some(block.line),
+        }];
+        package.direct = direct.as_ref().map(|direct| {
+            block
+                .descriptors
+                .iter()
+                .any(|d| direct.contains(d.as_str()))
+        });
+        let needed = block.needs.iter().filter_map(|d| locked.get(d.as_str()));
+        package.depends_on = needed.filter(|b| !b.own).map(|b| reference(b)).collect();
+        package
+    };
+    others.map(package).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rows(text: &str) -> Vec<(String, Option<bool>, String, Option<u32>)> {
+        let file = FileFacts {
+            path: "yarn.lock",
+            size: text.len() as u64,
+            mode: 0o644,
+        };
+        let evidence = IT.extract(&file, &text.as_bytes().to_vec());
+        let row = |p: &Package| {
+            let needs = p.depends_on.join(" ");
+            (p.reference.clone(), p.direct, needs, p.locations[0].line)
+        };
+        evidence.packages.iter().map(row).collect()
+    }
+
+    #[test]
+    fn version_1() {
+        let text = "# yarn lockfile v1\n\n\"@a/b@^1.0\", \"@a/b@~1.1\":\n  version \"1.1.0\"\n  \
+            dependencies:\n    c \"^2.0\"\n    \"@d/e\" \"1 || 2\"\n\nc@^2.0:\n  version \"2.5.0\"\n\n\
+            \"@d/e@1 || 2\":\n  version \"2.0.0\"\n  optionalDependencies:\n    \"@a/b\" \"~1.1\"\n";
+        let expected = [
+            ("@a/b@1.1.0", "@d/e@2.0.0 c@2.5.0", 3),
+            ("c@2.5.0", "", 9),
+            ("@d/e@2.0.0", "@a/b@1.1.0", 12),
+        ];
+        let expected = expected.map(|(r, n, l)| (r.to_owned(), None, n.to_owned(), Some(l)));
+        assert_eq!(rows(text), expected);
+    }
+
+    #[test]
+    fn berry() {
+        let text = "__metadata:\n  version: 6\n\n\"a@npm:^1.0, a@npm:^1.1\":\n  version: 1.2.0\n  resolution: \
+            \"a@npm:1.2.0\"\n  dependencies:\n    c: ^2.0\n\n\"c@npm:^2.0\":\n  version: 2.5.0\n  resolution: \
+            \"c@npm:2.5.0\"\n\n\"own@workspace:.\":\n  version: 0.0.0-use.local\n  resolution: \"own@workspace:.\"\n  \
+            dependencies:\n    a: \"npm:^1.1\"\n  peerDependencies:\n    c: ^2.0\n";
+        let expected = [
+            ("a@1.2.0", Some(true), "c@2.5.0", 4),
+            ("c@2.5.0", Some(false), "", 10),
+        ];
+        let expected = expected.map(|(r, d, n, l)| (r.to_owned(), d, n.to_owned(), Some(l)));
+        assert_eq!(rows(text), expected);
+    }
 }
