@@ -132,7 +132,7 @@ pub(crate) struct ReadingArgs {
     #[arg(long, value_name = "IMAGE")]
     pub(crate) base: Option<String>,
     /// Only what was added on top of the base image.
-    #[arg(long)]
+    #[arg(long, requires = "base")]
     pub(crate) only_mine: bool,
     /// Only these: packages, vulnerabilities, misconfigurations, integrity.
     #[arg(long, value_name = "LIST", value_delimiter = ',')]

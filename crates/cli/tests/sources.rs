@@ -246,6 +246,33 @@ fn packages_know_their_layer_and_what_was_there_before() {
 }
 
 #[test]
+fn the_base_image_is_told_apart() {
+    let (directory, image) = set_up();
+    let at = |name: &str| directory.path().join(name);
+    image.docker_archive_old(&at("mine.tar"));
+    let mut base = image.clone();
+    base.layers.truncate(1);
+    base.docker_archive_new(&at("base.tar"));
+    let scan = |arguments: &[&str]| {
+        let mut command = seawall(directory.path());
+        command.args(["scan", "mine.tar", "--feeds", "feeds", "--format", "json"]).args(arguments);
+        let output = run(command, None);
+        serde_json::from_slice::<Report>(&output.stdout).unwrap()
+    };
+    let report = scan(&["--base", "base.tar", "--only-mine"]);
+    let target = &report.targets[0];
+    let bases: Vec<bool> = target.layers.iter().map(|l| l.base).collect();
+    assert_eq!(bases, [true, false, false]);
+    let set_aside = |id: &str| target.findings.iter().find(|f| f.id == id).unwrap().suppressed.is_some();
+    assert!(set_aside("image-setuid-files"), "it is in the base image");
+    assert!(!set_aside("CVE-2019-1551"), "the package came with the second layer");
+    // Another image is not the base.
+    TestImage::new(vec![TestLayer::default().file("x", "y")]).docker_archive_new(&at("other.tar"));
+    let report = scan(&["--base", "other.tar"]);
+    assert!(report.targets[0].coverage.notes.iter().any(|n| n.name == "base-not-found"));
+}
+
+#[test]
 fn the_engine_gives_the_same() {
     let (directory, image) = set_up();
     let archive = directory.path().join("a.tar");

@@ -2,6 +2,7 @@
 
 pub mod advisories;
 mod assess;
+mod base;
 mod cache;
 pub mod explain;
 mod network;

@@ -8,6 +8,7 @@ use seawall_model::{AdvisoryStamp, Hole, Report, SCHEMA, Summary, TargetReport, 
 use seawall_policy::{Applied, Exposure, Expression, Order, PackageIndex, Rules, TargetFacts};
 
 use crate::assess::{AssessSettings, assess};
+use crate::base::{Base, only_mine};
 use crate::network::Network;
 use crate::reference::Reference;
 use crate::session::Session;
@@ -42,6 +43,10 @@ pub struct Scan<'a> {
     pub allow_gaps: &'a [String],
     /// The order of findings; worst first where none is given.
     pub order: Option<&'a Order>,
+    /// The base image's name, whose layers are told apart.
+    pub base: Option<&'a str>,
+    /// Only what was added on top of the base image counts.
+    pub only_mine: bool,
     /// Holes that concern every target: advisories that could not be fetched, and the like.
     pub common: Vec<Hole>,
 }
@@ -59,11 +64,23 @@ impl Scan<'_> {
     /// Reads and judges all targets; one that can't be read does not stop the others.
     pub fn run(&self, targets: &[String], started: &mut dyn FnMut(&str)) -> Outcome {
         let (mut reports, mut failed) = (Vec::new(), Vec::new());
+        let mut base = None;
+        if let Some(name) = self.base {
+            started(name);
+            match self.read(name) {
+                Ok(materials) => base = Base::of(name, &materials),
+                Err(source) => failed.push(ScanError {
+                    target: name.to_owned(),
+                    source,
+                }),
+            }
+        }
         for name in targets {
             started(name);
             match self.read(name) {
                 Ok(materials) => {
-                    reports.extend(materials.into_iter().map(|material| self.judge(material)));
+                    let judged = materials.into_iter().map(|m| self.judge(m, base.as_ref()));
+                    reports.extend(judged);
                 }
                 Err(source) => failed.push(ScanError {
                     target: name.clone(),
@@ -161,7 +178,7 @@ impl Scan<'_> {
         })
     }
 
-    fn judge(&self, mut material: Material) -> TargetReport {
+    fn judge(&self, mut material: Material, base: Option<&Base>) -> TargetReport {
         if let Some(sandbox) = self.session.sandbox() {
             let reason =
                 |missing: String| Hole::new("no-sandbox", "sandbox of the parsers", "", missing);
@@ -171,7 +188,13 @@ impl Scan<'_> {
         }
         material.holes.extend(self.common.iter().cloned());
         let mut report = assess(material, self.settings, self.matcher);
+        if let Some(base) = base {
+            base.mark(&mut report);
+        }
         weigh(&mut report);
+        if self.only_mine {
+            only_mine(&mut report);
+        }
         self.set_aside(&mut report);
         self.sort(&mut report);
         seawall_policy::settle(&mut report.coverage, self.allow_gaps);

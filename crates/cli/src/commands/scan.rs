@@ -157,6 +157,8 @@ pub(crate) fn scan(
         session: &session,
         settings: &settings,
         network: network.as_ref(),
+        base: reading.base.as_deref(),
+        only_mine: reading.only_mine,
         matcher: matcher.as_ref(),
         stamp,
         rules: judging.rules(),
