@@ -21,4 +21,5 @@ pub use error::AdvisoryError;
 pub use index::{Head, Index, IndexBuilder, IndexMeta, IndexSummary, Row};
 pub use matching::{Candidate, Matcher, Matches};
 pub use scores::{Scores, ScoresBuilder};
-pub use store::{Imported, Source, SourceKind, Store, StoreOptions};
+pub use feeds::Remote;
+pub use store::{Imported, Source, SourceKind, Store, StoreOptions, Updated, remotes};

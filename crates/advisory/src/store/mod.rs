@@ -8,6 +8,7 @@ mod import;
 mod manifest;
 #[cfg(test)]
 mod tests;
+mod update;
 
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
@@ -22,6 +23,7 @@ use crate::matching::Matcher;
 use crate::scores::Scores;
 
 pub use import::{Imported, StoreOptions};
+pub use update::{Updated, remotes};
 use manifest::Manifest;
 pub use manifest::{Source, SourceKind};
 
@@ -150,7 +152,9 @@ impl Store {
             .flatten()
         {
             let name = entry.file_name();
-            if name.to_str().is_some_and(|name| !named(name)) {
+            // Downloads that broke off are continued.
+            let waits = |name: &str| name.starts_with(".part-") || name == "fetched.json";
+            if name.to_str().is_some_and(|name| !named(name) && !waits(name)) {
                 let _ = fs::remove_file(entry.path());
             }
         }
@@ -167,4 +171,16 @@ fn digest_of(path: &Path) -> Result<Digest, AdvisoryError> {
             length => hasher.update(&buffer[..length]),
         }
     }
+}
+
+/// An error with its causes, on one line.
+fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        text.push_str(": ");
+        text.push_str(&error.to_string());
+        cause = error.source();
+    }
+    text
 }

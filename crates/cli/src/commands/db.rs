@@ -2,9 +2,10 @@
 
 use std::io::Write;
 
-use seawall_advisory::{Imported, Source, Store, StoreOptions};
+use seawall_advisory::{Imported, Source, Store, StoreOptions, Updated};
+use seawall_model::{Ecosystem, Fetch};
 
-use crate::args::{Common, DbCommand, DbPlace};
+use crate::args::{Common, DbCommand, DbPlace, ReadingArgs};
 use crate::failure::Failure;
 use crate::output::remark;
 use crate::settings;
@@ -43,11 +44,75 @@ pub(crate) fn run(command: &DbCommand, common: &Common) -> Result<u8, Failure> {
             remark(common, &format!("{} sources are sound", sources.len()));
             Ok(0)
         }
-        DbCommand::Update { .. } => {
-            let error = anyhow::anyhow!("fetching is not there yet");
-            Err(Failure::from(error).hint("`seawall db import PATH...` takes files that you have"))
+        DbCommand::Update {
+            all,
+            ecosystems,
+            allow_older,
+            allow_shrink,
+            place,
+        } => {
+            let options = StoreOptions {
+                allow_older: *allow_older,
+                allow_shrink: *allow_shrink,
+            };
+            update(&store(place), *all, ecosystems, options, common)
         }
     }
+}
+
+/// Fetches for these ecosystems, for all that is known, or for those that the store has already.
+fn update(
+    store: &Store,
+    all: bool,
+    ecosystems: &[String],
+    options: StoreOptions,
+    common: &Common,
+) -> Result<u8, Failure> {
+    if common.offline {
+        return Err(anyhow::anyhow!("--offline forbids fetching").into());
+    }
+    let wanted: Vec<Ecosystem> = if all {
+        let names = seawall_model::ecosystems().iter().map(|e| e.name.to_owned().into());
+        names.chain(known(store)?).collect()
+    } else if ecosystems.is_empty() {
+        known(store)?
+    } else {
+        ecosystems.iter().map(|e| e.clone().into()).collect()
+    };
+    let network = settings::network(&ReadingArgs::default())?;
+    let updated = fetch(store, &wanted, network.client(), options, common)?;
+    print(&updated.imported.sources)?;
+    let told = tell(&updated.imported, common);
+    Ok(if updated.failed.is_empty() { told } else { 3 })
+}
+
+fn known(store: &Store) -> Result<Vec<Ecosystem>, Failure> {
+    let sources = store.sources()?;
+    let names = sources.into_iter().flat_map(|source| source.ecosystems);
+    Ok(names.map(Ecosystem::from).collect())
+}
+
+/// Names hosts and sizes, then fetches.
+pub(crate) fn fetch(
+    store: &Store,
+    ecosystems: &[Ecosystem],
+    client: &dyn Fetch,
+    options: StoreOptions,
+    common: &Common,
+) -> Result<Updated, Failure> {
+    let remotes = seawall_advisory::remotes(ecosystems);
+    for remote in &remotes {
+        let host = remote.url.split('/').nth(2).unwrap_or_default();
+        let size = remote.size.div_ceil(1_000_000);
+        remark(common, &format!("will ask {host} for {} (about {size} MB)", remote.name));
+    }
+    let updated = store.update(&remotes, client, options, &mut |remote| {
+        remark(common, &format!("fetching {}", remote.url));
+    })?;
+    for (url, reason) in &updated.failed {
+        remark(common, &format!("not fetched: {url}: {reason}"));
+    }
+    Ok(updated)
 }
 
 fn store(place: &DbPlace) -> Store {

@@ -3,12 +3,12 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
-use seawall_advisory::{Matcher, Store};
+use seawall_advisory::{Matcher, Store, StoreOptions};
 use seawall_engine::{Outcome, Scan, Session, advisories};
-use seawall_model::{AdvisoryStamp, Hole, Report, Severity};
+use seawall_model::{AdvisoryStamp, Ecosystem, Hole, Report, Severity};
 use seawall_policy::{Baseline, Expression, Filters, ForeignIgnores, Glob, Order, Policy, Rules};
 
-use crate::args::{AdvisoryArgs, Common, JudgingArgs, OutputArgs, ReadingArgs, ScanArgs};
+use crate::args::{AdvisoryArgs, Common, JudgingArgs, OutputArgs, ReadingArgs, ScanArgs, Update};
 use crate::failure::Failure;
 use crate::output::{Outputs, remark};
 use crate::settings;
@@ -30,17 +30,52 @@ const MAX_REPORT: u64 = 1 << 30;
 pub(crate) fn run(args: &ScanArgs, common: &Common) -> Result<u8, Failure> {
     let outputs = Outputs::new(&args.output, common, "table")?;
     let judging = Judging::read(&args.judging, &args.output)?;
-    let outcome = scan(
+    let mut outcome = scan(
         &args.targets,
         &args.reading,
         Some(&args.advisories),
         &judging,
         common,
     )?;
+    if fetch_missing(&outcome, &args.advisories, common)? {
+        outcome = scan(
+            &args.targets,
+            &args.reading,
+            Some(&args.advisories),
+            &judging,
+            common,
+        )?;
+    }
     outputs.write(&outcome.report)?;
     keep_last(&outcome.report);
     report_failures(&outcome, common);
     Ok(seawall_engine::exit_code(&outcome, judging.fail_on()))
+}
+
+/// Fetches advisories for what a first look could not judge; whether anything came of it. The second
+/// look reads no layer again.
+fn fetch_missing(
+    outcome: &Outcome,
+    args: &AdvisoryArgs,
+    common: &Common,
+) -> Result<bool, Failure> {
+    let from_files = !args.feeds.is_empty();
+    if common.offline || from_files || args.update == Update::Never {
+        return Ok(false);
+    }
+    let gaps = outcome.report.targets.iter().flat_map(|t| &t.coverage.gaps);
+    let missing = gaps.filter(|gap| gap.name == "missing-advisories");
+    let mut ecosystems: Vec<Ecosystem> = missing.map(|gap| gap.place.clone().into()).collect();
+    ecosystems.sort();
+    ecosystems.dedup();
+    if ecosystems.is_empty() {
+        return Ok(false);
+    }
+    let store = Store::new(settings::database_directory(args.db.as_deref()));
+    let network = settings::network(&ReadingArgs::default())?;
+    let options = StoreOptions::default();
+    let updated = crate::commands::db::fetch(&store, &ecosystems, network.client(), options, common)?;
+    Ok(!updated.imported.sources.is_empty())
 }
 
 /// Everything that decides what counts.
