@@ -3,7 +3,7 @@
 set -eu
 cd "$(dirname "$0")/../.."
 
-packages="docker.io python3 zstd strace skopeo docker-registry"
+packages="docker.io containerd python3 zstd strace skopeo docker-registry openssl"
 missing=""
 for package in $packages; do
     dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing="$missing $package"

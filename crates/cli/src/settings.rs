@@ -35,6 +35,14 @@ fn xdg(name: &str, fallback: &str) -> PathBuf {
     set.unwrap_or_else(|| home().join(fallback)).join("seawall")
 }
 
+/// Where programs of this user keep data.
+fn xdg_data() -> PathBuf {
+    let set = variable("XDG_DATA_HOME")
+        .map(PathBuf::from)
+        .filter(|path| path.is_absolute());
+    set.unwrap_or_else(|| home().join(".local/share"))
+}
+
 /// Where evidence is cached.
 pub(crate) fn cache_directory() -> PathBuf {
     xdg("XDG_CACHE_HOME", ".cache")
@@ -96,6 +104,12 @@ pub(crate) fn session(reading: &ReadingArgs) -> anyhow::Result<SessionSettings> 
         ..SessionSettings::default()
     };
     settings.worker = WorkerMode::Process;
+    settings
+        .podman_roots
+        .insert(0, xdg_data().join("containers/storage"));
+    if let Some(root) = variable("SEAWALL_CONTAINERD_ROOT") {
+        settings.containerd_root = root.into();
+    }
     if let Some(host) = variable("DOCKER_HOST") {
         settings.docker_host = host;
     }
@@ -150,19 +164,37 @@ pub(crate) fn network(reading: &ReadingArgs) -> anyhow::Result<Network> {
     http.proxies.http = variable("http_proxy");
     http.proxies.https = either("HTTPS_PROXY", "https_proxy");
     http.proxies.no_proxy = either("NO_PROXY", "no_proxy").unwrap_or_default();
-    http.ca_files = variable("SSL_CERT_FILE").map(PathBuf::from).into_iter().collect();
+    http.ca_files = variable("SSL_CERT_FILE")
+        .map(PathBuf::from)
+        .into_iter()
+        .collect();
     let mut registry = seawall_oci::RegistrySettings::default();
-    let config = variable("DOCKER_CONFIG").map_or_else(|| home().join(".docker"), PathBuf::from).join("config.json");
+    let config = variable("DOCKER_CONFIG")
+        .map_or_else(|| home().join(".docker"), PathBuf::from)
+        .join("config.json");
     if config.is_file() {
         let text = crate::commands::scan::read_text(&config, 16 << 20)?;
         // Helpers find their own settings by these, and get nothing else.
-        let passed = ["PATH", "HOME", "XDG_RUNTIME_DIR", "GNUPGHOME", "DBUS_SESSION_BUS_ADDRESS"];
-        let environment = passed.iter().filter_map(|name| Some(((*name).into(), variable(name)?.into()))).collect();
+        let passed = [
+            "PATH",
+            "HOME",
+            "XDG_RUNTIME_DIR",
+            "GNUPGHOME",
+            "DBUS_SESSION_BUS_ADDRESS",
+        ];
+        let environment = passed
+            .iter()
+            .filter_map(|name| Some(((*name).into(), variable(name)?.into())))
+            .collect();
         registry.credentials = seawall_oci::Credentials::from_config(text.as_bytes(), environment)
             .with_context(|| format!("{}: can't be read", config.display()))?;
     }
     let insecure = variable("SEAWALL_INSECURE_REGISTRIES").unwrap_or_default();
-    registry.insecure = insecure.split(',').filter(|h| !h.is_empty()).map(str::to_owned).collect();
+    registry.insecure = insecure
+        .split(',')
+        .filter(|h| !h.is_empty())
+        .map(str::to_owned)
+        .collect();
     http.insecure_hosts.clone_from(&registry.insecure);
     let platform = match reading.platform.as_deref() {
         None => PlatformChoice::default(),

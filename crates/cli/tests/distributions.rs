@@ -1,5 +1,11 @@
 //! Real images and package databases against the advisories of their distributions.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test that goes wrong should say so loudly"
+)]
+
 use std::path::Path;
 use std::process::Command;
 

@@ -1,5 +1,11 @@
 //! With `--offline` nothing is asked of any network, with and without interfaces to ask through.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test that goes wrong should say so loudly"
+)]
+
 use std::path::Path;
 use std::process::{Command, Stdio};
 

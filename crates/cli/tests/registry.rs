@@ -1,5 +1,11 @@
 //! An image of a registry: Debian's docker-registry on loopback, filled by skopeo.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test that goes wrong should say so loudly"
+)]
+
 use std::net::{TcpListener, TcpStream};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};

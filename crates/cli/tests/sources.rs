@@ -1,5 +1,11 @@
 //! One image, read from everywhere: the same packages, the same findings.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test that goes wrong should say so loudly"
+)]
+
 use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
@@ -10,10 +16,9 @@ use seawall_testkit::image::{TestImage, TestLayer, gzipped};
 const OS_RELEASE: &str = "ID=alpine\nVERSION_ID=3.10.4\nPRETTY_NAME=\"Alpine Linux v3.10\"\n";
 
 fn apk(packages: &[(&str, &str)]) -> String {
-    packages
-        .iter()
-        .map(|(name, version)| format!("P:{name}\nV:{version}\nA:x86_64\no:{name}\n\n"))
-        .collect()
+    packages.iter().fold(String::new(), |all, (name, version)| {
+        all + &format!("P:{name}\nV:{version}\nA:x86_64\no:{name}\n\n")
+    })
 }
 
 fn secdb() -> String {
@@ -314,4 +319,91 @@ fn exit_codes_follow_the_gate() {
         .args(["scan", "no-such-file.tar", "--feeds", "feeds"])
         .env("DOCKER_HOST", "unix:///nowhere");
     assert_eq!(run(command, None).status.code(), Some(2));
+}
+
+/// Ended by its own id, whatever the test does.
+struct Running(std::process::Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+#[test]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "containerd under test's conditions"
+)]
+fn containerds_store_gives_the_same() {
+    let (directory, image) = set_up();
+    let at = |name: &str| directory.path().join(name).display().to_string();
+    image.docker_archive_old(&directory.path().join("a.tar"));
+    let expected = essence(&scan(directory.path(), "a.tar", None));
+    let ci = std::env::var("CI").is_ok_and(|v| v == "true");
+    let started = Command::new("containerd")
+        .args([
+            "--root",
+            &at("root"),
+            "--state",
+            &at("state"),
+            "--address",
+            &at("sock"),
+        ])
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn();
+    let Ok(child) = started else {
+        assert!(!ci, "containerd is not there, and CI must have it");
+        eprintln!("skipped: containerd is not there");
+        return;
+    };
+    let _running = Running(child);
+    let mut imported = false;
+    for _ in 0..100 {
+        let mut ctr = Command::new("ctr");
+        ctr.args([
+            "--address",
+            &at("sock"),
+            "images",
+            "import",
+            "--no-unpack",
+            &at("a.tar"),
+        ]);
+        if ctr
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .status()
+            .is_ok_and(|s| s.success())
+        {
+            imported = true;
+            break;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(100));
+    }
+    assert!(
+        imported || !ci,
+        "containerd took no image, and CI must have it"
+    );
+    if !imported {
+        return;
+    }
+    let mut command = seawall(directory.path());
+    command.env("SEAWALL_CONTAINERD_ROOT", at("root"));
+    command.args([
+        "scan",
+        "containerd:docker.io/library/test:1",
+        "--format",
+        "json",
+        "--feeds",
+        "feeds",
+        "--offline",
+    ]);
+    let output = run(command, None);
+    let errors = String::from_utf8_lossy(&output.stderr);
+    let report: Report =
+        serde_json::from_slice(&output.stdout).unwrap_or_else(|e| panic!("{e}\n{errors}"));
+    assert!(!report.targets.is_empty(), "{errors}");
+    assert_eq!(essence(&report), expected);
 }

@@ -2,13 +2,51 @@
 //!
 //! Documents in the wild hold numbers where texts belong and `null` where lists do. One such value
 //! must not cost the rest of the document, so these types take any value and keep what fits.
+//!
+//! Invariant: what [`parse`] builds has at most [`BUDGET`] bytes. A document of a few megabytes can
+//! hold millions of empty objects, each of which would be a large structure here.
 
+use std::cell::Cell;
 use std::fmt;
 use std::marker::PhantomData;
 
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, de};
+
+/// Bytes that the parts of one document may take.
+const BUDGET: usize = 384 * 1024 * 1024;
+
+/// What the allocator takes for a small text, about.
+const TEXT_OVERHEAD: usize = 32;
+
+thread_local! {
+    /// What is left of the budget. Types made by `derive` have no other way to share a count.
+    static LEFT: Cell<usize> = const { Cell::new(0) };
+}
+
+/// Parses a document within the budget.
+pub(crate) fn parse<'de, T: Deserialize<'de>>(text: &'de [u8]) -> Result<T, serde_json::Error> {
+    parse_within(text, BUDGET)
+}
+
+fn parse_within<'de, T: Deserialize<'de>>(
+    text: &'de [u8],
+    budget: usize,
+) -> Result<T, serde_json::Error> {
+    LEFT.set(budget);
+    let parsed = serde_json::from_slice(text);
+    LEFT.set(0);
+    parsed
+}
+
+fn spend<E: de::Error>(bytes: usize) -> Result<(), E> {
+    let left = LEFT.get().checked_sub(bytes);
+    LEFT.set(
+        left.ok_or_else(|| E::custom("the document has too many parts to be held in memory"))?,
+    );
+    Ok(())
+}
 
 /// A text; numbers and truth values are taken as they are written, all else is empty.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -45,7 +83,7 @@ impl<T> Default for List<T> {
 
 /// An object of that form; none for anything else.
 #[derive(Clone, Debug)]
-pub(crate) struct Object<T>(pub(crate) Option<T>);
+pub(crate) struct Object<T>(pub(crate) Option<Box<T>>);
 
 impl<T> Default for Object<T> {
     fn default() -> Self {
@@ -99,27 +137,24 @@ impl<'de> Visitor<'de> for AsText {
     ignore!(map Text::default());
 
     fn visit_str<E: de::Error>(self, text: &str) -> Result<Text, E> {
+        spend(text.len() + TEXT_OVERHEAD)?;
         Ok(Text(text.to_owned()))
     }
 
-    fn visit_string<E: de::Error>(self, text: String) -> Result<Text, E> {
-        Ok(Text(text))
-    }
-
     fn visit_bool<E: de::Error>(self, value: bool) -> Result<Text, E> {
-        Ok(Text(value.to_string()))
+        self.visit_str(&value.to_string())
     }
 
     fn visit_u64<E: de::Error>(self, value: u64) -> Result<Text, E> {
-        Ok(Text(value.to_string()))
+        self.visit_str(&value.to_string())
     }
 
     fn visit_i64<E: de::Error>(self, value: i64) -> Result<Text, E> {
-        Ok(Text(value.to_string()))
+        self.visit_str(&value.to_string())
     }
 
     fn visit_f64<E: de::Error>(self, value: f64) -> Result<Text, E> {
-        Ok(Text(value.to_string()))
+        self.visit_str(&value.to_string())
     }
 }
 
@@ -166,6 +201,7 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for AsList<T> {
         // No size hint: it comes from the document.
         let mut items = Vec::new();
         while let Some(item) = seq.next_element()? {
+            spend(size_of::<T>())?;
             items.push(item);
         }
         Ok(List(items))
@@ -190,7 +226,8 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for AsObject<T> {
         visit_bool bool, visit_i64 i64, visit_u64 u64, visit_f64 f64, visit_str &str);
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Object<T>, A::Error> {
-        T::deserialize(MapAccessDeserializer::new(map)).map(|value| Object(Some(value)))
+        spend(size_of::<T>())?;
+        T::deserialize(MapAccessDeserializer::new(map)).map(|value| Object(Some(Box::new(value))))
     }
 }
 
@@ -209,7 +246,8 @@ mod tests {
     struct Form {
         text: Text,
         list: List<Object<Form>>,
-        object: Object<Box<Form>>,
+        texts: List<Text>,
+        object: Object<Form>,
         number: Number,
     }
 
@@ -228,12 +266,26 @@ mod tests {
             let text = format!(
                 r#"{{"text":{value},"list":{value},"object":{value},"number":{value},"z":{value}}}"#
             );
-            let form: Form = serde_json::from_str(&text).unwrap();
+            let form: Form = parse(text.as_bytes()).unwrap();
             assert_eq!(form.number.0, (value == "7").then_some(7));
             assert_eq!(form.list.0.len(), if value == "[1,[2]]" { 2 } else { 0 });
             assert_eq!(form.object.0.is_some(), value.starts_with('{'));
             let scalar = ["true", "-1", "1.5", "7"].contains(&value);
             assert_eq!(form.text.get() == value, scalar);
+        }
+    }
+
+    #[test]
+    fn many_empty_parts_are_refused_before_they_fill_the_memory() {
+        for item in ["{}", "0", "\"\"", "[]"] {
+            for key in ["list", "texts"] {
+                let text = format!("{{\"{key}\":[{}]}}", vec![item; 5000].join(","));
+                assert!(parse_within::<Form>(text.as_bytes(), 5000 * 1000).is_ok());
+                let error = parse_within::<Form>(text.as_bytes(), 5000 * 4)
+                    .err()
+                    .unwrap();
+                assert!(error.to_string().contains("too many parts"), "{key} {item}");
+            }
         }
     }
 }

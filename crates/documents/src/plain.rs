@@ -4,7 +4,7 @@
 //! [`Plain::package`] makes packages of them. So a writer knows what a reader would miss, and adds
 //! just that as extensions; see `extension`.
 
-use seawall_model::{Package, PackageKind, PackageLocation, Purl};
+use seawall_model::{Package, PackageKind, PackageLocation, PackageState, Purl};
 
 use crate::purl_package::package_of_purl;
 
@@ -22,8 +22,9 @@ pub(crate) struct Plain {
     pub(crate) sha1: Option<String>,
     /// Path and line.
     pub(crate) locations: Vec<(String, Option<u32>)>,
-    /// Whether it is there for development alone.
-    pub(crate) development: bool,
+    /// CycloneDX's scope `excluded`: it is no part of what runs. Readers take that for what only
+    /// development needs; we also write it of packages that a higher layer took away.
+    pub(crate) excluded: bool,
 }
 
 impl Plain {
@@ -47,7 +48,7 @@ impl Plain {
                 .iter()
                 .map(|l| (l.path.clone(), l.line))
                 .collect(),
-            development: package.dev == Some(true),
+            excluded: package.dev == Some(true) || package.state != PackageState::Present,
         }
     }
 
@@ -79,7 +80,7 @@ impl Plain {
         package.licences = self.licences;
         package.vendor = self.supplier;
         package.sha1 = self.sha1;
-        package.dev = self.development.then_some(true);
+        package.dev = self.excluded.then_some(true);
         package.locations = self
             .locations
             .into_iter()

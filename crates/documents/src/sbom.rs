@@ -35,7 +35,7 @@ pub struct WriteOptions<'a> {
 }
 
 /// Bytes that a document may have.
-pub(crate) const MAX_BYTES: usize = 512 * 1024 * 1024;
+pub(crate) const MAX_BYTES: usize = 128 * 1024 * 1024;
 
 /// Packages that are read from one document.
 pub(crate) const MAX_PACKAGES: usize = 1_000_000;

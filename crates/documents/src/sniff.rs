@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::Deserialize;
 
-use crate::lenient::Text;
+use crate::lenient::{Text, parse};
 use crate::sbom::text_of;
 
 /// A kind of document.
@@ -42,7 +42,7 @@ pub fn sniff(bytes: &[u8]) -> Option<DocumentKind> {
     if text.iter().find(|b| !b.is_ascii_whitespace()) != Some(&b'{') {
         return None;
     }
-    let marks: Marks = serde_json::from_slice(text).ok()?;
+    let marks: Marks = parse(text).ok()?;
     if marks.bom_format.is("CycloneDX") {
         Some(DocumentKind::CycloneDx)
     } else if marks.spdx_version.get().starts_with("SPDX-2.") {

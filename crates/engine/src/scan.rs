@@ -106,9 +106,18 @@ impl Scan<'_> {
             }
             Reference::Image(name) => self.read_anywhere(&name),
             Reference::Registry(name) => self.read_registry(&name),
-            Reference::Podman(name) | Reference::Containerd(name) => {
-                let what = format!("{name}: this build does not read this kind of store");
-                Err(io::Error::new(io::ErrorKind::Unsupported, what))
+            Reference::Podman(name) => sources::stores::read_podman(
+                self.session,
+                &self.session.settings.podman_roots,
+                &name,
+            ),
+            Reference::Containerd(name) => {
+                let choice = self
+                    .network
+                    .map(|network| network.platform.clone())
+                    .unwrap_or_default();
+                let root = &self.session.settings.containerd_root;
+                sources::stores::read_containerd(self.session, root, &name, &choice)
             }
         }
     }
@@ -120,7 +129,9 @@ impl Scan<'_> {
     fn read_registry(&self, name: &str) -> io::Result<Vec<Material>> {
         match self.network {
             Some(network) => sources::registry::read(self.session, network, name),
-            None => Err(io::Error::other("a registry would have to be asked, and --offline forbids it")),
+            None => Err(io::Error::other(
+                "a registry would have to be asked, and --offline forbids it",
+            )),
         }
     }
 
@@ -135,7 +146,9 @@ impl Scan<'_> {
         of_engine.or_else(|of_engine| {
             self.read_registry(name).map_err(|of_registry| {
                 let chain = |error: &io::Error| {
-                    let cause = std::error::Error::source(error).map(|c| format!(": {c}")).unwrap_or_default();
+                    let cause = std::error::Error::source(error)
+                        .map(|c| format!(": {c}"))
+                        .unwrap_or_default();
                     format!("{error}{cause}")
                 };
                 let text = format!(

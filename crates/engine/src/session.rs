@@ -30,6 +30,10 @@ pub struct SessionSettings {
     pub worker: WorkerMode,
     /// The Docker engine's address.
     pub docker_host: String,
+    /// Where Podman keeps images: the system's store, and the user's.
+    pub podman_roots: Vec<PathBuf>,
+    /// Where containerd keeps images.
+    pub containerd_root: PathBuf,
 }
 
 impl Default for SessionSettings {
@@ -41,6 +45,8 @@ impl Default for SessionSettings {
             verify_diff_ids: false,
             worker: WorkerMode::Process,
             docker_host: "unix:///var/run/docker.sock".to_owned(),
+            podman_roots: vec!["/var/lib/containers/storage".into()],
+            containerd_root: "/var/lib/containerd".into(),
         }
     }
 }

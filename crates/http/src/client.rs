@@ -26,6 +26,9 @@ const MAX_HEADERS: usize = 64 << 10;
 const SECRET_HEADERS: &[&str] = &["authorization", "cookie", "proxy-authorization"];
 
 /// Asks the network over HTTP/1.1. Connections are kept and used again.
+///
+/// Through a proxy the names are looked up by the proxy: a redirect to an inner address is refused
+/// where the URL has the address, but not where it has a name for it.
 pub struct Client {
     settings: Settings,
     routes: Routes,
@@ -101,7 +104,9 @@ impl Client {
                 .timeout_recv_response(Some(deadlines.first_byte))
                 .timeout_per_read(Some(deadlines.stall))
                 .build();
-            let resolver = GuardingResolver::new(from, self.reaches.clone());
+            // A proxy looks names up itself; what is looked up here is the proxy, wherever it is.
+            let guard = from.filter(|_| proxy.is_none());
+            let resolver = GuardingResolver::new(guard, self.reaches.clone());
             Agent::with_parts(config, DefaultConnector::new(), resolver)
         });
         made.clone()

@@ -7,7 +7,7 @@ use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use seawall_http::{Client, Deadlines, Retry, Settings};
+use seawall_http::{Client, Deadlines, Proxies, Retry, Settings};
 use seawall_model::{Fetch, FetchError, Request};
 
 /// A server that answers each connection by a function of the request's head.
@@ -253,5 +253,57 @@ fn certificate_files_are_read_when_the_client_is_made() {
         with(std::path::Path::new("/nowhere"))
             .unwrap()
             .contains("can't read")
+    );
+}
+
+#[test]
+fn a_proxy_is_asked_for_what_is_not_excepted() {
+    let proxy = serve(|_, s| {
+        drop(s.write_all(b"HTTP/1.1 200 Established\r\n\r\n"));
+        let inner = head_of(s);
+        say(s, "200 OK", "", inner.lines().next().unwrap_or_default());
+    });
+    let direct = serve(|_, s| say(s, "200 OK", "", "direct"));
+    let settings = || Settings {
+        proxies: Proxies {
+            http: Some(format!("http://me:word@127.0.0.1:{}", proxy.port)),
+            https: None,
+            no_proxy: "excepted.invalid".to_owned(),
+        },
+        ..quick()
+    };
+    // Only the proxy could know this name.
+    let (_, body) = get(settings(), "http://far.invalid/x").unwrap();
+    assert_eq!(body.unwrap(), b"GET /x HTTP/1.1");
+    let head = proxy.asked().remove(0).to_ascii_lowercase();
+    assert!(head.starts_with("connect far.invalid:80 "), "{head}");
+    assert!(head.contains("proxy-authorization: basic"), "{head}");
+    let (_, body) = get(settings(), &direct.url("/")).unwrap();
+    assert_eq!(body.unwrap(), b"direct");
+    assert!(get(settings(), "http://excepted.invalid/").is_err());
+    assert_eq!(proxy.asked().len(), 1);
+}
+
+#[test]
+fn a_proxys_answers_lead_nobody_inside_either() {
+    let proxy = serve(|_, s| {
+        drop(s.write_all(b"HTTP/1.1 200 Established\r\n\r\n"));
+        let target = match head_of(s).split(' ').nth(1) {
+            Some("/x") => "http://other.invalid/y",
+            _ => "http://169.254.169.254/latest",
+        };
+        say(s, "302 Found", &format!("Location: {target}\r\n"), "");
+    });
+    let proxies = Proxies {
+        http: Some(format!("127.0.0.1:{}", proxy.port)),
+        ..Proxies::default()
+    };
+    let settings = Settings { proxies, ..quick() };
+    let found = get(settings, "http://far.invalid/x");
+    assert!(matches!(found, Err(FetchError::Refused { .. })));
+    let heads = proxy.asked();
+    assert!(
+        heads.len() == 2 && heads[1].starts_with("CONNECT other.invalid:80 "),
+        "{heads:?}"
     );
 }

@@ -1,5 +1,10 @@
 //! The text of a lock file or manifest, and what is said when it is none.
 
+#![expect(
+    clippy::result_large_err,
+    reason = "made once a file, and never in a loop"
+)]
+
 use seawall_model::{Content, Evidence, Hole, read_all};
 use serde::de::DeserializeOwned;
 

@@ -53,7 +53,10 @@ fn every_container_tells_the_same() {
         assert_eq!(app.vendor.as_deref(), Some("Red Hat, Inc."));
         assert_eq!(app.licences, ["MIT"]);
         assert_eq!(evidence.owned[1].paths, [path_hash("usr/bin/app")]);
-        assert_eq!(evidence.packages[2].depends_on, [app.reference.clone()]);
+        assert_eq!(
+            evidence.packages[2].depends_on,
+            std::slice::from_ref(&app.reference)
+        );
     }
 }
 

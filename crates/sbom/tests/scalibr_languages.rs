@@ -6,6 +6,7 @@ use seawall_model::FileFacts;
 use seawall_sbom::{Cataloger, catalogers};
 
 /// The directory of the fixtures, the cataloger, and the fixtures that differ, each with its reason.
+#[expect(clippy::type_complexity, reason = "a table of literals")]
 const FAMILIES: &[(&str, &str, &[(&str, &str)])] = &[
     (
         "language/golang/gomod/",

@@ -1,5 +1,10 @@
 //! Small images, in every form that an archive can have.
 
+#![allow(
+    clippy::missing_panics_doc,
+    reason = "all of it panics where it can't do its work: that fails the test"
+)]
+
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -135,6 +140,7 @@ impl TestImage {
     }
 
     /// Files of a layout, names of the layers' blobs, name of the configuration's.
+    #[expect(clippy::type_complexity, reason = "used twice, just below its name")]
     fn blobs(&self, gzip: bool) -> (Vec<(String, Vec<u8>)>, Vec<String>, String) {
         let mut files = vec![(
             "oci-layout".to_owned(),

@@ -6,7 +6,7 @@ use crate::failure::Failure;
 use crate::output::Outputs;
 
 pub(crate) fn run(args: &SbomArgs, common: &Common) -> Result<u8, Failure> {
-    let outputs = Outputs::new(&args.output, common, "cyclonedx")?;
+    let outputs = Outputs::new(&args.output, common, "cyclonedx-sbom")?;
     let mut reading = args.reading.clone();
     reading.only = vec!["packages".to_owned()];
     let outcome = scan(&args.targets, &reading, None, &Judging::default(), common)?;

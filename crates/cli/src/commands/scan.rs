@@ -148,7 +148,11 @@ pub(crate) fn scan(
         Some(advisories) => open_advisories(advisories, common)?,
         None => (None, AdvisoryStamp::default(), Vec::new()),
     };
-    let network = if common.offline { None } else { Some(settings::network(reading)?) };
+    let network = if common.offline {
+        None
+    } else {
+        Some(settings::network(reading)?)
+    };
     let scan = Scan {
         session: &session,
         settings: &settings,

@@ -6,7 +6,7 @@ use super::parse::{Bom, Component, Composition};
 use crate::extension::{PREFIX, apply_to_os, apply_to_package};
 use crate::foreign::Facts;
 use crate::inventory::{Inventory, system};
-use crate::lenient::{Object, Text};
+use crate::lenient::{Object, Text, parse};
 use crate::plain::Plain;
 use crate::sbom::text_of;
 use crate::{DocumentError, DocumentKind, Sbom};
@@ -25,8 +25,8 @@ pub fn read(bytes: &[u8]) -> Result<Sbom, DocumentError> {
         kind: KIND,
         reason: reason.to_owned(),
     };
-    let bom: Bom = serde_json::from_slice(text_of(bytes)?)
-        .map_err(|source| DocumentError::Malformed { kind: KIND, source })?;
+    let bom: Bom =
+        parse(text_of(bytes)?).map_err(|source| DocumentError::Malformed { kind: KIND, source })?;
     if !bom.bom_format.is("CycloneDX") {
         return Err(refuse("bomFormat is not CycloneDX"));
     }
@@ -56,7 +56,7 @@ fn walk(components: Vec<Object<Component>>, inventory: &mut Inventory) {
             continue;
         };
         let inner = std::mem::take(&mut component.components.0);
-        take(component, inventory);
+        take(*component, inventory);
         walk(inner, inventory);
     }
 }
@@ -119,7 +119,7 @@ fn take(component: Component, inventory: &mut Inventory) {
             .filter_map(|o| o.0.as_ref())
             .map(|o| (o.location.get().to_owned(), o.line.0))
             .collect(),
-        development: component.scope.is("excluded"),
+        excluded: component.scope.is("excluded"),
     };
     let mut package = plain.package();
     facts.complete(&mut package);

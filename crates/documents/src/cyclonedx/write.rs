@@ -217,12 +217,13 @@ impl<'a> Scope<'a> {
 
 fn component<'a>(package: &'a Package, reference: &str) -> Component<'a> {
     let (group, name) = split(package);
-    let told = Plain {
+    let plain = Plain {
         group: group.unwrap_or_default().to_owned(),
         name: name.to_owned(),
         ..Plain::of(package)
-    }
-    .package();
+    };
+    let excluded = plain.excluded;
+    let told = plain.package();
     let licenses = match package.licences.as_slice() {
         [one] if is_expression(one) && !is_id(one) => vec![LicenceChoice::Expression(one)],
         several => several
@@ -252,7 +253,7 @@ fn component<'a>(package: &'a Package, reference: &str) -> Component<'a> {
             .map(|name| Named { name }),
         group,
         version: &package.version,
-        scope: (package.dev == Some(true)).then_some("excluded"),
+        scope: excluded.then_some("excluded"),
         hashes: (package.sha1.iter())
             .filter(|text| is_sha1(text))
             .map(|content| Hash {

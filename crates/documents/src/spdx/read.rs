@@ -7,7 +7,7 @@ use super::parse::{Document, Package, Relationship};
 use super::{MARK, NO_ASSERTION};
 use crate::extension::{apply_to_os, apply_to_package, from_json};
 use crate::inventory::{Inventory, system};
-use crate::lenient::{Object, Text};
+use crate::lenient::{Object, Text, parse};
 use crate::plain::Plain;
 use crate::sbom::text_of;
 use crate::{DocumentError, DocumentKind, Sbom};
@@ -25,8 +25,8 @@ type Pairs = Vec<(String, Option<String>)>;
 /// If the text is not an SPDX 2 document in JSON.
 pub fn read(bytes: &[u8]) -> Result<Sbom, DocumentError> {
     const KIND: DocumentKind = DocumentKind::Spdx;
-    let document: Document = serde_json::from_slice(text_of(bytes)?)
-        .map_err(|source| DocumentError::Malformed { kind: KIND, source })?;
+    let document: Document =
+        parse(text_of(bytes)?).map_err(|source| DocumentError::Malformed { kind: KIND, source })?;
     if !document.spdx_version.get().starts_with("SPDX-2.") {
         return Err(DocumentError::Unsupported {
             kind: KIND,

@@ -146,7 +146,7 @@ impl<'a> Writer<'a> {
         let told = Plain {
             licences: read_back(&declared, |_| single()),
             locations: Vec::new(),
-            development: false,
+            excluded: false,
             ..Plain::of(package)
         }
         .package();

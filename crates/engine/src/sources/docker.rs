@@ -2,14 +2,14 @@
 //! else the engine's export.
 
 use std::io;
-use std::os::fd::{AsFd, OwnedFd};
+use std::os::fd::OwnedFd;
 use std::path::PathBuf;
 
 use seawall_docker::{DockerError, Engine, GraphDriver, ImageDetails, layer_directories};
-use seawall_image::{LayerData, WalkOptions};
 use seawall_model::{HistoryEntry, Hole, ImageConfig, Target, TargetKind};
 
-use super::directory::{open_directory, read_layer};
+use super::directory::open_directory;
+use super::overlay::{read_directories, walk_overlay};
 use super::{Content, Material, describe_layers, stream};
 use crate::session::Session;
 
@@ -27,7 +27,7 @@ pub(crate) fn read_image(
         reference: name.to_owned(),
     };
     if let Some(directories) = in_place(engine, &details.graph_driver) {
-        let layers = read_directories(session, &details, &directories)?;
+        let layers = read_directories(session, &details.root_fs.layers, &directories)?;
         let mut material = Material::of_layers(target, Vec::new());
         material.content = Content::Layers(describe_layers(&config, layers));
         material.digest = Some(details.id.clone());
@@ -64,9 +64,9 @@ pub(crate) fn read_container(
         let own = directories.pop();
         let mut config = config_of(&image);
         config.history = history(engine, &details.image);
-        let mut layers = read_directories(session, &image, &directories)?;
+        let mut layers = read_directories(session, &image.root_fs.layers, &directories)?;
         if let Some(own) = own {
-            layers.push(walk(session, &own)?);
+            layers.push(walk_overlay(session, &own)?);
         }
         let mut described = describe_layers(&config, layers);
         if let Some((layer, _)) = described.last_mut() {
@@ -113,64 +113,6 @@ fn in_place(engine: &Engine, driver: &GraphDriver) -> Option<Vec<PathBuf>> {
     // Without the right to read trusted attributes deleted files would come back.
     (readable && rustix::process::geteuid().is_root() && engine.shares_our_mounts())
         .then_some(directories)
-}
-
-fn read_directories(
-    session: &Session,
-    image: &ImageDetails,
-    directories: &[PathBuf],
-) -> io::Result<Vec<LayerData>> {
-    let mut chain = String::new();
-    let mut keys = Vec::with_capacity(directories.len());
-    for (index, directory) in directories.iter().enumerate() {
-        // The engine's own account of what is below, and where: its id is that of the content.
-        let diff_id = image
-            .root_fs
-            .layers
-            .get(index)
-            .map(String::as_str)
-            .unwrap_or_default();
-        chain = format!("{chain} {diff_id}");
-        keys.push(session.key("engine-layer", &[&directory.display().to_string(), &chain]));
-    }
-    let mut layers: Vec<Option<LayerData>> = keys.iter().map(|key| session.cached(key)).collect();
-    let missing: Vec<usize> = (0..layers.len()).filter(|i| layers[*i].is_none()).collect();
-    let next = std::sync::atomic::AtomicUsize::new(0);
-    let read = std::sync::Mutex::new(Vec::new());
-    std::thread::scope(|scope| {
-        for _ in 0..session.settings.jobs.min(missing.len()) {
-            scope.spawn(|| {
-                loop {
-                    let at = next.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-                    let Some(index) = missing.get(at) else { break };
-                    let layer = walk(session, &directories[*index]);
-                    read.lock()
-                        .unwrap_or_else(std::sync::PoisonError::into_inner)
-                        .push((*index, layer));
-                }
-            });
-        }
-    });
-    for (index, layer) in read
-        .into_inner()
-        .unwrap_or_else(std::sync::PoisonError::into_inner)
-    {
-        let layer = layer?;
-        if layer.is_whole() {
-            session.keep(&keys[index], &layer);
-        }
-        layers[index] = Some(layer);
-    }
-    Ok(layers.into_iter().flatten().collect())
-}
-
-fn walk(session: &Session, directory: &std::path::Path) -> io::Result<LayerData> {
-    let root = open_directory(directory)?;
-    let options = WalkOptions {
-        overlay: true,
-        ..WalkOptions::default()
-    };
-    read_layer(session, root.as_fd(), &options)
 }
 
 /// Hands the engine's stream to the worker through a pipe.

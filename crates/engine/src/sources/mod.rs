@@ -4,7 +4,9 @@ pub(crate) mod archive;
 pub(crate) mod directory;
 pub(crate) mod docker;
 pub(crate) mod layout;
+pub(crate) mod overlay;
 pub(crate) mod registry;
+pub(crate) mod stores;
 pub(crate) mod stream;
 
 use seawall_image::{Irregularity, LayerData};

@@ -68,10 +68,10 @@ fn archive(context: &Context<'_>, file: File) -> io::Result<()> {
 fn document(context: &Context<'_>, bytes: &[u8]) -> io::Result<()> {
     let sbom = match seawall_documents::sniff(bytes) {
         Some(DocumentKind::CycloneDx) => seawall_documents::cyclonedx::read(bytes),
-        _ => {
-            return Err(io::Error::other(
-                "neither an image nor an SBOM that is read here (CycloneDX JSON)",
-            ));
+        Some(DocumentKind::Spdx) => seawall_documents::spdx::read(bytes),
+        None => {
+            let what = "neither an image nor an SBOM that is read here (CycloneDX and SPDX, JSON)";
+            return Err(io::Error::other(what));
         }
     };
     let sbom = sbom.map_err(io::Error::other)?;

@@ -118,12 +118,7 @@ fn seccomp() -> Result<(), Box<dyn std::error::Error>> {
     // The C library asks for a file now and then (how memory may be given back): refused like all
     // else, but no reason to die.
     let refused = SeccompAction::Errno(libc::EPERM.unsigned_abs());
-    let filter = SeccompFilter::new(
-        rules,
-        refused,
-        SeccompAction::Allow,
-        arch,
-    )?;
+    let filter = SeccompFilter::new(rules, refused, SeccompAction::Allow, arch)?;
     let program: BpfProgram = filter.try_into()?;
     seccompiler::apply_filter_all_threads(&program)?;
     Ok(())

@@ -184,8 +184,14 @@ impl Walk<'_> {
             }
             Document::Index(index) => {
                 for inner in index.manifests.iter().filter(|d| !d.is_attestation()) {
-                    if self.path(&inner.digest).exists() {
-                        self.collect(inner, depth + 1)?;
+                    if !self.path(&inner.digest).exists() {
+                        continue;
+                    }
+                    // One broken manifest takes nothing from the others.
+                    if let Err(error) = self.collect(inner, depth + 1) {
+                        let place = inner.digest.to_string();
+                        let hole = Hole::new("unreadable-image", "manifest", place, chain(&error));
+                        self.listing.holes.push(hole);
                     }
                 }
             }

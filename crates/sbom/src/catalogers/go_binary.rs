@@ -32,44 +32,39 @@ impl Cataloger for GoBinary {
         let Some(binary) = Binary::read(content) else {
             return Evidence::default();
         };
-        let Some((section, offset)) = find(&binary, content) else {
+        let Some(offset) = find(&binary, content) else {
             return Evidence::default();
         };
-        match read(&binary, content, section, offset) {
-            Some((version, modules)) => Evidence {
-                packages: packages(&version, &modules),
+        let Some((version, modules)) = read(&binary, content, offset) else {
+            let reason = "its build information is damaged";
+            let hole = Hole::new("unreadable-manifest", "modules of a Go program", "", reason);
+            return Evidence {
+                holes: vec![hole.at(offset)],
                 ..Evidence::default()
-            },
-            None => {
-                let reason = "its build information is damaged";
-                let hole = Hole::new("unreadable-manifest", "modules of a Go program", "", reason)
-                    .at(offset);
-                Evidence {
-                    holes: vec![hole],
-                    ..Evidence::default()
-                }
-            }
+            };
+        };
+        Evidence {
+            packages: packages(&version, &modules),
+            ..Evidence::default()
         }
     }
 }
 
 /// The header, by the section's name or in the writable data.
-fn find<'b>(binary: &'b Binary, content: &dyn Content) -> Option<(&'b Section, u64)> {
+fn find(binary: &Binary, content: &dyn Content) -> Option<u64> {
     let named = [".go.buildinfo", "__go_buildinfo"]
         .iter()
         .find_map(|name| binary.section(name));
     if let Some(section) = named {
-        return search(content, section, 4 << 10).map(|offset| (section, offset));
+        return search(content, section, 4 << 10);
     }
     // PE has no section of its own for it, nor has an ELF file without a section table.
     let unnamed = binary.sections.iter().all(|s| s.name.is_empty());
-    let candidates = binary
+    let mut candidates = binary
         .sections
         .iter()
         .filter(|s| s.name == ".data" || unnamed && s.writable);
-    candidates
-        .filter_map(|section| Some((section, search(content, section, MAX_SEARCH)?)))
-        .next()
+    candidates.find_map(|section| search(content, section, MAX_SEARCH))
 }
 
 fn search(content: &dyn Content, section: &Section, limit: u64) -> Option<u64> {
@@ -95,12 +90,7 @@ fn search(content: &dyn Content, section: &Section, limit: u64) -> Option<u64> {
     None
 }
 
-fn read(
-    binary: &Binary,
-    content: &dyn Content,
-    _: &Section,
-    offset: u64,
-) -> Option<(String, String)> {
+fn read(binary: &Binary, content: &dyn Content, offset: u64) -> Option<(String, String)> {
     let header = bytes(content, offset, 32)?;
     let (pointer_size, flags) = (*header.get(14)?, *header.get(15)?);
     if flags & 2 != 0 {

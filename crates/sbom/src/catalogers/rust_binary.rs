@@ -67,20 +67,17 @@ impl Cataloger for RustBinary {
                 .ok()?;
             serde_json::from_slice::<Document>(&json).ok()
         };
-        match read() {
-            Some(document) => Evidence {
-                packages: packages(document),
+        let Some(document) = read() else {
+            let reason = "its list of crates is damaged";
+            let hole = Hole::new("unreadable-manifest", "crates of a program", "", reason);
+            return Evidence {
+                holes: vec![hole.at(section.offset)],
                 ..Evidence::default()
-            },
-            None => {
-                let reason = "its list of crates is damaged";
-                let hole = Hole::new("unreadable-manifest", "crates of a program", "", reason)
-                    .at(section.offset);
-                Evidence {
-                    holes: vec![hole],
-                    ..Evidence::default()
-                }
-            }
+            };
+        };
+        Evidence {
+            packages: packages(document),
+            ..Evidence::default()
         }
     }
 }

@@ -1,0 +1,130 @@
+//! Images of Podman's and containerd's stores, read without their daemons.
+
+use std::fs::File;
+use std::io;
+use std::os::fd::OwnedFd;
+use std::path::{Path, PathBuf};
+
+use seawall_image::{LayerData, parse_config};
+use seawall_model::{Hole, Target, TargetKind};
+use seawall_oci::PlatformChoice;
+use seawall_oci::stores::{LayerPlace, Listing, StoredImage, containerd, podman};
+
+use super::overlay::read_directories;
+use super::{Content, Material, describe_layers};
+use crate::session::Session;
+use crate::worker::protocol::LayerRequest;
+
+/// Reads an image of Podman's store.
+pub(crate) fn read_podman(
+    session: &Session,
+    roots: &[PathBuf],
+    name: &str,
+) -> io::Result<Vec<Material>> {
+    for root in roots.iter().filter(|root| root.is_dir()) {
+        let listing = podman::images(root).map_err(io::Error::other)?;
+        if let Some(image) = listing.images.iter().find(|image| image.is_named(name)) {
+            return Ok(vec![read_image(session, image, name, &listing)?]);
+        }
+    }
+    Err(io::Error::new(
+        io::ErrorKind::NotFound,
+        format!("no image {name} in Podman's store"),
+    ))
+}
+
+/// Reads an image of containerd's store, of whichever namespace has it.
+pub(crate) fn read_containerd(
+    session: &Session,
+    root: &Path,
+    name: &str,
+    choice: &PlatformChoice,
+) -> io::Result<Vec<Material>> {
+    for namespace in containerd::namespaces(root).map_err(io::Error::other)? {
+        for named in containerd::names(root, &namespace).map_err(io::Error::other)? {
+            let same = |text: &str| match (
+                named.name.parse::<seawall_oci::Reference>(),
+                text.parse::<seawall_oci::Reference>(),
+            ) {
+                (Ok(a), Ok(b)) => a == b,
+                _ => named.name == text,
+            };
+            if !same(name) {
+                continue;
+            }
+            let listing = containerd::image(root, &named, choice);
+            let images = listing
+                .images
+                .iter()
+                .map(|image| read_image(session, image, name, &listing));
+            return images.collect();
+        }
+    }
+    Err(io::Error::new(
+        io::ErrorKind::NotFound,
+        format!("no image {name} in containerd's store"),
+    ))
+}
+
+fn read_image(
+    session: &Session,
+    image: &StoredImage,
+    name: &str,
+    listing: &Listing,
+) -> io::Result<Material> {
+    let config = parse_config(&image.config)?;
+    let layers = read_layers(session, image)?;
+    let target = Target {
+        kind: TargetKind::Image,
+        reference: name.to_owned(),
+    };
+    let mut material = Material::of_layers(target, Vec::new());
+    material.content = Content::Layers(describe_layers(&config, layers));
+    material.digest = image
+        .digest
+        .as_ref()
+        .or(Some(&image.id))
+        .map(ToString::to_string);
+    material.config = Some(config);
+    material.holes.clone_from(&listing.holes);
+    Ok(material)
+}
+
+fn read_layers(session: &Session, image: &StoredImage) -> io::Result<Vec<LayerData>> {
+    let directories: Option<Vec<PathBuf>> = image
+        .layers
+        .iter()
+        .map(|layer| match &layer.place {
+            LayerPlace::Directory(path) => Some(path.clone()),
+            LayerPlace::Blob { .. } => None,
+        })
+        .collect();
+    if let Some(directories) = directories {
+        let diff_ids: Vec<String> = image.layers.iter().map(|l| l.diff_id.to_string()).collect();
+        return read_directories(session, &diff_ids, &directories);
+    }
+    let mut pending = Vec::with_capacity(image.layers.len());
+    for layer in &image.layers {
+        let LayerPlace::Blob { path, digest, .. } = &layer.place else {
+            let reason = "a layer in a directory among layers in files";
+            return Ok(vec![LayerData {
+                holes: vec![Hole::new("unreadable-layer", "layers", "", reason)],
+                ..LayerData::default()
+            }]);
+        };
+        let file = File::open(path)?;
+        let size = file.metadata()?.len();
+        let key = session.key("blob", &[&digest.to_string()]);
+        let request = LayerRequest {
+            offset: 0,
+            size: Some(size),
+            digest: Some(digest.clone()),
+            diff_id: None,
+        };
+        pending.push(session.layer(Some(key), request, OwnedFd::from(file)));
+    }
+    Ok(pending
+        .into_iter()
+        .map(|layer| session.gather(layer))
+        .collect())
+}
