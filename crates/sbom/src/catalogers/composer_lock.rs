@@ -92,6 +92,7 @@ impl Cataloger for ComposerLock {
 }
 
 /// The document; Composer 1 wrote the list of what is installed alone.
+#[expect(clippy::result_large_err, reason = "made at most once a file")]
 fn read(content: &dyn Content) -> Result<Document, Hole> {
     let text = read_text(content)?;
     if text.trim_start().starts_with('[') {

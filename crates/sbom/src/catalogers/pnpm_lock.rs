@@ -1,6 +1,6 @@
 //! `pnpm-lock.yaml`, lock versions 5 to 9 (pnpm.io): the keys of `packages` name what is locked.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use seawall_model::{Content, Evidence, FileFacts, Package, PackageKind};
 use serde::Deserialize;
@@ -18,7 +18,42 @@ pub(crate) struct PnpmLock;
 struct Document {
     #[serde(default)]
     packages: Option<BTreeMap<String, Option<Entry>>>,
+    /// Since version 9 the needs stand apart from the packages.
+    #[serde(default)]
+    snapshots: Option<BTreeMap<String, Option<Needs>>>,
+    /// The projects of a workspace; a single project's needs stand at the top before version 9.
+    #[serde(default)]
+    importers: Option<BTreeMap<String, Option<Needs>>>,
+    #[serde(flatten)]
+    top: Needs,
 }
+
+/// Versions by name; a project states `{specifier, version}` since version 6.
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Needs {
+    #[serde(default)]
+    dependencies: Option<BTreeMap<String, Value>>,
+    #[serde(default)]
+    optional_dependencies: Option<BTreeMap<String, Value>>,
+    #[serde(default)]
+    dev_dependencies: Option<BTreeMap<String, Value>>,
+}
+
+impl Needs {
+    /// References of what is needed when it runs; an error for what can't be told.
+    fn of_use(&self) -> impl Iterator<Item = Result<String, Untold>> {
+        let lists = [&self.dependencies, &self.optional_dependencies];
+        lists.into_iter().flatten().flatten().filter_map(target)
+    }
+
+    fn of_development(&self) -> impl Iterator<Item = Result<String, Untold>> {
+        self.dev_dependencies.iter().flatten().filter_map(target)
+    }
+}
+
+/// A need whose package the lock names in a way that is not read here.
+struct Untold;
 
 #[derive(Default, Deserialize)]
 struct Entry {
@@ -27,6 +62,8 @@ struct Entry {
     version: Option<Value>,
     #[serde(default)]
     dev: Option<bool>,
+    #[serde(flatten)]
+    needs: Needs,
 }
 
 impl Cataloger for PnpmLock {
@@ -44,7 +81,7 @@ impl Cataloger for PnpmLock {
             Err(missing) => return hole(missing),
         };
         let mut packages: Vec<Package> = Vec::new();
-        for (key, entry) in document.packages.unwrap_or_default() {
+        for (key, entry) in document.packages.into_iter().flatten() {
             let entry = entry.unwrap_or_default();
             // A directory or a repository is named by what it states.
             let (name, version) = identity(&key).unwrap_or_default();
@@ -63,10 +100,24 @@ impl Cataloger for PnpmLock {
                 stated.unwrap_or_else(|| version.to_owned()),
             );
             package.dev = entry.dev;
+            package.depends_on = entry.needs.of_use().filter_map(Result::ok).collect();
             packages.push(package);
         }
+        let mut packages = unique(packages);
+        let mut projects: Vec<Needs> = document
+            .importers
+            .into_iter()
+            .flatten()
+            .filter_map(|p| p.1)
+            .collect();
+        projects.push(document.top);
+        relate(
+            &mut packages,
+            &projects,
+            &document.snapshots.unwrap_or_default(),
+        );
         Evidence {
-            packages: unique(packages),
+            packages,
             ..Evidence::default()
         }
     }
@@ -101,4 +152,195 @@ fn identity(key: &str) -> Option<(&str, &str)> {
         _ => path,
     };
     Some((name, version))
+}
+
+/// Adds what the projects and snapshots tell of the packages.
+fn relate(
+    packages: &mut [Package],
+    projects: &[Needs],
+    snapshots: &BTreeMap<String, Option<Needs>>,
+) {
+    let places: HashMap<String, usize> = packages
+        .iter()
+        .enumerate()
+        .map(|(index, package)| (package.reference.clone(), index))
+        .collect();
+    // Whether each need is known; else nobody can tell what only development needs.
+    let mut whole = true;
+    for (key, needs) in snapshots {
+        let place =
+            identity(key).and_then(|(name, version)| places.get(&format!("{name}@{version}")));
+        let Some(package) = place.and_then(|place| packages.get_mut(*place)) else {
+            whole = false;
+            continue;
+        };
+        for need in needs.iter().flat_map(Needs::of_use) {
+            whole &= need.as_ref().is_ok_and(|need| places.contains_key(need));
+            package.depends_on.extend(need);
+        }
+    }
+    let (mut used, mut developed) = (Vec::new(), Vec::new());
+    for project in projects {
+        for (list, needs) in [
+            (&mut used, project.of_use().collect::<Vec<_>>()),
+            (&mut developed, project.of_development().collect()),
+        ] {
+            for need in needs {
+                let place = need.ok().and_then(|need| places.get(&need));
+                whole &= place.is_some();
+                list.extend(place);
+            }
+        }
+    }
+    let direct: HashSet<usize> = used.iter().chain(&developed).copied().collect();
+    for (index, package) in packages.iter_mut().enumerate() {
+        package.depends_on.retain(|need| places.contains_key(need));
+        package.depends_on.sort_unstable();
+        package.depends_on.dedup();
+        if !direct.is_empty() {
+            package.direct = Some(direct.contains(&index));
+        }
+    }
+    if snapshots.is_empty() || !whole {
+        return;
+    }
+    let used = reached(packages, &places, used);
+    let developed = reached(packages, &places, developed);
+    for (index, package) in packages.iter_mut().enumerate() {
+        let told = used.contains(&index) || developed.contains(&index);
+        if package.dev.is_none() && told {
+            package.dev = Some(!used.contains(&index));
+        }
+    }
+}
+
+/// All that these need, and they themselves.
+fn reached(
+    packages: &[Package],
+    places: &HashMap<String, usize>,
+    mut next: Vec<usize>,
+) -> HashSet<usize> {
+    let mut seen = HashSet::new();
+    while let Some(index) = next.pop() {
+        if let Some(package) = packages.get(index).filter(|_| seen.insert(index)) {
+            next.extend(
+                package
+                    .depends_on
+                    .iter()
+                    .filter_map(|need| places.get(need)),
+            );
+        }
+    }
+    seen
+}
+
+/// The reference of a need: `1.0.0_peer@2`, `1.0.0(peer@2)`, or, where the name is an alias, a key
+/// as in `packages`. A linked directory is the project's own, and none.
+fn target((name, stated): (&String, &Value)) -> Option<Result<String, Untold>> {
+    let version = stated.as_str().or_else(|| stated.get("version")?.as_str());
+    let Some(version) = version else {
+        return Some(Err(Untold));
+    };
+    if version.starts_with("link:") {
+        return None;
+    }
+    if version.starts_with(|c: char| c.is_ascii_digit()) {
+        let version = version.split(['(', '_']).next().unwrap_or(version);
+        return Some(Ok(format!("{name}@{version}")));
+    }
+    let told = identity(version).filter(|(_, version)| !version.is_empty());
+    Some(
+        told.map(|(name, version)| format!("{name}@{version}"))
+            .ok_or(Untold),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rows(text: &str) -> Vec<(String, Option<bool>, Option<bool>, String)> {
+        let file = FileFacts {
+            path: "pnpm-lock.yaml",
+            size: text.len() as u64,
+            mode: 0o644,
+        };
+        let evidence = IT.extract(&file, &text.as_bytes().to_vec());
+        assert!(evidence.holes.is_empty(), "{:?}", evidence.holes);
+        let row = |p: &Package| {
+            let needs = p.depends_on.join(" ");
+            (p.reference.clone(), p.direct, p.dev, needs)
+        };
+        evidence.packages.iter().map(row).collect()
+    }
+
+    #[test]
+    fn version_9_tells_development_by_reach() {
+        let text = "
+lockfileVersion: '9.0'
+importers:
+  .:
+    dependencies:
+      a: {specifier: ^1, version: 1.0.0(p@4.0.0)}
+      own: {specifier: 'workspace:*', version: 'link:../own'}
+    devDependencies:
+      t: {specifier: ^2, version: 2.0.0}
+packages:
+  '@s/c@3.0.0': {}
+  a@1.0.0: {}
+  d@5.0.0: {}
+  p@4.0.0: {}
+  t@2.0.0: {}
+snapshots:
+  '@s/c@3.0.0': {}
+  a@1.0.0(p@4.0.0):
+    dependencies: {alias: '@s/c@3.0.0', p: 4.0.0}
+  d@5.0.0: {}
+  p@4.0.0: {}
+  t@2.0.0:
+    dependencies: {d: 5.0.0, p: 4.0.0}
+";
+        let row =
+            |r: &str, direct, dev, n: &str| (r.to_owned(), Some(direct), Some(dev), n.to_owned());
+        let expected = [
+            row("@s/c@3.0.0", false, false, ""),
+            row("a@1.0.0", true, false, "@s/c@3.0.0 p@4.0.0"),
+            row("d@5.0.0", false, true, ""),
+            row("p@4.0.0", false, false, ""),
+            row("t@2.0.0", true, true, "d@5.0.0 p@4.0.0"),
+        ];
+        assert_eq!(rows(text), expected);
+        // With one need unknown, no claim about development is made.
+        let text = text.replace("version: 2.0.0}", "version: 'https://x.example/t'}");
+        assert!(rows(&text).iter().all(|row| row.2.is_none()));
+    }
+
+    #[test]
+    fn version_5() {
+        let text = "
+lockfileVersion: 5.3
+dependencies:
+  a: 1.0.0_p@2.0.0
+packages:
+  /@s/b/3.0.0: {dev: true}
+  /a/1.0.0_p@2.0.0:
+    dev: false
+    dependencies: {'@s/b': 3.0.0, absent: 1.0.0}
+";
+        let expected = [
+            (
+                "@s/b@3.0.0".to_owned(),
+                Some(false),
+                Some(true),
+                String::new(),
+            ),
+            (
+                "a@1.0.0".to_owned(),
+                Some(true),
+                Some(false),
+                "@s/b@3.0.0".to_owned(),
+            ),
+        ];
+        assert_eq!(rows(text), expected);
+    }
 }

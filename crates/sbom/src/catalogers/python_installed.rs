@@ -4,7 +4,7 @@
 use seawall_model::{Content, Evidence, FileFacts, Package, PackageKind};
 
 use crate::cataloger::{Cataloger, Pattern};
-use crate::text::{hole, read_text};
+use crate::text::{hole, read_text, unreadable};
 
 pub(crate) static IT: PythonInstalled = PythonInstalled;
 
@@ -49,7 +49,11 @@ impl Cataloger for PythonInstalled {
             name.filter(|n| !n.is_empty()),
             version.filter(|v| !v.is_empty()),
         ) else {
-            return Evidence::default();
+            // An empty file only marks a directory.
+            if text.trim().is_empty() {
+                return Evidence::default();
+            }
+            return hole(unreadable(&"it states no name or no version"));
         };
         let mut package = Package::new(PackageKind::PYPI, name, version);
         package.licences = licence
@@ -60,5 +64,33 @@ impl Cataloger for PythonInstalled {
             packages: vec![package],
             ..Evidence::default()
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn extract(text: &str) -> Evidence {
+        let file = FileFacts {
+            path: "lib/python3/site-packages/a.dist-info/METADATA",
+            size: text.len() as u64,
+            mode: 0o644,
+        };
+        IT.extract(&file, &text.as_bytes().to_vec())
+    }
+
+    #[test]
+    fn the_first_headers_count() {
+        let got = extract(
+            "\u{feff}Metadata-Version: 2.1\r\nNAME: A.b\r\nVersion: 1.0\r\nName: x\r\n\r\nVersion: 2\r\n",
+        );
+        assert_eq!(got.packages[0].reference, "A.b@1.0");
+    }
+
+    #[test]
+    fn what_is_missing_is_said() {
+        assert_eq!(extract("Name: a\n\nVersion: 1\n").holes.len(), 1);
+        assert!(extract("\n").holes.is_empty());
     }
 }
