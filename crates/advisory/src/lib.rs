@@ -11,6 +11,7 @@ mod cvss;
 mod error;
 pub mod feeds;
 mod index;
+mod knowledge;
 mod map;
 mod matching;
 mod scores;

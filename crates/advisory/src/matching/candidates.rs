@@ -7,6 +7,7 @@ use super::Matcher;
 use super::verdict::{Outcome, judge};
 use crate::error::AdvisoryError;
 use crate::index::{Head, Row};
+use crate::knowledge::knowledge;
 
 /// An advisory entry that speaks of a package, and what comes of the comparison.
 #[derive(Clone, Debug, PartialEq)]
@@ -67,6 +68,7 @@ impl Matcher {
         &self,
         ecosystem: &Ecosystem,
         package: &Package,
+        here: bool,
     ) -> Result<Vec<Candidate>, AdvisoryError> {
         let Some(scheme) = scheme_of(&ecosystem.name) else {
             return Ok(Vec::new());
@@ -83,7 +85,9 @@ impl Matcher {
             asked.push((PackageRole::Source, source_name, source_version));
         }
         let mut candidates = Vec::new();
-        for index in &self.indexes {
+        // Where no source is at hand, the worst is known anyway.
+        let built_in = if here { None } else { Some(knowledge()?) };
+        for index in self.indexes.iter().chain(built_in) {
             for (role, name, version) in &asked {
                 for row in index.lookup(ecosystem, *role, name)? {
                     if !applies(&row, package) {

@@ -13,6 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use seawall_model::{Ecosystem, Finding, Hole, OperatingSystem, Package, PackageState};
 
 use crate::index::Index;
+use crate::knowledge::SOURCE;
 use crate::scores::Scores;
 
 pub use candidates::Candidate;
@@ -75,9 +76,8 @@ impl Matcher {
                 .or_insert_with(|| self.indexes.iter().any(|index| index.covers(&ecosystem)));
             if !here {
                 *missing.entry(ecosystem.to_string()).or_default() += 1;
-                continue;
             }
-            let candidates = match self.candidates(&ecosystem, package) {
+            let candidates = match self.candidates(&ecosystem, package, here) {
                 Ok(candidates) => candidates,
                 Err(error) => {
                     let place = package.purl.clone();
@@ -114,6 +114,10 @@ impl Matcher {
                 reason,
             ));
         }
+        if matches.findings.iter().any(|f| f.verdicts.iter().any(|v| v.source == SOURCE)) {
+            let reason = "a small table of well-known vulnerabilities stands in where no advisories are at hand";
+            matches.notes.push(Hole::new("built-in-advisories", "packages judged by", "", reason));
+        }
         for (reason, names) in unassessed {
             let some = names.iter().take(5).copied().collect::<Vec<_>>().join(", ");
             let place = if names.len() > 5 {
@@ -138,7 +142,9 @@ impl Matcher {
         let Some(ecosystem) = ecosystem_of(os, package) else {
             return Vec::new();
         };
-        self.candidates(&ecosystem, package).unwrap_or_default()
+        let here = self.indexes.iter().any(|index| index.covers(&ecosystem));
+        self.candidates(&ecosystem, package, here)
+            .unwrap_or_default()
     }
 }
 
