@@ -31,7 +31,7 @@ CVE-2016-1000027|Maven|org.springframework:spring-web|0|6.0.0|critical|Spring: H
 CVE-2020-36518|Maven|com.fasterxml.jackson.core:jackson-databind|0|2.12.6.1|high|Jackson: deep nesting exhausts the stack
 CVE-2021-29425|Maven|commons-io:commons-io|0|2.7|medium|Commons IO: a file name may leave its directory
 CVE-2019-10744|npm|lodash|0|4.17.12|critical|lodash: prototype pollution by defaultsDeep
-CVE-2020-8203|npm|lodash|3.7.0|4.17.19|high|lodash: prototype pollution by zipObjectDeep
+CVE-2020-8203|npm|lodash|3.7.0|4.17.20|high|lodash: prototype pollution by zipObjectDeep
 CVE-2021-23337|npm|lodash|0|4.17.21|high|lodash: command injection by template
 CVE-2021-44906|npm|minimist|0|0.2.4|critical|minimist: prototype pollution
 CVE-2021-44906|npm|minimist|1.0.0|1.2.6|critical|minimist: prototype pollution
@@ -47,7 +47,7 @@ CVE-2021-3807|npm|ansi-regex|6.0.0|6.0.1|high|ansi-regex: a text that takes very
 CVE-2021-32803|npm|tar|5.0.0|5.0.7|high|tar: a file may be written through a link
 CVE-2021-32803|npm|tar|6.0.0|6.1.2|high|tar: a file may be written through a link
 CVE-2022-23529|npm|jsonwebtoken|0|9.0.0|medium|jsonwebtoken: unsafe handling of the key argument
-CVE-2022-0155|npm|follow-redirects|0|1.14.7|medium|follow-redirects: private data go to another host
+CVE-2022-0155|npm|follow-redirects|0|1.14.8|medium|follow-redirects: private data go to another host
 CVE-2019-14232|PyPI|django|2.2|2.2.4|high|Django: truncating HTML takes very long
 CVE-2019-14232|PyPI|django|2.1|2.1.11|high|Django: truncating HTML takes very long
 CVE-2019-14234|PyPI|django|2.2|2.2.4|critical|Django: SQL injection by JSON keys
