@@ -25,7 +25,7 @@ mod token;
 pub use credentials::{Credential, Credentials};
 pub use error::OciError;
 pub use layout::{blob_path, check_layout};
-pub use manifest::{Descriptor, Document, Index, Manifest};
+pub use manifest::{Descriptor, Document, Index, Manifest, parse as parse_manifest};
 pub use platform::{Platform, PlatformChoice};
 pub use reference::{Reference, ReferenceError};
 pub use registry::{Registry, RegistrySettings, RemoteImage};
