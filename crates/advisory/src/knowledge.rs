@@ -109,10 +109,17 @@ fn build() -> Result<Index, AdvisoryError> {
 }
 
 fn advisory(line: &str) -> Option<Advisory> {
-    let [id, ecosystem, package, introduced, fixed, severity, title] = line.split('|').collect::<Vec<_>>().try_into().ok()?;
-    let mut affected = Affected::new(ecosystem.to_owned().into(), normalise_name(ecosystem, package));
+    let [id, ecosystem, package, introduced, fixed, severity, title] =
+        line.split('|').collect::<Vec<_>>().try_into().ok()?;
+    let mut affected = Affected::new(
+        ecosystem.to_owned().into(),
+        normalise_name(ecosystem, package),
+    );
     let introduced = (introduced != "0").then(|| introduced.to_owned());
-    affected.ranges.push(Range { introduced, end: BoundEnd::Fixed(fixed.to_owned()) });
+    affected.ranges.push(Range {
+        introduced,
+        end: BoundEnd::Fixed(fixed.to_owned()),
+    });
     Some(Advisory {
         id: id.to_owned(),
         title: title.to_owned(),
@@ -131,12 +138,22 @@ mod tests {
         let mut lines = 0;
         for line in TABLE.lines() {
             let advisory = advisory(line).unwrap_or_else(|| panic!("{line}"));
-            assert!(advisory.id.starts_with("CVE-") && !advisory.title.is_empty() && advisory.severity.is_some(), "{line}");
+            assert!(
+                advisory.id.starts_with("CVE-")
+                    && !advisory.title.is_empty()
+                    && advisory.severity.is_some(),
+                "{line}"
+            );
             let affected = &advisory.affected[0];
             let scheme = seawall_version::scheme_of(&affected.ecosystem.name).unwrap();
-            let BoundEnd::Fixed(fixed) = &affected.ranges[0].end else { panic!("{line}") };
+            let BoundEnd::Fixed(fixed) = &affected.ranges[0].end else {
+                panic!("{line}")
+            };
             let from = affected.ranges[0].introduced.as_deref();
-            assert!(from.is_none_or(|from| scheme.compare(from, fixed).unwrap().is_lt()), "{line}");
+            assert!(
+                from.is_none_or(|from| scheme.compare(from, fixed).unwrap().is_lt()),
+                "{line}"
+            );
             assert!(scheme.compare(fixed, fixed).is_ok(), "{line}");
             lines += 1;
         }

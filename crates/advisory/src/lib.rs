@@ -19,8 +19,8 @@ mod store;
 
 pub use cvss::score;
 pub use error::AdvisoryError;
+pub use feeds::Remote;
 pub use index::{Head, Index, IndexBuilder, IndexMeta, IndexSummary, Row};
 pub use matching::{Candidate, Matcher, Matches};
 pub use scores::{Scores, ScoresBuilder};
-pub use feeds::Remote;
 pub use store::{Imported, Source, SourceKind, Store, StoreOptions, Updated, remotes};

@@ -255,7 +255,9 @@ fn the_base_image_is_told_apart() {
     base.docker_archive_new(&at("base.tar"));
     let scan = |arguments: &[&str]| {
         let mut command = seawall(directory.path());
-        command.args(["scan", "mine.tar", "--feeds", "feeds", "--format", "json"]).args(arguments);
+        command
+            .args(["scan", "mine.tar", "--feeds", "feeds", "--format", "json"])
+            .args(arguments);
         let output = run(command, None);
         serde_json::from_slice::<Report>(&output.stdout).unwrap()
     };
@@ -263,13 +265,30 @@ fn the_base_image_is_told_apart() {
     let target = &report.targets[0];
     let bases: Vec<bool> = target.layers.iter().map(|l| l.base).collect();
     assert_eq!(bases, [true, false, false]);
-    let set_aside = |id: &str| target.findings.iter().find(|f| f.id == id).unwrap().suppressed.is_some();
+    let set_aside = |id: &str| {
+        target
+            .findings
+            .iter()
+            .find(|f| f.id == id)
+            .unwrap()
+            .suppressed
+            .is_some()
+    };
     assert!(set_aside("image-setuid-files"), "it is in the base image");
-    assert!(!set_aside("CVE-2019-1551"), "the package came with the second layer");
+    assert!(
+        !set_aside("CVE-2019-1551"),
+        "the package came with the second layer"
+    );
     // Another image is not the base.
     TestImage::new(vec![TestLayer::default().file("x", "y")]).docker_archive_new(&at("other.tar"));
     let report = scan(&["--base", "other.tar"]);
-    assert!(report.targets[0].coverage.notes.iter().any(|n| n.name == "base-not-found"));
+    assert!(
+        report.targets[0]
+            .coverage
+            .notes
+            .iter()
+            .any(|n| n.name == "base-not-found")
+    );
 }
 
 #[test]

@@ -114,9 +114,18 @@ impl Matcher {
                 reason,
             ));
         }
-        if matches.findings.iter().any(|f| f.verdicts.iter().any(|v| v.source == SOURCE)) {
+        if matches
+            .findings
+            .iter()
+            .any(|f| f.verdicts.iter().any(|v| v.source == SOURCE))
+        {
             let reason = "a small table of well-known vulnerabilities stands in where no advisories are at hand";
-            matches.notes.push(Hole::new("built-in-advisories", "packages judged by", "", reason));
+            matches.notes.push(Hole::new(
+                "built-in-advisories",
+                "packages judged by",
+                "",
+                reason,
+            ));
         }
         for (reason, names) in unassessed {
             let some = names.iter().take(5).copied().collect::<Vec<_>>().join(", ");

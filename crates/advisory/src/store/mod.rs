@@ -23,9 +23,9 @@ use crate::matching::Matcher;
 use crate::scores::Scores;
 
 pub use import::{Imported, StoreOptions};
-pub use update::{Updated, remotes};
 use manifest::Manifest;
 pub use manifest::{Source, SourceKind};
+pub use update::{Updated, remotes};
 
 const MANIFEST: &str = "manifest.json";
 const LOCK: &str = "lock";
@@ -154,7 +154,10 @@ impl Store {
             let name = entry.file_name();
             // Downloads that broke off are continued.
             let waits = |name: &str| name.starts_with(".part-") || name == "fetched.json";
-            if name.to_str().is_some_and(|name| !named(name) && !waits(name)) {
+            if name
+                .to_str()
+                .is_some_and(|name| !named(name) && !waits(name))
+            {
                 let _ = fs::remove_file(entry.path());
             }
         }

@@ -72,7 +72,9 @@ fn update(
         return Err(anyhow::anyhow!("--offline forbids fetching").into());
     }
     let wanted: Vec<Ecosystem> = if all {
-        let names = seawall_model::ecosystems().iter().map(|e| e.name.to_owned().into());
+        let names = seawall_model::ecosystems()
+            .iter()
+            .map(|e| e.name.to_owned().into());
         names.chain(known(store)?).collect()
     } else if ecosystems.is_empty() {
         known(store)?
@@ -104,7 +106,10 @@ pub(crate) fn fetch(
     for remote in &remotes {
         let host = remote.url.split('/').nth(2).unwrap_or_default();
         let size = remote.size.div_ceil(1_000_000);
-        remark(common, &format!("will ask {host} for {} (about {size} MB)", remote.name));
+        remark(
+            common,
+            &format!("will ask {host} for {} (about {size} MB)", remote.name),
+        );
     }
     let updated = store.update(&remotes, client, options, &mut |remote| {
         remark(common, &format!("fetching {}", remote.url));

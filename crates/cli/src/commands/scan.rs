@@ -54,11 +54,7 @@ pub(crate) fn run(args: &ScanArgs, common: &Common) -> Result<u8, Failure> {
 
 /// Fetches advisories for what a first look could not judge; whether anything came of it. The second
 /// look reads no layer again.
-fn fetch_missing(
-    outcome: &Outcome,
-    args: &AdvisoryArgs,
-    common: &Common,
-) -> Result<bool, Failure> {
+fn fetch_missing(outcome: &Outcome, args: &AdvisoryArgs, common: &Common) -> Result<bool, Failure> {
     let from_files = !args.feeds.is_empty();
     if common.offline || from_files || args.update == Update::Never {
         return Ok(false);
@@ -74,7 +70,8 @@ fn fetch_missing(
     let store = Store::new(settings::database_directory(args.db.as_deref()));
     let network = settings::network(&ReadingArgs::default())?;
     let options = StoreOptions::default();
-    let updated = crate::commands::db::fetch(&store, &ecosystems, network.client(), options, common)?;
+    let updated =
+        crate::commands::db::fetch(&store, &ecosystems, network.client(), options, common)?;
     Ok(!updated.imported.sources.is_empty())
 }
 
