@@ -8,7 +8,7 @@ PREFIX ?= /usr/local
 BINARY := target/release/seawall
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: all scan build test lint install clean
+.PHONY: all scan build test lint fuzz install clean
 
 all: build
 
@@ -29,6 +29,9 @@ lint:
 	rustfmt --edition 2024 --check $$(git ls-files '*.rs')
 	cargo clippy --locked --workspace --all-targets -- -D warnings
 	cargo run --locked -q -p xtask -- tidy
+
+fuzz:
+	@xtask/scripts/fuzz.sh 60
 
 install: $(BINARY)
 	$(SUDO) install -Dm755 $(BINARY) $(DESTDIR)$(PREFIX)/bin/seawall

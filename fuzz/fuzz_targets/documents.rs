@@ -1,0 +1,11 @@
+//! CycloneDX and SPDX.
+
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|data: &[u8]| {
+    let _ = seawall_documents::sniff(data);
+    let _ = seawall_documents::cyclonedx::read(data);
+    let _ = seawall_documents::spdx::read(data);
+});
