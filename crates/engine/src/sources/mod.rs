@@ -5,6 +5,7 @@ pub(crate) mod directory;
 pub(crate) mod docker;
 pub(crate) mod layout;
 pub(crate) mod overlay;
+pub(crate) mod planned;
 pub(crate) mod registry;
 pub(crate) mod stores;
 pub(crate) mod stream;

@@ -7,7 +7,7 @@ use std::os::fd::OwnedFd;
 use seawall_image::LayerData;
 use seawall_model::{Hole, Layer, Target, TargetKind};
 
-use super::archive::name_in;
+use super::planned::name_in;
 use super::{Content, Material, describe_layers};
 use crate::session::Session;
 use crate::worker::protocol::{Document, Request};

@@ -1,0 +1,89 @@
+//! The images of a plan, their layers opened one by one by whoever made the plan.
+
+use std::io;
+use std::os::fd::OwnedFd;
+
+use seawall_image::{ArchivePlan, LayerPlace, PlannedImage};
+use seawall_model::{Target, TargetKind};
+
+use super::{Content, Material, describe_layers};
+use crate::cache::CacheKey;
+use crate::session::Session;
+use crate::worker::protocol::LayerRequest;
+
+/// A layer's file, where in it the layer begins, and what identifies its bytes.
+pub(crate) struct Stored {
+    pub(crate) file: OwnedFd,
+    pub(crate) offset: u64,
+    pub(crate) key: CacheKey,
+}
+
+/// Reads every image of a plan.
+pub(crate) fn read(
+    session: &Session,
+    reference: &str,
+    plan: ArchivePlan,
+    open: &dyn Fn(&LayerPlace) -> io::Result<Stored>,
+) -> io::Result<Vec<Material>> {
+    let images = plan
+        .images
+        .iter()
+        .map(|image| read_image(session, reference, image, open));
+    let mut materials = images.collect::<io::Result<Vec<_>>>()?;
+    if materials.is_empty() {
+        let target = Target {
+            kind: TargetKind::Archive,
+            reference: reference.to_owned(),
+        };
+        materials.push(Material::of_layers(target, Vec::new()));
+    }
+    // What is wrong with the archive as a whole is said once.
+    if let Some(first) = materials.first_mut() {
+        first.irregularities.extend(plan.irregularities);
+        first.holes.extend(plan.holes);
+    }
+    Ok(materials)
+}
+
+fn read_image(
+    session: &Session,
+    reference: &str,
+    image: &PlannedImage,
+    open: &dyn Fn(&LayerPlace) -> io::Result<Stored>,
+) -> io::Result<Material> {
+    let mut pending = Vec::with_capacity(image.layers.len());
+    for (index, layer) in image.layers.iter().enumerate() {
+        let stored = open(layer)?;
+        let diff_id = image.config.diff_ids.get(index);
+        let request = LayerRequest {
+            offset: stored.offset,
+            size: Some(layer.size),
+            digest: layer.digest.clone(),
+            diff_id: diff_id
+                .filter(|_| session.settings.verify_diff_ids)
+                .cloned(),
+        };
+        pending.push(session.layer(Some(stored.key), request, stored.file));
+    }
+    let layers = pending
+        .into_iter()
+        .map(|layer| session.gather(layer))
+        .collect();
+    let target = Target {
+        kind: TargetKind::Archive,
+        reference: name_in(reference, image),
+    };
+    let mut material = Material::of_layers(target, Vec::new());
+    material.content = Content::Layers(describe_layers(&image.config, layers));
+    material.digest = image.digest.as_ref().map(ToString::to_string);
+    material.config = Some(image.config.clone());
+    Ok(material)
+}
+
+/// The archive's path, and the image's name where it has one.
+pub(crate) fn name_in(reference: &str, image: &PlannedImage) -> String {
+    match image.names.first() {
+        Some(name) => format!("{reference} ({name})"),
+        None => reference.to_owned(),
+    }
+}
