@@ -453,3 +453,34 @@ fn containerds_store_gives_the_same() {
     assert!(!report.targets.is_empty(), "{errors}");
     assert_eq!(essence(&report), expected);
 }
+
+/// Podman's own library writes the store, by way of skopeo.
+#[test]
+fn podmans_store_gives_the_same() {
+    let (directory, image) = set_up();
+    let at = |name: &str| directory.path().join(name).display().to_string();
+    image.docker_archive_old(&directory.path().join("a.tar"));
+    let expected = essence(&scan(directory.path(), "a.tar", None));
+    let store = at("data/containers/storage");
+    let to = format!(
+        "containers-storage:[overlay@{store}+{}]docker.io/library/test:1",
+        at("run")
+    );
+    let from = format!("docker-archive:{}", at("a.tar"));
+    let copied = seawall_testkit::run_with_input(
+        "skopeo",
+        &["--insecure-policy", "copy", "--quiet", &from, &to],
+        b"",
+    );
+    if copied.is_none() {
+        return;
+    }
+    let found = essence(&scan(directory.path(), "podman:test:1", None));
+    // The library mounts the store onto itself, which would outlive the directory.
+    #[expect(clippy::disallowed_methods, reason = "what the library leaves behind")]
+    let _ = Command::new("umount")
+        .arg(format!("{store}/overlay"))
+        .stderr(Stdio::null())
+        .status();
+    assert_eq!(found, expected);
+}
