@@ -9,8 +9,8 @@ use rustix::fs::{Mode, OFlags, ResolveFlags};
 use seawall_image::plan_layout;
 use seawall_model::read_all;
 
-use super::directory::open_directory;
 use super::Material;
+use super::directory::open_directory;
 use super::planned::{self, Stored};
 use crate::session::{Session, file_identity};
 
