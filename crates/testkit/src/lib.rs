@@ -81,7 +81,6 @@ pub fn run_with_input(program: &str, arguments: &[&str], input: &[u8]) -> Option
 /// # Panics
 /// On CI, if it is not.
 pub fn has_program(test: &str, program: &str) -> bool {
-    #[expect(clippy::disallowed_methods, reason = "tests have no settings module")]
     let path = std::env::var_os("PATH").unwrap_or_default();
     let there = std::env::split_paths(&path).any(|directory| directory.join(program).is_file());
     there || absent(test, &format!("{program} is not on PATH"))
