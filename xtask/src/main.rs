@@ -10,7 +10,7 @@ fn main() -> ExitCode {
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let done = match words.as_slice() {
         ["tidy"] => tidy::run(),
-        ["compare", "scan", rest @ ..] => compare::run(rest),
+        ["compare", "scan", rest @ ..] => compare::scan::run(rest),
         _ => Err("usage: cargo xtask tidy | compare scan [--small]".to_owned()),
     };
     match done {
