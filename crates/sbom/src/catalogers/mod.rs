@@ -4,6 +4,7 @@ use crate::Cataloger;
 
 seawall_model::registry! { &'static dyn Cataloger:
     apk,
+    bitnami_components,
     cargo_lock,
     composer_lock,
     dpkg,
@@ -22,5 +23,6 @@ seawall_model::registry! { &'static dyn Cataloger:
     requirements,
     rpm,
     rust_binary,
+    sbom_file,
     yarn_lock,
 }
