@@ -11,7 +11,11 @@ fn main() -> ExitCode {
     let done = match words.as_slice() {
         ["tidy"] => tidy::run(),
         ["compare", "scan", rest @ ..] => compare::run(rest),
-        _ => Err("usage: cargo xtask tidy | compare scan [--small]".to_owned()),
+        ["compare", "inventory", rest @ ..] => compare::inventory::run(rest),
+        _ => Err(
+            "usage: cargo xtask tidy | compare scan [--small] | compare inventory DATA [--machine]"
+                .to_owned(),
+        ),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

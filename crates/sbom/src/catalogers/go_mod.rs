@@ -9,7 +9,7 @@
 //! The `go` line of Go's own source (`module std`, `module cmd`) names a language version; the exact
 //! one is in the tools beside it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use seawall_model::{Content, Evidence, FileFacts, Package, PackageKind, PackageLocation};
 
@@ -89,6 +89,7 @@ struct Module {
     required: BTreeMap<(String, String), (bool, u32)>,
     /// Old path and version (empty for all) to new path and version (empty for a directory).
     replaced: Vec<(String, String, String, String)>,
+    excluded: Vec<(String, String)>,
     go: Option<(String, u32)>,
     toolchain: Option<(String, u32)>,
 }
@@ -105,6 +106,10 @@ impl Module {
                     ((*path).to_owned(), (*version).to_owned()),
                     (indirect, line),
                 );
+            }
+            ("exclude", [path, version, ..]) => {
+                self.excluded
+                    .push(((*path).to_owned(), (*version).to_owned()));
             }
             ("module", [name, ..]) => (*name).clone_into(&mut self.name),
             ("go", [version, ..]) => self.go = Some(((*version).to_owned(), line)),
@@ -134,7 +139,13 @@ impl Module {
             }];
             packages.push(package);
         };
-        for ((name, version), (indirect, line)) in &self.required {
+        let excluded: BTreeSet<&(String, String)> = self.excluded.iter().collect();
+        for (of, (indirect, line)) in &self.required {
+            // Go takes a later version instead; which, the file does not tell.
+            if excluded.contains(of) {
+                continue;
+            }
+            let (name, version) = of;
             let replacement = self
                 .replaced
                 .iter()
@@ -192,6 +203,8 @@ mod tests {
         ] {
             assert!(names(path, text).is_empty(), "{path}");
         }
+        let without = format!("{text}exclude example.org/y v1.0.0\n");
+        assert_eq!(names("go.mod", &without), all[1..]);
         let own = text.replace("example.org/x", "std");
         assert_eq!(names("usr/local/go/src/go.mod", &own), all[..1]);
     }

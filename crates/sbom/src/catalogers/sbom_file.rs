@@ -9,7 +9,9 @@
 //! SPDX tag-value is read for package URLs only; CycloneDX XML is not read.
 
 use seawall_documents::{DocumentError, DocumentKind, cyclonedx, package_of_purl, sniff, spdx};
-use seawall_model::{Content, Evidence, FileFacts, Hole, Package, Purl, PurlError, read_all};
+use seawall_model::{
+    Content, Evidence, FileFacts, Hole, Package, PackageKind, Purl, PurlError, read_all,
+};
 
 use crate::cataloger::{Cataloger, Pattern};
 use crate::holes::Holes;
@@ -91,9 +93,16 @@ fn evidence(told: Vec<Package>, mut holes: Holes) -> Evidence {
         if package.purl.is_empty() || NO_PACKAGES.contains(&package.kind.as_str()) {
             continue;
         }
-        if let Err(error) = package.purl.parse::<Purl>() {
-            holes.push(malformed(&package.purl, &error));
-            continue;
+        let purl: Purl = match package.purl.parse() {
+            Ok(purl) => purl,
+            Err(error) => {
+                holes.push(malformed(&package.purl, &error));
+                continue;
+            }
+        };
+        if package.kind == PackageKind::BITNAMI {
+            // Documents write some names with other hyphens than the advisories.
+            purl.name().clone_into(&mut package.name);
         }
         // Where its author saw it; here, the document tells of it.
         package.locations.clear();
