@@ -2,4 +2,14 @@
 
 mod cost;
 mod images;
-pub(crate) mod scan;
+mod inventory;
+mod scan;
+
+/// Compares one thing; the rest of the words are its own.
+pub(crate) fn run(what: &str, rest: &[&str]) -> Result<(), String> {
+    match what {
+        "inventory" => inventory::run(rest),
+        "scan" => scan::run(rest),
+        _ => Err("usage: cargo xtask compare inventory DATA [--machine] | scan [--small]".to_owned()),
+    }
+}

@@ -11,7 +11,7 @@ use super::images::{Image, WANTED, make, shell};
 const OURS: &str = "target/release/seawall";
 
 /// Compares; `--small` leaves the two larger images out.
-pub(crate) fn run(arguments: &[&str]) -> Result<(), String> {
+pub(super) fn run(arguments: &[&str]) -> Result<(), String> {
     compare(arguments.contains(&"--small")).map_err(|e| e.to_string())
 }
 
