@@ -4,23 +4,13 @@ set -eu
 cd "$(dirname "$0")/../.."
 
 packages="docker.io containerd python3 zstd strace skopeo docker-registry openssl"
-missing=""
-for package in $packages; do
-    dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing="$missing $package"
-done
 # These come from elsewhere than the distribution, too.
-command -v node >/dev/null || missing="$missing nodejs"
-command -v npm >/dev/null || missing="$missing npm"
-command -v chromium >/dev/null || command -v chromium-browser >/dev/null || missing="$missing chromium"
-python3 -c 'import ensurepip, venv' 2>/dev/null || missing="$missing python3-venv"
-if [ -n "$missing" ]; then
-    echo "installing:$missing"
-    sudo=""
-    [ "$(id -u)" = 0 ] || sudo=sudo
-    $sudo apt-get update -q
-    # shellcheck disable=SC2086
-    $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends $missing
-fi
+command -v node >/dev/null || packages="$packages nodejs"
+command -v npm >/dev/null || packages="$packages npm"
+command -v chromium >/dev/null || command -v chromium-browser >/dev/null || packages="$packages chromium"
+python3 -c 'import ensurepip, venv' 2>/dev/null || packages="$packages python3-venv"
+# shellcheck disable=SC2086
+xtask/scripts/packages.sh $packages
 
 # Validators of what we write: pinned in xtask/validators, kept outside the checkout, made once a set.
 pins=$(cat xtask/validators/requirements.txt xtask/validators/package-lock.json | sha256sum | cut -c1-16)
