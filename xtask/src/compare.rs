@@ -3,13 +3,18 @@
 mod cost;
 mod images;
 mod inventory;
+mod memory;
 mod scan;
 
 /// Compares one thing; the rest of the words are its own.
 pub(crate) fn run(what: &str, rest: &[&str]) -> Result<(), String> {
     match what {
         "inventory" => inventory::run(rest),
+        "memory" => memory::run(),
         "scan" => scan::run(rest),
-        _ => Err("usage: cargo xtask compare inventory DATA [--machine] | scan [--small]".to_owned()),
+        _ => Err(
+            "usage: cargo xtask compare inventory DATA [--machine] | memory | scan [--small]"
+                .to_owned(),
+        ),
     }
 }
