@@ -1,4 +1,4 @@
-//! Chores of the workspace: `cargo xtask tidy`, `cargo xtask compare scan`.
+//! Chores of the workspace: `cargo xtask tidy`, `cargo xtask compare WHAT`.
 
 mod compare;
 mod tidy;
@@ -10,12 +10,8 @@ fn main() -> ExitCode {
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let done = match words.as_slice() {
         ["tidy"] => tidy::run(),
-        ["compare", "scan", rest @ ..] => compare::run(rest),
-        ["compare", "inventory", rest @ ..] => compare::inventory::run(rest),
-        _ => Err(
-            "usage: cargo xtask tidy | compare scan [--small] | compare inventory DATA [--machine]"
-                .to_owned(),
-        ),
+        ["compare", what, rest @ ..] => compare::run(what, rest),
+        _ => Err("usage: cargo xtask tidy | compare WHAT".to_owned()),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -32,7 +32,7 @@ struct Row {
 }
 
 /// Compares.
-pub(crate) fn run(arguments: &[&str]) -> Result<(), String> {
+pub(super) fn run(arguments: &[&str]) -> Result<(), String> {
     let data = arguments.iter().find(|a| !a.starts_with("--"));
     let data = Path::new(data.ok_or("which directory has the shared test data?")?);
     let work = Path::new("target/compare/inventory");
