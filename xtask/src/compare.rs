@@ -3,6 +3,8 @@
 //!
 //! Every figure is the median of the runs of one whole command, as the system accounts for it.
 
+pub(crate) mod matching;
+
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};

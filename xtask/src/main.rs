@@ -1,4 +1,4 @@
-//! Chores of the workspace: `cargo xtask tidy`, `cargo xtask compare scan`.
+//! Chores of the workspace: `cargo xtask tidy`, `cargo xtask compare scan`, `cargo xtask compare matching`.
 
 mod compare;
 mod tidy;
@@ -11,7 +11,8 @@ fn main() -> ExitCode {
     let done = match words.as_slice() {
         ["tidy"] => tidy::run(),
         ["compare", "scan", rest @ ..] => compare::run(rest),
-        _ => Err("usage: cargo xtask tidy | compare scan [--small]".to_owned()),
+        ["compare", "matching"] => compare::matching::run(),
+        _ => Err("usage: cargo xtask tidy | compare scan [--small] | compare matching".to_owned()),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
