@@ -52,22 +52,20 @@ pub(crate) fn run() -> Result<(), String> {
     let home = root.join("home");
     let mut rows: BTreeMap<(String, &str), Row> = BTreeMap::new();
     let mut differences: Vec<Difference> = Vec::new();
-    for ecosystem in inputs::ECOSYSTEMS {
-        let inputs: Vec<_> = all
-            .iter()
-            .filter(|i| i.ecosystem == *ecosystem)
-            .cloned()
-            .collect();
-        let them = sides::theirs_of_files(&theirs, &databases, &config, &inputs)?;
-        let us = sides::ours_of_files(&ours, &ours_database, &home, &inputs)?;
-        for input in &inputs {
-            let path = input.file.display().to_string();
-            let what = if input.is_made() { "made" } else { "fixtures" };
-            let row = rows.entry(((*ecosystem).to_owned(), what)).or_default();
-            row.inputs += 1;
-            let (them, us) = (them.get(&path), us.get(&path));
-            compare(&input.origin, them, us, &records, row, &mut differences);
+    let folders = [root.join("files"), root.join("made")];
+    let folders: Vec<&Path> = folders.iter().map(PathBuf::as_path).collect();
+    let them = sides::theirs_of_files(&theirs, &databases, &config, &folders)?;
+    let us = sides::ours_of_files(&ours, &ours_database, &home, &all)?;
+    for input in &all {
+        let path = input.file.display().to_string();
+        let (them, us) = (them.get(&path), us.get(&path));
+        if input.is_made() && them.is_none() {
+            return Err(format!("OSV-Scanner reads nothing in {path}"));
         }
+        let what = if input.is_made() { "made" } else { "fixtures" };
+        let row = rows.entry((input.ecosystem.to_owned(), what)).or_default();
+        row.inputs += 1;
+        compare(&input.origin, them, us, &records, row, &mut differences);
     }
     let image = image::make(&root, &records)?;
     let them = sides::theirs_of_image(&theirs, &databases, &config, &image)?;

@@ -172,6 +172,7 @@ fn go_version(name: &str, version: &str) -> Option<String> {
     if name == "toolchain" {
         return None;
     }
+    let version = version.trim_end_matches("+incompatible");
     let core = version.split(['-', '+']).next()?;
     let mut parts = core.split('.');
     let major: u64 = parts.next()?.parse().ok()?;

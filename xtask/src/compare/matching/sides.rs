@@ -45,35 +45,32 @@ pub(super) type Findings = BTreeMap<Package, BTreeSet<String>>;
 /// What one program makes of one input: every package, with no records where none affects it.
 pub(super) type Side = BTreeMap<String, Findings>;
 
-/// OSV-Scanner on files, one entry for each file's path.
+/// OSV-Scanner on all files below these folders, one entry for each file's path. Each is read alone;
+/// one that it can't read does not end the run, as it would if it were named.
 pub(super) fn theirs_of_files(
     program: &Path,
     databases: &Path,
     config: &Path,
-    inputs: &[Input],
+    folders: &[&Path],
 ) -> Result<Side, String> {
     let mut run = Run::new(program)
         .args(&[
             "scan",
             "source",
+            "--recursive",
+            "--no-ignore",
             "--no-resolve",
-            "--no-call-analysis",
-            "all",
         ])
+        .args(&["--no-call-analysis", "all"])
         .env("OSV_SCALIBR_LOCAL_DB_CACHE_DIRECTORY", databases)
         .args(THEIR_OUTPUT)
         .arg("--config")
         .arg(config);
-    for input in inputs {
-        run = run.arg("-L").arg(&input.file);
+    for folder in folders {
+        run = run.arg(folder);
     }
-    // 1 is findings; 127 and 128 are files it can't read, and nothing found.
-    let output = run.output(&[0, 1, 127, 128])?;
-    let mut side = theirs(&output)?;
-    for input in inputs {
-        side.entry(input.file.display().to_string()).or_default();
-    }
-    Ok(side)
+    // 1 is findings.
+    theirs(&run.output(&[0, 1])?)
 }
 
 /// OSV-Scanner on an image, one entry for each path inside.
@@ -92,7 +89,7 @@ pub(super) fn theirs_of_image(
         .args(&["--experimental-plugins", "artifact"])
         .arg("--config")
         .arg(config);
-    theirs(&run.output(&[0, 1, 127, 128])?)
+    theirs(&run.output(&[0, 1])?)
 }
 
 const THEIR_OUTPUT: &[&str] = &[
