@@ -8,29 +8,33 @@ PREFIX ?= /usr/local
 BINARY := target/release/seawall
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: all scan build test lint fuzz install clean
+.PHONY: all scan build test lint fuzz install clean packages
 
 all: build
 
 build: $(BINARY)
 
+# What building ISA-L needs (fast gzip); without it: cargo build --no-default-features.
+packages:
+	@xtask/scripts/packages.sh make nasm autoconf automake libtool
+
 # Cargo knows what changed.
 .PHONY: $(BINARY)
-$(BINARY):
+$(BINARY): packages
 	cargo build --release --locked -p seawall
 
 scan: $(BINARY)
 	@xtask/scripts/scan.sh "$(BINARY)" "$(TARGET)" "$(FEEDS)"
 
-test:
+test: packages
 	@xtask/scripts/test.sh
 
-lint:
+lint: packages
 	rustfmt --edition 2024 --check $$(git ls-files '*.rs')
 	cargo clippy --locked --workspace --all-targets -- -D warnings
 	cargo run --locked -q -p xtask -- tidy
 
-fuzz:
+fuzz: packages
 	@xtask/scripts/fuzz.sh 60
 
 install: $(BINARY)

@@ -3,19 +3,7 @@
 set -eu
 cd "$(dirname "$0")/../.."
 
-packages="docker.io containerd python3 zstd strace skopeo docker-registry openssl"
-missing=""
-for package in $packages; do
-    dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing="$missing $package"
-done
-if [ -n "$missing" ]; then
-    echo "installing:$missing"
-    sudo=""
-    [ "$(id -u)" = 0 ] || sudo=sudo
-    $sudo apt-get update -q
-    # shellcheck disable=SC2086
-    $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends $missing
-fi
+xtask/scripts/packages.sh docker.io containerd python3 zstd strace skopeo docker-registry openssl
 
 started=""
 finish() {

@@ -10,7 +10,7 @@ fn main() -> ExitCode {
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let done = match words.as_slice() {
         ["tidy"] => tidy::run(),
-        ["compare", "scan", rest @ ..] => compare::run(rest),
+        ["compare", "scan", rest @ ..] => compare::scan::run(rest),
         ["compare", "matching"] => compare::matching::run(),
         _ => Err("usage: cargo xtask tidy | compare scan [--small] | compare matching".to_owned()),
     };

@@ -75,6 +75,9 @@ pub fn decompress<'r>(
     );
     let out: Box<dyn Read + Send + 'r> = match compression {
         Compression::None => return Ok(Box::new(counted)),
+        #[cfg(feature = "isal")]
+        Compression::Gzip => Box::new(crate::igzip::GzipReader::new(counted)),
+        #[cfg(not(feature = "isal"))]
         Compression::Gzip => Box::new(flate2::bufread::MultiGzDecoder::new(counted)),
         Compression::Zstd => {
             let built = zstd::Decoder::with_buffer(counted).and_then(|mut decoder| {

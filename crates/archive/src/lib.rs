@@ -6,6 +6,8 @@
 mod compression;
 mod error;
 mod hashing;
+#[cfg(feature = "isal")]
+mod igzip;
 mod path;
 mod tar;
 mod zip;

@@ -1,15 +1,14 @@
-//! From what was read of a target to its report: squash, resolve, check, match.
+//! From what was read of a target to its report: survey, then match.
+
+use std::io;
 
 use seawall_advisory::Matcher;
-use seawall_image::{Irregularity, LayerData, Squash};
-use seawall_lint::image::{ImageFacts, check_image};
-use seawall_model::{
-    Coverage, Date, Finding, FindingKind, Hole, Layer, Location, Severity, TargetReport,
-    fingerprint,
-};
-use seawall_sbom::{Inventory, ResolveOptions, resolve};
+use seawall_model::{Coverage, Date, Finding, Layer, TargetReport, fingerprint};
+use seawall_sbom::Inventory;
 
+use crate::session::Session;
 use crate::sources::{Content, Material};
+use crate::survey::{Survey, integrity, survey};
 
 /// What is looked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,11 +40,15 @@ pub struct AssessSettings {
 }
 
 /// Judges one target.
+///
+/// # Errors
+/// If what was to be read cannot be opened any more.
 pub(crate) fn assess(
-    material: Material,
+    session: &Session,
+    material: Material<'_>,
     settings: &AssessSettings,
     matcher: Option<&Matcher>,
-) -> TargetReport {
+) -> io::Result<TargetReport> {
     let Material {
         target,
         digest,
@@ -58,35 +61,25 @@ pub(crate) fn assess(
     let mut gaps = holes;
     let mut notes = notes;
     let mut findings: Vec<Finding> = irregularities.iter().map(|i| integrity(i, None)).collect();
-    let (layers, inventory) = match content {
-        Content::Inventory { packages, os } => (
-            Vec::new(),
-            Inventory {
+    let survey = match content {
+        Content::Inventory { packages, os } => Survey {
+            inventory: Inventory {
                 packages,
                 os,
                 ..Inventory::default()
             },
-        ),
-        Content::Layers(layers) => {
-            let layers = squash(layers, &mut findings, &mut gaps);
-            let options = ResolveOptions {
-                distro: settings.distro.clone(),
-                today: settings.today,
-                include_lower_layers: true,
-            };
-            let inventory = resolve(&layers.tree, &layers.evidence, &options);
-            if settings.scanners.misconfigurations {
-                findings.extend(check_image(&ImageFacts {
-                    config: config.as_ref(),
-                    tree: &layers.tree,
-                    os: inventory.os.as_ref(),
-                    layers: &layers.described,
-                    today: settings.today,
-                }));
-            }
-            (layers.described, inventory)
-        }
+            ..Survey::default()
+        },
+        Content::Layers(layers) => survey(session, layers, config.as_ref(), settings)?,
     };
+    let Survey {
+        layers,
+        inventory,
+        findings: found,
+        gaps: unread,
+    } = survey;
+    findings.extend(found);
+    gaps.extend(unread);
     gaps.extend(inventory.gaps);
     notes.extend(inventory.notes);
     if let Some(matcher) = matcher.filter(|_| settings.scanners.vulnerabilities) {
@@ -103,7 +96,7 @@ pub(crate) fn assess(
     notes.sort();
     notes.dedup();
     let packages = inventory.packages;
-    TargetReport {
+    Ok(TargetReport {
         target,
         digest,
         platform: config
@@ -119,81 +112,7 @@ pub(crate) fn assess(
             gaps,
             notes,
         },
-    }
-}
-
-struct Squashed {
-    described: Vec<Layer>,
-    tree: seawall_image::SquashedTree,
-    evidence: Vec<seawall_model::LayeredEvidence>,
-}
-
-fn squash(
-    layers: Vec<(Layer, LayerData)>,
-    findings: &mut Vec<Finding>,
-    gaps: &mut Vec<Hole>,
-) -> Squashed {
-    let mut squash = Squash::default();
-    let mut described = Vec::with_capacity(layers.len());
-    for (index, (layer, mut data)) in layers.into_iter().enumerate() {
-        let index = u32::try_from(index).unwrap_or(u32::MAX);
-        findings.extend(
-            data.irregularities
-                .iter()
-                .map(|i| integrity(i, Some(index))),
-        );
-        for mut hole in std::mem::take(&mut data.holes) {
-            let layer = format!("layer {index}");
-            hole.place = if hole.place.is_empty() {
-                layer
-            } else {
-                format!("{layer}: {}", hole.place)
-            };
-            gaps.push(hole);
-        }
-        if let Err(error) = squash.add(data) {
-            let place = format!("layer {index}");
-            gaps.push(Hole::new(
-                "unreadable-layer",
-                "the rest of the file index",
-                place,
-                error.to_string(),
-            ));
-        }
-        described.push(layer);
-    }
-    let (tree, evidence) = squash.finish();
-    Squashed {
-        described,
-        tree,
-        evidence,
-    }
-}
-
-fn integrity(irregularity: &Irregularity, layer: Option<u32>) -> Finding {
-    let (title, severity) = match irregularity.id.as_str() {
-        "escaping-path" => ("An archive entry points outside the root", Severity::High),
-        Irregularity::DIGEST_MISMATCH => (
-            "Content differs from the digest that names it",
-            Severity::Critical,
-        ),
-        _ => (
-            "An archive can be read in more than one way",
-            Severity::Medium,
-        ),
-    };
-    let mut finding = Finding::new(FindingKind::Integrity, &irregularity.id, title, severity);
-    finding.location = Location {
-        layer,
-        ..Location::default()
-    };
-    if !irregularity.path.is_empty() {
-        finding.location.path = Some(irregularity.path.clone());
-    }
-    finding.evidence = format!("{} (at byte {})", irregularity.detail, irregularity.offset);
-    "Rebuild the image from a source that you trust; other tools may see other files in it."
-        .clone_into(&mut finding.remedy);
-    finding
+    })
 }
 
 /// What every finding has, whoever made it.

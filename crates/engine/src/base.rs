@@ -12,15 +12,12 @@ pub(crate) struct Base {
 
 impl Base {
     /// The base image in what was read of its name; none if its layers have no known digests.
-    pub(crate) fn of(name: &str, materials: &[Material]) -> Option<Self> {
+    pub(crate) fn of(name: &str, materials: &[Material<'_>]) -> Option<Self> {
         let material = materials.first()?;
         let Content::Layers(layers) = &material.content else {
             return None;
         };
-        let diff_ids: Vec<Digest> = layers
-            .iter()
-            .filter_map(|(layer, _)| layer.diff_id.clone())
-            .collect();
+        let diff_ids = layers.diff_ids();
         (!diff_ids.is_empty() && diff_ids.len() == layers.len()).then(|| Self {
             name: name.to_owned(),
             diff_ids,

@@ -10,6 +10,7 @@ pub mod reference;
 mod scan;
 mod session;
 mod sources;
+mod survey;
 pub mod worker;
 
 pub use assess::{AssessSettings, Scanners};

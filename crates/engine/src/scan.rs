@@ -79,8 +79,15 @@ impl Scan<'_> {
             started(name);
             match self.read(name) {
                 Ok(materials) => {
-                    let judged = materials.into_iter().map(|m| self.judge(m, base.as_ref()));
-                    reports.extend(judged);
+                    for judged in materials.into_iter().map(|m| self.judge(m, base.as_ref())) {
+                        match judged {
+                            Ok(report) => reports.push(report),
+                            Err(source) => failed.push(ScanError {
+                                target: name.clone(),
+                                source,
+                            }),
+                        }
+                    }
                 }
                 Err(source) => failed.push(ScanError {
                     target: name.clone(),
@@ -106,7 +113,7 @@ impl Scan<'_> {
         Outcome { report, failed }
     }
 
-    fn read(&self, name: &str) -> io::Result<Vec<Material>> {
+    fn read(&self, name: &str) -> io::Result<Vec<Material<'_>>> {
         match Reference::parse(name) {
             Reference::Stdin => {
                 let stdin = rustix::io::dup(rustix::stdio::stdin())?;
@@ -143,7 +150,7 @@ impl Scan<'_> {
         Engine::new(&self.session.settings.docker_host).map_err(io::Error::other)
     }
 
-    fn read_registry(&self, name: &str) -> io::Result<Vec<Material>> {
+    fn read_registry(&self, name: &str) -> io::Result<Vec<Material<'_>>> {
         match self.network {
             Some(network) => sources::registry::read(self.session, network, name),
             None => Err(io::Error::other(
@@ -153,7 +160,7 @@ impl Scan<'_> {
     }
 
     /// A bare name: an image of the engine, else a container of it, else an image of a registry.
-    fn read_anywhere(&self, name: &str) -> io::Result<Vec<Material>> {
+    fn read_anywhere(&self, name: &str) -> io::Result<Vec<Material<'_>>> {
         let engine = self.engine()?;
         let of_engine = match sources::docker::has_image(&engine, name) {
             Ok(true) => return sources::docker::read_image(self.session, &engine, name),
@@ -178,16 +185,15 @@ impl Scan<'_> {
         })
     }
 
-    fn judge(&self, mut material: Material, base: Option<&Base>) -> TargetReport {
+    fn judge(&self, mut material: Material<'_>, base: Option<&Base>) -> io::Result<TargetReport> {
+        material.holes.extend(self.common.iter().cloned());
+        let mut report = assess(self.session, material, self.settings, self.matcher)?;
         if let Some(sandbox) = self.session.sandbox() {
             let reason =
                 |missing: String| Hole::new("no-sandbox", "sandbox of the parsers", "", missing);
-            material
-                .notes
-                .extend(sandbox.missing.into_iter().map(reason));
+            let missing = sandbox.missing.into_iter().map(reason);
+            report.coverage.notes.extend(missing);
         }
-        material.holes.extend(self.common.iter().cloned());
-        let mut report = assess(material, self.settings, self.matcher);
         if let Some(base) = base {
             base.mark(&mut report);
         }
@@ -198,7 +204,7 @@ impl Scan<'_> {
         self.set_aside(&mut report);
         self.sort(&mut report);
         seawall_policy::settle(&mut report.coverage, self.allow_gaps);
-        report
+        Ok(report)
     }
 
     fn set_aside(&self, report: &mut TargetReport) {

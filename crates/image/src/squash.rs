@@ -34,6 +34,8 @@ impl Squash {
         let index = self.layers;
         self.layers += 1;
         self.last = None;
+        // A record takes some 30 bytes; too much room costs less than growing twice.
+        self.tree.reserve(layer.records.len() / 28);
         decode(&layer.records, &mut |record| self.hide(record, index))?;
         let mut links = Vec::new();
         self.last = None;

@@ -27,6 +27,8 @@ pub(crate) struct Node {
     pub(crate) next_sibling: NodeId,
     name: (u32, u32),
     link: (u32, u32),
+    /// Of parent and name, so that growing the table reads no names.
+    hash: u32,
     pub(crate) size: u64,
     pub(crate) uid: u32,
     pub(crate) gid: u32,
@@ -66,6 +68,7 @@ impl Default for SquashedTree {
             next_sibling: NONE,
             name: (0, 0),
             link: (0, 0),
+            hash: 0,
             size: 0,
             uid: 0,
             gid: 0,
@@ -113,16 +116,25 @@ impl SquashedTree {
         self.text(self.node(id).link)
     }
 
-    fn hash(&self, parent: NodeId, name: &[u8]) -> u64 {
-        self.hasher.hash_one((parent, name))
+    fn hash(&self, parent: NodeId, name: &[u8]) -> u32 {
+        let [a, b, c, d, ..] = self.hasher.hash_one((parent, name)).to_le_bytes();
+        u32::from_le_bytes([a, b, c, d])
+    }
+
+    /// Makes room for so many more.
+    pub(crate) fn reserve(&mut self, more: usize) {
+        self.nodes.reserve(more);
+        let Self { nodes, by_name, .. } = self;
+        by_name.reserve(more, |id| spread(nodes[*id as usize].hash));
     }
 
     /// The alive child of that name.
     pub(crate) fn child(&self, parent: NodeId, name: &[u8]) -> Option<NodeId> {
         let hash = self.hash(parent, name);
         self.by_name
-            .find(hash, |id| {
-                self.node(*id).parent == parent && self.name(*id) == name
+            .find(spread(hash), |id| {
+                let node = self.node(*id);
+                node.hash == hash && node.parent == parent && self.text(node.name) == name
             })
             .copied()
     }
@@ -132,6 +144,7 @@ impl SquashedTree {
         let id = NodeId::try_from(self.nodes.len()).unwrap_or(NONE);
         let name_place = self.keep(name);
         let link = self.keep(facts.link);
+        let hash = self.hash(parent, name);
         let next_sibling = self.node(parent).first_child;
         self.nodes.push(Node {
             parent,
@@ -139,6 +152,7 @@ impl SquashedTree {
             next_sibling,
             name: name_place,
             link,
+            hash,
             size: facts.size,
             uid: facts.uid,
             gid: facts.gid,
@@ -148,21 +162,8 @@ impl SquashedTree {
             fate: Fate::Alive,
         });
         self.node_mut(parent).first_child = id;
-        let hash = self.hash(parent, name);
-        let Self {
-            nodes,
-            texts,
-            by_name,
-            hasher,
-        } = self;
-        by_name.insert_unique(hash, id, |id| {
-            let node = &nodes[*id as usize];
-            let (offset, length) = node.name;
-            hasher.hash_one((
-                node.parent,
-                &texts[offset as usize..offset as usize + length as usize],
-            ))
-        });
+        let Self { nodes, by_name, .. } = self;
+        by_name.insert_unique(spread(hash), id, |id| spread(nodes[*id as usize].hash));
         id
     }
 
@@ -173,8 +174,8 @@ impl SquashedTree {
             if self.node(id).fate != Fate::Alive {
                 continue;
             }
-            let hash = self.hash(self.node(id).parent, self.name(id));
-            if let Ok(entry) = self.by_name.find_entry(hash, |other| *other == id) {
+            let hash = self.node(id).hash;
+            if let Ok(entry) = self.by_name.find_entry(spread(hash), |other| *other == id) {
                 entry.remove();
             }
             self.node_mut(id).fate = fate;
@@ -316,6 +317,11 @@ impl FileTree for SquashedTree {
             pending.append(&mut children);
         }
     }
+}
+
+/// The table takes its place from the low bits and its tag from the high ones.
+fn spread(hash: u32) -> u64 {
+    u64::from(hash).wrapping_mul(0x9e37_79b9_7f4a_7c15)
 }
 
 /// A path as text: bytes that are not UTF-8, and backslashes before them, stand as `\xNN`.

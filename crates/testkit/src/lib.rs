@@ -19,16 +19,7 @@ pub fn test_data(test: &str) -> Option<PathBuf> {
     match value.map(PathBuf::from) {
         Ok(path) if path.is_dir() => Some(path),
         _ => {
-            #[expect(clippy::disallowed_methods, reason = "tests have no settings module")]
-            let ci = std::env::var("CI").is_ok_and(|v| v == "true");
-            assert!(
-                !ci,
-                "{test}: SEAWALL_TEST_DATA names no directory, and CI must have it"
-            );
-            #[expect(clippy::print_stderr, reason = "a skipped test says so")]
-            {
-                eprintln!("skipped: {test}: SEAWALL_TEST_DATA names no directory");
-            }
+            absent(test, "SEAWALL_TEST_DATA names no directory");
             None
         }
     }
@@ -73,13 +64,7 @@ pub fn run_with_input(program: &str, arguments: &[&str], input: &[u8]) -> Option
         .stdout(Stdio::piped())
         .spawn();
     let Ok(mut child) = child else {
-        #[expect(clippy::disallowed_methods, reason = "tests have no settings module")]
-        let ci = std::env::var("CI").is_ok_and(|v| v == "true");
-        assert!(!ci, "{program} is not there, and CI must have it");
-        #[expect(clippy::print_stderr, reason = "a skipped test says so")]
-        {
-            eprintln!("skipped: {program} is not there");
-        }
+        absent(program, "it is not there");
         return None;
     };
     let mut stdin = child.stdin.take().unwrap();
@@ -89,6 +74,28 @@ pub fn run_with_input(program: &str, arguments: &[&str], input: &[u8]) -> Option
     writer.join().unwrap();
     assert!(output.status.success(), "{program} failed");
     Some(String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
+/// Whether a program that the test needs is on PATH; on CI it must be.
+///
+/// # Panics
+/// On CI, if it is not.
+pub fn has_program(test: &str, program: &str) -> bool {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let there = std::env::split_paths(&path).any(|directory| directory.join(program).is_file());
+    there || absent(test, &format!("{program} is not on PATH"))
+}
+
+/// Says that a test is skipped, and why; on CI that is a failure.
+fn absent(test: &str, why: &str) -> bool {
+    #[expect(clippy::disallowed_methods, reason = "tests have no settings module")]
+    let ci = std::env::var("CI").is_ok_and(|v| v == "true");
+    assert!(!ci, "{test}: {why}, and CI must have it");
+    #[expect(clippy::print_stderr, reason = "a skipped test says so")]
+    {
+        eprintln!("skipped: {test}: {why}");
+    }
+    false
 }
 
 /// Whether a Docker engine answers; on CI one must.
@@ -106,14 +113,5 @@ pub fn engine_runs(test: &str) -> bool {
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .status();
-    let runs = asked.is_ok_and(|status| status.success());
-    let ci = std::env::var("CI").is_ok_and(|v| v == "true");
-    assert!(runs || !ci, "{test}: no engine runs, and CI must have one");
-    if !runs {
-        #[expect(clippy::print_stderr, reason = "a skipped test says so")]
-        {
-            eprintln!("skipped: {test}: no Docker engine runs");
-        }
-    }
-    runs
+    asked.is_ok_and(|status| status.success()) || absent(test, "no Docker engine runs")
 }

@@ -1,9 +1,10 @@
 //! Reading an index. Every offset is checked; damage is an error, never another answer.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::fs::File;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
 
 use seawall_model::{Ecosystem, PackageRole};
 
@@ -26,7 +27,27 @@ pub struct Index {
     header: Header,
     /// Where the tables begin.
     tables: usize,
-    blocks: Mutex<HashMap<u32, Arc<Vec<Head>>>>,
+    blocks: Mutex<Blocks>,
+}
+
+/// Blocks of heads, unpacked as they are asked for.
+#[derive(Default)]
+struct Blocks {
+    unpacked: HashMap<u32, Block>,
+    decompressor: zstd::bulk::Decompressor<'static>,
+}
+
+/// A block's bytes, and where each head begins and ends in them.
+struct Block {
+    bytes: Vec<u8>,
+    heads: Vec<(usize, usize)>,
+}
+
+impl Block {
+    fn head(&self, position: usize) -> Option<Head> {
+        let (start, end) = *self.heads.get(position)?;
+        postcard::from_bytes(self.bytes.get(start..end)?).ok()
+    }
 }
 
 impl Index {
@@ -90,20 +111,20 @@ impl Index {
     pub fn head(&self, number: u32) -> Result<Head, AdvisoryError> {
         let (block, position) = (number / BLOCK_HEADS, (number % BLOCK_HEADS) as usize);
         let mut blocks = self.blocks.lock().unwrap_or_else(PoisonError::into_inner);
-        let heads = if let Some(heads) = blocks.get(&block) {
-            Arc::clone(heads)
-        } else {
-            let read = self
-                .read_block(block)
-                .ok_or_else(|| self.damaged("a block of advisories"))?;
-            let heads = Arc::new(read);
-            blocks.insert(block, Arc::clone(&heads));
-            heads
+        let Blocks {
+            unpacked,
+            decompressor,
+        } = &mut *blocks;
+        let block = match unpacked.entry(block) {
+            Entry::Occupied(entry) => entry.into_mut(),
+            Entry::Vacant(entry) => {
+                let read = self.read_block(block, decompressor);
+                entry.insert(read.ok_or_else(|| self.damaged("a block of advisories"))?)
+            }
         };
-        heads
-            .get(position)
-            .cloned()
-            .ok_or_else(|| self.damaged("the number of an advisory"))
+        block
+            .head(position)
+            .ok_or_else(|| self.damaged("an advisory"))
     }
 
     /// Whether it has anything of an ecosystem, with its release.
@@ -125,9 +146,13 @@ impl Index {
             Some(())
         };
         rows().ok_or_else(|| self.damaged("the rows of a package"))?;
-        for block in 0..u32::try_from(self.header.blocks).unwrap_or(u32::MAX) {
-            self.read_block(block)
-                .ok_or_else(|| self.damaged("a block of advisories"))?;
+        let mut decompressor = zstd::bulk::Decompressor::default();
+        for number in 0..u32::try_from(self.header.blocks).unwrap_or(u32::MAX) {
+            let block = self.read_block(number, &mut decompressor);
+            let heads = block.and_then(|block| {
+                (0..block.heads.len()).try_for_each(|position| block.head(position).map(drop))
+            });
+            heads.ok_or_else(|| self.damaged("a block of advisories"))?;
         }
         Ok(())
     }
@@ -221,7 +246,11 @@ impl Index {
         (checksum(bytes) == u64::from_le_bytes(*sum)).then_some(bytes)
     }
 
-    fn read_block(&self, block: u32) -> Option<Vec<Head>> {
+    fn read_block(
+        &self,
+        block: u32,
+        decompressor: &mut zstd::bulk::Decompressor<'_>,
+    ) -> Option<Block> {
         let position = self.keys()?.checked_mul(2)?.checked_add(block as usize)?;
         if u64::from(block) >= self.header.blocks {
             return None;
@@ -230,15 +259,18 @@ impl Index {
             .rows_start()?
             .checked_add(usize::try_from(self.header.row_bytes).ok()?)?;
         let packed = self.run(start, self.header.head_bytes, self.word(position)?)?;
-        let plain = zstd::bulk::decompress(packed, MAX_BLOCK).ok()?;
-        let mut rest = plain.as_slice();
+        let bytes = decompressor.decompress(packed, MAX_BLOCK).ok()?;
         let mut heads = Vec::with_capacity(BLOCK_HEADS as usize);
-        while !rest.is_empty() {
-            let (length, after) = rest.split_first_chunk::<4>()?;
-            let (head, after) = after.split_at_checked(u32::from_le_bytes(*length) as usize)?;
-            heads.push(postcard::from_bytes(head).ok()?);
-            rest = after;
+        let mut at = 0;
+        while at < bytes.len() {
+            let length = bytes.get(at..)?.first_chunk::<4>()?;
+            let end = (at + 4).checked_add(u32::from_le_bytes(*length) as usize)?;
+            if end > bytes.len() {
+                return None;
+            }
+            heads.push((at + 4, end));
+            at = end;
         }
-        Some(heads)
+        Some(Block { bytes, heads })
     }
 }

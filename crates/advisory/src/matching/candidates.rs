@@ -6,7 +6,7 @@ use seawall_version::scheme_of;
 use super::Matcher;
 use super::verdict::{Outcome, judge};
 use crate::error::AdvisoryError;
-use crate::index::{Head, Row};
+use crate::index::{Head, Index, Row};
 use crate::knowledge::knowledge;
 
 /// An advisory entry that speaks of a package, and what comes of the comparison.
@@ -64,11 +64,13 @@ impl Candidate {
 }
 
 impl Matcher {
+    /// What is said of a package; nothing if it is clear of all and not `every` entry is wanted.
     pub(super) fn candidates(
         &self,
         ecosystem: &Ecosystem,
         package: &Package,
         here: bool,
+        every: bool,
     ) -> Result<Vec<Candidate>, AdvisoryError> {
         let Some(scheme) = scheme_of(&ecosystem.name) else {
             return Ok(Vec::new());
@@ -84,7 +86,7 @@ impl Matcher {
         if package.kind.is_os() {
             asked.push((PackageRole::Source, source_name, source_version));
         }
-        let mut candidates = Vec::new();
+        let mut judged = Vec::new();
         // Where no source is at hand, the worst is known anyway.
         let built_in = if here { None } else { Some(knowledge()?) };
         for index in self.indexes.iter().chain(built_in) {
@@ -94,19 +96,24 @@ impl Matcher {
                         continue;
                     }
                     let outcome = judge(&row, scheme, version);
-                    let head = index.head(row.head)?;
-                    let source = index.meta().source.clone();
-                    candidates.push(Candidate {
-                        source,
-                        head,
-                        row,
-                        version: (*version).to_owned(),
-                        outcome,
-                    });
+                    judged.push((index, row, *version, outcome));
                 }
             }
         }
-        Ok(candidates)
+        // Most packages are clear of all: then nobody asks what the advisories are called.
+        if !every && judged.iter().all(|(.., outcome)| outcome.is_clear()) {
+            return Ok(Vec::new());
+        }
+        let candidate = |(index, row, version, outcome): (&Index, Row, &str, Outcome)| {
+            Ok(Candidate {
+                source: index.meta().source.clone(),
+                head: index.head(row.head)?,
+                row,
+                version: version.to_owned(),
+                outcome,
+            })
+        };
+        judged.into_iter().map(candidate).collect()
     }
 }
 

@@ -1,6 +1,6 @@
 //! What several sources say of one vulnerability, as one finding.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use seawall_model::{
     Epss, Finding, FindingKind, Kev, Location, Package, Score, ScoreVersion, Severity, Status,
@@ -9,6 +9,7 @@ use seawall_model::{
 use seawall_version::scheme_of;
 
 use super::candidates::Candidate;
+use crate::index::Head;
 use crate::scores::Scores;
 
 /// The findings of one package.
@@ -40,11 +41,47 @@ struct Group<'c> {
     members: Vec<&'c Candidate>,
 }
 
+/// The candidates that affect the package, and those that speak of the same vulnerabilities: of a
+/// package with a long history few are left.
+fn concerned(candidates: &[Candidate]) -> Vec<&Candidate> {
+    let ids = |candidate| {
+        let Head {
+            id,
+            aliases,
+            covers,
+            ..
+        }: &Head = candidate;
+        [id].into_iter().chain(aliases).chain(covers)
+    };
+    let mut named: HashSet<&String> = HashSet::new();
+    let mut taken: Vec<bool> = candidates.iter().map(Candidate::affects).collect();
+    for (candidate, _) in candidates.iter().zip(&taken).filter(|(_, taken)| **taken) {
+        named.extend(ids(&candidate.head));
+    }
+    loop {
+        let before = named.len();
+        for (candidate, taken) in candidates.iter().zip(&mut taken) {
+            if !*taken && ids(&candidate.head).any(|id| named.contains(id)) {
+                *taken = true;
+                named.extend(ids(&candidate.head));
+            }
+        }
+        if named.len() == before {
+            break;
+        }
+    }
+    candidates
+        .iter()
+        .zip(taken)
+        .filter_map(|(candidate, taken)| taken.then_some(candidate))
+        .collect()
+}
+
 /// A notice that covers several CVEs is a member of the group of each.
 fn group(candidates: &[Candidate]) -> Vec<Group<'_>> {
     let mut groups: Vec<Group<'_>> = Vec::new();
-    let mut of_id: BTreeMap<&str, usize> = BTreeMap::new();
-    for candidate in candidates {
+    let mut of_id: HashMap<&str, usize> = HashMap::new();
+    for candidate in concerned(candidates) {
         let head = &candidate.head;
         let sets: Vec<Vec<&str>> = if head.covers.len() > 1 {
             head.covers.iter().map(|cve| vec![cve.as_str()]).collect()

@@ -77,7 +77,7 @@ impl Matcher {
             if !here {
                 *missing.entry(ecosystem.to_string()).or_default() += 1;
             }
-            let candidates = match self.candidates(&ecosystem, package, here) {
+            let candidates = match self.candidates(&ecosystem, package, here, false) {
                 Ok(candidates) => candidates,
                 Err(error) => {
                     let place = package.purl.clone();
@@ -152,7 +152,7 @@ impl Matcher {
             return Vec::new();
         };
         let here = self.indexes.iter().any(|index| index.covers(&ecosystem));
-        self.candidates(&ecosystem, package, here)
+        self.candidates(&ecosystem, package, here, true)
             .unwrap_or_default()
     }
 }

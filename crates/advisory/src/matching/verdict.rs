@@ -21,6 +21,12 @@ pub(super) enum Outcome {
     Unjudged(String),
 }
 
+impl Outcome {
+    pub(super) fn is_clear(&self) -> bool {
+        matches!(self, Self::Clear { .. })
+    }
+}
+
 /// Judges a version by an entry.
 pub(super) fn judge(row: &Row, scheme: &dyn VersionScheme, version: &str) -> Outcome {
     if row.status == Status::NotAffected {

@@ -13,7 +13,7 @@ use crate::session::{Session, file_identity};
 use crate::worker::protocol::LayerRequest;
 
 /// Reads every image of an archive.
-pub(crate) fn read(session: &Session, path: &Path) -> io::Result<Vec<Material>> {
+pub(crate) fn read<'s>(session: &'s Session, path: &Path) -> io::Result<Vec<Material<'s>>> {
     let mut file = File::open(path)?;
     let reference = path.display().to_string();
     let mut head = [0; 512];
@@ -44,7 +44,7 @@ fn plain_tar(
     file: File,
     identity: &str,
     reference: &str,
-) -> io::Result<Material> {
+) -> io::Result<Material<'static>> {
     let size = file.metadata()?.len();
     let key = session.key("archive-layer", &[identity, "0"]);
     let request = LayerRequest {

@@ -27,7 +27,7 @@ const STORES: &[(&str, &str)] = &[
 ];
 
 /// Reads a directory as a root file system.
-pub(crate) fn read(session: &Session, path: &Path) -> io::Result<Vec<Material>> {
+pub(crate) fn read(session: &Session, path: &Path) -> io::Result<Vec<Material<'static>>> {
     let host = path == Path::new("/");
     let options = WalkOptions {
         host,

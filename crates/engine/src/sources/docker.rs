@@ -9,16 +9,16 @@ use seawall_docker::{DockerError, Engine, GraphDriver, ImageDetails, layer_direc
 use seawall_model::{HistoryEntry, Hole, ImageConfig, Target, TargetKind};
 
 use super::directory::open_directory;
-use super::overlay::{read_directories, walk_overlay};
-use super::{Content, Material, describe_layers, stream};
+use super::overlay::{keys, of_directories, read_directories, walk_overlay};
+use super::{Layers, Material, describe_layers, stream};
 use crate::session::Session;
 
 /// Reads an image of the engine.
-pub(crate) fn read_image(
-    session: &Session,
+pub(crate) fn read_image<'s>(
+    session: &'s Session,
     engine: &Engine,
     name: &str,
-) -> io::Result<Vec<Material>> {
+) -> io::Result<Vec<Material<'s>>> {
     let details = engine.image(name).map_err(io::Error::other)?;
     let mut config = config_of(&details);
     config.history = history(engine, name);
@@ -27,11 +27,9 @@ pub(crate) fn read_image(
         reference: name.to_owned(),
     };
     if let Some(directories) = in_place(engine, &details.graph_driver) {
-        let layers = read_directories(session, &details.root_fs.layers, &directories)?;
-        let mut material = Material::of_layers(target, Vec::new());
-        material.content = Content::Layers(describe_layers(&config, layers));
+        let layers = of_directories(session, &config, &details.root_fs.layers, directories);
+        let mut material = Material::of_image(target, config, layers);
         material.digest = Some(details.id.clone());
-        material.config = Some(config);
         return Ok(vec![material]);
     }
     let mut materials = exported(
@@ -51,7 +49,7 @@ pub(crate) fn read_container(
     session: &Session,
     engine: &Engine,
     name: &str,
-) -> io::Result<Vec<Material>> {
+) -> io::Result<Vec<Material<'static>>> {
     let details = engine.container(name).map_err(io::Error::other)?;
     let target = Target {
         kind: TargetKind::Container,
@@ -64,7 +62,8 @@ pub(crate) fn read_container(
         let own = directories.pop();
         let mut config = config_of(&image);
         config.history = history(engine, &details.image);
-        let mut layers = read_directories(session, &image.root_fs.layers, &directories)?;
+        let known = keys(session, &image.root_fs.layers, &directories);
+        let mut layers = read_directories(session, &known, &directories)?;
         if let Some(own) = own {
             layers.push(walk_overlay(session, &own)?);
         }
@@ -72,9 +71,8 @@ pub(crate) fn read_container(
         if let Some((layer, _)) = described.last_mut() {
             layer.instruction = Some("(the container's own writable layer)".to_owned());
         }
-        let mut material = Material::of_layers(target, described);
+        let mut material = Material::of_image(target, config, Layers::Read(described));
         material.digest = Some(details.image);
-        material.config = Some(config);
         return Ok(vec![material]);
     }
     let mut materials = exported(
@@ -120,7 +118,7 @@ fn exported(
     session: &Session,
     mut export: seawall_docker::Export,
     name: &str,
-) -> io::Result<Vec<Material>> {
+) -> io::Result<Vec<Material<'static>>> {
     let (reader, mut writer) = io::pipe()?;
     std::thread::scope(|scope| {
         let copying = scope.spawn(move || io::copy(&mut export, &mut writer));

@@ -18,7 +18,7 @@ use crate::session::{Session, file_identity};
 const MAX_JSON: u64 = 16 << 20;
 
 /// Reads every image of a layout.
-pub(crate) fn read(session: &Session, path: &Path) -> io::Result<Vec<Material>> {
+pub(crate) fn read<'s>(session: &'s Session, path: &Path) -> io::Result<Vec<Material<'s>>> {
     let root = open_directory(path)?;
     let reference = path.display().to_string();
     let size_of = |name: &str| {

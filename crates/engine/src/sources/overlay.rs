@@ -5,16 +5,35 @@ use std::os::fd::AsFd;
 use std::path::{Path, PathBuf};
 
 use seawall_image::{LayerData, WalkOptions};
+use seawall_model::ImageConfig;
 
+use super::Layers;
 use super::directory::{open_directory, read_layer};
+use crate::cache::CacheKey;
 use crate::session::Session;
 
-/// Reads layers that lie in directories, several at once; what was read before comes from the cache.
-pub(crate) fn read_directories(
+/// The layers of an image that lie in directories.
+pub(crate) fn of_directories<'s>(
+    session: &'s Session,
+    config: &ImageConfig,
+    diff_ids: &[String],
+    directories: Vec<PathBuf>,
+) -> Layers<'s> {
+    let keys = keys(session, diff_ids, &directories);
+    let known = keys.clone();
+    Layers::Unread {
+        config: Box::new(config.clone()),
+        keys,
+        read: Box::new(move || read_directories(session, &known, &directories)),
+    }
+}
+
+/// What identifies layers that lie in directories.
+pub(crate) fn keys(
     session: &Session,
     diff_ids: &[String],
     directories: &[PathBuf],
-) -> io::Result<Vec<LayerData>> {
+) -> Vec<CacheKey> {
     let mut chain = String::new();
     let mut keys = Vec::with_capacity(directories.len());
     for (index, directory) in directories.iter().enumerate() {
@@ -23,6 +42,15 @@ pub(crate) fn read_directories(
         chain = format!("{chain} {diff_id}");
         keys.push(session.key("engine-layer", &[&directory.display().to_string(), &chain]));
     }
+    keys
+}
+
+/// Reads layers that lie in directories, several at once; what was read before comes from the cache.
+pub(crate) fn read_directories(
+    session: &Session,
+    keys: &[CacheKey],
+    directories: &[PathBuf],
+) -> io::Result<Vec<LayerData>> {
     let mut layers: Vec<Option<LayerData>> = keys.iter().map(|key| session.cached(key)).collect();
     let missing: Vec<usize> = (0..layers.len()).filter(|i| layers[*i].is_none()).collect();
     let next = std::sync::atomic::AtomicUsize::new(0);

@@ -6,7 +6,7 @@ use std::os::fd::OwnedFd;
 use seawall_image::{ArchivePlan, LayerPlace, PlannedImage};
 use seawall_model::{Target, TargetKind};
 
-use super::{Content, Material, describe_layers};
+use super::{Layers, Material};
 use crate::cache::CacheKey;
 use crate::session::Session;
 use crate::worker::protocol::LayerRequest;
@@ -19,12 +19,12 @@ pub(crate) struct Stored {
 }
 
 /// Reads every image of a plan.
-pub(crate) fn read(
-    session: &Session,
+pub(crate) fn read<'s>(
+    session: &'s Session,
     reference: &str,
     plan: ArchivePlan,
     open: &dyn Fn(&LayerPlace) -> io::Result<Stored>,
-) -> io::Result<Vec<Material>> {
+) -> io::Result<Vec<Material<'s>>> {
     let images = plan
         .images
         .iter()
@@ -45,13 +45,13 @@ pub(crate) fn read(
     Ok(materials)
 }
 
-fn read_image(
-    session: &Session,
+fn read_image<'s>(
+    session: &'s Session,
     reference: &str,
     image: &PlannedImage,
     open: &dyn Fn(&LayerPlace) -> io::Result<Stored>,
-) -> io::Result<Material> {
-    let mut pending = Vec::with_capacity(image.layers.len());
+) -> io::Result<Material<'s>> {
+    let mut layers = Vec::with_capacity(image.layers.len());
     for (index, layer) in image.layers.iter().enumerate() {
         let stored = open(layer)?;
         let diff_id = image.config.diff_ids.get(index);
@@ -63,20 +63,15 @@ fn read_image(
                 .filter(|_| session.settings.verify_diff_ids)
                 .cloned(),
         };
-        pending.push(session.layer(Some(stored.key), request, stored.file));
+        layers.push((stored.key, request, stored.file));
     }
-    let layers = pending
-        .into_iter()
-        .map(|layer| session.gather(layer))
-        .collect();
     let target = Target {
         kind: TargetKind::Archive,
         reference: name_in(reference, image),
     };
-    let mut material = Material::of_layers(target, Vec::new());
-    material.content = Content::Layers(describe_layers(&image.config, layers));
+    let layers = Layers::stored(session, image.config.clone(), layers);
+    let mut material = Material::of_image(target, image.config.clone(), layers);
     material.digest = image.digest.as_ref().map(ToString::to_string);
-    material.config = Some(image.config.clone());
     Ok(material)
 }
 

@@ -8,13 +8,17 @@ use seawall_image::{LayerData, parse_config};
 use seawall_model::{Hole, Target, TargetKind};
 use seawall_oci::{Descriptor, Reference, Registry, RemoteImage};
 
-use super::{Content, Material, describe_layers};
+use super::{Layers, Material, describe_layers};
 use crate::network::Network;
 use crate::session::{Pending, Session};
 use crate::worker::protocol::LayerRequest;
 
 /// Reads an image, or each of its platforms.
-pub(crate) fn read(session: &Session, network: &Network, name: &str) -> io::Result<Vec<Material>> {
+pub(crate) fn read(
+    session: &Session,
+    network: &Network,
+    name: &str,
+) -> io::Result<Vec<Material<'static>>> {
     let reference: Reference = name.parse().map_err(io::Error::other)?;
     let registry = Registry::new(network.client(), network.registry.clone());
     let images = registry
@@ -31,16 +35,13 @@ pub(crate) fn read(session: &Session, network: &Network, name: &str) -> io::Resu
         } else {
             name.to_owned()
         };
-        let mut material = Material::of_layers(
-            Target {
-                kind: TargetKind::Image,
-                reference: shown,
-            },
-            Vec::new(),
-        );
-        material.content = Content::Layers(describe_layers(&config, layers));
+        let target = Target {
+            kind: TargetKind::Image,
+            reference: shown,
+        };
+        let layers = Layers::Read(describe_layers(&config, layers));
+        let mut material = Material::of_image(target, config, layers);
         material.digest = Some(image.digest.to_string());
-        material.config = Some(config);
         material.holes = holes;
         materials.push(material);
     }

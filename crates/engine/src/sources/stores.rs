@@ -6,21 +6,21 @@ use std::os::fd::OwnedFd;
 use std::path::{Path, PathBuf};
 
 use seawall_image::{LayerData, parse_config};
-use seawall_model::{Hole, Target, TargetKind};
+use seawall_model::{Hole, ImageConfig, Target, TargetKind};
 use seawall_oci::PlatformChoice;
 use seawall_oci::stores::{LayerPlace, Listing, StoredImage, containerd, podman};
 
-use super::overlay::read_directories;
-use super::{Content, Material, describe_layers};
+use super::overlay::of_directories;
+use super::{Layers, Material, describe_layers};
 use crate::session::Session;
 use crate::worker::protocol::LayerRequest;
 
 /// Reads an image of Podman's store.
-pub(crate) fn read_podman(
-    session: &Session,
+pub(crate) fn read_podman<'s>(
+    session: &'s Session,
     roots: &[PathBuf],
     name: &str,
-) -> io::Result<Vec<Material>> {
+) -> io::Result<Vec<Material<'s>>> {
     for root in roots.iter().filter(|root| root.is_dir()) {
         let listing = podman::images(root).map_err(io::Error::other)?;
         if let Some(image) = listing.images.iter().find(|image| image.is_named(name)) {
@@ -34,12 +34,12 @@ pub(crate) fn read_podman(
 }
 
 /// Reads an image of containerd's store, of whichever namespace has it.
-pub(crate) fn read_containerd(
-    session: &Session,
+pub(crate) fn read_containerd<'s>(
+    session: &'s Session,
     root: &Path,
     name: &str,
     choice: &PlatformChoice,
-) -> io::Result<Vec<Material>> {
+) -> io::Result<Vec<Material<'s>>> {
     for namespace in containerd::namespaces(root).map_err(io::Error::other)? {
         for named in containerd::names(root, &namespace).map_err(io::Error::other)? {
             let same = |text: &str| match (
@@ -66,31 +66,33 @@ pub(crate) fn read_containerd(
     ))
 }
 
-fn read_image(
-    session: &Session,
+fn read_image<'s>(
+    session: &'s Session,
     image: &StoredImage,
     name: &str,
     listing: &Listing,
-) -> io::Result<Material> {
+) -> io::Result<Material<'s>> {
     let config = parse_config(&image.config)?;
-    let layers = read_layers(session, image)?;
+    let layers = layers_of(session, image, &config)?;
     let target = Target {
         kind: TargetKind::Image,
         reference: name.to_owned(),
     };
-    let mut material = Material::of_layers(target, Vec::new());
-    material.content = Content::Layers(describe_layers(&config, layers));
+    let mut material = Material::of_image(target, config, layers);
     material.digest = image
         .digest
         .as_ref()
         .or(Some(&image.id))
         .map(ToString::to_string);
-    material.config = Some(config);
     material.holes.clone_from(&listing.holes);
     Ok(material)
 }
 
-fn read_layers(session: &Session, image: &StoredImage) -> io::Result<Vec<LayerData>> {
+fn layers_of<'s>(
+    session: &'s Session,
+    image: &StoredImage,
+    config: &ImageConfig,
+) -> io::Result<Layers<'s>> {
     let directories: Option<Vec<PathBuf>> = image
         .layers
         .iter()
@@ -101,16 +103,17 @@ fn read_layers(session: &Session, image: &StoredImage) -> io::Result<Vec<LayerDa
         .collect();
     if let Some(directories) = directories {
         let diff_ids: Vec<String> = image.layers.iter().map(|l| l.diff_id.to_string()).collect();
-        return read_directories(session, &diff_ids, &directories);
+        return Ok(of_directories(session, config, &diff_ids, directories));
     }
-    let mut pending = Vec::with_capacity(image.layers.len());
+    let mut stored = Vec::with_capacity(image.layers.len());
     for layer in &image.layers {
         let LayerPlace::Blob { path, digest, .. } = &layer.place else {
             let reason = "a layer in a directory among layers in files";
-            return Ok(vec![LayerData {
+            let nothing = LayerData {
                 holes: vec![Hole::new("unreadable-layer", "layers", "", reason)],
                 ..LayerData::default()
-            }]);
+            };
+            return Ok(Layers::Read(describe_layers(config, vec![nothing])));
         };
         let file = File::open(path)?;
         let size = file.metadata()?.len();
@@ -121,10 +124,7 @@ fn read_layers(session: &Session, image: &StoredImage) -> io::Result<Vec<LayerDa
             digest: Some(digest.clone()),
             diff_id: None,
         };
-        pending.push(session.layer(Some(key), request, OwnedFd::from(file)));
+        stored.push((key, request, OwnedFd::from(file)));
     }
-    Ok(pending
-        .into_iter()
-        .map(|layer| session.gather(layer))
-        .collect())
+    Ok(Layers::stored(session, config.clone(), stored))
 }

@@ -8,7 +8,7 @@ use seawall_image::LayerData;
 use seawall_model::{Hole, Layer, Target, TargetKind};
 
 use super::planned::name_in;
-use super::{Content, Material, describe_layers};
+use super::{Content, Layers, Material, describe_layers};
 use crate::session::Session;
 use crate::worker::protocol::{Document, Request};
 
@@ -17,7 +17,7 @@ pub(crate) fn read(
     session: &Session,
     stream: impl Into<OwnedFd>,
     reference: &str,
-) -> io::Result<Vec<Material>> {
+) -> io::Result<Vec<Material<'static>>> {
     let gathered = session
         .worker()?
         .ask(&Request::Stream, &[stream.into()])?
@@ -76,10 +76,9 @@ pub(crate) fn read(
             kind: TargetKind::Archive,
             reference: name_in(reference, image),
         };
-        let mut material = Material::of_layers(target, Vec::new());
-        material.content = Content::Layers(describe_layers(&image.config, read.collect()));
+        let layers = Layers::Read(describe_layers(&image.config, read.collect()));
+        let mut material = Material::of_image(target, image.config.clone(), layers);
         material.digest = image.digest.as_ref().map(ToString::to_string);
-        material.config = Some(image.config.clone());
         materials.push(material);
     }
     if materials.is_empty() {
@@ -98,7 +97,7 @@ pub(crate) fn read(
 }
 
 /// An SBOM that somebody else made.
-pub(crate) fn of_document(document: Document, reference: &str) -> Material {
+pub(crate) fn of_document(document: Document, reference: &str) -> Material<'static> {
     let target = Target {
         kind: TargetKind::Sbom,
         reference: reference.to_owned(),

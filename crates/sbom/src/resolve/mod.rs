@@ -37,7 +37,7 @@ pub struct ResolveOptions {
 }
 
 /// What a target contains.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Inventory {
     /// The operating system, if one is recognised.
     pub os: Option<OperatingSystem>,

@@ -1,0 +1,113 @@
+//! The layers of a target: read already, or to be read if nothing stored tells what they hold.
+
+use std::io;
+use std::os::fd::OwnedFd;
+
+use seawall_image::LayerData;
+use seawall_model::{Digest, ImageConfig, Layer};
+
+use crate::cache::CacheKey;
+use crate::session::{Pending, Session};
+use crate::worker::protocol::LayerRequest;
+
+/// Reads the layers, lowest first.
+pub(crate) type ReadLayers<'s> = Box<dyn FnOnce() -> io::Result<Vec<LayerData>> + 's>;
+
+/// The layers of a target, lowest first.
+pub(crate) enum Layers<'s> {
+    /// As read, with what reports say of each.
+    Read(Vec<(Layer, LayerData)>),
+    /// Each known by its key, and not read yet.
+    Unread {
+        config: Box<ImageConfig>,
+        keys: Vec<CacheKey>,
+        read: ReadLayers<'s>,
+    },
+}
+
+/// A layer in a file: what identifies its bytes, where they are, and the file.
+pub(crate) type StoredLayer = (CacheKey, LayerRequest, OwnedFd);
+
+impl<'s> Layers<'s> {
+    /// Layers in files, read several at once.
+    pub(crate) fn stored(
+        session: &'s Session,
+        config: ImageConfig,
+        stored: Vec<StoredLayer>,
+    ) -> Self {
+        let keys = stored.iter().map(|(key, ..)| key.clone()).collect();
+        let read = move || {
+            let ask = |(key, request, file)| session.layer(Some(key), request, file);
+            let pending: Vec<Pending> = stored.into_iter().map(ask).collect();
+            Ok(pending.into_iter().map(|p| session.gather(p)).collect())
+        };
+        Self::Unread {
+            config: Box::new(config),
+            keys,
+            read: Box::new(read),
+        }
+    }
+
+    /// What the layers' content depends on; none where only reading them tells.
+    pub(crate) fn keys(&self) -> Option<&[CacheKey]> {
+        match self {
+            Self::Read(_) => None,
+            Self::Unread { keys, .. } => Some(keys),
+        }
+    }
+
+    /// The digests of the uncompressed layers, as far as they are known without reading.
+    pub(crate) fn diff_ids(&self) -> Vec<Digest> {
+        match self {
+            Self::Read(layers) => layers
+                .iter()
+                .filter_map(|(layer, _)| layer.diff_id.clone())
+                .collect(),
+            Self::Unread { config, .. } => config.diff_ids.clone(),
+        }
+    }
+
+    /// How many there are.
+    pub(crate) fn len(&self) -> usize {
+        match self {
+            Self::Read(layers) => layers.len(),
+            Self::Unread { keys, .. } => keys.len(),
+        }
+    }
+
+    /// Reads what is not read yet.
+    pub(crate) fn read(self) -> io::Result<Vec<(Layer, LayerData)>> {
+        match self {
+            Self::Read(layers) => Ok(layers),
+            Self::Unread { config, read, .. } => Ok(describe_layers(&config, read()?)),
+        }
+    }
+}
+
+/// What reports say of the layers of an image: what is known of each, and its instruction.
+pub(crate) fn describe_layers(
+    config: &ImageConfig,
+    layers: Vec<LayerData>,
+) -> Vec<(Layer, LayerData)> {
+    let instructions = config.instructions(layers.len());
+    let described =
+        layers
+            .into_iter()
+            .zip(instructions)
+            .enumerate()
+            .map(|(index, (data, instruction))| {
+                let diff_id = data
+                    .diff_id
+                    .clone()
+                    .or_else(|| config.diff_ids.get(index).cloned());
+                let layer = Layer {
+                    digest: data.digest.clone(),
+                    diff_id,
+                    instruction,
+                    size: data.size,
+                    base: false,
+                };
+                (layer, data)
+            });
+    described.collect()
+}

@@ -1,0 +1,166 @@
+//! What is in a target, before any advisory: layers squashed, evidence resolved, the image checked.
+//!
+//! Kept by what it depends on: the layers' keys, the configuration, the settings, and this program. So
+//! a second scan of an image reads one entry, squashes nothing, and only matches.
+
+use std::io;
+
+use seawall_image::{Irregularity, LayerData, Squash};
+use seawall_lint::image::{ImageFacts, check_image};
+use seawall_model::{Finding, FindingKind, Hole, ImageConfig, Layer, Location, Severity};
+use seawall_sbom::{Inventory, ResolveOptions, resolve};
+use serde::{Deserialize, Serialize};
+
+use crate::assess::AssessSettings;
+use crate::cache::CacheKey;
+use crate::session::{Session, file_identity};
+use crate::sources::Layers;
+
+/// What was found in a target's layers.
+#[derive(Default, Serialize, Deserialize)]
+pub(crate) struct Survey {
+    pub(crate) layers: Vec<Layer>,
+    pub(crate) inventory: Inventory,
+    /// Integrity, and the image's own settings and files.
+    pub(crate) findings: Vec<Finding>,
+    /// What could not be read.
+    pub(crate) gaps: Vec<Hole>,
+}
+
+/// Takes the survey of these layers from the cache, or makes it.
+pub(crate) fn survey(
+    session: &Session,
+    layers: Layers<'_>,
+    config: Option<&ImageConfig>,
+    settings: &AssessSettings,
+) -> io::Result<Survey> {
+    let key = layers
+        .keys()
+        .and_then(|keys| survey_key(session, keys, config, settings));
+    if let Some(found) = key.as_ref().and_then(|key| session.cached(key)) {
+        return Ok(found);
+    }
+    let layers = layers.read()?;
+    let whole = layers.iter().all(|(_, data)| data.is_whole());
+    let survey = make(layers, config, settings);
+    if let Some(key) = key.filter(|_| whole) {
+        session.keep(&key, &survey);
+    }
+    Ok(survey)
+}
+
+fn survey_key(
+    session: &Session,
+    keys: &[CacheKey],
+    config: Option<&ImageConfig>,
+    settings: &AssessSettings,
+) -> Option<CacheKey> {
+    // How packages are resolved and images checked may change with any build.
+    let program = std::fs::File::open("/proc/self/exe").ok()?;
+    let program = file_identity(&program).ok()?;
+    let judged = format!("{config:?} {settings:?}");
+    let mut parts = vec![program.as_str(), judged.as_str()];
+    parts.extend(keys.iter().map(CacheKey::name));
+    Some(session.key("survey", &parts))
+}
+
+fn make(
+    layers: Vec<(Layer, LayerData)>,
+    config: Option<&ImageConfig>,
+    settings: &AssessSettings,
+) -> Survey {
+    let mut survey = Survey::default();
+    let squashed = squash(layers, &mut survey.findings, &mut survey.gaps);
+    let options = ResolveOptions {
+        distro: settings.distro.clone(),
+        today: settings.today,
+        include_lower_layers: true,
+    };
+    survey.inventory = resolve(&squashed.tree, &squashed.evidence, &options);
+    if settings.scanners.misconfigurations {
+        survey.findings.extend(check_image(&ImageFacts {
+            config,
+            tree: &squashed.tree,
+            os: survey.inventory.os.as_ref(),
+            layers: &squashed.described,
+            today: settings.today,
+        }));
+    }
+    survey.layers = squashed.described;
+    survey
+}
+
+struct Squashed {
+    described: Vec<Layer>,
+    tree: seawall_image::SquashedTree,
+    evidence: Vec<seawall_model::LayeredEvidence>,
+}
+
+fn squash(
+    layers: Vec<(Layer, LayerData)>,
+    findings: &mut Vec<Finding>,
+    gaps: &mut Vec<Hole>,
+) -> Squashed {
+    let mut squash = Squash::default();
+    let mut described = Vec::with_capacity(layers.len());
+    for (index, (layer, mut data)) in layers.into_iter().enumerate() {
+        let index = u32::try_from(index).unwrap_or(u32::MAX);
+        findings.extend(
+            data.irregularities
+                .iter()
+                .map(|i| integrity(i, Some(index))),
+        );
+        for mut hole in std::mem::take(&mut data.holes) {
+            let layer = format!("layer {index}");
+            hole.place = if hole.place.is_empty() {
+                layer
+            } else {
+                format!("{layer}: {}", hole.place)
+            };
+            gaps.push(hole);
+        }
+        if let Err(error) = squash.add(data) {
+            let place = format!("layer {index}");
+            gaps.push(Hole::new(
+                "unreadable-layer",
+                "the rest of the file index",
+                place,
+                error.to_string(),
+            ));
+        }
+        described.push(layer);
+    }
+    let (tree, evidence) = squash.finish();
+    Squashed {
+        described,
+        tree,
+        evidence,
+    }
+}
+
+/// The finding of something irregular.
+pub(crate) fn integrity(irregularity: &Irregularity, layer: Option<u32>) -> Finding {
+    let (title, severity) = match irregularity.id.as_str() {
+        "escaping-path" => ("An archive entry points outside the root", Severity::High),
+        Irregularity::DIGEST_MISMATCH => (
+            "Content differs from the digest that names it",
+            Severity::Critical,
+        ),
+        _ => (
+            "An archive can be read in more than one way",
+            Severity::Medium,
+        ),
+    };
+    let mut finding = Finding::new(FindingKind::Integrity, &irregularity.id, title, severity);
+    finding.location = Location {
+        layer,
+        ..Location::default()
+    };
+    if !irregularity.path.is_empty() {
+        finding.location.path = Some(irregularity.path.clone());
+    }
+    finding.evidence = format!("{} (at byte {})", irregularity.detail, irregularity.offset);
+    "Rebuild the image from a source that you trust; other tools may see other files in it."
+        .clone_into(&mut finding.remedy);
+    finding
+}
