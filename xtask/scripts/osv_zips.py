@@ -3,7 +3,7 @@
     osv_zips.py PYPI_TREE GO_ZIP RUSTSEC_TREE RUBYSEC_TREE OUT
 
 Writes OUT/osv-scalibr/<ecosystem>/all.zip, and the same records loose in OUT/records/<ecosystem>/.
-PyPI, Go and RustSec are OSV already and only change their form. RubySec is converted here, after
+OUT/without-git has PyPI's once more, without ranges of type GIT. PyPI, Go and RustSec are OSV already and only change their form. RubySec is converted here, after
 RubyGems' own description of requirements (Gem::Requirement, Gem::Version); nothing of seawall's
 importer is used, so that the two can be held against each other.
 """
@@ -50,6 +50,14 @@ def go(path):
         for name in archive.namelist():
             if re.search(r"(^|/)ID/GO-[^/]*\.json$", name):
                 yield json.loads(archive.read(name))
+
+
+def without_git(records):
+    for record in records:
+        for affected in record.get("affected", []):
+            ranges = affected.get("ranges", [])
+            affected["ranges"] = [r for r in ranges if r.get("type") != "GIT"]
+        yield record
 
 
 def rustsec(tree):
@@ -195,6 +203,7 @@ def rubysec(tree):
 def main():
     pypi_tree, go_zip, rustsec_tree, rubysec_tree, out = sys.argv[1:]
     write(out, "PyPI", pypi(pypi_tree))
+    write(os.path.join(out, "without-git"), "PyPI", without_git(pypi(pypi_tree)))
     write(out, "Go", go(go_zip))
     write(out, "crates.io", rustsec(rustsec_tree))
     write(out, "RubyGems", rubysec(rubysec_tree))

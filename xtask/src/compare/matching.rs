@@ -18,9 +18,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use commands::Run;
-use difference::{Difference, compare};
+use difference::Tally;
 use records::Records;
-use table::Row;
+
+/// Marks inputs that OSV-Scanner judged by records without GIT ranges.
+const NO_GIT: &str = " (no GIT ranges)";
 
 /// Compares; needs `SEAWALL_TEST_DATA`, python3 with PyYAML, go, and osv-scanner.
 pub(crate) fn run() -> Result<(), String> {
@@ -50,43 +52,46 @@ pub(crate) fn run() -> Result<(), String> {
         all.extend(made::write(ecosystem, &records.borders, &root)?);
     }
     let home = root.join("home");
-    let mut rows: BTreeMap<(String, &str), Row> = BTreeMap::new();
-    let mut differences: Vec<Difference> = Vec::new();
+    let us = sides::ours_of_files(&ours, &ours_database, &home, &all)?;
     let folders = [root.join("files"), root.join("made")];
     let folders: Vec<&Path> = folders.iter().map(PathBuf::as_path).collect();
     let them = sides::theirs_of_files(&theirs, &databases, &config, &folders)?;
-    let us = sides::ours_of_files(&ours, &ours_database, &home, &all)?;
+    let mut tally = Tally::new(&records);
     for input in &all {
-        let path = input.file.display().to_string();
-        let (them, us) = (them.get(&path), us.get(&path));
-        if input.is_made() && them.is_none() {
+        let path = input.path();
+        if input.is_made() && !them.contains_key(&path) {
             return Err(format!("OSV-Scanner reads nothing in {path}"));
         }
         let what = if input.is_made() { "made" } else { "fixtures" };
-        let row = rows.entry((input.ecosystem.to_owned(), what)).or_default();
-        row.inputs += 1;
-        compare(&input.origin, them, us, &records, row, &mut differences);
+        let kind = (input.ecosystem, what);
+        tally.file(kind, &input.origin, them.get(&path), us.get(&path));
+    }
+    let folders = [root.join("files/PyPI"), root.join("made/PyPI")];
+    let folders: Vec<&Path> = folders.iter().map(PathBuf::as_path).collect();
+    let without_git = databases.join("without-git");
+    let them = sides::theirs_of_files(&theirs, &without_git, &config, &folders)?;
+    for input in all.iter().filter(|i| i.ecosystem == "PyPI") {
+        let what = if input.is_made() {
+            "made, no GIT ranges"
+        } else {
+            "fixtures, no GIT ranges"
+        };
+        let path = input.path();
+        let origin = format!("{}{NO_GIT}", input.origin);
+        tally.file(("PyPI", what), &origin, them.get(&path), us.get(&path));
     }
     let image = image::make(&root, &records)?;
     let them = sides::theirs_of_image(&theirs, &databases, &config, &image)?;
     let us = sides::ours_of_image(&ours, &ours_database, &home, &image)?;
-    let row = rows.entry(("all four".to_owned(), "image")).or_default();
-    row.inputs += 1;
     let mut paths: Vec<&String> = them.keys().chain(us.keys()).collect();
     paths.sort();
     paths.dedup();
     for path in paths {
         let origin = format!("image:{path}");
-        compare(
-            &origin,
-            them.get(path),
-            us.get(path),
-            &records,
-            row,
-            &mut differences,
-        );
+        let kind = ("all four", "image");
+        tally.file(kind, &origin, them.get(path), us.get(path));
     }
-    table::print(&root, &rows, &differences)
+    table::print(&root, &tally, &records)
 }
 
 #[expect(

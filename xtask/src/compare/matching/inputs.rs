@@ -26,6 +26,12 @@ impl Input {
         self.file.parent().unwrap_or(&self.file)
     }
 
+    /// The path without its first slash, as results are kept.
+    pub(super) fn path(&self) -> String {
+        let path = self.file.display().to_string();
+        path.trim_start_matches('/').to_owned()
+    }
+
     pub(super) fn is_made(&self) -> bool {
         self.origin.starts_with("made/")
     }
@@ -77,10 +83,15 @@ pub(super) fn fixtures(data: &Path, root: &Path) -> Result<Vec<Input>, String> {
             let inner = file.strip_prefix(&folder).unwrap_or(&file);
             let inner = format!("/{}", inner.display());
             if let Some((name, ecosystem)) = kind(archive, &inner) {
-                let at = root.join("files").join(inputs.len().to_string());
+                let at = root.join("files").join(ecosystem);
+                let at = at.join(inputs.len().to_string());
                 fs::create_dir_all(&at).map_err(|e| e.to_string())?;
-                let copy = at.join(name);
+                let copy = at.join(&name);
                 fs::copy(&file, &copy).map_err(|e| e.to_string())?;
+                let sums = file.with_extension("sum");
+                if name == "go.mod" && sums.is_file() {
+                    fs::copy(&sums, at.join("go.sum")).map_err(|e| e.to_string())?;
+                }
                 inputs.push(Input {
                     ecosystem,
                     origin: format!("{archive}{inner}"),

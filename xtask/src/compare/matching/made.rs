@@ -47,7 +47,7 @@ pub(super) fn write(
     let mut inputs = Vec::new();
     for (at, pins) in pins(ecosystem, borders).into_iter().enumerate() {
         let (name, text) = lockfile(ecosystem, &pins);
-        let folder = root.join("made").join(format!("{ecosystem}-{at}"));
+        let folder = root.join("made").join(ecosystem).join(at.to_string());
         fs::create_dir_all(&folder).map_err(|e| e.to_string())?;
         let file = folder.join(name);
         fs::write(&file, text).map_err(|e| e.to_string())?;

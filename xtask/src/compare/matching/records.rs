@@ -12,10 +12,10 @@ use serde_json::Value;
 pub(super) struct Records {
     /// The id that stands for each id's alias group.
     group: HashMap<String, String>,
+    /// The records of each id; two gems may share one.
+    by_id: HashMap<String, Vec<Value>>,
     /// Versions at which something changes, by package.
     pub(super) borders: BTreeMap<String, BTreeSet<String>>,
-    /// How many there are.
-    pub(super) count: usize,
 }
 
 impl Records {
@@ -32,7 +32,6 @@ impl Records {
             let file = File::open(&path).map_err(|e| e.to_string())?;
             let record: Value =
                 serde_json::from_reader(BufReader::new(file)).map_err(|e| e.to_string())?;
-            records.count += 1;
             let id = text(&record["id"]);
             for alias in array(&record["aliases"]) {
                 let (a, b) = (root(&parents, &id), root(&parents, &text(alias)));
@@ -44,6 +43,7 @@ impl Records {
             for affected in array(&record["affected"]) {
                 records.borders_of(affected);
             }
+            records.by_id.entry(id).or_default().push(record);
         }
         for id in parents.keys() {
             records.group.insert(id.clone(), root(&parents, id));
@@ -56,6 +56,18 @@ impl Records {
         self.group
             .get(id)
             .map_or_else(|| id.to_owned(), Clone::clone)
+    }
+
+    /// What a record says of a package.
+    pub(super) fn affected<'r>(
+        &'r self,
+        id: &str,
+        package: &'r str,
+    ) -> impl Iterator<Item = &'r Value> {
+        let records = self.by_id.get(id).into_iter().flatten();
+        records
+            .flat_map(|record| array(&record["affected"]))
+            .filter(move |affected| affected["package"]["name"] == package)
     }
 
     fn borders_of(&mut self, affected: &Value) {

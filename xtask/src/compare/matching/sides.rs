@@ -26,11 +26,14 @@ impl Package {
                 name = name.replace("--", "-");
             }
         }
-        let version = if ecosystem == "Go" {
-            version.trim_start_matches('v')
-        } else {
-            version
-        };
+        let mut version = version;
+        if ecosystem == "Go" {
+            version = version.trim_start_matches('v');
+        }
+        if name == "stdlib" {
+            // OSV-Scanner judges 1.19 as it stands but prints 1.19.99 for it.
+            version = version.strip_suffix(".99").unwrap_or(version);
+        }
         Self {
             ecosystem: ecosystem.to_owned(),
             name,
@@ -106,6 +109,7 @@ fn theirs(output: &[u8]) -> Result<Side, String> {
     let mut side = Side::new();
     for result in array(&report["results"]) {
         let path = text(&result["source"]["path"]);
+        let path = path.trim_start_matches('/').to_owned();
         let findings = side.entry(path).or_default();
         for entry in array(&result["packages"]) {
             let package = &entry["package"];
@@ -144,7 +148,7 @@ pub(super) fn ours_of_files(
         }
         for (target, input) in targets.into_iter().zip(chunk) {
             let all = ours(target).into_values();
-            let joined = side.entry(input.file.display().to_string()).or_default();
+            let joined = side.entry(input.path()).or_default();
             for findings in all {
                 joined.extend(findings);
             }

@@ -7,33 +7,19 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use super::classes::class_of;
-use super::difference::{Difference, Only};
-
-/// Counts of one kind of input.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Row {
-    /// Files.
-    pub(super) inputs: usize,
-    /// Packages that both list.
-    pub(super) packages: u64,
-    /// Findings: a package, a version and a group of ids that name one vulnerability, in one file.
-    pub(super) theirs: usize,
-    pub(super) ours: usize,
-    pub(super) both: usize,
-    /// Advisory records that both report.
-    pub(super) records: usize,
-}
+use super::difference::{Difference, Only, Tally};
+use super::records::Records;
 
 /// Prints the tables; an error if a difference has no class.
 pub(super) fn print(
     root: &Path,
-    rows: &BTreeMap<(String, &str), Row>,
-    differences: &[Difference],
+    tally: &Tally<'_>,
+    records: &BTreeMap<&str, Records>,
 ) -> Result<(), String> {
     let mut out = String::from(
         "| ecosystem | inputs | files | packages in both | theirs | ours | both | only theirs | only ours | records in both |\n|---|---|---|---|---|---|---|---|---|---|\n",
     );
-    for ((ecosystem, what), row) in rows {
+    for ((ecosystem, what), row) in &tally.rows {
         let _ = writeln!(
             out,
             "| {ecosystem} | {what} | {} | {} | {} | {} | {} | {} | {} | {} |",
@@ -52,8 +38,8 @@ pub(super) fn print(
     let mut list = String::from(
         "class\tonly\tecosystem\tpackage\tversion\trecord\tinput\tlisted\tgroup agrees\n",
     );
-    for difference in differences {
-        let class = class_of(difference).map_or("unexplained", |class| class.name);
+    for difference in &tally.differences {
+        let class = class_of(difference, records).map_or("unexplained", |class| class.name);
         unexplained += usize::from(class == "unexplained");
         let counts = classes.entry(class).or_insert((0, 0, difference));
         match difference.only {
