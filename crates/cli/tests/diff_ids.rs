@@ -3,6 +3,7 @@
 #![allow(
     clippy::unwrap_used,
     clippy::panic,
+    clippy::disallowed_methods,
     reason = "a test that goes wrong should say so loudly"
 )]
 
@@ -12,7 +13,6 @@ use std::process::{Command, Stdio};
 use seawall_model::Report;
 use seawall_testkit::image::{TestImage, TestLayer, gzipped, hex};
 
-#[expect(clippy::disallowed_methods, reason = "the program under test")]
 fn scan(directory: &Path, target: &str, verify: bool) -> (Report, i32) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_seawall"));
     command
