@@ -8,6 +8,7 @@ use seawall_engine::worker::WorkerMode;
 use seawall_engine::{AssessSettings, Network, Scanners, SessionSettings};
 use seawall_model::Date;
 use seawall_oci::PlatformChoice;
+use seawall_policy::{Limit, Limits};
 
 use crate::args::{ColorWhen, Common, ReadingArgs};
 
@@ -97,8 +98,8 @@ pub(crate) fn width() -> Option<usize> {
     (size.ws_col > 0).then_some(usize::from(size.ws_col))
 }
 
-/// How targets are read.
-pub(crate) fn session(reading: &ReadingArgs) -> anyhow::Result<SessionSettings> {
+/// How targets are read; the command line's limits go before the policy's.
+pub(crate) fn session(reading: &ReadingArgs, limits: &Limits) -> anyhow::Result<SessionSettings> {
     let mut settings = SessionSettings {
         verify_diff_ids: reading.verify_diff_ids,
         ..SessionSettings::default()
@@ -122,39 +123,21 @@ pub(crate) fn session(reading: &ReadingArgs) -> anyhow::Result<SessionSettings> 
     if !reading.no_cache {
         settings.cache = Some((cache_directory().join("layers"), CACHE_LIMIT));
     }
+    let mut set = limits.clone();
     for limit in &reading.limits {
         let (name, value) = limit
             .split_once('=')
             .with_context(|| format!("--limit {limit}: want NAME=VALUE"))?;
-        let value = bytes(value).with_context(|| format!("--limit {limit}: not a number"))?;
-        match settings.limits.by_name(name) {
-            Some(place) => *place = value,
-            None => bail!(
-                "--limit {name}: no such limit (there are {})",
-                seawall_engine::LIMIT_NAMES.join(", ")
-            ),
+        let (name, value) =
+            Limit::parse(name, value).with_context(|| format!("--limit {limit}"))?;
+        set.insert(name, value);
+    }
+    for (name, value) in set {
+        if let Some(place) = settings.limits.by_name(name) {
+            *place = value;
         }
     }
     Ok(settings)
-}
-
-/// `64`, `2GiB`, `512MB`.
-fn bytes(text: &str) -> Option<u64> {
-    let digits = text
-        .find(|c: char| !c.is_ascii_digit())
-        .unwrap_or(text.len());
-    let (number, unit) = text.split_at(digits);
-    let factor = match unit.trim() {
-        "" | "B" => 1,
-        "KiB" | "K" => 1 << 10,
-        "MiB" | "M" => 1 << 20,
-        "GiB" | "G" => 1 << 30,
-        "kB" => 1_000,
-        "MB" => 1_000_000,
-        "GB" => 1_000_000_000,
-        _ => return None,
-    };
-    number.parse::<u64>().ok()?.checked_mul(factor)
 }
 
 /// The network: proxies, certificates, credentials as people have them for other tools.
@@ -243,18 +226,4 @@ pub(crate) fn assess(reading: &ReadingArgs) -> anyhow::Result<AssessSettings> {
         distro,
         scanners,
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn sizes() {
-        assert_eq!(bytes("64"), Some(64));
-        assert_eq!(bytes("2GiB"), Some(2 << 30));
-        assert_eq!(bytes("5MB"), Some(5_000_000));
-        assert_eq!(bytes("x"), None);
-        assert_eq!(bytes("5 parsecs"), None);
-    }
 }

@@ -18,6 +18,3 @@ pub use cache::{Cache, CacheKey};
 pub use network::Network;
 pub use scan::{Outcome, Scan, ScanError, exit_code};
 pub use session::{Session, SessionSettings};
-
-/// The names that `--limit` takes.
-pub const LIMIT_NAMES: &[&str] = &seawall_image::Limits::NAMES;

@@ -67,6 +67,7 @@ impl Scan<'_> {
         let mut base = None;
         if let Some(name) = self.base {
             started(name);
+            self.session.begin();
             match self.read(name) {
                 Ok(materials) => base = Base::of(name, &materials),
                 Err(source) => failed.push(ScanError {
@@ -77,6 +78,7 @@ impl Scan<'_> {
         }
         for name in targets {
             started(name);
+            self.session.begin();
             match self.read(name) {
                 Ok(materials) => {
                     for judged in materials.into_iter().map(|m| self.judge(m, base.as_ref())) {
@@ -186,6 +188,7 @@ impl Scan<'_> {
     }
 
     fn judge(&self, mut material: Material<'_>, base: Option<&Base>) -> io::Result<TargetReport> {
+        self.session.begin();
         material.holes.extend(self.common.iter().cloned());
         let mut report = assess(self.session, material, self.settings, self.matcher)?;
         if let Some(sandbox) = self.session.sandbox() {

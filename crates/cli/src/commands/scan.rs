@@ -7,7 +7,9 @@ use seawall_advisory::{Matcher, Store, StoreOptions};
 use seawall_engine::{Outcome, Scan, Session, advisories};
 use seawall_model::{AdvisoryStamp, Ecosystem, Hole, Report, Severity};
 use seawall_oci::PlatformChoice;
-use seawall_policy::{Baseline, Expression, Filters, ForeignIgnores, Glob, Order, Policy, Rules};
+use seawall_policy::{
+    Baseline, Expression, Filters, ForeignIgnores, Glob, Limits, Order, Policy, Rules,
+};
 
 use crate::args::{AdvisoryArgs, Common, JudgingArgs, OutputArgs, ReadingArgs, ScanArgs, Update};
 use crate::failure::Failure;
@@ -158,6 +160,13 @@ impl Judging {
             .or_else(|| self.policy.as_ref()?.fail_on.as_ref())
     }
 
+    fn limits(&self) -> Limits {
+        let policy = self.policy.as_ref();
+        policy
+            .map(|policy| policy.limits.clone())
+            .unwrap_or_default()
+    }
+
     fn rules(&self) -> Rules<'_> {
         Rules {
             policy: self.policy.as_ref(),
@@ -194,7 +203,7 @@ pub(crate) fn scan(
 ) -> Result<Outcome, Failure> {
     let settings = settings::assess(reading)?;
     let platform = settings::platform(reading)?;
-    let session = Session::new(settings::session(reading)?);
+    let session = Session::new(settings::session(reading, &judging.limits())?);
     let (matcher, stamp, holes) = match advisories.filter(|_| settings.scanners.vulnerabilities) {
         Some(advisories) => open_advisories(advisories, common)?,
         None => (None, AdvisoryStamp::default(), Vec::new()),

@@ -29,8 +29,9 @@ pub(crate) static IT: JavaArchive = JavaArchive;
 
 pub(crate) struct JavaArchive;
 
-/// Archives in archives.
-const MAX_DEPTH: u32 = 5;
+/// Archives in archives, if nobody says otherwise, and at the most.
+const DEPTH: u64 = 5;
+const MAX_DEPTH: u64 = 64;
 /// Bytes of unpacked inner archives that are in memory at a time, to be read at random.
 const MAX_INNER: u64 = 64 << 20;
 /// Bytes of a manifest.
@@ -69,7 +70,12 @@ impl Cataloger for JavaArchive {
     }
 
     fn extract(&self, file: &FileFacts<'_>, content: &dyn Content) -> Evidence {
+        self.extract_within(file, content, DEPTH)
+    }
+
+    fn extract_within(&self, file: &FileFacts<'_>, content: &dyn Content, depth: u64) -> Evidence {
         let mut walk = Walk {
+            depth: depth.min(MAX_DEPTH),
             packages: Vec::new(),
             holes: Holes::default(),
             archives: 0,
@@ -85,6 +91,7 @@ impl Cataloger for JavaArchive {
 }
 
 struct Walk {
+    depth: u64,
     packages: Vec<Package>,
     holes: Holes,
     archives: u32,
@@ -93,7 +100,7 @@ struct Walk {
 
 impl Walk {
     /// `held`: bytes of the archives around this one that are in memory.
-    fn archive(&mut self, content: &dyn Content, path: &str, depth: u32, held: u64) {
+    fn archive(&mut self, content: &dyn Content, path: &str, depth: u64, held: u64) {
         self.archives += 1;
         let limits = ZipLimits {
             entries: MAX_ENTRIES.saturating_sub(self.entries),
@@ -154,12 +161,12 @@ impl Walk {
             .extend(all.into_iter().map(|c| package(c, path)));
     }
 
-    fn inner(&mut self, zip: &ZipArchive<'_>, entry: &ZipEntry, path: &str, depth: u32, held: u64) {
+    fn inner(&mut self, zip: &ZipArchive<'_>, entry: &ZipEntry, path: &str, depth: u64, held: u64) {
         let inner = format!("{path}!/{}", entry.name);
-        if depth + 1 >= MAX_DEPTH || self.archives >= MAX_ARCHIVES {
+        if depth + 1 >= self.depth || self.archives >= MAX_ARCHIVES {
             let (what, reason) = ("archive in an archive", "archives are nested too deep");
             let hole = Hole::new("limit-depth", what, inner, reason);
-            return self.holes.push(hole.limited("depth", MAX_DEPTH));
+            return self.holes.push(hole.limited("depth", self.depth));
         }
         match zip.stored(entry) {
             Ok(Some(content)) => return self.archive(&content, &inner, depth + 1, held),
