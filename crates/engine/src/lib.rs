@@ -17,6 +17,7 @@ pub use assess::{AssessSettings, Scanners};
 pub use cache::{Cache, CacheKey};
 pub use network::Network;
 pub use scan::{Outcome, Scan, ScanError, exit_code};
+pub use seawall_docker::EngineChoice;
 pub use session::{Session, SessionSettings};
 
 /// The names that `--limit` takes.

@@ -7,6 +7,7 @@ use std::os::unix::fs::MetadataExt;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use seawall_docker::EngineChoice;
 use seawall_image::{ArchivePlan, LayerData, Limits};
 use seawall_model::{Hole, Inspect};
 use seawall_sbom::Catalogers;
@@ -28,8 +29,8 @@ pub struct SessionSettings {
     pub verify_diff_ids: bool,
     /// Where bytes are parsed.
     pub worker: WorkerMode,
-    /// The Docker engine's address.
-    pub docker_host: String,
+    /// Which Docker engine.
+    pub docker: EngineChoice,
     /// Where Podman keeps images: the system's store, and the user's.
     pub podman_roots: Vec<PathBuf>,
     /// Where containerd keeps images.
@@ -44,7 +45,7 @@ impl Default for SessionSettings {
             cache: None,
             verify_diff_ids: false,
             worker: WorkerMode::Process,
-            docker_host: "unix:///var/run/docker.sock".to_owned(),
+            docker: EngineChoice::default(),
             podman_roots: vec!["/var/lib/containers/storage".into()],
             containerd_root: "/var/lib/containerd".into(),
         }
