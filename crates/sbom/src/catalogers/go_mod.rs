@@ -6,6 +6,9 @@
 //! uses. Modules that are only in the cache are therefore not listed; a program that was built of them
 //! tells them (`go_binary`).
 //!
+//! So are, in Go's own tree, the directories that the go command ignores (`testdata`, `_asm`): they name
+//! language versions of years ago, and every image with a Go tool chain has them.
+//!
 //! The `go` line of Go's own source (`module std`, `module cmd`) names a language version; the exact
 //! one is in the tools beside it.
 
@@ -68,12 +71,17 @@ impl Cataloger for GoMod {
 }
 
 /// Whether the manifest is of a dependency: in a module cache (`GOPATH/pkg/mod/PATH@VERSION`) or in a
-/// `vendor` directory.
+/// `vendor` directory; or of what Go's own tree does not build.
 fn is_dependency(path: &str) -> bool {
     let directories = path
         .rsplit_once('/')
         .map_or("", |(directories, _)| directories);
     let mut parts = directories.split('/');
+    let ignored = |part: &str| part == "testdata" || part.starts_with('_');
+    let tree = directories.split_once("go/src/").map(|(_, below)| below);
+    if directories.ends_with("go/misc") || tree.is_some_and(|below| below.split('/').any(ignored)) {
+        return true;
+    }
     let cached = directories
         .split_once("pkg/mod/")
         .is_some_and(|(before, rest)| {
@@ -200,6 +208,9 @@ mod tests {
             "go/pkg/mod/example.org/y@v1.0.0/go.mod",
             "pkg/mod/golang.org/toolchain@v0.0.1-go1.22.0.linux-amd64/src/go.mod",
             "app/vendor/example.org/y/go.mod",
+            "usr/local/go/src/crypto/md5/_asm/go.mod",
+            "usr/local/go/src/cmd/vet/testdata/a/go.mod",
+            "usr/local/go/misc/go.mod",
         ] {
             assert!(names(path, text).is_empty(), "{path}");
         }

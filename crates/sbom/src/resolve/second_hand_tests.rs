@@ -1,3 +1,5 @@
+//! Documents beside real files.
+
 use std::collections::HashSet;
 
 use seawall_model::{Package, PackageKind, PackageLocation};

@@ -69,6 +69,13 @@ pub(super) fn syft(input: &Input) -> Result<(Found, f64), String> {
         // Without a distribution there is no package URL.
         let bare = || {
             let (kind, name) = (text(package, "type"), text(package, "name"));
+            let kind = match kind {
+                "rust-crate" => "cargo",
+                "java-archive" => "maven",
+                "python" => "pypi",
+                "go-module" => "golang",
+                kind => kind,
+            };
             format!("pkg:{kind}/{name}@{}", text(package, "version"))
         };
         let url = text(package, "purl");

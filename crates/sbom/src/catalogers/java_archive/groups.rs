@@ -17,6 +17,7 @@ const KNOWN: &[(&str, &[&str])] = &[
     ),
     ("com.googlecode.json-simple", &["json-simple"]),
     ("com.h2database", &["h2"]),
+    ("com.google.inject", &["guice"]),
     ("com.mchange", &["c3p0"]),
     ("com.mysql", &["mysql-connector-j"]),
     ("com.squareup.okhttp3", &["okhttp"]),
