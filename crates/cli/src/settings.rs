@@ -82,10 +82,20 @@ pub(crate) fn color(common: &Common) -> bool {
         ColorWhen::Always => true,
         ColorWhen::Never => false,
         ColorWhen::Auto => {
-            let dumb = variable("TERM").is_some_and(|term| term == "dumb");
-            std::io::stdout().is_terminal() && variable("NO_COLOR").is_none() && !dumb
+            std::io::stdout().is_terminal() && variable("NO_COLOR").is_none() && !dumb()
         }
     }
+}
+
+/// Whether the terminal obeys no control sequences.
+pub(crate) fn dumb() -> bool {
+    variable("TERM").is_some_and(|term| term == "dumb")
+}
+
+/// Columns of the terminal that errors go to.
+pub(crate) fn error_width() -> Option<usize> {
+    let size = rustix::termios::tcgetwinsize(std::io::stderr()).ok()?;
+    (size.ws_col > 0).then_some(usize::from(size.ws_col))
 }
 
 /// Columns of the terminal; none where there is no terminal.

@@ -15,7 +15,6 @@ use std::process::{Command, Output};
 use std::sync::Arc;
 
 use seawall_testkit::image::{TestImage, TestLayer};
-use sha2::{Digest as _, Sha256};
 
 /// An engine that has one image, `app`; its address.
 fn engine(directory: &Path) -> String {
@@ -80,7 +79,7 @@ fn scan(directory: &Path, arguments: &[&str], environment: &[(&str, &str)]) -> O
 }
 
 fn context(directory: &Path, name: &str, host: &str) {
-    let id = seawall_testkit::image::hex(&Sha256::digest(name));
+    let id = seawall_testkit::image::hex(name.as_bytes());
     let meta = directory.join(".docker/contexts/meta").join(id);
     std::fs::create_dir_all(&meta).unwrap();
     let text = format!(r#"{{"Name":"{name}","Endpoints":{{"docker":{{"Host":"{host}"}}}}}}"#);

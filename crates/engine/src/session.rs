@@ -13,6 +13,7 @@ use seawall_model::{Hole, Inspect};
 use seawall_sbom::Catalogers;
 
 use crate::cache::{Cache, CacheKey};
+use crate::progress::{Progress, Silent};
 use crate::worker::protocol::{LayerRequest, Request, SandboxState, Settings};
 use crate::worker::{Answer, Worker, WorkerMode, catalogers};
 
@@ -56,6 +57,7 @@ impl Default for SessionSettings {
 pub struct Session {
     pub(crate) settings: SessionSettings,
     pub(crate) catalogers: Catalogers,
+    pub(crate) progress: Arc<dyn Progress>,
     cache: Option<Cache>,
     worker: Mutex<Option<Arc<Worker>>>,
     revision: String,
@@ -88,10 +90,17 @@ impl Session {
         Self {
             settings,
             catalogers,
+            progress: Arc::new(Silent),
             cache,
             worker: Mutex::new(None),
             revision,
         }
+    }
+
+    /// The same session, which tells that one how far it is.
+    #[must_use]
+    pub fn watched(self, progress: Arc<dyn Progress>) -> Self {
+        Self { progress, ..self }
     }
 
     /// The running worker; started now if none runs.
@@ -154,6 +163,7 @@ impl Session {
         if let Some(layer) = key.as_ref().and_then(|key| self.cached(key)) {
             return Pending::Cached(layer);
         }
+        self.progress.layer_asked(request.size);
         let asked = self
             .worker()
             .and_then(|w| w.ask(&Request::Layer(request), &[file]));
@@ -173,6 +183,7 @@ impl Session {
             },
             Pending::Asked { answer, key } => {
                 let gathered = answer.gather();
+                self.progress.layer_read();
                 let whole = gathered.failed.is_none();
                 let layer = gathered.into_layer();
                 if let Some(key) = key.filter(|_| whole && layer.is_whole()) {

@@ -108,6 +108,7 @@ impl Files<'_> {
             .session
             .worker()?
             .ask(&request, &[OwnedFd::from(file)])?;
+        self.session.progress.file_asked();
         self.waiting.push_back((path, answer));
         Ok(())
     }
