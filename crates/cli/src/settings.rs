@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use seawall_engine::worker::WorkerMode;
-use seawall_engine::{AssessSettings, Network, Scanners, SessionSettings};
+use seawall_engine::{AssessSettings, EngineChoice, Network, Scanners, SessionSettings};
 use seawall_model::Date;
 use seawall_oci::PlatformChoice;
 use seawall_policy::{Limit, Limits};
@@ -83,10 +83,20 @@ pub(crate) fn color(common: &Common) -> bool {
         ColorWhen::Always => true,
         ColorWhen::Never => false,
         ColorWhen::Auto => {
-            let dumb = variable("TERM").is_some_and(|term| term == "dumb");
-            std::io::stdout().is_terminal() && variable("NO_COLOR").is_none() && !dumb
+            std::io::stdout().is_terminal() && variable("NO_COLOR").is_none() && !dumb()
         }
     }
+}
+
+/// Whether the terminal obeys no control sequences.
+pub(crate) fn dumb() -> bool {
+    variable("TERM").is_some_and(|term| term == "dumb")
+}
+
+/// Columns of the terminal that errors go to.
+pub(crate) fn error_width() -> Option<usize> {
+    let size = rustix::termios::tcgetwinsize(std::io::stderr()).ok()?;
+    (size.ws_col > 0).then_some(usize::from(size.ws_col))
 }
 
 /// Columns of the terminal; none where there is no terminal.
@@ -96,6 +106,11 @@ pub(crate) fn width() -> Option<usize> {
     }
     let size = rustix::termios::tcgetwinsize(std::io::stdout()).ok()?;
     (size.ws_col > 0).then_some(usize::from(size.ws_col))
+}
+
+/// Where Docker's own client keeps its configuration.
+fn docker_directory() -> PathBuf {
+    variable("DOCKER_CONFIG").map_or_else(|| home().join(".docker"), PathBuf::from)
 }
 
 /// How targets are read; the command line's limits go before the policy's.
@@ -111,9 +126,14 @@ pub(crate) fn session(reading: &ReadingArgs, limits: &Limits) -> anyhow::Result<
     if let Some(root) = variable("SEAWALL_CONTAINERD_ROOT") {
         settings.containerd_root = root.into();
     }
-    if let Some(host) = variable("DOCKER_HOST") {
-        settings.docker_host = host;
-    }
+    settings.docker = EngineChoice {
+        asked: reading.context.clone(),
+        host: variable("DOCKER_HOST"),
+        context: variable("DOCKER_CONTEXT"),
+        config: Some(docker_directory()),
+        tls: variable("DOCKER_TLS_VERIFY").is_some(),
+        certificates: variable("DOCKER_CERT_PATH").map(PathBuf::from),
+    };
     if let Some(jobs) = reading.jobs {
         if jobs == 0 {
             bail!("--jobs 0: at least one thread is needed");
@@ -152,9 +172,7 @@ pub(crate) fn network(platform: PlatformChoice) -> anyhow::Result<Network> {
         .into_iter()
         .collect();
     let mut registry = seawall_oci::RegistrySettings::default();
-    let config = variable("DOCKER_CONFIG")
-        .map_or_else(|| home().join(".docker"), PathBuf::from)
-        .join("config.json");
+    let config = docker_directory().join("config.json");
     if config.is_file() {
         let text = crate::commands::scan::read_text(&config, 16 << 20)?;
         // Helpers find their own settings by these, and get nothing else.

@@ -149,7 +149,13 @@ impl Scan<'_> {
     }
 
     fn engine(&self) -> io::Result<Engine> {
-        Engine::new(&self.session.settings.docker_host).map_err(io::Error::other)
+        let engine = Engine::new(&self.session.settings.docker).map_err(io::Error::other)?;
+        if self.network.is_none() && !engine.is_local() {
+            let address = engine.address();
+            let text = format!("the engine is at {address}, and --offline forbids to ask it");
+            return Err(io::Error::other(text));
+        }
+        Ok(engine)
     }
 
     fn read_registry(&self, name: &str) -> io::Result<Vec<Material<'_>>> {

@@ -8,11 +8,13 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use seawall_docker::EngineChoice;
 use seawall_image::{ArchivePlan, LayerData, Limits};
 use seawall_model::{Hole, Inspect};
 use seawall_sbom::Catalogers;
 
 use crate::cache::{Cache, CacheKey};
+use crate::progress::{Progress, Silent};
 use crate::worker::protocol::{LayerRequest, Request, SandboxState, Settings};
 use crate::worker::{Answer, Failure, Gathered, Worker, WorkerMode, catalogers};
 
@@ -29,8 +31,8 @@ pub struct SessionSettings {
     pub verify_diff_ids: bool,
     /// Where bytes are parsed.
     pub worker: WorkerMode,
-    /// The Docker engine's address.
-    pub docker_host: String,
+    /// Which Docker engine.
+    pub docker: EngineChoice,
     /// Where Podman keeps images: the system's store, and the user's.
     pub podman_roots: Vec<PathBuf>,
     /// Where containerd keeps images.
@@ -45,7 +47,7 @@ impl Default for SessionSettings {
             cache: None,
             verify_diff_ids: false,
             worker: WorkerMode::Process,
-            docker_host: "unix:///var/run/docker.sock".to_owned(),
+            docker: EngineChoice::default(),
             podman_roots: vec!["/var/lib/containers/storage".into()],
             containerd_root: "/var/lib/containerd".into(),
         }
@@ -56,6 +58,7 @@ impl Default for SessionSettings {
 pub struct Session {
     pub(crate) settings: SessionSettings,
     pub(crate) catalogers: Catalogers,
+    pub(crate) progress: Arc<dyn Progress>,
     cache: Option<Cache>,
     worker: Mutex<Option<Arc<Worker>>>,
     deadline: Mutex<Instant>,
@@ -92,11 +95,18 @@ impl Session {
         Self {
             settings,
             catalogers,
+            progress: Arc::new(Silent),
             cache,
             worker: Mutex::new(None),
             deadline,
             revision,
         }
+    }
+
+    /// The same session, which tells that one how far it is.
+    #[must_use]
+    pub fn watched(self, progress: Arc<dyn Progress>) -> Self {
+        Self { progress, ..self }
     }
 
     /// The running worker; started now if none runs.
@@ -186,6 +196,7 @@ impl Session {
         // A pipe is read once.
         let again = request.size.and_then(|_| file.try_clone().ok());
         let again = again.map(|file| (request.clone(), file));
+        self.progress.layer_asked(request.size);
         let asked = self
             .worker()
             .and_then(|w| w.ask(&Request::Layer(request), &[file]));
@@ -211,6 +222,7 @@ impl Session {
                 {
                     gathered = self.wait(answer);
                 }
+                self.progress.layer_read();
                 let whole = gathered.failed.is_none();
                 let layer = gathered.into_layer(&self.settings.limits);
                 if let Some(key) = key.filter(|_| whole && layer.is_whole()) {

@@ -14,6 +14,7 @@ use seawall_policy::{
 use crate::args::{AdvisoryArgs, Common, JudgingArgs, OutputArgs, ReadingArgs, ScanArgs, Update};
 use crate::failure::Failure;
 use crate::output::{Outputs, remark};
+use crate::progress::Meter;
 use crate::settings;
 
 /// Ignore files of other tools that are read without being asked for, as those tools do.
@@ -203,7 +204,10 @@ pub(crate) fn scan(
 ) -> Result<Outcome, Failure> {
     let settings = settings::assess(reading)?;
     let platform = settings::platform(reading)?;
-    let session = Session::new(settings::session(reading, &judging.limits())?);
+    let meter = Meter::new(common);
+    let counts = meter.counts();
+    let session = Session::new(settings::session(reading, &judging.limits())?).watched(meter.counts());
+    counts.begin("reading advisories");
     let (matcher, stamp, holes) = match advisories.filter(|_| settings.scanners.vulnerabilities) {
         Some(advisories) => open_advisories(advisories, common)?,
         None => (None, AdvisoryStamp::default(), Vec::new()),
@@ -227,6 +231,7 @@ pub(crate) fn scan(
         common: holes,
     };
     Ok(scan.run(targets, &mut |target| {
+        counts.begin(&format!("scanning {target}"));
         if common.verbose > 0 {
             remark(common, &format!("scanning {target}"));
         }

@@ -125,6 +125,7 @@ impl Files<'_> {
             .session
             .worker()?
             .ask(&request, &[OwnedFd::from(file)])?;
+        self.session.progress.file_asked();
         self.waiting.push_back(Waiting {
             path: facts.path.to_owned(),
             request,
