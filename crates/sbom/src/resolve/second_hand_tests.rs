@@ -1,3 +1,5 @@
+//! Documents beside files that tell of the same packages.
+
 use std::collections::HashSet;
 
 use seawall_model::{Package, PackageKind, PackageLocation};

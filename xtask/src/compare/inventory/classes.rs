@@ -46,7 +46,6 @@ const UNREAD: &str = "a file that Syft does not read";
 /// Which tool, type and name (a star at the end for any rest), how the file's path ends (nothing for
 /// any), and the class.
 const CLASSES: &[(Side, &str, &str, &str)] = &[
-    (Side::Theirs, "*", ".cdx.xml", "CycloneDX in XML"),
     (Side::Theirs, "maven *", "pom.xml", OTHER_FILE),
     (Side::Ours, "maven *", "pom.xml", OWN_FILE),
     (Side::Ours, "golang stdlib", "go.mod", GO_LINE),
