@@ -3,6 +3,7 @@
 mod cost;
 mod images;
 mod inventory;
+mod matching;
 mod memory;
 mod scan;
 
@@ -10,10 +11,11 @@ mod scan;
 pub(crate) fn run(what: &str, rest: &[&str]) -> Result<(), String> {
     match what {
         "inventory" => inventory::run(rest),
+        "matching" => matching::run(),
         "memory" => memory::run(),
         "scan" => scan::run(rest),
         _ => Err(
-            "usage: cargo xtask compare inventory DATA [--machine] | memory | scan [--small]"
+            "usage: cargo xtask compare inventory DATA [--machine] | matching | memory | scan [--small]"
                 .to_owned(),
         ),
     }

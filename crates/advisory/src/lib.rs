@@ -14,6 +14,7 @@ mod index;
 mod knowledge;
 mod map;
 mod matching;
+mod modules;
 mod scores;
 mod store;
 

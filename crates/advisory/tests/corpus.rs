@@ -55,6 +55,12 @@ fn precision_and_recall() {
     let text = include_str!("corpus/matches.tsv");
     let (mut right, mut missed, mut wrong, mut near) = (0_u32, Vec::new(), Vec::new(), 0_u32);
     for line in text.lines().filter(|l| !l.starts_with('#')) {
+        let mut columns: Vec<&str> = line.split('\t').collect();
+        let module = if columns.len() > 9 {
+            columns.pop()
+        } else {
+            None
+        };
         let [
             ecosystem,
             name,
@@ -65,10 +71,11 @@ fn precision_and_recall() {
             expected,
             fixed,
             why,
-        ] = line.split('\t').collect::<Vec<_>>().try_into().expect(line);
+        ] = columns.try_into().expect(line);
         let ecosystem: Ecosystem = ecosystem.parse().unwrap();
         let info = ecosystem_named(&ecosystem.name).unwrap();
         let mut package = Package::new(info.kind.clone(), name, version);
+        package.modularity = module.map(str::to_owned);
         if !source.is_empty() {
             package.source = Some(SourcePackage {
                 name: source.into(),

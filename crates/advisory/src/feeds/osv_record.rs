@@ -7,6 +7,7 @@ use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
 use crate::cvss::score;
+use crate::modules;
 
 /// Links that are kept.
 const MAX_REFERENCES: usize = 6;
@@ -142,13 +143,14 @@ impl OsvRecord {
             }
             advisory.affected.extend(affected.into_affected());
         }
+        advisory.affected = modules::limit(&advisory.title, advisory.affected);
         join_builds(&mut advisory.affected);
         advisory
     }
 }
 
-/// A notice of an rpm distribution may list a package once for each build of a module; a version is
-/// fixed from the lowest of them on.
+/// A notice of an rpm distribution may list a package once for each build that has the fix, also of
+/// one module stream; a version is fixed from the lowest of them on.
 fn join_builds(affected: &mut Vec<Affected>) {
     let mut kept: Vec<Affected> = Vec::with_capacity(affected.len());
     for entry in affected.drain(..) {
@@ -156,7 +158,9 @@ fn join_builds(affected: &mut Vec<Affected>) {
             seawall_version::scheme_of(&entry.ecosystem.name).filter(|s| s.name() == "rpm");
         let twin = scheme.and_then(|scheme| {
             let same = |other: &&mut Affected| {
-                other.ecosystem == entry.ecosystem && other.package == entry.package
+                other.ecosystem == entry.ecosystem
+                    && other.package == entry.package
+                    && other.module == entry.module
             };
             kept.iter_mut().find(same).map(|twin| (scheme, twin))
         });

@@ -32,7 +32,7 @@ pub(super) fn span(requirements: &str) -> Option<Span> {
                 (span.from, span.to) = (Some(version.clone()), Some((version, true)));
             }
             "~>" => {
-                span.to = Some((next_branch(&version)?, false));
+                span.to = Some((format!("{}.A", next_branch(&version)?), false));
                 span.from = Some(version);
             }
             _ => return None,
@@ -41,10 +41,11 @@ pub(super) fn span(requirements: &str) -> Option<Span> {
     Some(span)
 }
 
-/// `~> 1.2.3` ends before 1.3, pre-releases of it included (`Gem::Requirement`, "~>", `bump`).
+/// `~> 1.2.3` ends before 1.3. A pre-release of 1.3 does not satisfy it either (`Gem::Requirement`
+/// compares the bound with the version's `release`), so that the bound is the first of them, 1.3.A.
 fn next_branch(version: &str) -> Option<String> {
     let mut parts: Vec<&str> = version
-        .split('.')
+        .split(['.', '-'])
         .take_while(|p| p.bytes().all(|b| b.is_ascii_digit()))
         .collect();
     if parts.len() > 1 {
@@ -124,9 +125,9 @@ mod tests {
         assert_eq!(affected(&[">= 1.2.3"]), ["..1.2.3"]);
         assert_eq!(
             affected(&["~> 1.2.3", ">= 2.0.1"]),
-            ["..1.2.3", "1.3..2.0.1"]
+            ["..1.2.3", "1.3.A..2.0.1"]
         );
-        assert_eq!(affected(&[">= 2.0", "~> 1.2.3"]), ["..1.2.3", "1.3..2.0"]);
+        assert_eq!(affected(&[">= 2.0", "~> 1.2.3"]), ["..1.2.3", "1.3.A..2.0"]);
         assert_eq!(affected(&[]), [".."]);
         assert_eq!(affected(&["< 1.0", ">= 1.5"]), ["1.0..1.5"]);
         assert_eq!(affected(&["= 1.1"]), ["..1.1", "1.1.0.0.0.1.."]);

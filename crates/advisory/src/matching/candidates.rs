@@ -8,6 +8,11 @@ use super::verdict::{Outcome, judge};
 use crate::error::AdvisoryError;
 use crate::index::{Head, Index, Row};
 use crate::knowledge::knowledge;
+use crate::modules::{self, Stream};
+
+/// Why a package of a module is not judged.
+pub(super) const UNTOLD: &str =
+    "the module stream of the package, or of an advisory on it, is not told";
 
 /// An advisory entry that speaks of a package, and what comes of the comparison.
 #[derive(Clone, Debug, PartialEq)]
@@ -32,9 +37,10 @@ impl Candidate {
     /// The verdict, in words.
     pub fn verdict(&self) -> Verdict {
         let (status, reason) = match &self.outcome {
-            Outcome::Affected { reason, .. } => (self.row.status, reason),
-            Outcome::Clear { status, reason } => (*status, reason),
-            Outcome::Unjudged(reason) => (Status::UnderInvestigation, reason),
+            Outcome::Affected { reason, .. } => (self.row.status, reason.as_str()),
+            Outcome::Clear { status, reason } => (*status, reason.as_str()),
+            Outcome::Unjudged(reason) => (Status::UnderInvestigation, reason.as_str()),
+            Outcome::Untold => (Status::UnderInvestigation, UNTOLD),
         };
         let mut reason = format!("{}: {reason}", self.head.id);
         if let Some(contract) = &self.row.subscription {
@@ -53,6 +59,11 @@ impl Candidate {
             Outcome::Affected { fixed, .. } if self.row.subscription.is_none() => fixed.as_deref(),
             _ => None,
         }
+    }
+
+    /// Whether it can't be told that the entry is about the package's module stream.
+    pub(super) fn is_of_untold_stream(&self) -> bool {
+        self.outcome == Outcome::Untold
     }
 
     pub(super) fn unjudged(&self) -> Option<String> {
@@ -92,10 +103,15 @@ impl Matcher {
         for index in self.indexes.iter().chain(built_in) {
             for (role, name, version) in &asked {
                 for row in index.lookup(ecosystem, *role, name)? {
-                    if !applies(&row, package) {
+                    let stream = modules::stream(&row, &ecosystem.name, package);
+                    if !of_arch(&row, package) || stream == Stream::Other {
                         continue;
                     }
-                    let outcome = judge(&row, scheme, version);
+                    let outcome = match judge(&row, scheme, version) {
+                        // That it is below another stream's fix says nothing; that it is above, all.
+                        Outcome::Affected { .. } if stream == Stream::Untold => Outcome::Untold,
+                        outcome => outcome,
+                    };
                     judged.push((index, row, *version, outcome));
                 }
             }
@@ -117,18 +133,8 @@ impl Matcher {
     }
 }
 
-/// Whether an entry is about this build of the package at all.
-fn applies(row: &Row, package: &Package) -> bool {
+/// Whether an entry is about the package's architecture.
+fn of_arch(row: &Row, package: &Package) -> bool {
     let arch = package.arch.as_deref();
-    if !row.arches.is_empty() && arch.is_some_and(|arch| !row.arches.iter().any(|a| a == arch)) {
-        return false;
-    }
-    match (&row.module, &package.modularity) {
-        (None, _) => true,
-        (Some(module), Some(label)) => {
-            let mut parts = label.split(':');
-            parts.next() == Some(&module.name) && parts.next() == Some(&module.stream)
-        }
-        (Some(_), None) => false,
-    }
+    row.arches.is_empty() || arch.is_none_or(|arch| row.arches.iter().any(|a| a == arch))
 }

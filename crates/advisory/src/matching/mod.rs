@@ -90,6 +90,10 @@ impl Matcher {
                     continue;
                 }
             };
+            if candidates.iter().any(Candidate::is_of_untold_stream) {
+                let names = unassessed.entry(candidates::UNTOLD.to_owned()).or_default();
+                names.insert(&package.name);
+            }
             for reason in candidates.iter().filter_map(Candidate::unjudged) {
                 let place = package.purl.clone();
                 matches.notes.push(Hole::new(

@@ -19,6 +19,8 @@ pub(super) enum Outcome {
     Clear { status: Status, reason: String },
     /// The versions can't be compared.
     Unjudged(String),
+    /// It may be a fix of another module stream.
+    Untold,
 }
 
 impl Outcome {
