@@ -41,6 +41,12 @@ const MAX_ARCHIVES: u32 = 10_000;
 /// Entries of all archives of one file, and bytes of one directory.
 const MAX_ENTRIES: u64 = 2_000_000;
 const MAX_DIRECTORY: u64 = 32 << 20;
+/// Bytes out for each byte in, counted once a gigabyte has come out: entries that lie on top of each
+/// other, or in each other, unpack to any size.
+const EXPANSION: u64 = 200;
+const EXPANSION_FROM: u64 = 1 << 30;
+/// What any entry that is read is counted as, at least.
+const MIN_COST: u64 = 1 << 10;
 
 const SUFFIXES: [&str; 8] = [
     ".jar", ".war", ".ear", ".par", ".sar", ".nar", ".jpi", ".hpi",
@@ -80,6 +86,7 @@ impl Cataloger for JavaArchive {
             holes: Holes::default(),
             archives: 0,
             entries: 0,
+            left: content.size().saturating_mul(EXPANSION).max(EXPANSION_FROM),
         };
         walk.archive(content, file.path, 0, 0);
         Evidence {
@@ -96,6 +103,8 @@ struct Walk {
     holes: Holes,
     archives: u32,
     entries: u64,
+    /// Bytes that may still come out.
+    left: u64,
 }
 
 impl Walk {
@@ -135,6 +144,9 @@ impl Walk {
         let mut all: Vec<Coordinates> = Vec::new();
         for entry in zip.entries() {
             if properties::is_properties(&entry.name) {
+                if !self.spend(entry.size.max(MIN_COST), path) {
+                    break;
+                }
                 match zip.read(entry, MAX_TEXT) {
                     Ok(bytes) => all.extend(properties::parse(&bytes)),
                     Err(error) => self.unreadable(path, &error),
@@ -168,6 +180,9 @@ impl Walk {
             let hole = Hole::new("limit-depth", what, inner, reason);
             return self.holes.push(hole.limited("depth", self.depth));
         }
+        if !self.spend(entry.size.max(MIN_COST), path) {
+            return;
+        }
         match zip.stored(entry) {
             Ok(Some(content)) => return self.archive(&content, &inner, depth + 1, held),
             Ok(None) => {}
@@ -180,6 +195,18 @@ impl Walk {
             }
             Err(error) => self.unreadable(&inner, &error),
         }
+    }
+
+    /// Counts bytes that come out; false, and a hole, once there are too many.
+    fn spend(&mut self, bytes: u64, path: &str) -> bool {
+        let before = self.left;
+        self.left = before.saturating_sub(bytes);
+        if self.left == 0 && before > 0 {
+            let (what, reason) = ("java archive", "more comes out than was put in");
+            let hole = Hole::new("limit-expansion", what, path, reason);
+            self.holes.push(hole.limited("expansion", EXPANSION));
+        }
+        self.left > 0
     }
 
     fn unreadable(&mut self, path: &str, error: &ArchiveError) {
