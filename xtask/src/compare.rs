@@ -2,5 +2,21 @@
 
 mod cost;
 mod images;
-pub(crate) mod matching;
-pub(crate) mod scan;
+mod inventory;
+mod matching;
+mod memory;
+mod scan;
+
+/// Compares one thing; the rest of the words are its own.
+pub(crate) fn run(what: &str, rest: &[&str]) -> Result<(), String> {
+    match what {
+        "inventory" => inventory::run(rest),
+        "matching" => matching::run(),
+        "memory" => memory::run(),
+        "scan" => scan::run(rest),
+        _ => Err(
+            "usage: cargo xtask compare inventory DATA [--machine] | matching | memory | scan [--small]"
+                .to_owned(),
+        ),
+    }
+}

@@ -1,4 +1,4 @@
-//! Chores of the workspace: `cargo xtask tidy`, `cargo xtask compare scan`, `cargo xtask compare matching`.
+//! Chores of the workspace: `cargo xtask tidy`, `cargo xtask compare WHAT`.
 
 mod compare;
 mod tidy;
@@ -10,9 +10,8 @@ fn main() -> ExitCode {
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let done = match words.as_slice() {
         ["tidy"] => tidy::run(),
-        ["compare", "scan", rest @ ..] => compare::scan::run(rest),
-        ["compare", "matching"] => compare::matching::run(),
-        _ => Err("usage: cargo xtask tidy | compare scan [--small] | compare matching".to_owned()),
+        ["compare", what, rest @ ..] => compare::run(what, rest),
+        _ => Err("usage: cargo xtask tidy | compare WHAT".to_owned()),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

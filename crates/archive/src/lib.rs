@@ -17,4 +17,4 @@ pub use error::{Anomaly, AnomalyKind, ArchiveError};
 pub use hashing::HashingReader;
 pub use path::{CleanPath, clean_path};
 pub use tar::{EntryKind, RangeSource, Source, StreamSource, TarEntry, TarLimits, TarReader};
-pub use zip::{ZipArchive, ZipEntry, ZipLimits};
+pub use zip::{StoredEntry, ZipArchive, ZipEntry, ZipLimits};

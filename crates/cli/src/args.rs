@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 /// Container security: finds, explains, and says what it did not see.
@@ -9,7 +10,6 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 #[command(
     name = "seawall",
     version,
-    about,
     max_term_width = 100,
     propagate_version = true
 )]
@@ -103,9 +103,10 @@ pub(crate) struct ScanArgs {
 #[command(next_help_heading = "Output")]
 pub(crate) struct OutputArgs {
     /// Format on standard output.
-    #[arg(long, short, value_name = "NAME", env = "SEAWALL_FORMAT")]
+    #[arg(long, short, value_name = "NAME", env = "SEAWALL_FORMAT", value_parser = formats())]
     pub(crate) format: Option<String>,
-    /// Write a report to a file as well: `sarif=a.sarif`. May be repeated.
+    /// Write a report to a file as well: `sarif=a.sarif`. May be repeated. A format alone goes to
+    /// standard output.
     #[arg(long = "output", short, value_name = "FORMAT=FILE")]
     pub(crate) outputs: Vec<String>,
     /// Show findings that were set aside, too.
@@ -117,6 +118,22 @@ pub(crate) struct OutputArgs {
     /// Show only findings for which this holds.
     #[arg(long, value_name = "EXPR")]
     pub(crate) filter: Option<String>,
+}
+
+/// The names of all formats, with what they are.
+fn formats() -> PossibleValuesParser {
+    let formats = seawall_report::ALL.iter();
+    PossibleValuesParser::new(formats.map(|f| PossibleValue::new(f.name()).help(f.help())))
+}
+
+/// What a command prints that writes no report.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Style {
+    /// To be read.
+    #[default]
+    Text,
+    /// For programs.
+    Json,
 }
 
 #[derive(Clone, Debug, Default, Args)]
@@ -225,9 +242,9 @@ pub(crate) struct DiffArgs {
     /// The later one.
     #[arg(value_name = "B")]
     pub(crate) after: String,
-    /// `text` or `json`.
-    #[arg(long, short, default_value = "text", value_name = "NAME")]
-    pub(crate) format: String,
+    /// How to print it.
+    #[arg(long, short, value_enum, default_value_t, value_name = "NAME")]
+    pub(crate) format: Style,
     #[command(flatten)]
     pub(crate) reading: ReadingArgs,
     #[command(flatten)]
@@ -242,9 +259,9 @@ pub(crate) struct ExplainArgs {
     /// The report to look into, or a target to scan; else the last report.
     #[arg(long, value_name = "REPORT|TARGET")]
     pub(crate) from: Option<String>,
-    /// `text` or `json`.
-    #[arg(long, short, default_value = "text", value_name = "NAME")]
-    pub(crate) format: String,
+    /// How to print it.
+    #[arg(long, short, value_enum, default_value_t, value_name = "NAME")]
+    pub(crate) format: Style,
     #[command(flatten)]
     pub(crate) advisories: AdvisoryArgs,
 }
@@ -284,9 +301,6 @@ pub(crate) enum DbCommand {
     },
     /// Show sources, age and counts.
     Status {
-        /// `text` or `json`.
-        #[arg(long, short, default_value = "text", value_name = "NAME")]
-        format: String,
         #[command(flatten)]
         place: DbPlace,
     },
@@ -302,6 +316,9 @@ pub(crate) struct DbPlace {
     /// Where the advisories are kept.
     #[arg(long, value_name = "DIR", env = "SEAWALL_DB")]
     pub(crate) db: Option<PathBuf>,
+    /// How to print the sources.
+    #[arg(long, short, value_enum, default_value_t, value_name = "NAME")]
+    pub(crate) format: Style,
 }
 
 #[derive(Debug, Subcommand)]

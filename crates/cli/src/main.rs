@@ -3,6 +3,7 @@
 mod args;
 mod commands;
 mod failure;
+mod foreign;
 mod output;
 mod settings;
 
@@ -18,7 +19,10 @@ fn main() -> ExitCode {
     if let Some(status) = seawall_engine::worker::enter() {
         return ExitCode::from(status);
     }
-    let cli = Cli::parse();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return foreign::report(&error),
+    };
     match run(&cli) {
         Ok(status) => ExitCode::from(status),
         Err(failure) => failure.report(),
@@ -33,10 +37,7 @@ fn run(cli: &Cli) -> Result<u8, Failure> {
         Command::Explain(args) => commands::explain::run(args, &cli.common),
         Command::Db(command) => commands::db::run(command, &cli.common),
         Command::Policy(command) => commands::policy::run(command),
-        Command::Completions { shell } => {
-            commands::completions::run(*shell);
-            Ok(0)
-        }
+        Command::Completions { shell } => commands::completions::run(*shell),
         Command::Man { command, out } => commands::man::run(command.as_deref(), out.as_deref()),
     }
 }

@@ -1,14 +1,15 @@
 //! Where reports go.
 
 use std::fs::File;
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::PathBuf;
 
-use anyhow::{Context, bail};
+use anyhow::{Context, anyhow};
 use seawall_model::Report;
 use seawall_report::{ReportOptions, Reporter, reporter};
 
 use crate::args::{Common, OutputArgs};
+use crate::failure::Failure;
 use crate::settings;
 
 /// Formats and files of one run, checked before the work begins.
@@ -20,16 +21,31 @@ pub(crate) struct Outputs {
 
 impl Outputs {
     /// What the options ask for; `fallback` is the format where they ask for none.
-    pub(crate) fn new(args: &OutputArgs, common: &Common, fallback: &str) -> anyhow::Result<Self> {
+    pub(crate) fn new(args: &OutputArgs, common: &Common, fallback: &str) -> Result<Self, Failure> {
         let mut files = Vec::new();
+        let mut bare = None;
         for output in &args.outputs {
-            let (format, path) = output
-                .split_once('=')
-                .with_context(|| format!("-o {output}: want FORMAT=FILE"))?;
-            files.push((named(format)?, PathBuf::from(path)));
+            match output.split_once('=') {
+                Some((format, path)) => files.push((named(format)?, PathBuf::from(path))),
+                None => match reporter(output) {
+                    // As Grype and Syft have it.
+                    Some(format) if bare.is_none() && args.format.is_none() => bare = Some(format),
+                    Some(_) => {
+                        let error =
+                            anyhow!("-o {output}: one format goes to standard output already");
+                        return Err(Failure::from(error).hint(format!("-o {output}=FILE")));
+                    }
+                    None => {
+                        let format = args.format.as_deref().unwrap_or(fallback);
+                        let error = anyhow!("-o {output}: want FORMAT=FILE");
+                        return Err(Failure::from(error).hint(format!("-o {format}={output}")));
+                    }
+                },
+            }
         }
         // Files alone are enough, unless a format is asked for as well.
         let wanted = match &args.format {
+            _ if bare.is_some() => bare,
             Some(format) => Some(named(format)?),
             None if files.is_empty() => Some(named(fallback)?),
             None => None,
@@ -38,7 +54,7 @@ impl Outputs {
         let options = ReportOptions {
             width: settings::width(),
             color,
-            links: color,
+            links: color && io::stdout().is_terminal(),
             show_suppressed: args.show_suppressed,
             timestamp: settings::source_date().map(rfc3339),
         };
@@ -79,7 +95,10 @@ fn named(format: &str) -> anyhow::Result<&'static dyn Reporter> {
         Ok(reporter)
     } else {
         let names: Vec<_> = seawall_report::ALL.iter().map(|r| r.name()).collect();
-        bail!("no format {format:?} (there are {})", names.join(", "))
+        Err(anyhow!(
+            "no format {format:?} (there are {})",
+            names.join(", ")
+        ))
     }
 }
 

@@ -158,7 +158,7 @@ fn bytes(text: &str) -> Option<u64> {
 }
 
 /// The network: proxies, certificates, credentials as people have them for other tools.
-pub(crate) fn network(reading: &ReadingArgs) -> anyhow::Result<Network> {
+pub(crate) fn network(platform: PlatformChoice) -> anyhow::Result<Network> {
     let either = |upper: &str, lower: &str| variable(lower).or_else(|| variable(upper));
     let mut http = seawall_http::Settings::default();
     http.proxies.http = variable("http_proxy");
@@ -196,11 +196,18 @@ pub(crate) fn network(reading: &ReadingArgs) -> anyhow::Result<Network> {
         .map(str::to_owned)
         .collect();
     http.insecure_hosts.clone_from(&registry.insecure);
-    let platform = match reading.platform.as_deref() {
-        None => PlatformChoice::default(),
-        Some(text) => text.parse().map_err(anyhow::Error::msg)?,
-    };
     Ok(Network::new(http, registry, platform)?)
+}
+
+/// Which platforms of an image are wanted.
+pub(crate) fn platform(reading: &ReadingArgs) -> anyhow::Result<PlatformChoice> {
+    match reading.platform.as_deref() {
+        None => Ok(PlatformChoice::default()),
+        Some(text) => text
+            .parse()
+            .map_err(anyhow::Error::msg)
+            .with_context(|| format!("--platform {text}: not a platform")),
+    }
 }
 
 /// How targets are judged.

@@ -65,6 +65,8 @@ pub struct Driver {
     pub name: String,
     /// Its version.
     pub semantic_version: String,
+    /// Where to read about it.
+    pub information_uri: &'static str,
     /// Rules, referred to by index.
     pub rules: Vec<Rule>,
     /// What notifications refer to.
@@ -74,8 +76,22 @@ pub struct Driver {
 
 /// A descriptor of a notification (section 3.49).
 #[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Descriptor {
     /// Its stable id.
+    pub id: String,
+    /// One line.
+    pub short_description: Message,
+    /// More.
+    pub full_description: Message,
+    /// What to do.
+    pub help: Message,
+}
+
+/// What a notification is of (section 3.52).
+#[derive(Clone, Debug, Serialize)]
+pub struct DescriptorReference {
+    /// The descriptor's id.
     pub id: String,
 }
 
@@ -190,7 +206,7 @@ pub struct Invocation {
 #[derive(Clone, Debug, Serialize)]
 pub struct Notification {
     /// What it is about.
-    pub descriptor: Descriptor,
+    pub descriptor: DescriptorReference,
     /// How bad.
     pub level: Level,
     /// In words.

@@ -58,7 +58,9 @@ impl Reference {
         if path.is_dir() {
             return directory(path);
         }
-        if path.exists() {
+        // No image's name begins like that.
+        let only_path = ["/", "./", "../"].iter().any(|p| text.starts_with(p));
+        if only_path || path.exists() {
             return Self::File(path.to_owned());
         }
         Self::Image(text.to_owned())
@@ -109,6 +111,9 @@ mod tests {
             Reference::parse("host:5000/a/b"),
             Reference::Image("host:5000/a/b".into())
         );
+        for gone in ["/nowhere/a.tar", "./gone.tar", "../gone.tar"] {
+            assert_eq!(Reference::parse(gone), Reference::File(gone.into()));
+        }
         assert_eq!(Reference::parse(path), Reference::Directory(path.into()));
         std::fs::write(directory.path().join("oci-layout"), "{}").unwrap();
         assert_eq!(Reference::parse(path), Reference::Layout(path.into()));

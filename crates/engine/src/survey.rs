@@ -40,7 +40,7 @@ pub(crate) fn survey(
     if let Some(found) = key.as_ref().and_then(|key| session.cached(key)) {
         return Ok(found);
     }
-    let layers = layers.read()?;
+    let layers = layers.read(session)?;
     let whole = layers.iter().all(|(_, data)| data.is_whole());
     let survey = make(layers, config, settings);
     if let Some(key) = key.filter(|_| whole) {

@@ -47,6 +47,8 @@ pub struct StreamLayer<'a> {
     pub compression: Compression,
     /// What it must hash to, if it is compressed and its name says so.
     pub digest: Option<Digest>,
+    /// How many bytes it has, as stored.
+    pub size: u64,
     /// Its bytes.
     pub bytes: Box<dyn Read + Send + 'a>,
 }
@@ -110,6 +112,7 @@ impl StreamArchive {
                     name,
                     compression,
                     digest,
+                    size: entry.size,
                     bytes,
                 }));
             }

@@ -114,7 +114,10 @@ fn elf(content: &dyn Content, head: &[u8], wide: bool) -> Option<Binary> {
     if table == 0 || count == 0 || entry < pick(64, 40) {
         return elf_segments(content, head, wide, binary);
     }
-    let rows = bytes(content, table, entry.checked_mul(count)?)?;
+    // A table that is not there (stripped by more than `strip`, or damaged) hides no segments.
+    let Some(rows) = bytes(content, table, entry.checked_mul(count)?) else {
+        return elf_segments(content, head, wide, binary);
+    };
     let row = |index: usize| rows.get(index * entry..(index + 1) * entry);
     let field = |row: &[u8], wide_at, narrow_at| number(row, pick(wide_at, narrow_at), word);
     let strings = row(names)?;

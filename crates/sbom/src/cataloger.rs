@@ -31,6 +31,11 @@ pub trait Cataloger: Sync {
         1
     }
 
+    /// Whether its files only tell of packages, so that what other catalogers read takes their place.
+    fn second_hand(&self) -> bool {
+        false
+    }
+
     /// The files it wants.
     fn patterns(&self) -> &'static [Pattern];
 

@@ -144,15 +144,24 @@ fn tail_matches(tail: &str, path: &str) -> bool {
     })
 }
 
+/// The text before the first star begins the part, that behind the last one ends it, and the others
+/// follow each other between.
 fn component_matches(pattern: &str, part: &str) -> bool {
-    match pattern.split_once('*') {
-        None => pattern == part,
-        Some((before, after)) => {
-            part.len() >= before.len() + after.len()
-                && part.starts_with(before)
-                && part.ends_with(after)
+    let Some((before, rest)) = pattern.split_once('*') else {
+        return pattern == part;
+    };
+    let (middle, after) = rest.rsplit_once('*').unwrap_or(("", rest));
+    let inner = part.strip_prefix(before);
+    let Some(mut inner) = inner.and_then(|p| p.strip_suffix(after)) else {
+        return false;
+    };
+    middle.split('*').all(|text| match inner.split_once(text) {
+        Some((_, behind)) => {
+            inner = behind;
+            true
         }
-    }
+        None => false,
+    })
 }
 
 impl Inspect for Catalogers {
@@ -219,6 +228,8 @@ mod tests {
             "usr/lib/a-1.0.dist-info/METADATA"
         ));
         assert!(!tail_matches("*.dist-info/METADATA", "usr/lib/a/METADATA"));
+        assert!(tail_matches("*a*.txt", "x/1a2.txt") && tail_matches("*a*.txt", "a.txt"));
+        assert!(!tail_matches("*a*.txt", "x/a.txtb") && !tail_matches("a*a", "a"));
         assert!(!tail_matches("a/b", "xa/b"));
         assert!(tail_matches("a/b", "a/b"));
     }

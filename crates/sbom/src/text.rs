@@ -44,10 +44,26 @@ pub(crate) fn read_toml<T: DeserializeOwned>(content: &dyn Content) -> Result<T,
     toml::from_str(&read_text(content)?).map_err(|error| unreadable(&error.message()))
 }
 
-/// The YAML document of a file.
-pub(crate) fn read_yaml<T: DeserializeOwned>(content: &dyn Content) -> Result<T, Hole> {
-    serde_saphyr::from_str(&read_text(content)?)
-        .map_err(|error| unreadable(&error.to_string().lines().next().unwrap_or_default()))
+/// The YAML documents of a file that may hold several, each behind a line of three hyphens.
+pub(crate) fn read_yaml_documents<T: DeserializeOwned>(
+    content: &dyn Content,
+) -> Result<Vec<T>, Hole> {
+    let text = read_text(content)?;
+    let mut parts = vec![String::new()];
+    for line in text.lines() {
+        match parts.last_mut() {
+            Some(part) if line.trim_end() != "---" => part.extend([line, "\n"]),
+            _ => parts.push(String::new()),
+        }
+    }
+    if parts.len() > 1 {
+        parts.retain(|part| !part.trim().is_empty());
+    }
+    let read = |part: &String| {
+        serde_saphyr::from_str(part)
+            .map_err(|error| unreadable(&error.to_string().lines().next().unwrap_or_default()))
+    };
+    parts.iter().map(read).collect()
 }
 
 /// A hole about the whole file.

@@ -22,6 +22,30 @@ const FAMILIES: &[(&str, &str, &[(&str, &str)])] = &[
             ),
         ],
     ),
+    ("language/java/gradlelockfile/", "gradle_lock", &[]),
+    (
+        "language/java/pomxml/",
+        "pom_xml",
+        &[
+            (
+                "/interpolation.xml",
+                "a range of versions does not say what is used",
+            ),
+            (
+                "multi-version.xml",
+                "a dependency that is stated twice is listed twice",
+            ),
+            (
+                "with-parent.xml",
+                "what the parent decides is in another file",
+            ),
+        ],
+    ),
+    (
+        "language/javascript/bunlock/",
+        "bun_lock",
+        &[("files.json5", "a directory of the project is its own code")],
+    ),
     (
         "language/javascript/packagelockjson/",
         "npm_lock",

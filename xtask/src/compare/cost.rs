@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 use std::fs;
+use std::io::{self, Write};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -120,9 +121,46 @@ fn peak(command: &Measured, caches: &Path) -> u64 {
     };
     // What it says must not fill the pipe.
     let errors = child.stderr.take();
-    let reader = std::thread::spawn(move || {
-        errors.map(|mut errors| std::io::copy(&mut errors, &mut std::io::sink()))
+    let reader =
+        std::thread::spawn(move || errors.map(|mut errors| io::copy(&mut errors, &mut io::sink())));
+    let highest = watch(&mut child);
+    let _ = reader.join();
+    highest
+}
+
+/// Writes a program's standard input.
+pub(super) type Input = Box<dyn FnOnce(&mut dyn Write) -> io::Result<()> + Send>;
+
+/// The same of one run of a program, with what it is to read.
+#[expect(clippy::disallowed_methods, reason = "a chore runs other programs")]
+pub(super) fn peak_with_input(
+    program: &str,
+    arguments: &[String],
+    input: Option<Input>,
+) -> io::Result<u64> {
+    let mut child = Command::new(program)
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .spawn()?;
+    let pipe = child.stdin.take();
+    let writer = std::thread::spawn(move || match (pipe, input) {
+        (Some(mut pipe), Some(input)) => input(&mut pipe),
+        _ => Ok(()),
     });
+    let highest = watch(&mut child);
+    let status = child.wait()?;
+    let written = writer.join().unwrap_or(Ok(()));
+    if !matches!(status.code(), Some(0 | 1 | 3)) {
+        return Err(io::Error::other(format!(
+            "{program} {arguments:?}: {status}"
+        )));
+    }
+    written.map(|()| highest)
+}
+
+/// Looks at a process and all below it until it ends.
+fn watch(child: &mut Child) -> u64 {
     let mut highest: HashMap<u32, u64> = HashMap::new();
     while matches!(child.try_wait(), Ok(None)) {
         for process in family(child.id()) {
@@ -133,7 +171,6 @@ fn peak(command: &Measured, caches: &Path) -> u64 {
         }
         std::thread::sleep(Duration::from_millis(2));
     }
-    let _ = reader.join();
     highest.values().sum()
 }
 

@@ -95,10 +95,6 @@ pub(crate) fn run() -> Result<(), String> {
     table::print(&root, &tally, &records)
 }
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "a chore is told by the environment"
-)]
 fn data() -> Result<PathBuf, String> {
     let data = std::env::var_os("SEAWALL_TEST_DATA");
     data.map(PathBuf::from)

@@ -11,7 +11,7 @@ use super::images::{Image, WANTED, make, shell};
 const OURS: &str = "target/release/seawall";
 
 /// Compares; `--small` leaves the two larger images out.
-pub(crate) fn run(arguments: &[&str]) -> Result<(), String> {
+pub(super) fn run(arguments: &[&str]) -> Result<(), String> {
     compare(arguments.contains(&"--small")).map_err(|e| e.to_string())
 }
 
@@ -22,13 +22,12 @@ fn compare(small: bool) -> io::Result<()> {
     let caches = root.join("caches");
     let _ = fs::remove_dir_all(&caches);
     fs::create_dir_all(&caches)?;
-    let ours = fs::canonicalize(OURS)
-        .map_err(|e| io::Error::new(e.kind(), format!("{OURS}: {e}; make build makes it")))?;
+    let ours = ours()?;
     let mut out = io::stdout().lock();
     for wanted in WANTED.into_iter().take(if small { 1 } else { 3 }) {
         let image = make(&root, wanted)?;
         let engine = load(&image);
-        let commands = commands(&ours.display().to_string(), &image, engine);
+        let commands = commands(&ours, &image, engine);
         let costs = measure(&commands, &caches);
         let size = fs::metadata(&image.archive)?.len();
         writeln!(
@@ -57,6 +56,13 @@ fn compare(small: bool) -> io::Result<()> {
 #[expect(clippy::cast_precision_loss, reason = "a size for people")]
 fn size_in_gb(bytes: u64) -> f64 {
     bytes as f64 / 1e9
+}
+
+/// Our release binary.
+pub(super) fn ours() -> io::Result<String> {
+    let path = fs::canonicalize(OURS)
+        .map_err(|e| io::Error::new(e.kind(), format!("{OURS}: {e}; make build makes it")))?;
+    Ok(path.display().to_string())
 }
 
 /// Puts the image into the engine, if one runs.

@@ -28,7 +28,7 @@ pub(super) fn read(
     limits: &ZipLimits,
 ) -> Result<(Vec<ZipEntry>, Vec<Anomaly>), ArchiveError> {
     let mut anomalies = Vec::new();
-    let end = find_end(content, &mut anomalies)?;
+    let (end, others) = find_end(content)?;
     if end.entries > limits.entries || end.size > limits.directory {
         let limit = format!("zip-entries={}", limits.entries);
         return Err(ArchiveError::Limit {
@@ -68,6 +68,7 @@ pub(super) fn read(
         );
         anomalies.push(ambiguous(end.at, "", detail));
     }
+    check_ends(&entries, &end, others, &mut anomalies);
     check_overlaps(&entries, start, &mut anomalies);
     anomalies.truncate(MAX_ANOMALIES);
     Ok((entries, anomalies))
@@ -82,7 +83,8 @@ fn ambiguous(offset: u64, path: &str, detail: String) -> Anomaly {
     }
 }
 
-fn find_end(content: &dyn Content, anomalies: &mut Vec<Anomaly>) -> Result<End, ArchiveError> {
+/// The end record, and where others are that could be one.
+fn find_end(content: &dyn Content) -> Result<(End, Vec<u64>), ArchiveError> {
     let from = content.size().saturating_sub(TAIL);
     let tail = take(content, from, content.size() - from)?;
     let starts = (0..tail.len().saturating_sub(21))
@@ -109,15 +111,15 @@ fn find_end(content: &dyn Content, anomalies: &mut Vec<Anomaly>) -> Result<End, 
     })?;
     let absolute = from + at as u64;
     let record = &tail[at..];
-    if found.iter().any(|other| {
-        *other != at && fits(*other, false) && plausible(&tail[*other..], from + *other as u64)
-    }) {
-        anomalies.push(ambiguous(
-            absolute,
-            "",
-            "more than one end record".to_owned(),
-        ));
-    }
+    let others = found
+        .iter()
+        .filter(|other| {
+            **other != at
+                && fits(**other, false)
+                && plausible(&tail[**other..], from + **other as u64)
+        })
+        .map(|other| from + *other as u64)
+        .collect();
     let field = |at: usize| number_32(&record[at..]).map(u64::from);
     let malformed = || ArchiveError::Malformed {
         offset: absolute,
@@ -134,7 +136,7 @@ fn find_end(content: &dyn Content, anomalies: &mut Vec<Anomaly>) -> Result<End, 
     if end.entries == 0xffff || end.size == 0xffff_ffff || end.offset == 0xffff_ffff {
         find_end_64(content, &mut end)?;
     }
-    Ok(end)
+    Ok((end, others))
 }
 
 /// Whether an end record could be one: its directory would fit before it.
@@ -216,6 +218,23 @@ fn extend_64(mut extra: &[u8], sizes: &mut [u64; 3]) -> Option<()> {
         extra = &extra[4 + length..];
     }
     Some(())
+}
+
+/// Another end record makes two archives of one file, unless it is part of an entry: of a zip that is
+/// stored in this one.
+fn check_ends(entries: &[ZipEntry], end: &End, mut others: Vec<u64>, anomalies: &mut Vec<Anomaly>) {
+    others.sort_unstable();
+    for entry in entries {
+        let data = entry.offset.saturating_add(30);
+        let behind = data.saturating_add(entry.compressed_size);
+        let from = others.partition_point(|other| *other < data);
+        let to = others.partition_point(|other| *other < behind);
+        others.drain(from..to.max(from));
+    }
+    if !others.is_empty() {
+        let detail = "more than one end record".to_owned();
+        anomalies.push(ambiguous(end.at, "", detail));
+    }
 }
 
 /// Entries on top of each other unpack to more than is there; every reader goes its own way.

@@ -9,6 +9,7 @@ mod read;
 #[cfg(test)]
 mod tests;
 
+pub use read::StoredEntry;
 use seawall_model::Content;
 
 use crate::error::{Anomaly, ArchiveError};
@@ -88,5 +89,11 @@ impl<'c> ZipArchive<'c> {
     /// An entry's bytes, if they are at most `limit`; their checksum is checked.
     pub fn read(&self, entry: &ZipEntry, limit: u64) -> Result<Vec<u8>, ArchiveError> {
         read::entry(self.content, entry, limit)
+    }
+
+    /// An entry's bytes where they lie, if it is stored and not compressed: nothing is copied, and the
+    /// checksum is not checked. None for an entry that must be unpacked.
+    pub fn stored(&self, entry: &ZipEntry) -> Result<Option<StoredEntry<'c>>, ArchiveError> {
+        read::stored(self.content, entry)
     }
 }

@@ -118,6 +118,32 @@ fn a_wrong_checksum_is_an_error() {
 }
 
 #[test]
+fn stored_entries_are_read_where_they_lie() {
+    let inner = zip(&[("x", b"1"), ("y", &[b'y'; 3000])]);
+    let bytes = zip(&[("a", &[b'x'; 5000]), ("b", &inner)]);
+    let archive = open(&bytes).unwrap();
+    assert!(archive.stored(&archive.entries()[0]).unwrap().is_none());
+    let view = archive.stored(&archive.entries()[1]).unwrap().unwrap();
+    assert_eq!(
+        (view.size(), view.as_bytes()),
+        (inner.len() as u64, Some(&inner[..]))
+    );
+    let mut some = [0; 8];
+    assert_eq!(view.read_at(view.size() - 3, &mut some).unwrap(), 3);
+    assert_eq!(view.read_at(u64::MAX, &mut some).unwrap(), 0);
+    let nested = ZipArchive::open(&view, &ZipLimits::default()).unwrap();
+    assert_eq!(nested.entries().len(), 2);
+    assert_eq!(
+        nested.stored(&nested.entries()[1]).unwrap().unwrap().size(),
+        3000
+    );
+    assert!(
+        archive.anomalies().is_empty(),
+        "an archive in an archive is not two"
+    );
+}
+
+#[test]
 fn python_reads_alike() {
     let bytes = zip(&[("a/b", &[b'x'; 5000]), ("c", b"stored")]);
     let names: Vec<_> = open(&bytes)
@@ -146,6 +172,9 @@ proptest! {
         if let Ok(archive) = open(&bytes) {
             for entry in archive.entries() {
                 let _ = archive.read(entry, 1 << 16);
+                if let Ok(Some(view)) = archive.stored(entry) {
+                    let _ = view.read_at(0, &mut [0; 8]).unwrap();
+                }
             }
         }
     }

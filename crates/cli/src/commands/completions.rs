@@ -1,15 +1,17 @@
 //! `seawall completions`.
 
+use std::io::Write;
+
 use clap::CommandFactory;
 use clap_complete::Shell;
 
 use crate::args::Cli;
+use crate::failure::Failure;
 
-pub(crate) fn run(shell: Shell) {
-    clap_complete::generate(
-        shell,
-        &mut Cli::command(),
-        "seawall",
-        &mut std::io::stdout(),
-    );
+pub(crate) fn run(shell: Shell) -> Result<u8, Failure> {
+    // It panics where it can't write, as on a pipe that nobody reads.
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Cli::command(), "seawall", &mut script);
+    std::io::stdout().write_all(&script)?;
+    Ok(0)
 }

@@ -4,8 +4,10 @@ use std::io::Write;
 
 use seawall_advisory::{Imported, Source, Store, StoreOptions, Updated};
 use seawall_model::{Ecosystem, Fetch};
+use seawall_oci::PlatformChoice;
 
-use crate::args::{Common, DbCommand, DbPlace, ReadingArgs};
+use crate::args::{Common, DbCommand, DbPlace, Style};
+use crate::commands::scan::there;
 use crate::failure::Failure;
 use crate::output::remark;
 use crate::settings;
@@ -22,26 +24,27 @@ pub(crate) fn run(command: &DbCommand, common: &Common) -> Result<u8, Failure> {
                 allow_older: *allow_older,
                 allow_shrink: *allow_shrink,
             };
+            there(paths)?;
             let imported = store(place).import(paths, options)?;
-            print(&imported.sources)?;
+            print(&imported.sources, place.format)?;
             Ok(tell(&imported, common))
         }
-        DbCommand::Status { format, place } => {
-            let sources = store(place).sources()?;
-            if format == "json" {
-                writeln!(
-                    std::io::stdout(),
-                    "{}",
-                    serde_json::to_string_pretty(&sources)?
-                )?;
-            } else {
-                print(&sources)?;
-            }
+        DbCommand::Status { place } => {
+            print(&store(place).sources()?, place.format)?;
             Ok(0)
         }
         DbCommand::Verify { place } => {
             let sources = store(place).verify()?;
-            remark(common, &format!("{} sources are sound", sources.len()));
+            if place.format == Style::Json {
+                print(&sources, place.format)?;
+            }
+            let count = sources.len();
+            let sound = if count == 1 {
+                "source is"
+            } else {
+                "sources are"
+            };
+            remark(common, &format!("{count} {sound} sound"));
             Ok(0)
         }
         DbCommand::Update {
@@ -55,14 +58,14 @@ pub(crate) fn run(command: &DbCommand, common: &Common) -> Result<u8, Failure> {
                 allow_older: *allow_older,
                 allow_shrink: *allow_shrink,
             };
-            update(&store(place), *all, ecosystems, options, common)
+            update(place, *all, ecosystems, options, common)
         }
     }
 }
 
 /// Fetches for these ecosystems, for all that is known, or for those that the store has already.
 fn update(
-    store: &Store,
+    place: &DbPlace,
     all: bool,
     ecosystems: &[String],
     options: StoreOptions,
@@ -71,6 +74,7 @@ fn update(
     if common.offline {
         return Err(anyhow::anyhow!("--offline forbids fetching").into());
     }
+    let store = &store(place);
     let wanted: Vec<Ecosystem> = if all {
         let names = seawall_model::ecosystems()
             .iter()
@@ -81,9 +85,9 @@ fn update(
     } else {
         ecosystems.iter().map(|e| e.clone().into()).collect()
     };
-    let network = settings::network(&ReadingArgs::default())?;
+    let network = settings::network(PlatformChoice::default())?;
     let updated = fetch(store, &wanted, network.client(), options, common)?;
-    print(&updated.imported.sources)?;
+    print(&updated.imported.sources, place.format)?;
     let told = tell(&updated.imported, common);
     Ok(if updated.failed.is_empty() { told } else { 3 })
 }
@@ -124,8 +128,11 @@ fn store(place: &DbPlace) -> Store {
     Store::new(settings::database_directory(place.db.as_deref()))
 }
 
-fn print(sources: &[Source]) -> std::io::Result<()> {
+fn print(sources: &[Source], style: Style) -> std::io::Result<()> {
     let mut out = std::io::stdout().lock();
+    if style == Style::Json {
+        return writeln!(out, "{}", serde_json::to_string_pretty(sources)?);
+    }
     writeln!(
         out,
         "{:<16} {:>9} {:>9} {:>9}  UPDATED",

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use seawall_model::Report;
 
-use crate::args::{Common, DiffArgs};
+use crate::args::{Common, DiffArgs, Style};
 use crate::commands::scan::{Judging, read_report, scan};
 use crate::failure::Failure;
 
@@ -13,10 +13,9 @@ pub(crate) fn run(args: &DiffArgs, common: &Common) -> Result<u8, Failure> {
     let before = side(&args.before, args, common)?;
     let after = side(&args.after, args, common)?;
     let diff = seawall_policy::diff(&before, &after);
-    let text = match args.format.as_str() {
-        "text" => diff.to_text(),
-        "json" => diff.to_json()?,
-        other => return Err(anyhow::anyhow!("no format {other:?} (there are text, json)").into()),
+    let text = match args.format {
+        Style::Text => diff.to_text(),
+        Style::Json => diff.to_json()?,
     };
     writeln!(std::io::stdout(), "{}", text.trim_end())?;
     Ok(if diff.targets.iter().all(|t| t.complete) {

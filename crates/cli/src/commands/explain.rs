@@ -6,7 +6,7 @@ use std::path::Path;
 use seawall_engine::explain::{Explanation, explain};
 use seawall_model::Report;
 
-use crate::args::{Common, ExplainArgs, ReadingArgs};
+use crate::args::{Common, ExplainArgs, ReadingArgs, Style};
 use crate::commands::scan::{Judging, read_report, scan};
 use crate::failure::Failure;
 use crate::settings;
@@ -27,14 +27,13 @@ pub(crate) fn run(args: &ExplainArgs, common: &Common) -> Result<u8, Failure> {
         );
     }
     let mut out = std::io::stdout().lock();
-    match args.format.as_str() {
-        "json" => writeln!(out, "{}", serde_json::to_string_pretty(&found)?)?,
-        "text" => {
+    match args.format {
+        Style::Json => writeln!(out, "{}", serde_json::to_string_pretty(&found)?)?,
+        Style::Text => {
             for explanation in &found {
                 writeln!(out, "{}", explanation.to_text())?;
             }
         }
-        other => return Err(anyhow::anyhow!("no format {other:?} (there are text, json)").into()),
     }
     Ok(0)
 }

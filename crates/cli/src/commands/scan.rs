@@ -6,6 +6,7 @@ use anyhow::Context;
 use seawall_advisory::{Matcher, Store, StoreOptions};
 use seawall_engine::{Outcome, Scan, Session, advisories};
 use seawall_model::{AdvisoryStamp, Ecosystem, Hole, Report, Severity};
+use seawall_oci::PlatformChoice;
 use seawall_policy::{Baseline, Expression, Filters, ForeignIgnores, Glob, Order, Policy, Rules};
 
 use crate::args::{AdvisoryArgs, Common, JudgingArgs, OutputArgs, ReadingArgs, ScanArgs, Update};
@@ -47,7 +48,9 @@ pub(crate) fn run(args: &ScanArgs, common: &Common) -> Result<u8, Failure> {
         )?;
     }
     outputs.write(&outcome.report)?;
-    keep_last(&outcome.report);
+    if !outcome.report.targets.is_empty() {
+        keep_last(&outcome.report);
+    }
     report_failures(&outcome, common);
     Ok(seawall_engine::exit_code(&outcome, judging.fail_on()))
 }
@@ -68,7 +71,7 @@ fn fetch_missing(outcome: &Outcome, args: &AdvisoryArgs, common: &Common) -> Res
         return Ok(false);
     }
     let store = Store::new(settings::database_directory(args.db.as_deref()));
-    let network = settings::network(&ReadingArgs::default())?;
+    let network = settings::network(PlatformChoice::default())?;
     let options = StoreOptions::default();
     let updated =
         crate::commands::db::fetch(&store, &ecosystems, network.client(), options, common)?;
@@ -88,7 +91,7 @@ pub(crate) struct Judging {
 }
 
 impl Judging {
-    fn read(args: &JudgingArgs, output: &OutputArgs) -> anyhow::Result<Self> {
+    fn read(args: &JudgingArgs, output: &OutputArgs) -> Result<Self, Failure> {
         let today = settings::today();
         let mut judging = Self::default();
         if let Some(path) = args.policy.clone().or_else(nearest_policy) {
@@ -133,15 +136,14 @@ impl Judging {
         judging.filters.exclude = args
             .exclude
             .iter()
-            .map(|glob| Glob::new(glob))
+            .map(|glob| Glob::new(glob).with_context(|| format!("--exclude {glob}: not a pattern")))
             .collect::<Result<_, _>>()?;
-        judging.filters.filter = output
-            .filter
-            .as_deref()
-            .map(Expression::parse)
-            .transpose()?;
-        judging.order = output.sort.as_deref().map(Order::parse).transpose()?;
-        judging.fail_on = args.fail_on.as_deref().map(Expression::parse).transpose()?;
+        judging.filters.filter = expression("--filter", output.filter.as_deref())?;
+        judging.fail_on = expression("--fail-on", args.fail_on.as_deref())?;
+        if let Some(order) = &output.sort {
+            let parsed = Order::parse(order);
+            judging.order = Some(parsed.with_context(|| format!("--sort {order}: not an order"))?);
+        }
         judging.allow_gaps.clone_from(&args.allow_gaps);
         if let Some(policy) = &judging.policy {
             judging.allow_gaps.extend(policy.allow_gaps.iter().cloned());
@@ -166,6 +168,22 @@ impl Judging {
     }
 }
 
+/// An option's expression. A severity alone is what other scanners take.
+fn expression(option: &str, text: Option<&str>) -> Result<Option<Expression>, Failure> {
+    let Some(text) = text else {
+        return Ok(None);
+    };
+    Expression::parse(text).map(Some).map_err(|error| {
+        let context =
+            anyhow::Error::from(error).context(format!("{option} {text}: not an expression"));
+        let failure = Failure::from(context);
+        match text.trim().parse::<Severity>() {
+            Ok(severity) => failure.hint(format!("{option} 'severity >= {severity}'")),
+            Err(_no_severity) => failure,
+        }
+    })
+}
+
 /// Scans targets; without advisories only for the inventory.
 pub(crate) fn scan(
     targets: &[String],
@@ -175,6 +193,7 @@ pub(crate) fn scan(
     common: &Common,
 ) -> Result<Outcome, Failure> {
     let settings = settings::assess(reading)?;
+    let platform = settings::platform(reading)?;
     let session = Session::new(settings::session(reading)?);
     let (matcher, stamp, holes) = match advisories.filter(|_| settings.scanners.vulnerabilities) {
         Some(advisories) => open_advisories(advisories, common)?,
@@ -183,7 +202,7 @@ pub(crate) fn scan(
     let network = if common.offline {
         None
     } else {
-        Some(settings::network(reading)?)
+        Some(settings::network(platform)?)
     };
     let scan = Scan {
         session: &session,
@@ -216,10 +235,19 @@ fn open_advisories(args: &AdvisoryArgs, common: &Common) -> Result<Opened, Failu
         let matcher = matcher.map_err(|error| Failure::from(error).hint(hint))?;
         return Ok((Some(matcher), store.stamp()?, Vec::new()));
     }
+    there(&args.feeds)?;
     let cache = settings::cache_directory().join("feeds");
     let (store, holes) =
         advisories::of_feeds(&cache, &args.feeds, &mut |text| remark(common, text))?;
     Ok((Some(store.matcher()?), store.stamp()?, holes))
+}
+
+/// An error if any of these paths leads nowhere.
+pub(crate) fn there(paths: &[PathBuf]) -> anyhow::Result<()> {
+    for path in paths {
+        std::fs::metadata(path).with_context(|| format!("{}: can't be read", path.display()))?;
+    }
+    Ok(())
 }
 
 fn nearest_policy() -> Option<PathBuf> {

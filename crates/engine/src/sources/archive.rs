@@ -51,7 +51,6 @@ fn plain_tar(
         offset: 0,
         size: Some(size),
         digest: None,
-        diff_id: None,
     };
     let layer = session.gather(session.layer(Some(key), request, OwnedFd::from(file)));
     let target = Target {

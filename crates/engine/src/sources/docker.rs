@@ -10,7 +10,7 @@ use seawall_model::{HistoryEntry, Hole, ImageConfig, Target, TargetKind};
 
 use super::directory::open_directory;
 use super::overlay::{keys, of_directories, read_directories, walk_overlay};
-use super::{Layers, Material, describe_layers, stream};
+use super::{Layers, Material, describe_layers, pipe, stream};
 use crate::session::Session;
 
 /// Reads an image of the engine.
@@ -67,7 +67,7 @@ pub(crate) fn read_container(
         if let Some(own) = own {
             layers.push(walk_overlay(session, &own)?);
         }
-        let mut described = describe_layers(&config, layers);
+        let mut described = describe_layers(session, &config, layers);
         if let Some((layer, _)) = described.last_mut() {
             layer.instruction = Some("(the container's own writable layer)".to_owned());
         }
@@ -116,12 +116,12 @@ fn in_place(engine: &Engine, driver: &GraphDriver) -> Option<Vec<PathBuf>> {
 /// Hands the engine's stream to the worker through a pipe.
 fn exported(
     session: &Session,
-    mut export: seawall_docker::Export,
+    export: seawall_docker::Export,
     name: &str,
 ) -> io::Result<Vec<Material<'static>>> {
-    let (reader, mut writer) = io::pipe()?;
+    let (reader, writer) = pipe::open()?;
     std::thread::scope(|scope| {
-        let copying = scope.spawn(move || io::copy(&mut export, &mut writer));
+        let copying = scope.spawn(move || pipe::copy(export, writer));
         let mut materials = stream::read(session, OwnedFd::from(reader), name)?;
         let copied = copying
             .join()

@@ -3,8 +3,8 @@
 use std::io;
 use std::os::fd::OwnedFd;
 
-use seawall_image::LayerData;
-use seawall_model::{Digest, ImageConfig, Layer};
+use seawall_image::{Irregularity, LayerData};
+use seawall_model::{Digest, Hole, ImageConfig, Layer};
 
 use crate::cache::CacheKey;
 use crate::session::{Pending, Session};
@@ -76,38 +76,62 @@ impl<'s> Layers<'s> {
     }
 
     /// Reads what is not read yet.
-    pub(crate) fn read(self) -> io::Result<Vec<(Layer, LayerData)>> {
+    pub(crate) fn read(self, session: &Session) -> io::Result<Vec<(Layer, LayerData)>> {
         match self {
             Self::Read(layers) => Ok(layers),
-            Self::Unread { config, read, .. } => Ok(describe_layers(&config, read()?)),
+            Self::Unread { config, read, .. } => Ok(describe_layers(session, &config, read()?)),
         }
     }
 }
 
-/// What reports say of the layers of an image: what is known of each, and its instruction.
+/// What reports say of the layers of an image: what is known of each, and its instruction. Diff ids
+/// that were computed must be those that the configuration names.
 pub(crate) fn describe_layers(
+    session: &Session,
     config: &ImageConfig,
     layers: Vec<LayerData>,
 ) -> Vec<(Layer, LayerData)> {
     let instructions = config.instructions(layers.len());
-    let described =
-        layers
-            .into_iter()
-            .zip(instructions)
-            .enumerate()
-            .map(|(index, (data, instruction))| {
-                let diff_id = data
-                    .diff_id
-                    .clone()
-                    .or_else(|| config.diff_ids.get(index).cloned());
-                let layer = Layer {
-                    digest: data.digest.clone(),
-                    diff_id,
-                    instruction,
-                    size: data.size,
-                    base: false,
-                };
-                (layer, data)
-            });
-    described.collect()
+    let describe = |(index, (mut data, instruction)): (usize, (LayerData, Option<String>))| {
+        let stated = config.diff_ids.get(index);
+        if session.settings.verify_diff_ids {
+            verify(&mut data, stated);
+        }
+        let layer = Layer {
+            digest: data.digest.clone(),
+            diff_id: data.diff_id.clone().or_else(|| stated.cloned()),
+            instruction,
+            size: data.size,
+            base: false,
+        };
+        (layer, data)
+    };
+    layers
+        .into_iter()
+        .zip(instructions)
+        .enumerate()
+        .map(describe)
+        .collect()
+}
+
+fn verify(data: &mut LayerData, stated: Option<&Digest>) {
+    match (&data.diff_id, stated) {
+        (Some(found), Some(stated)) if found == stated => {}
+        (Some(found), Some(stated)) => data.irregularities.push(Irregularity {
+            id: Irregularity::DIGEST_MISMATCH.to_owned(),
+            path: String::new(),
+            offset: 0,
+            detail: format!("the diff id is {found}, not {stated}"),
+        }),
+        (Some(_), None) => data.holes.push(unverified("the configuration states none")),
+        // A layer that could not be read says so itself.
+        (None, _) if data.holes.is_empty() => data.holes.push(unverified(
+            "the layer lies unpacked, and its archive is not there",
+        )),
+        (None, _) => {}
+    }
+}
+
+fn unverified(reason: &str) -> Hole {
+    Hole::new("unverified-diff-id", "diff id", "", reason)
 }

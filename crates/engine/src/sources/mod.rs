@@ -6,6 +6,7 @@ pub(crate) mod docker;
 mod layers;
 pub(crate) mod layout;
 pub(crate) mod overlay;
+mod pipe;
 pub(crate) mod planned;
 pub(crate) mod registry;
 pub(crate) mod stores;

@@ -52,16 +52,12 @@ fn read_image<'s>(
     open: &dyn Fn(&LayerPlace) -> io::Result<Stored>,
 ) -> io::Result<Material<'s>> {
     let mut layers = Vec::with_capacity(image.layers.len());
-    for (index, layer) in image.layers.iter().enumerate() {
+    for layer in &image.layers {
         let stored = open(layer)?;
-        let diff_id = image.config.diff_ids.get(index);
         let request = LayerRequest {
             offset: stored.offset,
             size: Some(layer.size),
             digest: layer.digest.clone(),
-            diff_id: diff_id
-                .filter(|_| session.settings.verify_diff_ids)
-                .cloned(),
         };
         layers.push((stored.key, request, stored.file));
     }

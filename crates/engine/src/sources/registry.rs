@@ -8,7 +8,7 @@ use seawall_image::{LayerData, parse_config};
 use seawall_model::{Hole, Target, TargetKind};
 use seawall_oci::{Descriptor, Reference, Registry, RemoteImage};
 
-use super::{Layers, Material, describe_layers};
+use super::{Layers, Material, describe_layers, pipe};
 use crate::network::Network;
 use crate::session::{Pending, Session};
 use crate::worker::protocol::LayerRequest;
@@ -39,7 +39,7 @@ pub(crate) fn read(
             kind: TargetKind::Image,
             reference: shown,
         };
-        let layers = Layers::Read(describe_layers(&config, layers));
+        let layers = Layers::Read(describe_layers(session, &config, layers));
         let mut material = Material::of_image(target, config, layers);
         material.digest = Some(image.digest.to_string());
         material.holes = holes;
@@ -94,19 +94,18 @@ fn ask<'scope>(
     if let Some(layer) = session.cached(&key) {
         return Ok(Pending::Cached(layer));
     }
-    let mut blob = registry
+    let blob = registry
         .blob(reference, descriptor)
         .map_err(io::Error::other)?;
-    let (reader, mut writer) = io::pipe()?;
+    let (reader, writer) = pipe::open()?;
     scope.spawn(move || {
         // The worker notices a blob that is too short by its digest.
-        let _ = io::copy(&mut blob, &mut writer);
+        let _ = pipe::copy(blob, writer);
     });
     let request = LayerRequest {
         offset: 0,
         size: None,
         digest: Some(descriptor.digest.clone()),
-        diff_id: None,
     };
     Ok(session.layer(Some(key), request, OwnedFd::from(reader)))
 }

@@ -113,7 +113,11 @@ fn layers_of<'s>(
                 holes: vec![Hole::new("unreadable-layer", "layers", "", reason)],
                 ..LayerData::default()
             };
-            return Ok(Layers::Read(describe_layers(config, vec![nothing])));
+            return Ok(Layers::Read(describe_layers(
+                session,
+                config,
+                vec![nothing],
+            )));
         };
         let file = File::open(path)?;
         let size = file.metadata()?.len();
@@ -122,7 +126,6 @@ fn layers_of<'s>(
             offset: 0,
             size: Some(size),
             digest: Some(digest.clone()),
-            diff_id: None,
         };
         stored.push((key, request, OwnedFd::from(file)));
     }

@@ -76,7 +76,7 @@ pub(crate) fn read(
             kind: TargetKind::Archive,
             reference: name_in(reference, image),
         };
-        let layers = Layers::Read(describe_layers(&image.config, read.collect()));
+        let layers = Layers::Read(describe_layers(session, &image.config, read.collect()));
         let mut material = Material::of_image(target, image.config.clone(), layers);
         material.digest = image.digest.as_ref().map(ToString::to_string);
         materials.push(material);

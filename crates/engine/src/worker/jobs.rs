@@ -10,8 +10,8 @@ use seawall_archive::{
 };
 use seawall_documents::DocumentKind;
 use seawall_image::{
-    Bytes, FileContent, Irregularity, LayerSink, Limits, Section, StreamArchive, plan_archive,
-    scan_tar,
+    Bytes, FileContent, Irregularity, LayerSink, Limits, Section, StreamArchive, StreamLayer,
+    plan_archive, scan_tar,
 };
 use seawall_model::{Content, Digest, FileFacts, read_all};
 
@@ -149,19 +149,7 @@ fn compressed_layer(
         &expansion(&context.settings.limits),
     );
     let mut inflated = inflated.map_err(io::Error::other)?;
-    let limits = context.settings.limits;
-    let diff_id = if let Some(expected) = &layer.diff_id {
-        let mut hashing = HashingReader::new(&mut inflated);
-        scan_stream(&mut context, &mut hashing, &limits);
-        drain(&mut context, &mut hashing);
-        let (digest, _) = hashing.finish();
-        compare(&mut context, "diff id", &digest, expected);
-        Some(digest)
-    } else {
-        scan_stream(&mut context, &mut inflated, &limits);
-        drain(&mut context, &mut inflated);
-        None
-    };
+    let diff_id = scan_inflated(&mut context, &mut inflated);
     drop(inflated);
     let fed = feed.finish();
     if let (Some(expected), Some(found)) = (&layer.digest, &fed.digest) {
@@ -175,6 +163,20 @@ fn compressed_layer(
     };
     context.out.send(&Reply::LayerDone(done));
     Ok(())
+}
+
+/// The whole of an uncompressed layer; its digest if diff ids are to be verified.
+fn scan_inflated(context: &mut Context<'_>, inflated: &mut (dyn Read + Send)) -> Option<Digest> {
+    let limits = context.settings.limits;
+    if !context.settings.verify_diff_ids {
+        scan_stream(context, inflated, &limits);
+        drain(context, inflated);
+        return None;
+    }
+    let mut hashing = HashingReader::new(inflated);
+    scan_stream(context, &mut hashing, &limits);
+    drain(context, &mut hashing);
+    Some(hashing.finish().0)
 }
 
 fn scan_stream(context: &mut Context<'_>, reader: &mut dyn Read, limits: &Limits) {
@@ -247,30 +249,52 @@ fn stream(mut context: Context<'_>, file: File) -> io::Result<()> {
     let mut archive = StreamArchive::new();
     let mut tar = TarReader::new(StreamSource::new(reader), tar_limits(&limits));
     while let Some(layer) = archive.next_layer(&mut tar)? {
-        let (compression, name, expected) = (layer.compression, layer.name, layer.digest);
-        let mut raw = HashingReader::new(layer.bytes);
-        if compression == Compression::None {
-            scan_stream(&mut context, &mut raw, &limits);
-        } else {
-            let inflated = decompress(compression, Box::new(&mut raw), &expansion(&limits));
-            let mut inflated = inflated.map_err(io::Error::other)?;
-            scan_stream(&mut context, &mut inflated, &limits);
-            drain(&mut context, &mut inflated);
-        }
-        drain(&mut context, &mut raw);
-        let (digest, size) = raw.finish();
-        if let Some(expected) = &expected {
-            compare(&mut context, "digest", &digest, expected);
-        }
-        context.out.send(&Reply::LayerDone(LayerDone {
-            name,
-            digest: Some(digest),
-            diff_id: None,
-            size,
-        }));
+        let done = layer_of_stream(&mut context, layer)?;
+        context.out.send(&Reply::LayerDone(done));
     }
     context.out.send(&Reply::Plan(Box::new(archive.finish())));
     Ok(())
+}
+
+/// A layer inside a streamed archive. One that is not compressed has no digest to check but its diff
+/// id, and is hashed only for that.
+fn layer_of_stream(context: &mut Context<'_>, layer: StreamLayer<'_>) -> io::Result<LayerDone> {
+    let limits = context.settings.limits;
+    let verify = context.settings.verify_diff_ids;
+    if layer.compression == Compression::None && !verify {
+        let mut bytes = layer.bytes;
+        scan_stream(context, &mut bytes, &limits);
+        drain(context, &mut bytes);
+        return Ok(LayerDone {
+            name: layer.name,
+            digest: None,
+            diff_id: None,
+            size: layer.size,
+        });
+    }
+    let mut raw = HashingReader::new(layer.bytes);
+    let mut diff_id = None;
+    if layer.compression == Compression::None {
+        scan_stream(context, &mut raw, &limits);
+    } else {
+        let inflated = decompress(layer.compression, Box::new(&mut raw), &expansion(&limits));
+        let mut inflated = inflated.map_err(io::Error::other)?;
+        diff_id = scan_inflated(context, &mut inflated);
+    }
+    drain(context, &mut raw);
+    let (digest, size) = raw.finish();
+    if let Some(expected) = &layer.digest {
+        compare(context, "digest", &digest, expected);
+    }
+    if layer.compression == Compression::None {
+        diff_id = Some(digest.clone());
+    }
+    Ok(LayerDone {
+        name: layer.name,
+        digest: Some(digest),
+        diff_id,
+        size,
+    })
 }
 
 fn tar_limits(limits: &Limits) -> TarLimits {

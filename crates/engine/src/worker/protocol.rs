@@ -32,8 +32,6 @@ pub(crate) struct LayerRequest {
     pub(crate) size: Option<u64>,
     /// What its bytes must hash to, where they are compressed or come from afar.
     pub(crate) digest: Option<Digest>,
-    /// What the tar inside must hash to, if that is to be checked.
-    pub(crate) diff_id: Option<Digest>,
 }
 
 /// What holds for all questions.

@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 use std::io;
 
 use seawall_documents::sarif::{
-    ArtifactLocation, AutomationDetails, Descriptor, Driver, Invocation, Level, Log, Message,
-    Notification, Run, Tool,
+    ArtifactLocation, AutomationDetails, Descriptor, DescriptorReference, Driver, Invocation,
+    Level, Log, Message, Notification, Run, Tool,
 };
 use seawall_documents::write_json;
 use seawall_model::{Hole, Report, TargetReport};
@@ -55,20 +55,19 @@ fn run(report: &Report, target: &TargetReport) -> Run {
     };
     let mut notifications: Vec<_> = coverage.gaps.iter().map(|h| notify(h, gap)).collect();
     notifications.extend(coverage.notes.iter().map(|h| notify(h, Level::Note)));
-    let mut names: Vec<_> = notifications.iter().map(|n| &n.descriptor.id).collect();
-    names.sort_unstable();
-    names.dedup();
-    let descriptors = names
-        .into_iter()
-        .map(|id| Descriptor { id: id.clone() })
-        .collect();
+    // The first hole of a name tells what all of that name are about.
+    let mut holes = BTreeMap::new();
+    for hole in coverage.gaps.iter().chain(&coverage.notes) {
+        holes.entry(&hole.name).or_insert(hole);
+    }
     Run {
         tool: Tool {
             driver: Driver {
                 name: report.tool.name.clone(),
                 semantic_version: report.tool.version.clone(),
                 rules,
-                notifications: descriptors,
+                information_uri: env!("CARGO_PKG_REPOSITORY"),
+                notifications: holes.into_values().map(describe).collect(),
             },
         },
         automation_details: AutomationDetails {
@@ -99,9 +98,28 @@ fn run(report: &Report, target: &TargetReport) -> Run {
     }
 }
 
+fn describe(hole: &Hole) -> Descriptor {
+    let what = if hole.what.is_empty() {
+        &hole.name
+    } else {
+        &hole.what
+    };
+    Descriptor {
+        id: hole.name.clone(),
+        short_description: Message::new(what),
+        full_description: Message::new(&format!(
+            "Not looked at, or not as it should be: {what}. Findings may be missing."
+        )),
+        help: Message::new(&format!(
+            "The message says where and why. `--allow-gap {}` accepts gaps of this name.",
+            hole.name
+        )),
+    }
+}
+
 fn notify(hole: &Hole, level: Level) -> Notification {
     Notification {
-        descriptor: Descriptor {
+        descriptor: DescriptorReference {
             id: hole.name.clone(),
         },
         level,

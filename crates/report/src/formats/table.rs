@@ -138,6 +138,9 @@ impl Page<'_> {
     }
 
     fn totals(&mut self, summary: &Summary) -> io::Result<()> {
+        if summary.targets == 0 {
+            return writeln!(self.out, "Nothing was judged.");
+        }
         let mut text = format!(
             "{}, {}: ",
             words::count(summary.targets, "target", "targets"),

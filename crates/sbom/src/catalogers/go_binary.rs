@@ -24,6 +24,10 @@ impl Cataloger for GoBinary {
         "go_binary"
     }
 
+    fn revision(&self) -> u32 {
+        2
+    }
+
     fn patterns(&self) -> &'static [Pattern] {
         &[Pattern::Executable]
     }
@@ -165,6 +169,10 @@ fn packages(version: &str, modules: &str) -> Vec<Package> {
             }
             "=>" => {
                 packages.pop();
+                // A directory: the code is the program's own.
+                if name.starts_with(['.', '/']) {
+                    continue;
+                }
                 packages.push(Package::new(PackageKind::GOLANG, name, version));
             }
             _ => {}

@@ -4,6 +4,8 @@ use crate::Cataloger;
 
 seawall_model::registry! { &'static dyn Cataloger:
     apk,
+    bitnami_components,
+    bun_lock,
     cargo_lock,
     composer_lock,
     dpkg,
@@ -11,16 +13,19 @@ seawall_model::registry! { &'static dyn Cataloger:
     gemspec,
     go_binary,
     go_mod,
+    gradle_lock,
     java_archive,
     node_modules,
     npm_lock,
     os_release,
     pipfile_lock,
     pnpm_lock,
+    pom_xml,
     python_installed,
     python_lock,
     requirements,
     rpm,
     rust_binary,
+    sbom_file,
     yarn_lock,
 }

@@ -72,6 +72,10 @@ impl Cataloger for NpmLock {
         "npm_lock"
     }
 
+    fn revision(&self) -> u32 {
+        2
+    }
+
     fn patterns(&self) -> &'static [Pattern] {
         &[
             Pattern::Name("package-lock.json"),
@@ -179,7 +183,8 @@ fn of_nested(entries: BTreeMap<String, Nested>, depth: u32, packages: &mut Vec<P
     }
     for (name, entry) in entries {
         let mut version = entry.version.unwrap_or_default();
-        let mut real = name;
+        // Some tools write the folder for the name.
+        let mut real = folder(&name).map(str::to_owned).unwrap_or(name);
         // An alias: `npm:other@1.0.0`.
         if let Some((alias, of_alias)) = version
             .strip_prefix("npm:")

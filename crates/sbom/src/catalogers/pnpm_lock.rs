@@ -1,4 +1,5 @@
-//! `pnpm-lock.yaml`, lock versions 5 to 9 (pnpm.io): the keys of `packages` name what is locked.
+//! `pnpm-lock.yaml`, lock versions 5 to 9 (pnpm.io): the keys of `packages` name what is locked. Since
+//! pnpm 11 a document of its own may come first, for the package manager itself.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -7,7 +8,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::cataloger::{Cataloger, Pattern};
-use crate::text::{hole, read_yaml};
+use crate::text::{hole, read_yaml_documents};
 use crate::unique::unique;
 
 pub(crate) static IT: PnpmLock = PnpmLock;
@@ -71,56 +72,65 @@ impl Cataloger for PnpmLock {
         "pnpm_lock"
     }
 
+    fn revision(&self) -> u32 {
+        2
+    }
+
     fn patterns(&self) -> &'static [Pattern] {
         &[Pattern::Name("pnpm-lock.yaml")]
     }
 
     fn extract(&self, _: &FileFacts<'_>, content: &dyn Content) -> Evidence {
-        let document: Document = match read_yaml(content) {
-            Ok(document) => document,
+        let documents: Vec<Document> = match read_yaml_documents(content) {
+            Ok(documents) => documents,
             Err(missing) => return hole(missing),
         };
-        let mut packages: Vec<Package> = Vec::new();
-        for (key, entry) in document.packages.into_iter().flatten() {
-            let entry = entry.unwrap_or_default();
-            // A directory or a repository is named by what it states.
-            let (name, version) = identity(&key).unwrap_or_default();
-            let stated = entry
-                .version
-                .as_ref()
-                .and_then(Value::as_str)
-                .map(str::to_owned);
-            let name = entry.name.unwrap_or_else(|| name.to_owned());
-            if name.is_empty() {
-                continue;
-            }
-            let mut package = Package::new(
-                PackageKind::NPM,
-                name,
-                stated.unwrap_or_else(|| version.to_owned()),
-            );
-            package.dev = entry.dev;
-            package.depends_on = entry.needs.of_use().filter_map(Result::ok).collect();
-            packages.push(package);
-        }
-        let mut packages = unique(packages);
-        let mut projects: Vec<Needs> = document
-            .importers
-            .into_iter()
-            .flatten()
-            .filter_map(|p| p.1)
-            .collect();
-        projects.push(document.top);
-        relate(
-            &mut packages,
-            &projects,
-            &document.snapshots.unwrap_or_default(),
-        );
+        let packages = documents.into_iter().flat_map(locked).collect();
         Evidence {
-            packages,
+            packages: unique(packages),
             ..Evidence::default()
         }
     }
+}
+
+fn locked(document: Document) -> Vec<Package> {
+    let mut packages: Vec<Package> = Vec::new();
+    for (key, entry) in document.packages.into_iter().flatten() {
+        let entry = entry.unwrap_or_default();
+        // A directory or a repository is named by what it states.
+        let (name, version) = identity(&key).unwrap_or_default();
+        let stated = entry
+            .version
+            .as_ref()
+            .and_then(Value::as_str)
+            .map(str::to_owned);
+        let name = entry.name.unwrap_or_else(|| name.to_owned());
+        if name.is_empty() {
+            continue;
+        }
+        let mut package = Package::new(
+            PackageKind::NPM,
+            name,
+            stated.unwrap_or_else(|| version.to_owned()),
+        );
+        package.dev = entry.dev;
+        package.depends_on = entry.needs.of_use().filter_map(Result::ok).collect();
+        packages.push(package);
+    }
+    let mut packages = unique(packages);
+    let mut projects: Vec<Needs> = document
+        .importers
+        .into_iter()
+        .flatten()
+        .filter_map(|p| p.1)
+        .collect();
+    projects.push(document.top);
+    relate(
+        &mut packages,
+        &projects,
+        &document.snapshots.unwrap_or_default(),
+    );
+    packages
 }
 
 /// `/name/1.0.0_peer@2`, `/@scope/name@1.0.0(peer@2)`, `name@1.0.0`, `registry.example/name/1.0.0`;

@@ -17,8 +17,7 @@ impl Cataloger for Requirements {
 
     fn patterns(&self) -> &'static [Pattern] {
         &[
-            Pattern::Tail("requirements*.txt"),
-            Pattern::Tail("*requirements.txt"),
+            Pattern::Tail("*requirements*.txt"),
             Pattern::Tail("requirements/*.txt"),
         ]
     }
@@ -96,6 +95,7 @@ mod tests {
         };
         assert!(wants("app/requirements.txt") && wants("requirements-dev.txt"));
         assert!(wants("dev-requirements.txt") && wants("requirements/base.txt"));
+        assert!(wants("the_requirements_for_tests.txt"));
         assert!(!wants("requirements.md") && !wants("notes.txt"));
     }
 

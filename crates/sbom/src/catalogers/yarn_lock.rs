@@ -35,6 +35,10 @@ impl Cataloger for YarnLock {
         "yarn_lock"
     }
 
+    fn revision(&self) -> u32 {
+        2
+    }
+
     fn patterns(&self) -> &'static [Pattern] {
         &[Pattern::Name("yarn.lock")]
     }
@@ -83,8 +87,8 @@ fn begin(line: &str, number: usize) -> Option<Block> {
     // `alias@npm:real@1.0`
     let target = range
         .strip_prefix("npm:")
-        .and_then(split)
-        .map(|(real, _)| real);
+        .map(|real| split(real).map_or(real, |(name, _)| name))
+        .filter(|real| is_name(real));
     Some(Block {
         name: target.unwrap_or(name).to_owned(),
         own: range.starts_with("workspace:")
@@ -94,6 +98,25 @@ fn begin(line: &str, number: usize) -> Option<Block> {
         descriptors: descriptors.collect(),
         ..Block::default()
     })
+}
+
+/// Whether what follows `npm:` is a name, and not a range.
+fn is_name(text: &str) -> bool {
+    let name = text.rsplit('/').next().unwrap_or(text);
+    let first = name.chars().next();
+    first.is_some_and(char::is_alphabetic)
+        && (text.starts_with('@') || !text.contains(['/', ' ', ':']))
+}
+
+/// The package that an address of a registry is of: what is installed, whatever it was asked for as.
+fn of_registry(address: &str) -> Option<&str> {
+    const HOSTS: [&str; 2] = [
+        "https://registry.yarnpkg.com/",
+        "https://registry.npmjs.org/",
+    ];
+    let path = HOSTS.iter().find_map(|host| address.strip_prefix(host))?;
+    let (name, _) = path.split_once("/-/")?;
+    is_name(name).then_some(name)
 }
 
 fn descriptor_of(name: &str, range: &str) -> String {
@@ -126,6 +149,11 @@ fn member(block: &mut Block, line: &str) {
     block.in_needs = matches!(line, "dependencies:" | "optionalDependencies:");
     match key.trim_matches('"') {
         "version" => block.version = Some(value.to_owned()),
+        "resolved" => {
+            if let Some(name) = of_registry(value) {
+                name.clone_into(&mut block.name);
+            }
+        }
         "resolution" => {
             if let Some((name, range)) = split(value) {
                 block.own |= range.starts_with("workspace:");
@@ -151,7 +179,8 @@ fn packages(blocks: &[Block], path: &str) -> Vec<Package> {
             direct.get_or_insert_default().extend(needs);
         }
     }
-    let others = blocks.iter().filter(|block| !block.own);
+    let locked_at = |block: &&Block| !block.own && block.version.is_some();
+    let others = blocks.iter().filter(locked_at);
     let package = |block: &Block| {
         let version = block.version.clone().unwrap_or_default();
         let mut package = Package::new(PackageKind::NPM, &block.name, version);
@@ -203,6 +232,18 @@ mod tests {
         ];
         let expected = expected.map(|(r, n, l)| (r.to_owned(), None, n.to_owned(), Some(l)));
         assert_eq!(rows(text), expected);
+    }
+
+    #[test]
+    fn what_is_installed_under_other_names() {
+        let text = "\"a@npm:real\":\n  version \"1.0.0\"\n\n\"b@npm:^1.0\":\n  version \"1.1.0\"\n\n\
+            \"c@npm:@s/d@^2\":\n  version \"2.0.0\"\n\ne@^1:\n  version \"1.5.0\"\n  resolved \
+            \"https://registry.yarnpkg.com/@s/fork/-/e-1.5.0.tgz#0\"\n\nno lock at all\n";
+        let names: Vec<String> = rows(text).into_iter().map(|row| row.0).collect();
+        assert_eq!(
+            names,
+            ["real@1.0.0", "b@1.1.0", "@s/d@2.0.0", "@s/fork@1.5.0"]
+        );
     }
 
     #[test]

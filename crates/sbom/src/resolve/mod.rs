@@ -13,9 +13,10 @@ mod memory_tree;
 mod os;
 mod ownership;
 mod references;
+mod second_hand;
 mod vendor;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use seawall_model::{Date, FileTree, Hole, LayeredEvidence, OperatingSystem, Package, Visibility};
 
@@ -73,7 +74,8 @@ pub fn resolve_with(
         .filter(|e| e.visibility == Visibility::Present)
         .collect();
 
-    let mut drafts = draft::merged(packages_of(catalogers, tree, &present));
+    let drafts = packages_of(catalogers, tree, &present);
+    let mut drafts = draft::merged(second_hand::settle(drafts, &second_hand(catalogers)));
     let history = layers::History::new(&sorted);
     for draft in &mut drafts {
         history.place(draft);
@@ -100,6 +102,12 @@ pub fn resolve_with(
         list.dedup();
     }
     inventory
+}
+
+/// The names of the catalogers whose word is second-hand.
+fn second_hand(catalogers: &[&'static dyn Cataloger]) -> HashSet<&'static str> {
+    let all = catalogers.iter().filter(|c| c.second_hand());
+    all.map(|c| c.name()).collect()
 }
 
 fn order(e: &LayeredEvidence) -> (&str, &str, u32) {

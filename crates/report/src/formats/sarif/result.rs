@@ -88,14 +88,27 @@ fn location(finding: &Finding, target: &TargetReport) -> Location {
                 uri_base_id: path.map(|_| BASE),
                 description: None,
             },
-            region: place.line.filter(|l| *l > 0).map(|start_line| Region {
-                start_line,
-                start_column: place.column.filter(|c| *c > 0),
-                end_line: place.end_line.filter(|l| *l >= start_line),
-                end_column: place.end_column.filter(|c| *c > 0),
-            }),
+            region: Some(region(place)),
         },
         logical_locations: logical(finding, target),
+    }
+}
+
+/// Where in the file; code hosts show nothing that has no line, so what has none is at the first.
+fn region(place: &seawall_model::Location) -> Region {
+    let Some(start_line) = place.line.filter(|l| *l > 0) else {
+        return Region {
+            start_line: 1,
+            start_column: Some(1),
+            end_line: Some(1),
+            end_column: Some(1),
+        };
+    };
+    Region {
+        start_line,
+        start_column: place.column.filter(|c| *c > 0),
+        end_line: place.end_line.filter(|l| *l >= start_line),
+        end_column: place.end_column.filter(|c| *c > 0),
     }
 }
 

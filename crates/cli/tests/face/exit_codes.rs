@@ -1,0 +1,90 @@
+//! 0 clean, 1 a finding at the gate, 2 wrong usage or failure, 3 incomplete; 2 before 1 before 3.
+
+use crate::run;
+use crate::target::directory;
+
+#[test]
+fn each_and_which_goes_first() {
+    let directory = directory();
+    let clean = "version: 1\nfail-on: \"severity >= high\"\n";
+    std::fs::write(directory.path().join("gate.yaml"), clean).unwrap();
+    // Without advisories of their distribution, packages are not judged: a gap.
+    let path = |name: &str| directory.path().join(name);
+    std::fs::create_dir(path("npm")).unwrap();
+    std::fs::copy(path("feeds/lodash.json"), path("npm/lodash.json")).unwrap();
+    let full = ["--feeds", "feeds"];
+    let partial = ["--feeds", "npm"];
+    let table: [(u8, &[&str], &[&str]); 16] = [
+        (0, &["clean.tar"], &full),
+        (0, &["app.tar"], &full),
+        (
+            0,
+            &[
+                "app.tar",
+                "--fail-on",
+                "severity >= critical and not fixable",
+            ],
+            &full,
+        ),
+        (1, &["app.tar", "--fail-on", "severity >= high"], &full),
+        (1, &["app.tar", "--policy", "gate.yaml"], &full),
+        // The command line's gate replaces the policy's.
+        (
+            0,
+            &[
+                "app.tar",
+                "--policy",
+                "gate.yaml",
+                "--fail-on",
+                "id == CVE-1999-0001",
+            ],
+            &full,
+        ),
+        (
+            1,
+            &["clean.tar", "app.tar", "--fail-on", "severity >= high"],
+            &full,
+        ),
+        (
+            0,
+            &[
+                "app.tar",
+                "--fail-on",
+                "kind == vulnerability",
+                "--exclude",
+                "**",
+            ],
+            &full,
+        ),
+        (2, &["gone.tar"], &full),
+        (
+            2,
+            &["app.tar", "gone.tar", "--fail-on", "severity >= high"],
+            &full,
+        ),
+        (2, &["app.tar", "--no-such-option"], &full),
+        (2, &["app.tar", "--fail-on", "nonsense"], &full),
+        (3, &["app.tar"], &partial),
+        (3, &["app.tar", "--allow-gap", "no-such-gap"], &partial),
+        (
+            0,
+            &["app.tar", "--allow-gap", "missing-advisories"],
+            &partial,
+        ),
+        (
+            1,
+            &["app.tar", "--fail-on", "kind == vulnerability"],
+            &partial,
+        ),
+    ];
+    for (code, arguments, feeds) in table {
+        let all = [&["scan", "--offline", "--format", "json"], arguments, feeds].concat();
+        let output = run(directory.path(), &all);
+        let errors = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(
+            output.status.code(),
+            Some(code.into()),
+            "{arguments:?} {feeds:?}: {errors}"
+        );
+    }
+}

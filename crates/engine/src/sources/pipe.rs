@@ -1,0 +1,38 @@
+//! Pipes into the worker for what comes over a socket, wide enough that neither end waits often.
+
+use std::io::{self, PipeReader, PipeWriter, Read, Write};
+
+/// As much as the kernel lets anyone ask for (`/proc/sys/fs/pipe-max-size`).
+const WIDTH: usize = 1 << 20;
+/// Bytes of one turn.
+const TURN: usize = 256 << 10;
+
+/// A pipe; a narrow one where the kernel gives no other.
+pub(super) fn open() -> io::Result<(PipeReader, PipeWriter)> {
+    let (reader, writer) = io::pipe()?;
+    let _ = rustix::pipe::fcntl_setpipe_size(&writer, WIDTH);
+    Ok((reader, writer))
+}
+
+/// Copies to the end of the source.
+pub(super) fn copy(mut from: impl Read, mut to: PipeWriter) -> io::Result<()> {
+    let mut buffer = vec![0; TURN];
+    loop {
+        let mut filled = 0;
+        while filled < TURN {
+            match from.read(&mut buffer[filled..]) {
+                Ok(0) => {
+                    to.write_all(&buffer[..filled])?;
+                    return Ok(());
+                }
+                Ok(length) => filled += length,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => {
+                    to.write_all(&buffer[..filled])?;
+                    return Err(error);
+                }
+            }
+        }
+        to.write_all(&buffer)?;
+    }
+}

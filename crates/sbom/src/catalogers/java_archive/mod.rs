@@ -1,0 +1,242 @@
+//! Java archives, and the archives in them.
+//!
+//! What an archive is, is told by its `pom.properties` (Maven), else by its manifest and its name. A
+//! shaded archive holds the properties of what was put into it; those are packages of their own, and
+//! the archive itself is still told by its name. A build without Maven leaves no group: it is derived
+//! where that is sure (see `manifest` and `groups`), and else the package says that no advisory can be
+//! looked up for it. There is no look-up by digest, which needs an index that only the network has.
+//!
+//! Memory: stored inner archives, as Spring Boot makes them, are read where they lie; only compressed
+//! ones are unpacked, and all of them that are open at a time share one limit.
+
+mod file_name;
+mod groups;
+mod manifest;
+mod properties;
+
+use seawall_archive::{ArchiveError, ZipArchive, ZipEntry, ZipLimits};
+use seawall_model::{Content, Evidence, FileFacts, Hole, Package, PackageKind, PackageLocation};
+use sha1::{Digest, Sha1};
+
+use crate::cataloger::{Cataloger, Pattern};
+use crate::holes::Holes;
+
+use file_name::FileName;
+use manifest::Manifest;
+use properties::Coordinates;
+
+pub(crate) static IT: JavaArchive = JavaArchive;
+
+pub(crate) struct JavaArchive;
+
+/// Archives in archives.
+const MAX_DEPTH: u32 = 5;
+/// Bytes of unpacked inner archives that are in memory at a time, to be read at random.
+const MAX_INNER: u64 = 64 << 20;
+/// Bytes of a manifest.
+const MAX_TEXT: u64 = 1 << 20;
+/// Inner archives of one file.
+const MAX_ARCHIVES: u32 = 10_000;
+/// Entries of all archives of one file, and bytes of one directory.
+const MAX_ENTRIES: u64 = 2_000_000;
+const MAX_DIRECTORY: u64 = 32 << 20;
+
+const SUFFIXES: [&str; 8] = [
+    ".jar", ".war", ".ear", ".par", ".sar", ".nar", ".jpi", ".hpi",
+];
+
+impl Cataloger for JavaArchive {
+    fn name(&self) -> &'static str {
+        "java_archive"
+    }
+
+    fn revision(&self) -> u32 {
+        2
+    }
+
+    fn patterns(&self) -> &'static [Pattern] {
+        const ALL: [Pattern; 8] = [
+            Pattern::Suffix(".jar"),
+            Pattern::Suffix(".war"),
+            Pattern::Suffix(".ear"),
+            Pattern::Suffix(".par"),
+            Pattern::Suffix(".sar"),
+            Pattern::Suffix(".nar"),
+            Pattern::Suffix(".jpi"),
+            Pattern::Suffix(".hpi"),
+        ];
+        &ALL
+    }
+
+    fn extract(&self, file: &FileFacts<'_>, content: &dyn Content) -> Evidence {
+        let mut walk = Walk {
+            packages: Vec::new(),
+            holes: Holes::default(),
+            archives: 0,
+            entries: 0,
+        };
+        walk.archive(content, file.path, 0, 0);
+        Evidence {
+            packages: walk.packages,
+            holes: walk.holes.into_vec(),
+            ..Evidence::default()
+        }
+    }
+}
+
+struct Walk {
+    packages: Vec<Package>,
+    holes: Holes,
+    archives: u32,
+    entries: u64,
+}
+
+impl Walk {
+    /// `held`: bytes of the archives around this one that are in memory.
+    fn archive(&mut self, content: &dyn Content, path: &str, depth: u32, held: u64) {
+        self.archives += 1;
+        let limits = ZipLimits {
+            entries: MAX_ENTRIES.saturating_sub(self.entries),
+            directory: MAX_DIRECTORY,
+        };
+        let zip = match ZipArchive::open(content, &limits) {
+            Ok(zip) => zip,
+            Err(error) => return self.unreadable(path, &error),
+        };
+        self.entries += zip.entries().len() as u64;
+        for anomaly in zip.anomalies().iter().take(3) {
+            let detail = anomaly.detail.clone();
+            let hole = Hole::new("ambiguous-archive", "java archive", path, detail);
+            self.holes.push(hole.at(anomaly.offset));
+        }
+        let first = self.packages.len();
+        self.identify(&zip, path);
+        if let Some(digest) = sha1_of(content) {
+            let single = self.packages.len() - first == 1;
+            if let Some(package) = self.packages.get_mut(first).filter(|_| single) {
+                package.sha1 = Some(digest);
+            }
+        }
+        for entry in zip.entries().iter().filter(|e| is_archive(&e.name)) {
+            self.inner(&zip, entry, path, depth, held);
+        }
+    }
+
+    /// Adds what the archive is and what was shaded into it.
+    fn identify(&mut self, zip: &ZipArchive<'_>, path: &str) {
+        let file = file_name::parse(path);
+        let mut all: Vec<Coordinates> = Vec::new();
+        for entry in zip.entries() {
+            if properties::is_properties(&entry.name) {
+                match zip.read(entry, MAX_TEXT) {
+                    Ok(bytes) => all.extend(properties::parse(&bytes)),
+                    Err(error) => self.unreadable(path, &error),
+                }
+            }
+        }
+        if !properties::tell_the_archive(&all, &file) {
+            let name = "META-INF/MANIFEST.MF";
+            let entry = zip
+                .entries()
+                .iter()
+                .find(|e| e.name.eq_ignore_ascii_case(name));
+            let bytes = entry
+                .and_then(|e| zip.read(e, MAX_TEXT).ok())
+                .unwrap_or_default();
+            let manifest = Manifest::parse(&bytes);
+            let group = properties::group_of_pom(zip.entries(), &file.artifact)
+                .map(str::to_owned)
+                .or_else(|| manifest.group(&file));
+            let stated = manifest.version().map(str::to_owned);
+            all.extend(of_archive(file, group, stated));
+        }
+        self.packages
+            .extend(all.into_iter().map(|c| package(c, path)));
+    }
+
+    fn inner(&mut self, zip: &ZipArchive<'_>, entry: &ZipEntry, path: &str, depth: u32, held: u64) {
+        let inner = format!("{path}!/{}", entry.name);
+        if depth + 1 >= MAX_DEPTH || self.archives >= MAX_ARCHIVES {
+            let (what, reason) = ("archive in an archive", "archives are nested too deep");
+            let hole = Hole::new("limit-depth", what, inner, reason);
+            return self.holes.push(hole.limited("depth", MAX_DEPTH));
+        }
+        match zip.stored(entry) {
+            Ok(Some(content)) => return self.archive(&content, &inner, depth + 1, held),
+            Ok(None) => {}
+            Err(error) => return self.unreadable(&inner, &error),
+        }
+        match zip.read(entry, MAX_INNER.saturating_sub(held)) {
+            Ok(bytes) => {
+                let held = held.saturating_add(bytes.len() as u64);
+                self.archive(&bytes, &inner, depth + 1, held);
+            }
+            Err(error) => self.unreadable(&inner, &error),
+        }
+    }
+
+    fn unreadable(&mut self, path: &str, error: &ArchiveError) {
+        let name = if error.is_limit() {
+            "limit-archive"
+        } else {
+            "unreadable-archive"
+        };
+        let hole = Hole::new(name, "java archive", path, error.to_string());
+        self.holes.push(hole);
+    }
+}
+
+/// The archive by its name and its manifest; the name has the artifact's own spelling of the version.
+fn of_archive(
+    file: FileName,
+    group: Option<String>,
+    stated: Option<String>,
+) -> Option<Coordinates> {
+    (!file.artifact.is_empty()).then(|| Coordinates {
+        group: group.unwrap_or_default(),
+        artifact: file.artifact,
+        version: file.version.or(stated).unwrap_or_default(),
+    })
+}
+
+fn is_archive(name: &str) -> bool {
+    SUFFIXES.iter().any(|suffix| name.ends_with(suffix))
+}
+
+/// Only archives in memory are hashed: the others would have to be read whole for it.
+fn sha1_of(content: &dyn Content) -> Option<String> {
+    let digest = Sha1::digest(content.as_bytes()?);
+    Some(
+        digest
+            .iter()
+            .fold(String::new(), |text, byte| text + &format!("{byte:02x}")),
+    )
+}
+
+fn package(coordinates: Coordinates, path: &str) -> Package {
+    let Coordinates {
+        group,
+        artifact,
+        version,
+    } = coordinates;
+    let name = if group.is_empty() {
+        artifact
+    } else {
+        format!("{group}:{artifact}")
+    };
+    let mut package = Package::new(PackageKind::MAVEN, name, version);
+    package.reference = format!("{}@{} {path}", package.name, package.version);
+    package.locations = vec![PackageLocation {
+        path: path.to_owned(),
+        ..PackageLocation::default()
+    }];
+    if group.is_empty() {
+        package.unassessed = Some("the archive does not tell its Maven group".to_owned());
+    } else if package.version.is_empty() {
+        package.unassessed = Some("the archive does not tell its version".to_owned());
+    }
+    package
+}
+
+#[cfg(test)]
+mod tests;

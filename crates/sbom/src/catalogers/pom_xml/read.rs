@@ -1,0 +1,169 @@
+//! The parts of a `pom.xml` that tell of dependencies, by their paths from the root.
+//!
+//! Entities that the document declares are never looked up: what stands for them is not known, and the
+//! value that holds one is dropped. Attributes are not read.
+
+use std::collections::HashMap;
+
+use quick_xml::Reader;
+use quick_xml::events::Event;
+
+/// Coordinates as written; empty where they are not.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Dependency {
+    pub(super) group: String,
+    pub(super) artifact: String,
+    pub(super) version: String,
+    pub(super) scope: String,
+}
+
+/// What the file states.
+#[derive(Debug, Default)]
+pub(super) struct Project {
+    pub(super) own: Dependency,
+    pub(super) parent: Dependency,
+    pub(super) properties: HashMap<String, String>,
+    pub(super) dependencies: Vec<Dependency>,
+    pub(super) managed: Vec<Dependency>,
+}
+
+/// Elements in elements; real files have a dozen.
+const MAX_DEPTH: usize = 100;
+/// Bytes of one value; longer ones are none.
+const MAX_VALUE: usize = 1024;
+/// Dependencies, and properties.
+const MAX_ITEMS: usize = 100_000;
+
+/// A profile's dependencies count if it is active by default, which may be said after them.
+#[derive(Default)]
+struct Profile {
+    active: bool,
+    dependencies: Vec<Dependency>,
+    managed: Vec<Dependency>,
+}
+
+#[derive(Default)]
+struct State {
+    project: Project,
+    path: Vec<String>,
+    value: Option<String>,
+    dependency: Dependency,
+    profile: Profile,
+}
+
+/// Reads a document.
+///
+/// # Errors
+/// What is wrong with it, and where.
+pub(super) fn project(text: &str) -> Result<Project, String> {
+    let mut reader = Reader::from_str(text);
+    let mut state = State::default();
+    let mut seen = false;
+    loop {
+        let event = reader
+            .read_event()
+            .map_err(|e| format!("at byte {}: {e}", reader.error_position()))?;
+        match event {
+            Event::Start(start) => {
+                let name = start.local_name();
+                let name = name.as_ref().to_owned();
+                if state.path.is_empty() {
+                    if name != "project" {
+                        return Err(format!("its root is {name:?}, not a project"));
+                    }
+                    seen = true;
+                }
+                if state.path.len() >= MAX_DEPTH {
+                    return Err(format!("elements nest deeper than {MAX_DEPTH}"));
+                }
+                state.path.push(name);
+                state.value = Some(String::new());
+            }
+            Event::End(_) => state.end(),
+            Event::Text(text) => state.text(&text.xml10_content()),
+            Event::CData(text) => state.text(&text.xml10_content()),
+            Event::GeneralRef(name) => match (name.resolve_char_ref(), &*name) {
+                (Ok(Some(c)), _) => state.text(c.encode_utf8(&mut [0; 4])),
+                (_, "amp") => state.text("&"),
+                (_, "lt") => state.text("<"),
+                (_, "gt") => state.text(">"),
+                _ => state.value = None,
+            },
+            Event::Eof => break,
+            _ => {}
+        }
+    }
+    match (seen, state.path.is_empty()) {
+        (false, _) => Err("it holds no project".to_owned()),
+        (true, false) => Err("it ends inside an element".to_owned()),
+        (true, true) => Ok(state.project),
+    }
+}
+
+impl State {
+    fn text(&mut self, text: &str) {
+        match &mut self.value {
+            Some(value) if value.len() + text.len() <= MAX_VALUE => value.push_str(text),
+            value => *value = None,
+        }
+    }
+
+    fn end(&mut self) {
+        let value = self.value.take().unwrap_or_default();
+        let value = value.trim().to_owned();
+        let path: Vec<&str> = self.path.iter().map(String::as_str).collect();
+        let project = &mut self.project;
+        match path.as_slice() {
+            ["project", field] => set(&mut project.own, field, value),
+            ["project", "parent", field] => set(&mut project.parent, field, value),
+            ["project", "properties", name] if project.properties.len() < MAX_ITEMS => {
+                project.properties.insert((*name).to_owned(), value);
+            }
+            [
+                "project",
+                "profiles",
+                "profile",
+                "activation",
+                "activeByDefault",
+            ] => {
+                self.profile.active = value == "true";
+            }
+            ["project", "profiles", "profile"] => {
+                let profile = std::mem::take(&mut self.profile);
+                if profile.active {
+                    project.dependencies.extend(profile.dependencies);
+                    project.managed.extend(profile.managed);
+                }
+            }
+            [.., "dependencies", "dependency", field] => set(&mut self.dependency, field, value),
+            [list @ .., "dependencies", "dependency"] => {
+                let profile = &mut self.profile;
+                let list = match list {
+                    ["project"] => Some(&mut project.dependencies),
+                    ["project", "dependencyManagement"] => Some(&mut project.managed),
+                    ["project", "profiles", "profile"] => Some(&mut profile.dependencies),
+                    ["project", "profiles", "profile", "dependencyManagement"] => {
+                        Some(&mut profile.managed)
+                    }
+                    _ => None,
+                };
+                let dependency = std::mem::take(&mut self.dependency);
+                if let Some(list) = list.filter(|list| list.len() < MAX_ITEMS) {
+                    list.push(dependency);
+                }
+            }
+            _ => {}
+        }
+        self.path.pop();
+    }
+}
+
+fn set(of: &mut Dependency, field: &str, value: String) {
+    match field {
+        "groupId" => of.group = value,
+        "artifactId" => of.artifact = value,
+        "version" => of.version = value,
+        "scope" => of.scope = value,
+        _ => {}
+    }
+}
