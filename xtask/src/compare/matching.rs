@@ -36,7 +36,8 @@ pub(crate) fn run() -> Result<(), String> {
     let theirs = commands::find("osv-scanner")?;
     let build = Run::new("cargo").args(&["build", "--quiet", "-p", "seawall"]);
     build.within(workspace).output(&[0])?;
-    let ours = workspace.join("target/debug/seawall");
+    let ours = root.join("seawall");
+    fs::copy(workspace.join("target/debug/seawall"), &ours).map_err(|e| e.to_string())?;
     let (databases, ours_database) = advisories(&data, workspace, &root, &ours)?;
     let config = root.join("osv-scanner.toml");
     // Else it leaves the standard library of a `go` directive out.

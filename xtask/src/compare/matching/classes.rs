@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::NO_GIT;
 use super::difference::{Difference, Only};
 use super::records::Records;
+use super::sides::pep503;
 
 /// Why a difference is one.
 pub(super) struct Class {
@@ -17,6 +18,14 @@ const CLASSES: &[Class] = &[
     Class {
         name: "A GIT range before the versions",
         holds: git_first,
+    },
+    Class {
+        name: "A name not in its normal form",
+        holds: unusual_name,
+    },
+    Class {
+        name: "Intervals that touch or overlap",
+        holds: tangled_events,
     },
     Class {
         name: "A broken go.mod",
@@ -59,6 +68,42 @@ fn git_first(difference: &Difference, records: &Records) -> bool {
             git.is_some_and(|git| versions.is_some_and(|at| git < at))
                 && listed.all(|v| v != package.version.as_str())
         })
+}
+
+/// The record writes the package's name in a form that PEP 503 folds into another: OSV-Scanner looks for
+/// the folded one alone.
+fn unusual_name(difference: &Difference, records: &Records) -> bool {
+    let package = &difference.package;
+    difference.only == Only::Ours
+        && package.ecosystem == "PyPI"
+        && records
+            .affected(&difference.record, &package.name)
+            .next()
+            .is_none()
+        && records
+            .names(&difference.record)
+            .any(|name| name != package.name && pep503(name) == package.name)
+}
+
+/// One list of events has several intervals of which one ends where another begins, or that are not in
+/// order: OSV-Scanner sorts the events and loses which belong together.
+fn tangled_events(difference: &Difference, records: &Records) -> bool {
+    let package = &difference.package;
+    difference.only == Only::Ours
+        && difference.listed
+        && records
+            .affected(&difference.record, &package.name)
+            .flat_map(|affected| affected["ranges"].as_array().into_iter().flatten())
+            .filter(|range| range["type"] != "GIT")
+            .any(|range| {
+                let of = |key: &str| -> Vec<&str> {
+                    let events = range["events"].as_array().into_iter().flatten();
+                    events.filter_map(|event| event[key].as_str()).collect()
+                };
+                let (introduced, fixed) = (of("introduced"), of("fixed"));
+                introduced.iter().skip(1).any(|version| *version == "0")
+                    || introduced.iter().any(|version| fixed.contains(version))
+            })
 }
 
 /// It lists nothing of a file in which one line is wrong; we keep what the other lines say.

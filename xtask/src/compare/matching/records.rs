@@ -70,6 +70,14 @@ impl Records {
             .filter(move |affected| affected["package"]["name"] == package)
     }
 
+    /// The packages that a record names.
+    pub(super) fn names<'r>(&'r self, id: &str) -> impl Iterator<Item = &'r str> {
+        let records = self.by_id.get(id).into_iter().flatten();
+        records
+            .flat_map(|record| array(&record["affected"]))
+            .filter_map(|affected| affected["package"]["name"].as_str())
+    }
+
     fn borders_of(&mut self, affected: &Value) {
         let borders = self
             .borders

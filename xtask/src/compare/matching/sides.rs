@@ -18,14 +18,11 @@ pub(super) struct Package {
 
 impl Package {
     fn new(ecosystem: &str, name: &str, version: &str) -> Self {
-        let mut name = name.to_owned();
-        if ecosystem == "PyPI" {
-            // PEP 503.
-            name = name.to_lowercase().replace(['_', '.'], "-");
-            while name.contains("--") {
-                name = name.replace("--", "-");
-            }
-        }
+        let name = if ecosystem == "PyPI" {
+            pep503(name)
+        } else {
+            name.to_owned()
+        };
         let mut version = version;
         if ecosystem == "Go" {
             version = version.trim_start_matches('v');
@@ -40,6 +37,15 @@ impl Package {
             version: version.to_owned(),
         }
     }
+}
+
+/// A Python package's name in its normal form.
+pub(super) fn pep503(name: &str) -> String {
+    let mut name = name.to_lowercase().replace(['_', '.'], "-");
+    while name.contains("--") {
+        name = name.replace("--", "-");
+    }
+    name
 }
 
 /// Records that affect a package.
