@@ -43,6 +43,12 @@ pub enum AdvisoryError {
         /// What is there.
         present: u64,
     },
+    /// A file of it could not be read to its end.
+    #[error("{name}: held back: a file of it is cut or damaged")]
+    Incomplete {
+        /// The source.
+        name: String,
+    },
     /// Records can't be packed.
     #[error("the index of {name} can't be built")]
     Build {

@@ -24,4 +24,4 @@ pub use feeds::Remote;
 pub use index::{Head, Index, IndexBuilder, IndexMeta, IndexSummary, Row};
 pub use matching::{Candidate, Matcher, Matches};
 pub use scores::{Scores, ScoresBuilder};
-pub use store::{Imported, Source, SourceKind, Store, StoreOptions, Updated, remotes};
+pub use store::{Imported, Share, Source, SourceKind, Store, StoreOptions, Updated, remotes};

@@ -41,8 +41,8 @@ impl ScoresBuilder {
         self.records.len() as u64
     }
 
-    /// Writes the file.
-    pub fn finish(&self, out: &mut dyn Write) -> io::Result<()> {
+    /// Writes the file; gives its identity.
+    pub fn finish(&self, out: &mut dyn Write) -> io::Result<u64> {
         let mut table = Vec::with_capacity(self.records.len() * RECORD);
         for (number, (epss, kev)) in &self.records {
             table.extend_from_slice(&number.to_le_bytes());
@@ -61,8 +61,10 @@ impl ScoresBuilder {
             table.extend_from_slice(&due.to_le_bytes());
         }
         out.write_all(MAGIC)?;
-        out.write_all(&xxh3_64(&table).to_le_bytes())?;
-        out.write_all(&table)
+        let identity = xxh3_64(&table);
+        out.write_all(&identity.to_le_bytes())?;
+        out.write_all(&table)?;
+        Ok(identity)
     }
 }
 
@@ -111,6 +113,16 @@ impl Scores {
                 reason: "its checksum",
             })
         }
+    }
+
+    /// A checksum that speaks for every byte of it: what tells this table from any other.
+    pub fn identity(&self) -> u64 {
+        let sum = self
+            .map
+            .bytes()
+            .get(8..HEADER)
+            .and_then(|b| b.try_into().ok());
+        sum.map_or(0, u64::from_le_bytes)
     }
 
     /// What is known of a CVE.

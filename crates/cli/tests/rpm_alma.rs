@@ -351,10 +351,9 @@ fn oracle(rpms: &[Rpm], advisories: &[Value], ecosystem: &str) -> Option<Pairs> 
             }
         }
     }
-    let input: String = questions
+    let input = questions
         .iter()
-        .map(|(.., a, b)| format!("{a} {b}\n"))
-        .collect();
+        .fold(String::new(), |all, (.., a, b)| all + &format!("{a} {b}\n"));
     let program = "%{lua: for line in io.stdin:lines() do local a, b = line:match('(%S+) (%S+)') print(rpm.vercmp(a, b) .. '\\n') end}";
     let answers = seawall_testkit::run_with_input("rpm", &["--eval", program], input.as_bytes())?;
     let answers: Vec<i32> = answers

@@ -15,6 +15,8 @@ pub(crate) struct Alpine;
 struct Document {
     distroversion: String,
     #[serde(default)]
+    reponame: String,
+    #[serde(default)]
     packages: Option<Vec<Entry>>,
 }
 
@@ -50,6 +52,7 @@ impl Feed for Alpine {
             name: format!("alpine-{release}-{repository}.json"),
             url: format!("https://secdb.alpinelinux.org/{release}/{repository}.json"),
             size,
+            scope: None,
         };
         vec![remote("main", 250_000), remote("community", 250_000)]
     }
@@ -65,7 +68,14 @@ impl Feed for Alpine {
             Err(error) => return sink.hole(unreadable(file, error)),
         };
         let release = document.distroversion;
-        let source = format!("alpine-{release}");
+        // Each repository is a file of its own, and so a source of its own: one of them can be
+        // fetched without the other.
+        let source = match document.reponame.as_str() {
+            repository @ ("main" | "community" | "testing") => {
+                format!("alpine-{release}-{repository}")
+            }
+            _ => format!("alpine-{release}"),
+        };
         let ecosystem = Ecosystem {
             name: "Alpine".to_owned(),
             release: Some(release),

@@ -80,6 +80,7 @@ impl Feed for Debian {
             name: "debian.json".to_owned(),
             url: "https://security-tracker.debian.org/tracker/data/json".to_owned(),
             size: 80_000_000,
+            scope: None,
         }]
     }
 
@@ -93,7 +94,7 @@ impl Feed for Debian {
     fn read(&self, file: &FeedFile<'_>, sink: &mut dyn Sink) {
         let mut reader = serde_json::Deserializer::from_slice(file.bytes);
         if let Err(error) = Packages(sink).deserialize(&mut reader) {
-            sink.hole(unreadable(file, error));
+            sink.broken(unreadable(file, error));
         }
     }
 }

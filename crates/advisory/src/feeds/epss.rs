@@ -28,6 +28,7 @@ impl Feed for EpssFeed {
             name: "epss.csv.gz".to_owned(),
             url,
             size: 2_500_000,
+            scope: None,
         }]
     }
 

@@ -43,7 +43,10 @@ impl FeedFile<'_> {
 pub struct Files<'a> {
     /// Called for each file.
     pub visit: &'a mut dyn FnMut(&FeedFile<'_>),
-    /// Called for what can't be read.
+    /// Called before each file on disk, which may be an archive of many.
+    pub begin: &'a mut dyn FnMut(),
+    /// Called for what can't be read: of an archive or compressed file, all that came since `begin`
+    /// may be a part only.
     pub hole: &'a mut dyn FnMut(Hole),
 }
 
@@ -55,6 +58,7 @@ impl Files<'_> {
 
     fn walk_at(&mut self, path: &Path, depth: u32) {
         if !path.is_dir() {
+            (self.begin)();
             let read =
                 File::open(path).and_then(|file| self.file(&file, &path.display().to_string()));
             if let Err(error) = read {
@@ -128,10 +132,15 @@ impl Files<'_> {
         let tar = head.get(257..262) == Some(b"ustar");
         let mut whole = io::Cursor::new(head).chain(reader);
         if tar {
-            return self.tar(&mut whole, path);
+            self.tar(&mut whole, path)?;
+            // What follows the archive's end is only the check of what came before.
+            return io::copy(&mut whole, &mut io::sink()).map(drop);
         }
         let mut plain = Vec::new();
-        whole.take(MAX_FILE).read_to_end(&mut plain)?;
+        (&mut whole).take(MAX_FILE).read_to_end(&mut plain)?;
+        if plain.len() as u64 == MAX_FILE && whole.read(&mut [0])? > 0 {
+            return Err(io::Error::other(format!("over {MAX_FILE} bytes")));
+        }
         let path = path.trim_end_matches(".gz").trim_end_matches(".zst");
         (self.visit)(&FeedFile {
             path,
@@ -144,7 +153,12 @@ impl Files<'_> {
         let mut tar = TarReader::new(StreamSource::new(reader), TarLimits::default());
         let mut bytes = Vec::new();
         while let Some(entry) = tar.next_entry().map_err(io::Error::other)? {
-            if entry.kind != EntryKind::File || entry.size > MAX_FILE {
+            if entry.kind != EntryKind::File {
+                continue;
+            }
+            if entry.size > MAX_FILE {
+                let path = format!("{path}/{}", String::from_utf8_lossy(&entry.path));
+                self.failed(&path, &io::Error::other(format!("over {MAX_FILE} bytes")));
                 continue;
             }
             bytes.clear();

@@ -47,6 +47,7 @@ impl Feed for KevFeed {
             name: "kev.json".to_owned(),
             url,
             size: 1_500_000,
+            scope: None,
         }]
     }
 

@@ -32,6 +32,11 @@ pub trait Sink {
     fn record(&mut self, source: &str, record: Record);
     /// Something that could not be read.
     fn hole(&mut self, hole: Hole);
+    /// A file could not be read to its end: what came of it is not the whole, and must not take the
+    /// place of what is there.
+    fn broken(&mut self, hole: Hole) {
+        self.hole(hole);
+    }
     /// When a source's data were made, as they say.
     fn updated(&mut self, source: &str, date: &str);
 }
@@ -45,6 +50,9 @@ pub struct Remote {
     pub url: String,
     /// About how many bytes it has.
     pub size: u64,
+    /// The one ecosystem that it is the whole of (its OSV name, without a release). What its
+    /// records say of others is left to the files of those.
+    pub scope: Option<String>,
 }
 
 /// A source of advisories.

@@ -1,6 +1,8 @@
 //! OSV records, one a file: zips of osv.dev, the Git trees of GHSA, RustSec's export, Go, PyPA,
 //! AlmaLinux, Ubuntu, Bitnami. Which database a record is of tells its id.
 
+use std::borrow::Cow;
+
 use seawall_model::{Ecosystem, Hole};
 
 use super::osv_record::OsvRecord;
@@ -71,6 +73,7 @@ impl Feed for Osv {
                 name.replace(' ', "%20")
             ),
             size: *size,
+            scope: Some((*name).to_owned()),
         };
         ZIPS.iter()
             .filter(|(name, _)| wanted(name))
@@ -97,10 +100,7 @@ impl Feed for Osv {
             Ok(record) => record,
             Err(reason) => return sink.hole(unreadable(file, reason)),
         };
-        let database = DATABASES
-            .iter()
-            .find(|(prefix, _)| record.id.starts_with(prefix));
-        let source = database.map_or("osv", |(_, source)| source);
+        let source = &source_of(&record.id);
         let advisory = record.into_advisory(source);
         if advisory.id.is_empty() {
             return sink.hole(Hole::new(
@@ -118,6 +118,21 @@ impl Feed for Osv {
             sink.updated(source, modified);
         }
         sink.record(source, Record::Advisory(Box::new(advisory)));
+    }
+}
+
+/// The source that a record is of, by the beginning of its id. A database that is not in the list
+/// is a source of its own as well: two of them must not take each other's place.
+fn source_of(id: &str) -> Cow<'static, str> {
+    if let Some((_, source)) = DATABASES.iter().find(|(prefix, _)| id.starts_with(prefix)) {
+        return Cow::Borrowed(source);
+    }
+    let prefix = id.split_once('-').map_or("", |(prefix, _)| prefix);
+    let plain = (2..=16).contains(&prefix.len()) && prefix.bytes().all(|b| b.is_ascii_alphabetic());
+    if plain {
+        Cow::Owned(format!("osv-{}", prefix.to_ascii_lowercase()))
+    } else {
+        Cow::Borrowed("osv")
     }
 }
 

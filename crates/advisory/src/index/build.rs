@@ -134,6 +134,11 @@ impl IndexBuilder {
             key_bytes: keys.len() as u64,
             blocks: (block_offsets.len() / 4) as u64,
             tables_sum: checksum(&tables),
+            content_sum: checksum(
+                &[checksum(&rows), checksum(&heads)]
+                    .map(u64::to_le_bytes)
+                    .concat(),
+            ),
             row_bytes: rows.len() as u64,
             head_bytes: heads.len() as u64,
         };
@@ -149,7 +154,11 @@ impl IndexBuilder {
             out.write_all(part)?;
             bytes += part.len() as u64;
         }
-        Ok(IndexSummary { meta, bytes })
+        Ok(IndexSummary {
+            meta,
+            bytes,
+            identity: checksum(&header),
+        })
     }
 }
 

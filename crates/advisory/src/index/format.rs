@@ -4,7 +4,7 @@ use seawall_model::{Modularity, Range, Score, Severity, Status};
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
 
-pub(super) const MAGIC: &[u8; 8] = b"swindex1";
+pub(super) const MAGIC: &[u8; 8] = b"swindex2";
 /// Heads in one compressed block.
 pub(super) const BLOCK_HEADS: u32 = 32;
 
@@ -30,6 +30,8 @@ pub struct IndexSummary {
     pub meta: IndexMeta,
     /// Bytes of the file.
     pub bytes: u64,
+    /// What tells this index from any other; see `Index::identity`.
+    pub identity: u64,
 }
 
 /// One package of an advisory: all that is needed to judge a version.
@@ -83,6 +85,8 @@ pub(super) struct Header {
     pub(super) key_bytes: u64,
     pub(super) blocks: u64,
     pub(super) tables_sum: u64,
+    /// Of rows and heads, so that the header's checksum speaks for the whole file.
+    pub(super) content_sum: u64,
     pub(super) row_bytes: u64,
     pub(super) head_bytes: u64,
 }

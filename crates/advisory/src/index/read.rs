@@ -27,6 +27,9 @@ pub struct Index {
     header: Header,
     /// Where the tables begin.
     tables: usize,
+    identity: u64,
+    /// The ecosystems for which it answers, sorted.
+    ecosystems: Vec<String>,
     blocks: Mutex<Blocks>,
 }
 
@@ -69,13 +72,17 @@ impl Index {
             bytes,
             header: Header::default(),
             tables: 0,
+            identity: 0,
+            ecosystems: Vec::new(),
             blocks: Mutex::default(),
         };
-        let (header, tables) = index
+        let (header, tables, identity) = index
             .read_header()
             .ok_or_else(|| index.damaged("its header"))?;
+        index.ecosystems.clone_from(&header.meta.ecosystems);
         index.header = header;
         index.tables = tables;
+        index.identity = identity;
         let sum = index.table_bytes().map(checksum);
         if sum != Some(index.header.tables_sum) {
             return Err(index.damaged("its tables"));
@@ -88,6 +95,17 @@ impl Index {
         &self.header.meta
     }
 
+    /// A checksum that speaks for every byte of it: what tells this index from any other.
+    pub fn identity(&self) -> u64 {
+        self.identity
+    }
+
+    /// Answers only for these ecosystems, with their releases: a newer index has the others.
+    pub fn answer_for<'e>(&mut self, ecosystems: impl Iterator<Item = &'e String>) {
+        self.ecosystems = ecosystems.cloned().collect();
+        self.ecosystems.sort();
+    }
+
     /// What it says of a package of an ecosystem.
     pub fn lookup(
         &self,
@@ -95,6 +113,9 @@ impl Index {
         role: PackageRole,
         package: &str,
     ) -> Result<Vec<Row>, AdvisoryError> {
+        if !self.covers(ecosystem) {
+            return Ok(Vec::new());
+        }
         let wanted = key(&ecosystem.to_string(), role, package);
         let Some(position) = self.find(&wanted) else {
             return Ok(Vec::new());
@@ -129,9 +150,7 @@ impl Index {
 
     /// Whether it has anything of an ecosystem, with its release.
     pub fn covers(&self, ecosystem: &Ecosystem) -> bool {
-        self.header
-            .meta
-            .ecosystems
+        self.ecosystems
             .binary_search(&ecosystem.to_string())
             .is_ok()
     }
@@ -171,16 +190,18 @@ impl Index {
         }
     }
 
-    fn read_header(&self) -> Option<(Header, usize)> {
+    fn read_header(&self) -> Option<(Header, usize, u64)> {
         let rest = self.all().strip_prefix(MAGIC)?;
         let (length, rest) = rest.split_first_chunk::<4>()?;
         let (sum, rest) = rest.split_first_chunk::<8>()?;
         let length = u32::from_le_bytes(*length) as usize;
         let bytes = rest.get(..length)?;
-        if checksum(bytes) != u64::from_le_bytes(*sum) {
+        let sum = u64::from_le_bytes(*sum);
+        if checksum(bytes) != sum {
             return None;
         }
-        Some((postcard::from_bytes(bytes).ok()?, MAGIC.len() + 12 + length))
+        let header = postcard::from_bytes(bytes).ok()?;
+        Some((header, MAGIC.len() + 12 + length, sum))
     }
 
     fn keys(&self) -> Option<usize> {

@@ -98,7 +98,7 @@ fn update(
 
 fn known(store: &Store) -> Result<Vec<Ecosystem>, Failure> {
     let sources = store.sources()?;
-    let names = sources.into_iter().flat_map(|source| source.ecosystems);
+    let names = sources.into_iter().flat_map(|source| source.ecosystems.into_keys());
     Ok(names.map(Ecosystem::from).collect())
 }
 

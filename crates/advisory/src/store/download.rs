@@ -1,0 +1,155 @@
+//! One file from a server: asked for with conditions, continued where it broke off, bounded.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
+
+use seawall_model::{Fetch, Request, Response};
+
+use super::Store;
+use super::manifest::Validator;
+use crate::feeds::Remote;
+
+/// How the names of files begin that are on their way.
+pub(super) const PART: &str = ".part-";
+/// Of those, the ones that came whole.
+const WHOLE: &str = ".part-whole-";
+/// However small the hint, so much may come.
+const LEAST_CAP: u64 = 64 << 20;
+/// What was not continued for so long is given up.
+const GIVEN_UP: Duration = Duration::from_hours(7 * 24);
+
+impl Store {
+    /// Removes what earlier downloads left and nobody will continue.
+    pub(super) fn tidy_downloads(&self) {
+        let entries = fs::read_dir(&self.directory);
+        for entry in entries.into_iter().flatten().flatten() {
+            let name = entry.file_name();
+            let Some(name) = name.to_str().filter(|name| name.starts_with(PART)) else {
+                continue;
+            };
+            let modified = entry.metadata().and_then(|meta| meta.modified());
+            let age = modified.map(|then| SystemTime::now().duration_since(then));
+            let old = age.is_ok_and(|age| age.is_ok_and(|age| age > GIVEN_UP));
+            if old || name.starts_with(WHOLE) {
+                let _ = fs::remove_file(entry.path());
+            }
+        }
+    }
+
+    /// The file, unless the server has nothing newer. A part that came before is continued.
+    pub(super) fn download(
+        &self,
+        remote: &Remote,
+        fetch: &dyn Fetch,
+        known: &Validator,
+    ) -> Result<Option<(PathBuf, Validator)>, String> {
+        let part = self.directory.join(format!("{PART}{}", remote.name));
+        let state = self.directory.join(format!("{PART}{}.etag", remote.name));
+        let mut answer = ask(remote, fetch, known, Some((&part, &state)))?;
+        if answer.status == 416 {
+            // All of it had come, or the file is shorter now: from the beginning.
+            let _ = fs::remove_file(&state);
+            answer = ask(remote, fetch, known, None)?;
+        }
+        let header = |name: &str| answer.header(name).map(str::to_owned);
+        let validator = Validator {
+            etag: header("etag"),
+            last_modified: header("last-modified"),
+        };
+        match answer.status {
+            304 => return Ok(None),
+            200 | 206 => {}
+            status => return Err(format!("the server says {status}")),
+        }
+        let append = answer.status == 206;
+        if !append {
+            // Whatever breaks off now must not be continued by the validator of another state.
+            let _ = fs::remove_file(&state);
+            let _ = fs::remove_file(&part);
+        }
+        if let Some(etag) = validator
+            .etag
+            .as_deref()
+            .filter(|tag| !tag.starts_with("W/"))
+        {
+            fs::write(&state, etag).map_err(|error| error.to_string())?;
+        }
+        save(answer, &part, append, remote.size).map_err(|error| error.to_string())?;
+        let whole = self.directory.join(format!("{WHOLE}{}", remote.name));
+        fs::rename(&part, &whole).map_err(|error| error.to_string())?;
+        let _ = fs::remove_file(&state);
+        Ok(Some((whole, validator)))
+    }
+}
+
+/// Asks for the rest of what is there, if `resume` names it; else for what is newer than `known`.
+fn ask(
+    remote: &Remote,
+    fetch: &dyn Fetch,
+    known: &Validator,
+    resume: Option<(&Path, &Path)>,
+) -> Result<Response, String> {
+    let mut request = Request::get(&remote.url);
+    let begun = resume.and_then(|(part, state)| {
+        let have = part.metadata().map_or(0, |m| m.len());
+        (have > 0).then_some((have, read_small(state)?))
+    });
+    if let Some((have, etag)) = &begun {
+        request = request
+            .header("Range", format!("bytes={have}-"))
+            .header("If-Range", etag);
+    } else if let Some(etag) = &known.etag {
+        request = request.header("If-None-Match", etag);
+    } else if let Some(date) = &known.last_modified {
+        request = request.header("If-Modified-Since", date);
+    }
+    let answer = fetch
+        .fetch(&request)
+        .map_err(|error| super::chain(&error))?;
+    if answer.status == 206 {
+        // RFC 9110, "Content-Range": a part that does not follow on what is here is of no use.
+        let from = answer.header("content-range").and_then(|range| {
+            range
+                .strip_prefix("bytes ")?
+                .split('-')
+                .next()?
+                .parse()
+                .ok()
+        });
+        if begun.is_none() || from != begun.map(|(have, _)| have) {
+            return Err("the server sent another part than was asked for".to_owned());
+        }
+    }
+    Ok(answer)
+}
+
+fn save(answer: Response, part: &Path, append: bool, hint: u64) -> io::Result<()> {
+    let mut file = OpenOptions::new()
+        .create(true)
+        .write(true)
+        .append(append)
+        .truncate(!append)
+        .open(part)?;
+    let have = file.metadata()?.len();
+    let cap = hint.saturating_mul(4).max(LEAST_CAP).saturating_sub(have);
+    let copied = io::copy(&mut answer.body.take(cap.saturating_add(1)), &mut file)?;
+    if copied > cap {
+        // Of no use, and it must not take room.
+        let _ = fs::remove_file(part);
+        return Err(io::Error::other(format!("more than {cap} bytes came")));
+    }
+    file.flush()?;
+    file.sync_all()
+}
+
+fn read_small(path: &Path) -> Option<String> {
+    let mut text = String::new();
+    File::open(path)
+        .ok()?
+        .take(4096)
+        .read_to_string(&mut text)
+        .ok()?;
+    Some(text)
+}
