@@ -22,6 +22,7 @@ pub use cvss::score;
 pub use error::AdvisoryError;
 pub use feeds::Remote;
 pub use index::{Head, Index, IndexBuilder, IndexMeta, IndexSummary, Row};
+pub use knowledge::well_known;
 pub use matching::{Candidate, Matcher, Matches};
 pub use scores::{Scores, ScoresBuilder};
 pub use store::{Imported, Share, Source, SourceKind, Store, StoreOptions, Updated, remotes};
