@@ -157,6 +157,9 @@ pub(crate) struct ReadingArgs {
     /// Compute and check the digest of every uncompressed layer.
     #[arg(long)]
     pub(crate) verify_diff_ids: bool,
+    /// The Docker context whose engine is asked; else DOCKER_HOST, DOCKER_CONTEXT, the current one.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) context: Option<String>,
     /// Neither read nor write the cache.
     #[arg(long, env = "SEAWALL_NO_CACHE")]
     pub(crate) no_cache: bool,

@@ -5,6 +5,7 @@ mod commands;
 mod failure;
 mod foreign;
 mod output;
+mod progress;
 mod settings;
 
 use std::process::ExitCode;

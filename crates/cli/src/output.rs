@@ -10,7 +10,7 @@ use seawall_report::{ReportOptions, Reporter, reporter};
 
 use crate::args::{Common, OutputArgs};
 use crate::failure::Failure;
-use crate::settings;
+use crate::{progress, settings};
 
 /// Formats and files of one run, checked before the work begins.
 pub(crate) struct Outputs {
@@ -116,6 +116,6 @@ fn rfc3339(seconds: u64) -> String {
 /// A line for people, on standard error; nothing with `--quiet`.
 pub(crate) fn remark(common: &Common, text: &str) {
     if !common.quiet {
-        let _ = writeln!(io::stderr(), "{}", seawall_model::visible(text));
+        progress::above(&format!("{}\n", seawall_model::visible(text)));
     }
 }

@@ -5,9 +5,10 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use seawall_engine::worker::WorkerMode;
-use seawall_engine::{AssessSettings, Network, Scanners, SessionSettings};
+use seawall_engine::{AssessSettings, EngineChoice, Network, Scanners, SessionSettings};
 use seawall_model::Date;
 use seawall_oci::PlatformChoice;
+use seawall_policy::{Limit, Limits};
 
 use crate::args::{ColorWhen, Common, ReadingArgs};
 
@@ -82,10 +83,20 @@ pub(crate) fn color(common: &Common) -> bool {
         ColorWhen::Always => true,
         ColorWhen::Never => false,
         ColorWhen::Auto => {
-            let dumb = variable("TERM").is_some_and(|term| term == "dumb");
-            std::io::stdout().is_terminal() && variable("NO_COLOR").is_none() && !dumb
+            std::io::stdout().is_terminal() && variable("NO_COLOR").is_none() && !dumb()
         }
     }
+}
+
+/// Whether the terminal obeys no control sequences.
+pub(crate) fn dumb() -> bool {
+    variable("TERM").is_some_and(|term| term == "dumb")
+}
+
+/// Columns of the terminal that errors go to.
+pub(crate) fn error_width() -> Option<usize> {
+    let size = rustix::termios::tcgetwinsize(std::io::stderr()).ok()?;
+    (size.ws_col > 0).then_some(usize::from(size.ws_col))
 }
 
 /// Columns of the terminal; none where there is no terminal.
@@ -97,8 +108,13 @@ pub(crate) fn width() -> Option<usize> {
     (size.ws_col > 0).then_some(usize::from(size.ws_col))
 }
 
-/// How targets are read.
-pub(crate) fn session(reading: &ReadingArgs) -> anyhow::Result<SessionSettings> {
+/// Where Docker's own client keeps its configuration.
+fn docker_directory() -> PathBuf {
+    variable("DOCKER_CONFIG").map_or_else(|| home().join(".docker"), PathBuf::from)
+}
+
+/// How targets are read; the command line's limits go before the policy's.
+pub(crate) fn session(reading: &ReadingArgs, limits: &Limits) -> anyhow::Result<SessionSettings> {
     let mut settings = SessionSettings {
         verify_diff_ids: reading.verify_diff_ids,
         ..SessionSettings::default()
@@ -110,9 +126,14 @@ pub(crate) fn session(reading: &ReadingArgs) -> anyhow::Result<SessionSettings> 
     if let Some(root) = variable("SEAWALL_CONTAINERD_ROOT") {
         settings.containerd_root = root.into();
     }
-    if let Some(host) = variable("DOCKER_HOST") {
-        settings.docker_host = host;
-    }
+    settings.docker = EngineChoice {
+        asked: reading.context.clone(),
+        host: variable("DOCKER_HOST"),
+        context: variable("DOCKER_CONTEXT"),
+        config: Some(docker_directory()),
+        tls: variable("DOCKER_TLS_VERIFY").is_some(),
+        certificates: variable("DOCKER_CERT_PATH").map(PathBuf::from),
+    };
     if let Some(jobs) = reading.jobs {
         if jobs == 0 {
             bail!("--jobs 0: at least one thread is needed");
@@ -122,39 +143,21 @@ pub(crate) fn session(reading: &ReadingArgs) -> anyhow::Result<SessionSettings> 
     if !reading.no_cache {
         settings.cache = Some((cache_directory().join("layers"), CACHE_LIMIT));
     }
+    let mut set = limits.clone();
     for limit in &reading.limits {
         let (name, value) = limit
             .split_once('=')
             .with_context(|| format!("--limit {limit}: want NAME=VALUE"))?;
-        let value = bytes(value).with_context(|| format!("--limit {limit}: not a number"))?;
-        match settings.limits.by_name(name) {
-            Some(place) => *place = value,
-            None => bail!(
-                "--limit {name}: no such limit (there are {})",
-                seawall_engine::LIMIT_NAMES.join(", ")
-            ),
+        let (name, value) =
+            Limit::parse(name, value).with_context(|| format!("--limit {limit}"))?;
+        set.insert(name, value);
+    }
+    for (name, value) in set {
+        if let Some(place) = settings.limits.by_name(name) {
+            *place = value;
         }
     }
     Ok(settings)
-}
-
-/// `64`, `2GiB`, `512MB`.
-fn bytes(text: &str) -> Option<u64> {
-    let digits = text
-        .find(|c: char| !c.is_ascii_digit())
-        .unwrap_or(text.len());
-    let (number, unit) = text.split_at(digits);
-    let factor = match unit.trim() {
-        "" | "B" => 1,
-        "KiB" | "K" => 1 << 10,
-        "MiB" | "M" => 1 << 20,
-        "GiB" | "G" => 1 << 30,
-        "kB" => 1_000,
-        "MB" => 1_000_000,
-        "GB" => 1_000_000_000,
-        _ => return None,
-    };
-    number.parse::<u64>().ok()?.checked_mul(factor)
 }
 
 /// The network: proxies, certificates, credentials as people have them for other tools.
@@ -169,9 +172,7 @@ pub(crate) fn network(platform: PlatformChoice) -> anyhow::Result<Network> {
         .into_iter()
         .collect();
     let mut registry = seawall_oci::RegistrySettings::default();
-    let config = variable("DOCKER_CONFIG")
-        .map_or_else(|| home().join(".docker"), PathBuf::from)
-        .join("config.json");
+    let config = docker_directory().join("config.json");
     if config.is_file() {
         let text = crate::commands::scan::read_text(&config, 16 << 20)?;
         // Helpers find their own settings by these, and get nothing else.
@@ -243,18 +244,4 @@ pub(crate) fn assess(reading: &ReadingArgs) -> anyhow::Result<AssessSettings> {
         distro,
         scanners,
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn sizes() {
-        assert_eq!(bytes("64"), Some(64));
-        assert_eq!(bytes("2GiB"), Some(2 << 30));
-        assert_eq!(bytes("5MB"), Some(5_000_000));
-        assert_eq!(bytes("x"), None);
-        assert_eq!(bytes("5 parsecs"), None);
-    }
 }

@@ -484,3 +484,38 @@ fn podmans_store_gives_the_same() {
         .status();
     assert_eq!(found, expected);
 }
+
+/// Builders without an engine write the configuration first, by a name of their own.
+#[test]
+fn archives_of_other_builders_are_images() {
+    let (directory, image) = set_up();
+    let path = directory.path();
+    image.docker_archive_old(&path.join("plain.tar"));
+    let expected = essence(&scan(path, "plain.tar", None));
+    for config in ["config.json", "sha256:CONFIG", "app.json"] {
+        let bytes = image.docker_archive_of_builder(config);
+        std::fs::write(path.join("built.tar"), &bytes).unwrap();
+        std::fs::write(path.join("built.tar.gz"), gzipped(&bytes)).unwrap();
+        for target in ["built.tar", "built.tar.gz"] {
+            let report = scan(path, target, None);
+            assert_eq!(essence(&report), expected, "{target} with {config}");
+            assert_eq!(report.targets[0].layers.len(), 3);
+        }
+        assert_eq!(essence(&scan(path, "-", Some(&bytes))), expected);
+    }
+}
+
+/// A web application's own manifest makes no image of a root file system.
+#[test]
+fn a_root_file_system_may_hold_such_names() {
+    let (directory, _) = set_up();
+    let tar = TestLayer::default()
+        .file("etc/os-release", OS_RELEASE)
+        .file("manifest.json", "[{\"name\": \"app\"}]")
+        .file("index.json", "{}")
+        .file("lib/apk/db/installed", apk(&[("musl", "1.1.22-r3")]))
+        .tar();
+    std::fs::write(directory.path().join("root.tar"), tar).unwrap();
+    let report = scan(directory.path(), "root.tar", None);
+    assert_eq!(report.targets[0].packages.len(), 1);
+}

@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 use std::io::Read;
-use std::path::{Path, PathBuf};
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer};
 
+use crate::address::Address;
+use crate::choice::EngineChoice;
+use crate::connection::Connection;
 use crate::error::DockerError;
 use crate::http::{Answer, Export, get};
 
@@ -127,24 +129,25 @@ fn or_default<'de, D: Deserializer<'de>, T: Default + Deserialize<'de>>(
 /// An engine.
 #[derive(Clone, Debug)]
 pub struct Engine {
-    socket: PathBuf,
+    address: Address,
 }
 
 impl Engine {
-    /// The engine at `host` (`DOCKER_HOST`: `unix:///var/run/docker.sock`).
-    pub fn new(host: &str) -> Result<Self, DockerError> {
-        let path = host
-            .strip_prefix("unix://")
-            .filter(|path| path.starts_with('/'));
-        let path = path.ok_or_else(|| DockerError::Address(host.to_owned()))?;
+    /// The engine that is meant.
+    pub fn new(choice: &EngineChoice) -> Result<Self, DockerError> {
         Ok(Self {
-            socket: path.into(),
+            address: choice.address()?,
         })
     }
 
-    /// Its socket.
-    pub fn socket(&self) -> &Path {
-        &self.socket
+    /// Whether it is asked through a socket file and not over the network.
+    pub fn is_local(&self) -> bool {
+        matches!(self.address, Address::Unix(_))
+    }
+
+    /// Where it listens, for people.
+    pub fn address(&self) -> String {
+        self.address.to_string()
     }
 
     /// An image, by name, tag, digest or id.
@@ -189,7 +192,10 @@ impl Engine {
 
     /// Whether whoever listens at the socket sees the same files as we: then its paths are ours.
     pub fn shares_our_mounts(&self) -> bool {
-        let Ok(stream) = std::os::unix::net::UnixStream::connect(&self.socket) else {
+        let Address::Unix(socket) = &self.address else {
+            return false;
+        };
+        let Ok(stream) = std::os::unix::net::UnixStream::connect(socket) else {
             return false;
         };
         let Ok(peer) = rustix::net::sockopt::socket_peercred(&stream) else {
@@ -220,17 +226,14 @@ impl Engine {
     }
 
     fn ask(&self, path: &str, what: &str) -> Result<Answer, DockerError> {
-        let answer = get(&self.socket, path).map_err(|source| match source.kind() {
-            std::io::ErrorKind::NotFound
-            | std::io::ErrorKind::ConnectionRefused
-            | std::io::ErrorKind::PermissionDenied => DockerError::Unreachable {
-                socket: self.socket.display().to_string(),
+        let connection =
+            Connection::open(&self.address).map_err(|source| DockerError::Unreachable {
+                address: self.address.to_string(),
                 source,
-            },
-            _ => DockerError::Broken {
-                path: path.to_owned(),
-                source,
-            },
+            })?;
+        let answer = get(connection, path).map_err(|source| DockerError::Broken {
+            path: path.to_owned(),
+            source,
         })?;
         match answer.status {
             200 => Ok(answer),

@@ -1,18 +1,44 @@
 //! What can go wrong with an engine.
 
 use std::io;
+use std::path::PathBuf;
 
 /// Why the engine did not answer, or what it answered.
 #[derive(Debug, thiserror::Error)]
 pub enum DockerError {
-    /// The address is not a Unix socket.
-    #[error("{0}: only Unix sockets are supported (unix:///path)")]
+    /// The address is none that we can ask.
+    #[error("{0:?} is no address of an engine (unix:///path or tcp://host:port)")]
     Address(String),
+    /// The engine is behind SSH.
+    #[error(
+        "an engine behind SSH can't be asked; forward its socket and name it: \
+         ssh -nNT -L /tmp/docker.sock:/var/run/docker.sock {0}, then \
+         DOCKER_HOST=unix:///tmp/docker.sock"
+    )]
+    Ssh(String),
+    /// There is no such context, or it has no engine.
+    #[error("there is no Docker context {0:?} with an engine (docker context ls)")]
+    NoContext(String),
+    /// The context wants the engine's certificate not to be checked.
+    #[error(
+        "the Docker context {0:?} leaves the engine's certificate unchecked, which we don't; \
+         give it the authority's ca.pem"
+    )]
+    Unverified(String),
+    /// Docker's configuration, or a context's description.
+    #[error("{}: can't be read", path.display())]
+    Configuration {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: io::Error,
+    },
     /// Nobody listens there, or we may not ask.
-    #[error("{socket}: the Docker engine can't be reached")]
+    #[error("{address}: the Docker engine can't be reached")]
     Unreachable {
-        /// The socket's path.
-        socket: String,
+        /// Where it should listen.
+        address: String,
         /// Why.
         #[source]
         source: io::Error,

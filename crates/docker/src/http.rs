@@ -1,14 +1,11 @@
-//! HTTP/1.1 over a Unix socket (RFC 9112), GET only, one request a connection.
+//! HTTP/1.1 (RFC 9112), GET only, one request a connection.
 
 use std::io::{self, BufRead, BufReader, Read, Write};
-use std::os::unix::net::UnixStream;
-use std::path::Path;
-use std::time::Duration;
+
+use crate::connection::Connection;
 
 /// Bytes of all headers.
 const MAX_HEADERS: u64 = 64 << 10;
-/// Silence that is taken for a hang.
-const SILENCE: Duration = Duration::from_mins(1);
 
 /// An answer, its body unread.
 pub(crate) struct Answer {
@@ -18,7 +15,7 @@ pub(crate) struct Answer {
 
 /// A body as it comes, without HTTP's framing.
 pub struct Export {
-    reader: BufReader<UnixStream>,
+    reader: BufReader<Connection>,
     framing: Framing,
 }
 
@@ -33,14 +30,12 @@ enum Framing {
 }
 
 /// Sends a GET and reads the headers of the answer.
-pub(crate) fn get(socket: &Path, target: &str) -> io::Result<Answer> {
-    let mut stream = UnixStream::connect(socket)?;
-    stream.set_read_timeout(Some(SILENCE))?;
-    stream.set_write_timeout(Some(SILENCE))?;
-    write!(
-        stream,
+pub(crate) fn get(mut stream: Connection, target: &str) -> io::Result<Answer> {
+    let request = format!(
         "GET {target} HTTP/1.1\r\nHost: docker\r\nUser-Agent: seawall\r\nConnection: close\r\n\r\n"
-    )?;
+    );
+    stream.write_all(request.as_bytes())?;
+    stream.flush()?;
     let mut reader = BufReader::with_capacity(128 << 10, stream);
     let mut limited = (&mut reader).take(MAX_HEADERS);
     let mut line = String::new();

@@ -6,6 +6,7 @@ mod base;
 mod cache;
 pub mod explain;
 mod network;
+mod progress;
 pub mod reference;
 mod scan;
 mod session;
@@ -16,8 +17,7 @@ pub mod worker;
 pub use assess::{AssessSettings, Scanners};
 pub use cache::{Cache, CacheKey};
 pub use network::Network;
+pub use progress::Progress;
 pub use scan::{Outcome, Scan, ScanError, exit_code};
+pub use seawall_docker::EngineChoice;
 pub use session::{Session, SessionSettings};
-
-/// The names that `--limit` takes.
-pub const LIMIT_NAMES: &[&str] = &seawall_image::Limits::NAMES;

@@ -67,6 +67,7 @@ impl Scan<'_> {
         let mut base = None;
         if let Some(name) = self.base {
             started(name);
+            self.session.begin();
             match self.read(name) {
                 Ok(materials) => base = Base::of(name, &materials),
                 Err(source) => failed.push(ScanError {
@@ -77,6 +78,7 @@ impl Scan<'_> {
         }
         for name in targets {
             started(name);
+            self.session.begin();
             match self.read(name) {
                 Ok(materials) => {
                     for judged in materials.into_iter().map(|m| self.judge(m, base.as_ref())) {
@@ -147,7 +149,13 @@ impl Scan<'_> {
     }
 
     fn engine(&self) -> io::Result<Engine> {
-        Engine::new(&self.session.settings.docker_host).map_err(io::Error::other)
+        let engine = Engine::new(&self.session.settings.docker).map_err(io::Error::other)?;
+        if self.network.is_none() && !engine.is_local() {
+            let address = engine.address();
+            let text = format!("the engine is at {address}, and --offline forbids to ask it");
+            return Err(io::Error::other(text));
+        }
+        Ok(engine)
     }
 
     fn read_registry(&self, name: &str) -> io::Result<Vec<Material<'_>>> {
@@ -186,6 +194,7 @@ impl Scan<'_> {
     }
 
     fn judge(&self, mut material: Material<'_>, base: Option<&Base>) -> io::Result<TargetReport> {
+        self.session.begin();
         material.holes.extend(self.common.iter().cloned());
         let mut report = assess(self.session, material, self.settings, self.matcher)?;
         if let Some(sandbox) = self.session.sandbox() {

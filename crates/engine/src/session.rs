@@ -6,14 +6,17 @@ use std::os::fd::OwnedFd;
 use std::os::unix::fs::MetadataExt;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
+use seawall_docker::EngineChoice;
 use seawall_image::{ArchivePlan, LayerData, Limits};
 use seawall_model::{Hole, Inspect};
 use seawall_sbom::Catalogers;
 
 use crate::cache::{Cache, CacheKey};
+use crate::progress::{Progress, Silent};
 use crate::worker::protocol::{LayerRequest, Request, SandboxState, Settings};
-use crate::worker::{Answer, Worker, WorkerMode, catalogers};
+use crate::worker::{Answer, Failure, Gathered, Worker, WorkerMode, catalogers};
 
 /// How targets are read.
 #[derive(Clone, Debug)]
@@ -28,8 +31,8 @@ pub struct SessionSettings {
     pub verify_diff_ids: bool,
     /// Where bytes are parsed.
     pub worker: WorkerMode,
-    /// The Docker engine's address.
-    pub docker_host: String,
+    /// Which Docker engine.
+    pub docker: EngineChoice,
     /// Where Podman keeps images: the system's store, and the user's.
     pub podman_roots: Vec<PathBuf>,
     /// Where containerd keeps images.
@@ -44,7 +47,7 @@ impl Default for SessionSettings {
             cache: None,
             verify_diff_ids: false,
             worker: WorkerMode::Process,
-            docker_host: "unix:///var/run/docker.sock".to_owned(),
+            docker: EngineChoice::default(),
             podman_roots: vec!["/var/lib/containers/storage".into()],
             containerd_root: "/var/lib/containerd".into(),
         }
@@ -55,8 +58,10 @@ impl Default for SessionSettings {
 pub struct Session {
     pub(crate) settings: SessionSettings,
     pub(crate) catalogers: Catalogers,
+    pub(crate) progress: Arc<dyn Progress>,
     cache: Option<Cache>,
     worker: Mutex<Option<Arc<Worker>>>,
+    deadline: Mutex<Instant>,
     revision: String,
 }
 
@@ -66,6 +71,8 @@ pub(crate) enum Pending {
     Asked {
         answer: Answer,
         key: Option<CacheKey>,
+        /// To ask once more, should the worker die of another question.
+        again: Option<(LayerRequest, OwnedFd)>,
     },
     Failed(String),
 }
@@ -73,7 +80,8 @@ pub(crate) enum Pending {
 impl Session {
     /// A session; the worker is started when the first byte must be read.
     pub fn new(settings: SessionSettings) -> Self {
-        let catalogers = catalogers();
+        let catalogers = catalogers(&settings.limits);
+        let deadline = Mutex::new(deadline(settings.limits.time));
         let cache = settings
             .cache
             .clone()
@@ -87,16 +95,24 @@ impl Session {
         Self {
             settings,
             catalogers,
+            progress: Arc::new(Silent),
             cache,
             worker: Mutex::new(None),
+            deadline,
             revision,
         }
+    }
+
+    /// The same session, which tells that one how far it is.
+    #[must_use]
+    pub fn watched(self, progress: Arc<dyn Progress>) -> Self {
+        Self { progress, ..self }
     }
 
     /// The running worker; started now if none runs.
     pub(crate) fn worker(&self) -> io::Result<Arc<Worker>> {
         let mut worker = self.worker.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(worker) = &*worker {
+        if let Some(worker) = worker.as_ref().filter(|worker| !worker.has_ended()) {
             return Ok(Arc::clone(worker));
         }
         let started = Arc::new(Worker::start(
@@ -109,6 +125,30 @@ impl Session {
         )?);
         *worker = Some(Arc::clone(&started));
         Ok(started)
+    }
+
+    /// The next target begins; its time runs from now on.
+    pub(crate) fn begin(&self) {
+        let mut at = self.deadline.lock().unwrap_or_else(PoisonError::into_inner);
+        *at = deadline(self.settings.limits.time);
+    }
+
+    /// When the target has had its time.
+    pub(crate) fn deadline(&self) -> Instant {
+        *self.deadline.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Waits for a job's end. A worker that takes too long is given up; the next question gets
+    /// another.
+    pub(crate) fn wait(&self, answer: Answer) -> Gathered {
+        let gathered = answer.gather(self.deadline());
+        if gathered.failed == Some(Failure::Time) {
+            let mut worker = self.worker.lock().unwrap_or_else(PoisonError::into_inner);
+            if let Some(worker) = worker.take() {
+                worker.give_up();
+            }
+        }
+        gathered
     }
 
     /// What the sandbox lacks; none if no worker was needed.
@@ -153,11 +193,15 @@ impl Session {
         if let Some(layer) = key.as_ref().and_then(|key| self.cached(key)) {
             return Pending::Cached(layer);
         }
+        // A pipe is read once.
+        let again = request.size.and_then(|_| file.try_clone().ok());
+        let again = again.map(|file| (request.clone(), file));
+        self.progress.layer_asked(request.size);
         let asked = self
             .worker()
             .and_then(|w| w.ask(&Request::Layer(request), &[file]));
         match asked {
-            Ok(answer) => Pending::Asked { answer, key },
+            Ok(answer) => Pending::Asked { answer, key, again },
             Err(error) => Pending::Failed(error.to_string()),
         }
     }
@@ -170,16 +214,28 @@ impl Session {
                 holes: vec![Hole::new("unreadable-layer", "layer", "", reason)],
                 ..LayerData::default()
             },
-            Pending::Asked { answer, key } => {
-                let gathered = answer.gather();
+            Pending::Asked { answer, key, again } => {
+                let mut gathered = self.wait(answer);
+                if gathered.failed == Some(Failure::Died)
+                    && let Some((request, file)) = again
+                    && let Ok(answer) = self.ask_alone(&Request::Layer(request), file)
+                {
+                    gathered = self.wait(answer);
+                }
+                self.progress.layer_read();
                 let whole = gathered.failed.is_none();
-                let layer = gathered.into_layer();
+                let layer = gathered.into_layer(&self.settings.limits);
                 if let Some(key) = key.filter(|_| whole && layer.is_whole()) {
                     self.keep(&key, &layer);
                 }
                 layer
             }
         }
+    }
+
+    /// Asks a worker that has nothing else to do, so that it can die of this question only.
+    pub(crate) fn ask_alone(&self, request: &Request, file: OwnedFd) -> io::Result<Answer> {
+        self.worker()?.ask(request, &[file])
     }
 
     /// What an archive holds.
@@ -189,9 +245,9 @@ impl Session {
             return Ok(plan);
         }
         let fd = OwnedFd::from(file.try_clone()?);
-        let gathered = self.worker()?.ask(&Request::Archive, &[fd])?.gather();
-        if let Some(reason) = gathered.failed {
-            return Err(io::Error::other(reason));
+        let gathered = self.wait(self.worker()?.ask(&Request::Archive, &[fd])?);
+        if let Some(failure) = gathered.failed {
+            return Err(failure.into());
         }
         let plan = gathered.plan.unwrap_or_default();
         if plan.holes.is_empty() {
@@ -199,6 +255,13 @@ impl Session {
         }
         Ok(plan)
     }
+}
+
+fn deadline(seconds: u64) -> Instant {
+    let now = Instant::now();
+    // A time beyond all clocks is none at all; a day stands for it.
+    now.checked_add(Duration::from_secs(seconds))
+        .unwrap_or(now + Duration::from_hours(24))
 }
 
 /// What tells one state of a file from another without reading it (`architecture.md`, cache keys).

@@ -22,12 +22,19 @@ use crate::tree::path_text;
 /// Bytes of one JSON document.
 pub(crate) const MAX_JSON: u64 = 16 << 20;
 
-/// Names that stand at the root of image archives and of no root file system.
+/// Entries after which an archive without a manifest so far is taken for a root file system. Image
+/// archives have a few for each layer.
+const MAX_BEFORE_MANIFEST: usize = 20_000;
+
+/// Names that stand at the root of image archives and of no root file system: fixed ones, and digests
+/// as engines (`ID.json`, `ID/layer.tar`) and builders without one (`sha256:ID`, `ID.tar.gz`) write
+/// them.
 pub(crate) fn is_archive_name(path: &str) -> bool {
     let first = path.split('/').next().unwrap_or(path);
-    let stem = first
-        .strip_suffix(".json")
-        .or_else(|| first.strip_suffix(".tar"))
+    let first = first.strip_prefix("sha256:").unwrap_or(first);
+    let stem = [".json", ".tar", ".tar.gz"]
+        .iter()
+        .find_map(|ending| first.strip_suffix(ending))
         .unwrap_or(first);
     matches!(
         first,
@@ -59,16 +66,17 @@ pub fn plan_archive(content: &(dyn Content + Sync), limits: &Limits) -> ArchiveP
             ..TarLimits::default()
         },
     );
-    let mut first = true;
+    // None before the first entry.
+    let mut begins_named: Option<bool> = None;
     loop {
         match reader.next_entry() {
             Ok(None) => break,
             Ok(Some(entry)) => {
                 let clean = clean_path(&entry.path);
                 let path = path_text(&clean.path);
-                if std::mem::take(&mut first) && !is_archive_name(&path) {
-                    plan.rootfs = true;
-                    return plan;
+                let named = *begins_named.get_or_insert_with(|| is_archive_name(&path));
+                if !named && table.files.len() + table.links.len() >= MAX_BEFORE_MANIFEST {
+                    break;
                 }
                 match entry.kind {
                     EntryKind::File => {
@@ -98,11 +106,30 @@ pub fn plan_archive(content: &(dyn Content + Sync), limits: &Limits) -> ArchiveP
             }
         }
     }
+    if begins_named != Some(true) && !has_manifest(&table) {
+        // The pass over it as a layer says what is wrong with it.
+        return ArchivePlan {
+            rootfs: true,
+            ..ArchivePlan::default()
+        };
+    }
     for anomaly in reader.anomalies() {
         plan.irregularities.push(anomaly.into());
     }
     plan_images(&table, &mut plan);
     plan
+}
+
+/// Whether the files are those of an image archive, whatever they begin with.
+fn has_manifest(blobs: &dyn Blobs) -> bool {
+    let docker = || {
+        let text = blobs.small("manifest.json").ok()?;
+        let listed: Vec<serde_json::Map<String, serde_json::Value>> =
+            serde_json::from_slice(&text).ok()?;
+        Some(listed.first()?.contains_key("Layers"))
+    };
+    docker() == Some(true)
+        || blobs.locate("oci-layout").is_some() && blobs.locate("index.json").is_some()
 }
 
 /// Finds the images among the files of an archive.

@@ -2,32 +2,38 @@
 
 use serde::{Deserialize, Serialize};
 
-/// Ceilings of one scan; part of cache keys, since evidence depends on them.
+/// Ceilings of one target; part of cache keys, since evidence depends on them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Limits {
-    /// Bytes of one file that are held in memory (`memory-file`); larger ones go to the spool.
-    pub memory_file: u64,
-    /// Bytes of one file that must be read at random inside a compressed layer (`file`).
-    pub file: u64,
+    /// Bytes of private memory that the process which parses may ask for (`memory`).
+    pub memory: u64,
+    /// Seconds (`time`).
+    pub time: u64,
+    /// Bytes out for each byte in, counted once 1 GiB has come out (`expansion`).
+    pub expansion: u64,
+    /// Archives in archives (`depth`).
+    pub depth: u64,
     /// Entries of one layer or directory (`entries`).
     pub entries: u64,
     /// Bytes that may come out of all compressed streams of an image (`expanded`).
     pub expanded: u64,
-    /// Bytes out for each byte in, counted once 1 GiB has come out (`expansion`).
-    pub expansion: u64,
-    /// Archives in archives (`depth`).
-    pub depth: u32,
+    /// Bytes of one file that must be read at random inside a compressed layer (`file-size`).
+    pub file_size: u64,
 }
+
+/// Bytes of one file that are held in memory; larger ones go to the spool.
+pub(crate) const MEMORY_FILE: u64 = 8 << 20;
 
 impl Default for Limits {
     fn default() -> Self {
         Self {
-            memory_file: 8 << 20,
-            file: 1 << 30,
-            entries: 5_000_000,
-            expanded: 64 << 30,
+            memory: 1 << 30,
+            time: 600,
             expansion: 200,
             depth: 5,
+            entries: 5_000_000,
+            expanded: 64 << 30,
+            file_size: 1 << 30,
         }
     }
 }
@@ -36,16 +42,14 @@ impl Limits {
     /// The limit of that name, to set it.
     pub fn by_name(&mut self, name: &str) -> Option<&mut u64> {
         Some(match name {
-            "memory-file" => &mut self.memory_file,
-            "file" => &mut self.file,
+            "memory" => &mut self.memory,
+            "time" => &mut self.time,
+            "expansion" => &mut self.expansion,
+            "depth" => &mut self.depth,
             "entries" => &mut self.entries,
             "expanded" => &mut self.expanded,
-            "expansion" => &mut self.expansion,
+            "file-size" => &mut self.file_size,
             _ => return None,
         })
     }
-
-    /// The names that [`Limits::by_name`] knows.
-    pub const NAMES: [&'static str; 5] =
-        ["memory-file", "file", "entries", "expanded", "expansion"];
 }

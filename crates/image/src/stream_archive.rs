@@ -23,11 +23,24 @@ const MAX_KEPT: u64 = 64 << 20;
 pub fn begins_image_archive(head: &[u8]) -> bool {
     let source = RangeSource::new(&head, 0, head.len() as u64);
     let mut reader = TarReader::new(source, TarLimits::default());
-    let Ok(Some(entry)) = reader.next_entry() else {
-        return false;
-    };
-    is_archive_name(&path_text(&clean_path(&entry.path).path))
+    // Some builders write a configuration of any name first.
+    for _ in 0..MAX_BEFORE {
+        let Ok(Some(entry)) = reader.next_entry() else {
+            return false;
+        };
+        let path = path_text(&clean_path(&entry.path).path);
+        if is_archive_name(&path) {
+            return true;
+        }
+        if entry.kind != EntryKind::File || path.contains('/') || !path.ends_with(".json") {
+            return false;
+        }
+    }
+    false
 }
+
+/// Documents at the root before the first name that tells.
+const MAX_BEFORE: usize = 4;
 
 /// The state of the pass.
 #[derive(Debug, Default)]

@@ -7,7 +7,7 @@ use seawall_model::{Content, FileFacts, Hole, Inspect};
 
 use crate::content::Section;
 use crate::layer::{Irregularity, LayerSink};
-use crate::limits::Limits;
+use crate::limits::{Limits, MEMORY_FILE};
 use crate::records::{Encoder, Record, RecordKind};
 use crate::spool::Spool;
 use crate::tree::path_text;
@@ -174,26 +174,21 @@ impl Scan<'_> {
                 if !self.inspect.wants_content(facts, &head[..length]) {
                     return Ok(());
                 }
-                if entry.size > self.limits.file {
+                if entry.size > self.limits.file_size {
                     let hole = Hole::new(
-                        "limit-file",
+                        "limit-file-size",
                         "file not read",
                         facts.path,
                         "too large inside a compressed layer",
                     );
                     self.sink.hole(
                         hole.at(entry.header_offset)
-                            .limited("file", self.limits.file),
+                            .limited("file-size", self.limits.file_size),
                     );
                     return Ok(());
                 }
                 let mut read = |buffer: &mut [u8]| reader.read_data(buffer);
-                let content = spool.take(
-                    &head[..length],
-                    entry.size,
-                    self.limits.memory_file,
-                    &mut read,
-                )?;
+                let content = spool.take(&head[..length], entry.size, MEMORY_FILE, &mut read)?;
                 self.inspect(facts, &content);
             }
         }
@@ -201,7 +196,13 @@ impl Scan<'_> {
     }
 
     fn inspect(&mut self, facts: &FileFacts<'_>, content: &dyn Content) {
-        for evidence in self.inspect.inspect(facts, content) {
+        let found = self.inspect.inspect(facts, content);
+        if !found.is_empty() {
+            // Should the pass end here, evidence counts only with its file.
+            let run = self.encoder.take();
+            self.sink.records(run);
+        }
+        for evidence in found {
             self.sink.evidence(evidence);
         }
     }

@@ -33,7 +33,7 @@ static LIMITS: [Limit; 7] = [
     Limit {
         name: "memory",
         unit: Unit::Bytes,
-        doc: "resident memory",
+        doc: "private memory of the process that parses",
         default: 1 << 30,
     },
     Limit {
@@ -70,7 +70,7 @@ static LIMITS: [Limit; 7] = [
         name: "file-size",
         unit: Unit::Bytes,
         doc: "a file that must be read at random inside a compressed layer",
-        default: 64 << 20,
+        default: 1 << 30,
     },
 ];
 

@@ -43,6 +43,12 @@ pub trait Cataloger: Sync {
     /// is the path of each package's location if `extract` left `locations` empty.
     fn extract(&self, file: &FileFacts<'_>, content: &dyn Content) -> Evidence;
 
+    /// The same, with archives in archives only so deep.
+    fn extract_within(&self, file: &FileFacts<'_>, content: &dyn Content, depth: u64) -> Evidence {
+        let _ = depth;
+        self.extract(file, content)
+    }
+
     /// Makes packages of this cataloger's present evidence, as read from the squashed tree. The
     /// default takes each file's packages as they are.
     fn resolve(&self, tree: &dyn FileTree, evidence: &[&LayeredEvidence]) -> Vec<Package> {

@@ -20,6 +20,7 @@ pub struct Catalogers {
     tails: HashMap<&'static str, Vec<(&'static str, u16)>>,
     within: HashMap<&'static str, Members>,
     executables: Members,
+    depth: Option<u64>,
 }
 
 impl Catalogers {
@@ -33,6 +34,7 @@ impl Catalogers {
             tails: HashMap::new(),
             within: HashMap::new(),
             executables: Vec::new(),
+            depth: None,
         };
         for (index, member) in members.iter().enumerate() {
             let index = u16::try_from(index).unwrap_or(u16::MAX);
@@ -62,6 +64,13 @@ impl Catalogers {
             Pattern::Within(directory) => self.within.entry(directory).or_default().push(index),
             Pattern::Executable => self.executables.push(index),
         }
+    }
+
+    /// The same set, with archives in archives only so deep.
+    #[must_use]
+    pub fn within(mut self, depth: u64) -> Self {
+        self.depth = Some(depth);
+        self
     }
 
     fn wanting(&self, file: &FileFacts<'_>) -> Members {
@@ -183,7 +192,10 @@ impl Inspect for Catalogers {
             let Some(member) = self.members.get(usize::from(index)) else {
                 continue;
             };
-            let mut evidence = member.extract(file, content);
+            let mut evidence = match self.depth {
+                Some(depth) => member.extract_within(file, content, depth),
+                None => member.extract(file, content),
+            };
             let silent = evidence.packages.is_empty()
                 && evidence.owned.is_empty()
                 && evidence.os.is_none()

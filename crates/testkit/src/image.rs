@@ -102,6 +102,26 @@ impl TestImage {
         std::fs::write(path, archive(&files)).unwrap();
     }
 
+    /// docker-archive as builders without an engine write it: the configuration first (`CONFIG` in its
+    /// name stands for its digest), then gzip layers, `manifest.json` last.
+    pub fn docker_archive_of_builder(&self, config_name: &str) -> Vec<u8> {
+        let config = self.config();
+        let config_name = config_name.replace("CONFIG", &hex(&config));
+        let mut files = vec![(config_name.clone(), config)];
+        let mut names = Vec::new();
+        for layer in &self.layers {
+            let packed = gzipped(&layer.tar());
+            let name = format!("{}.tar.gz", hex(&packed));
+            names.push(name.clone());
+            files.push((name, packed));
+        }
+        let manifest =
+            serde_json::json!([{"Config": config_name, "RepoTags": ["test:1"], "Layers": names}]);
+        let manifest = serde_json::to_vec(&manifest).unwrap();
+        files.push(("manifest.json".to_owned(), manifest));
+        archive(&files)
+    }
+
     /// docker-archive as newer engines write it: an OCI layout with a `manifest.json`.
     pub fn docker_archive_new(&self, path: &Path) {
         let (mut files, names, config_name) = self.blobs(false);

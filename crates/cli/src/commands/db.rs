@@ -10,6 +10,7 @@ use crate::args::{Common, DbCommand, DbPlace, Style};
 use crate::commands::scan::there;
 use crate::failure::Failure;
 use crate::output::remark;
+use crate::progress::{Meter, Watched};
 use crate::settings;
 
 pub(crate) fn run(command: &DbCommand, common: &Common) -> Result<u8, Failure> {
@@ -25,7 +26,10 @@ pub(crate) fn run(command: &DbCommand, common: &Common) -> Result<u8, Failure> {
                 allow_shrink: *allow_shrink,
             };
             there(paths)?;
+            let meter = Meter::new(common);
+            meter.counts().begin("reading advisories");
             let imported = store(place).import(paths, options)?;
+            drop(meter);
             print(&imported.sources, place.format)?;
             Ok(tell(&imported, common))
         }
@@ -115,7 +119,14 @@ pub(crate) fn fetch(
             &format!("will ask {host} for {} (about {size} MB)", remote.name),
         );
     }
-    let updated = store.update(&remotes, client, options, &mut |remote| {
+    let meter = Meter::new(common);
+    let counts = meter.counts();
+    let client = Watched {
+        inner: client,
+        counts: meter.counts(),
+    };
+    let updated = store.update(&remotes, &client, options, &mut |remote| {
+        counts.begin(&format!("fetching {}", remote.name));
         remark(common, &format!("fetching {}", remote.url));
     })?;
     for (url, reason) in &updated.failed {

@@ -7,11 +7,14 @@ use seawall_advisory::{Matcher, Store, StoreOptions};
 use seawall_engine::{Outcome, Scan, Session, advisories};
 use seawall_model::{AdvisoryStamp, Ecosystem, Hole, Report, Severity};
 use seawall_oci::PlatformChoice;
-use seawall_policy::{Baseline, Expression, Filters, ForeignIgnores, Glob, Order, Policy, Rules};
+use seawall_policy::{
+    Baseline, Expression, Filters, ForeignIgnores, Glob, Limits, Order, Policy, Rules,
+};
 
 use crate::args::{AdvisoryArgs, Common, JudgingArgs, OutputArgs, ReadingArgs, ScanArgs, Update};
 use crate::failure::Failure;
 use crate::output::{Outputs, remark};
+use crate::progress::Meter;
 use crate::settings;
 
 /// Ignore files of other tools that are read without being asked for, as those tools do.
@@ -158,6 +161,13 @@ impl Judging {
             .or_else(|| self.policy.as_ref()?.fail_on.as_ref())
     }
 
+    fn limits(&self) -> Limits {
+        let policy = self.policy.as_ref();
+        policy
+            .map(|policy| policy.limits.clone())
+            .unwrap_or_default()
+    }
+
     fn rules(&self) -> Rules<'_> {
         Rules {
             policy: self.policy.as_ref(),
@@ -194,7 +204,10 @@ pub(crate) fn scan(
 ) -> Result<Outcome, Failure> {
     let settings = settings::assess(reading)?;
     let platform = settings::platform(reading)?;
-    let session = Session::new(settings::session(reading)?);
+    let meter = Meter::new(common);
+    let counts = meter.counts();
+    let session = Session::new(settings::session(reading, &judging.limits())?).watched(meter.counts());
+    counts.begin("reading advisories");
     let (matcher, stamp, holes) = match advisories.filter(|_| settings.scanners.vulnerabilities) {
         Some(advisories) => open_advisories(advisories, common)?,
         None => (None, AdvisoryStamp::default(), Vec::new()),
@@ -218,6 +231,7 @@ pub(crate) fn scan(
         common: holes,
     };
     Ok(scan.run(targets, &mut |target| {
+        counts.begin(&format!("scanning {target}"));
         if common.verbose > 0 {
             remark(common, &format!("scanning {target}"));
         }

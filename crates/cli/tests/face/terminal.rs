@@ -1,7 +1,7 @@
 //! On a terminal: colours, links, progress; and that a pipe gets none of them.
 
 use std::fs::File;
-use std::io::Read;
+use std::io::{Read, Write};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
@@ -23,8 +23,8 @@ enum On {
     Stderr,
 }
 
-/// Runs with one output on a terminal and the other one in a pipe.
-fn run(mut command: Command, on: On) -> Written {
+/// A terminal of 100 columns: our end, and the program's.
+fn terminal() -> (File, File) {
     let master = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
     grantpt(&master).unwrap();
     unlockpt(&master).unwrap();
@@ -41,14 +41,19 @@ fn run(mut command: Command, on: On) -> Written {
         ws_ypixel: 0,
     };
     tcsetwinsize(&slave, size).unwrap();
+    (File::from(master), slave)
+}
+
+/// Runs with one output on a terminal and the other one in a pipe.
+fn run(mut command: Command, on: On) -> Written {
+    let (mut master, slave) = terminal();
     match on {
         On::Stdout => command.stdout(slave).stderr(Stdio::piped()),
         On::Stderr => command.stderr(slave).stdout(Stdio::piped()),
     };
     let mut child = command.spawn().unwrap();
-    // Our end of the terminal is closed with it.
+    // Our copy of the program's end is closed with it.
     drop(command);
-    let mut master = File::from(master);
     let reader = std::thread::spawn(move || {
         let mut bytes = Vec::new();
         // The end of a terminal is an error of its master.
@@ -118,5 +123,54 @@ fn colours_and_links_are_for_terminals() {
         let written = run(scan(directory.path(), more, &[]), On::Stderr);
         assert_eq!(written.pipe.contains(COLOUR), colour, "{more:?}");
         assert!(!written.pipe.contains(LINK), "{more:?}");
+    }
+}
+
+/// Scans standard input, which gives nothing until `ready` holds of what stands on the terminal.
+fn scan_late(more: &[&str], ready: impl Fn(&str) -> bool) -> String {
+    let directory = directory();
+    let archive = std::fs::read(directory.path().join("app.tar")).unwrap();
+    let (mut master, slave) = terminal();
+    let mut command = seawall(directory.path());
+    command
+        .args(["scan", "-", "--offline", "--feeds", "feeds"])
+        .args(more)
+        .env("TERM", "xterm")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(slave);
+    let mut child = command.spawn().unwrap();
+    drop(command);
+    let (sender, pieces) = std::sync::mpsc::channel();
+    let reader = std::thread::spawn(move || {
+        let mut piece = vec![0; 4096];
+        while let Ok(length @ 1..) = master.read(&mut piece) {
+            sender.send(piece[..length].to_vec()).unwrap();
+        }
+    });
+    let mut seen = Vec::new();
+    let text = |seen: &[u8]| String::from_utf8_lossy(seen).into_owned();
+    while !ready(&text(&seen)) {
+        // It draws after half a second; what has drawn nothing by then draws nothing.
+        match pieces.recv_timeout(std::time::Duration::from_secs(3)) {
+            Ok(piece) => seen.extend(piece),
+            Err(_silence) => break,
+        }
+    }
+    child.stdin.take().unwrap().write_all(&archive).unwrap();
+    child.wait().unwrap();
+    reader.join().unwrap();
+    seen.extend(pieces.into_iter().flatten());
+    text(&seen)
+}
+
+#[test]
+fn progress_is_drawn_on_terminals_and_wiped() {
+    let line = "\r\u{1b}[Kscanning -";
+    let seen = scan_late(&[], |seen| seen.contains(line));
+    assert!(seen.contains(line), "{seen:?}");
+    assert!(seen.ends_with("\r\u{1b}[K"), "{seen:?}");
+    for quiet in [&["--quiet"][..], &["-q", "-v"]] {
+        assert_eq!(scan_late(quiet, |_| false), "", "{quiet:?}");
     }
 }

@@ -5,6 +5,7 @@ use std::fs::File;
 use std::io;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::path::Path;
+use std::time::Instant;
 
 use rustix::fs::{Mode, OFlags};
 use seawall_image::{LayerData, LayerSink, WalkOptions, walk_directory};
@@ -12,8 +13,8 @@ use seawall_model::{FileFacts, Hole, Layer, Target, TargetKind};
 
 use super::Material;
 use crate::session::Session;
-use crate::worker::Answer;
 use crate::worker::protocol::Request;
+use crate::worker::{Answer, Failure};
 
 /// Files that wait in the worker, each with an open descriptor.
 const IN_FLIGHT: usize = 128;
@@ -71,6 +72,7 @@ pub(crate) fn read_layer(
         session,
         waiting: VecDeque::new(),
         found: LayerData::default(),
+        late: false,
     };
     let limits = session.settings.limits;
     walk_directory(
@@ -89,8 +91,19 @@ pub(crate) fn read_layer(
 
 struct Files<'s> {
     session: &'s Session,
-    waiting: VecDeque<(String, Answer)>,
+    waiting: VecDeque<Waiting>,
     found: LayerData,
+    /// The target has had its time.
+    late: bool,
+}
+
+/// A file that the worker has.
+struct Waiting {
+    path: String,
+    request: Request,
+    answer: Answer,
+    /// To ask once more, should the worker die of another file.
+    file: Option<OwnedFd>,
 }
 
 impl Files<'_> {
@@ -98,31 +111,63 @@ impl Files<'_> {
         if self.waiting.len() >= IN_FLIGHT {
             self.gather_one();
         }
-        let path = facts.path.to_owned();
+        if self.late || Instant::now() >= self.session.deadline() {
+            self.late(facts.path);
+            return Ok(());
+        }
         let request = Request::File {
-            path: path.clone(),
+            path: facts.path.to_owned(),
             size: facts.size,
             mode: facts.mode,
         };
+        let again = file.try_clone().ok().map(OwnedFd::from);
         let answer = self
             .session
             .worker()?
             .ask(&request, &[OwnedFd::from(file)])?;
-        self.waiting.push_back((path, answer));
+        self.session.progress.file_asked();
+        self.waiting.push_back(Waiting {
+            path: facts.path.to_owned(),
+            request,
+            answer,
+            file: again,
+        });
         Ok(())
     }
 
+    /// Says once that this file, and all after it, were not read.
+    fn late(&mut self, path: &str) {
+        if !self.late {
+            self.late = true;
+            let limits = &self.session.settings.limits;
+            let what = "this file and those after it";
+            self.found
+                .hole(Failure::Time.hole("unreadable-file", what, path, limits));
+        }
+    }
+
     fn gather_one(&mut self) -> bool {
-        let Some((path, answer)) = self.waiting.pop_front() else {
+        let Some(waiting) = self.waiting.pop_front() else {
             return false;
         };
-        let gathered = answer.gather();
+        let mut gathered = self.session.wait(waiting.answer);
+        if gathered.failed == Some(Failure::Died)
+            && let Some(file) = waiting.file
+            && let Ok(answer) = self.session.ask_alone(&waiting.request, file)
+        {
+            gathered = self.session.wait(answer);
+        }
         for evidence in gathered.evidence {
             self.found.evidence(evidence);
         }
-        if let Some(reason) = gathered.failed {
-            self.found
-                .hole(Hole::new("unreadable-file", "file", path, reason));
+        match gathered.failed {
+            None => {}
+            Some(Failure::Time) => self.late(&waiting.path),
+            Some(failure) => {
+                let limits = &self.session.settings.limits;
+                let hole = failure.hole("unreadable-file", "file", &waiting.path, limits);
+                self.found.hole(hole);
+            }
         }
         true
     }

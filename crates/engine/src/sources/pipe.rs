@@ -2,6 +2,8 @@
 
 use std::io::{self, PipeReader, PipeWriter, Read, Write};
 
+use crate::progress::Progress;
+
 /// As much as the kernel lets anyone ask for (`/proc/sys/fs/pipe-max-size`).
 const WIDTH: usize = 1 << 20;
 /// Bytes of one turn.
@@ -14,8 +16,12 @@ pub(super) fn open() -> io::Result<(PipeReader, PipeWriter)> {
     Ok((reader, writer))
 }
 
-/// Copies to the end of the source.
-pub(super) fn copy(mut from: impl Read, mut to: PipeWriter) -> io::Result<()> {
+/// Copies to the end of the source, and tells how much came.
+pub(super) fn copy(
+    mut from: impl Read,
+    mut to: PipeWriter,
+    progress: &dyn Progress,
+) -> io::Result<()> {
     let mut buffer = vec![0; TURN];
     loop {
         let mut filled = 0;
@@ -25,7 +31,10 @@ pub(super) fn copy(mut from: impl Read, mut to: PipeWriter) -> io::Result<()> {
                     to.write_all(&buffer[..filled])?;
                     return Ok(());
                 }
-                Ok(length) => filled += length,
+                Ok(length) => {
+                    filled += length;
+                    progress.bytes_came(length as u64);
+                }
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 Err(error) => {
                     to.write_all(&buffer[..filled])?;

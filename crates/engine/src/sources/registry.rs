@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 use std::io;
 use std::os::fd::OwnedFd;
+use std::sync::Arc;
 
 use seawall_image::{LayerData, parse_config};
 use seawall_model::{Hole, Target, TargetKind};
@@ -98,9 +99,10 @@ fn ask<'scope>(
         .blob(reference, descriptor)
         .map_err(io::Error::other)?;
     let (reader, writer) = pipe::open()?;
+    let progress = Arc::clone(&session.progress);
     scope.spawn(move || {
         // The worker notices a blob that is too short by its digest.
-        let _ = pipe::copy(blob, writer);
+        let _ = pipe::copy(blob, writer, &*progress);
     });
     let request = LayerRequest {
         offset: 0,

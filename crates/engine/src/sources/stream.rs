@@ -18,29 +18,20 @@ pub(crate) fn read(
     stream: impl Into<OwnedFd>,
     reference: &str,
 ) -> io::Result<Vec<Material<'static>>> {
-    let gathered = session
-        .worker()?
-        .ask(&Request::Stream, &[stream.into()])?
-        .gather();
+    let answer = session.worker()?.ask(&Request::Stream, &[stream.into()])?;
+    let gathered = session.wait(answer);
     if let Some(document) = gathered.document {
         return Ok(vec![of_document(document, reference)]);
     }
-    let mut layers: HashMap<String, LayerData> = HashMap::new();
-    let mut plain = Vec::new();
-    for (name, layer) in gathered.layers {
-        if name.is_empty() {
-            plain.push(layer);
-        } else {
-            layers.insert(name, layer);
-        }
-    }
+    let limits = &session.settings.limits;
     let target = Target {
         kind: TargetKind::Archive,
         reference: reference.to_owned(),
     };
     let mut materials = Vec::new();
     let Some(plan) = gathered.plan else {
-        let described = plain.into_iter().map(|data| {
+        // A root file system; or an archive that ended before it said what its layers make.
+        let described = gathered.layers.into_iter().map(|(_, data)| {
             (
                 Layer {
                     size: data.size,
@@ -53,10 +44,11 @@ pub(crate) fn read(
         material.holes.extend(
             gathered
                 .failed
-                .map(|reason| Hole::new("unreadable-archive", "archive", reference, reason)),
+                .map(|failure| failure.hole("unreadable-archive", "archive", reference, limits)),
         );
         return Ok(vec![material]);
     };
+    let layers: HashMap<String, LayerData> = gathered.layers.into_iter().collect();
     for image in &plan.images {
         let read = image.layers.iter().map(|place| {
             layers
@@ -90,7 +82,7 @@ pub(crate) fn read(
         first.holes.extend(
             gathered
                 .failed
-                .map(|reason| Hole::new("unreadable-archive", "archive", reference, reason)),
+                .map(|failure| failure.hole("unreadable-archive", "archive", reference, limits)),
         );
     }
     Ok(materials)

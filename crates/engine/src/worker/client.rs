@@ -6,16 +6,19 @@ use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::os::unix::net::UnixStream;
 use std::os::unix::process::CommandExt;
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::RecvTimeoutError;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
+use std::time::Instant;
 
-use seawall_image::{ArchivePlan, Irregularity, LayerData, LayerSink};
+use seawall_image::{ArchivePlan, Irregularity, LayerData, LayerSink, Limits};
 use seawall_model::{Evidence, Hole};
 
 use super::channel::{FrameReader, FrameWriter};
 use super::protocol::{Document, JobId, LayerDone, Reply, Request, SandboxState, Settings};
-use super::{WORKER_NAME, catalogers, serve};
+use super::{WORKER_NAME, serve};
 
 /// Where the worker runs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -41,6 +44,8 @@ pub(crate) struct Worker {
     waiting: Waiting,
     next: Mutex<JobId>,
     listener: Option<JoinHandle<()>>,
+    /// Nothing more comes of it.
+    ended: Arc<AtomicBool>,
     /// How far its sandbox holds.
     pub(crate) sandbox: SandboxState,
 }
@@ -59,7 +64,45 @@ pub(crate) struct Gathered {
     pub(crate) evidence: Vec<Evidence>,
     pub(crate) plan: Option<ArchivePlan>,
     pub(crate) document: Option<Document>,
-    pub(crate) failed: Option<String>,
+    pub(crate) failed: Option<Failure>,
+}
+
+/// Why a job did not come to its end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Failure {
+    /// The worker says why.
+    Refused(String),
+    /// The worker died, of this job or of another.
+    Died,
+    /// The target has had its time.
+    Time,
+}
+
+impl Failure {
+    /// The gap that it leaves.
+    pub(crate) fn hole(self, name: &str, what: &str, place: &str, limits: &Limits) -> Hole {
+        match self {
+            Self::Refused(reason) => Hole::new(name, what, place, reason),
+            Self::Died => {
+                let reason = "the process that parses ended before it was done (a limit of memory, or a bug in seawall)";
+                Hole::new(name, what, place, reason)
+            }
+            Self::Time => {
+                let hole = Hole::new("limit-time", what, place, "the target has had its time");
+                hole.limited("time", format!("{}s", limits.time))
+            }
+        }
+    }
+}
+
+impl From<Failure> for io::Error {
+    fn from(failure: Failure) -> Self {
+        match failure {
+            Failure::Refused(reason) => Self::other(reason),
+            Failure::Died => Self::other("the process that parses ended before it was done"),
+            Failure::Time => Self::new(io::ErrorKind::TimedOut, "the target has had its time"),
+        }
+    }
 }
 
 impl Worker {
@@ -69,7 +112,7 @@ impl Worker {
         let host = match mode {
             WorkerMode::Process => Host::Process(spawn(theirs)?),
             WorkerMode::Thread => {
-                let work = move || drop(serve::serve(theirs, &catalogers(), false));
+                let work = move || drop(serve::serve(theirs, false));
                 Host::Thread(Some(std::thread::Builder::new().spawn(work)?))
             }
         };
@@ -85,9 +128,12 @@ impl Worker {
             return Err(io::Error::other("the worker did not start"));
         };
         let waiting = Waiting::default();
+        let ended = Arc::new(AtomicBool::new(false));
         let listener = std::thread::Builder::new().spawn({
-            let waiting = Arc::clone(&waiting);
-            move || listen(reader, &waiting)
+            let (waiting, ended) = (Arc::clone(&waiting), Arc::clone(&ended));
+            move || {
+                listen(reader, &waiting, &ended);
+            }
         })?;
         Ok(Self {
             host,
@@ -95,8 +141,19 @@ impl Worker {
             waiting,
             next: Mutex::new(1),
             listener: Some(listener),
+            ended,
             sandbox,
         })
+    }
+
+    /// Whether it answers no more: it died, or was stopped.
+    pub(crate) fn has_ended(&self) -> bool {
+        self.ended.load(Ordering::Acquire)
+    }
+
+    /// Lets nobody ask it again.
+    pub(crate) fn give_up(&self) {
+        self.ended.store(true, Ordering::Release);
     }
 
     /// Asks. The files are the worker's own from here on.
@@ -140,11 +197,23 @@ impl Drop for Worker {
 }
 
 impl Answer {
-    /// Waits for the job's end.
-    pub(crate) fn gather(self) -> Gathered {
+    /// Waits for the job's end, but no longer than to the deadline.
+    pub(crate) fn gather(self, deadline: Instant) -> Gathered {
         let mut gathered = Gathered::default();
         let mut current = LayerData::default();
-        for reply in self.replies {
+        loop {
+            let rest = deadline.saturating_duration_since(Instant::now());
+            let reply = match self.replies.recv_timeout(rest) {
+                Ok(reply) => reply,
+                Err(RecvTimeoutError::Timeout) => {
+                    gathered.failed = Some(Failure::Time);
+                    return gathered.with_rest(current);
+                }
+                Err(RecvTimeoutError::Disconnected) => {
+                    gathered.failed = Some(Failure::Died);
+                    return gathered.with_rest(current);
+                }
+            };
             match reply {
                 Reply::Records(bytes) => current.records(bytes),
                 Reply::Evidence(evidence) => current.evidence(*evidence),
@@ -160,14 +229,12 @@ impl Answer {
                 Reply::Document(document) => gathered.document = Some(*document),
                 Reply::Done => return gathered.with_rest(current),
                 Reply::Failed(reason) => {
-                    gathered.failed = Some(reason);
+                    gathered.failed = Some(Failure::Refused(reason));
                     return gathered.with_rest(current);
                 }
                 Reply::Ready(_) => {}
             }
         }
-        gathered.failed = Some("the worker died".to_owned());
-        gathered.with_rest(current)
     }
 }
 
@@ -184,7 +251,7 @@ impl Gathered {
     }
 
     /// The one layer that was asked for. Whatever went wrong is a hole in it.
-    pub(crate) fn into_layer(self) -> LayerData {
+    pub(crate) fn into_layer(self, limits: &Limits) -> LayerData {
         let failed = self.failed;
         let mut layer = self
             .layers
@@ -192,11 +259,8 @@ impl Gathered {
             .next()
             .map(|(_, layer)| layer)
             .unwrap_or_default();
-        if let Some(reason) = failed {
-            layer
-                .holes
-                .push(Hole::new("unreadable-layer", "layer", "", reason));
-        }
+        let hole = |failure: Failure| failure.hole("unreadable-layer", "layer", "", limits);
+        layer.holes.extend(failed.map(hole));
         layer
     }
 }
@@ -221,7 +285,7 @@ fn close(mut layer: LayerData, done: LayerDone) -> LayerData {
     layer
 }
 
-fn listen(mut reader: FrameReader, waiting: &Waiting) {
+fn listen(mut reader: FrameReader, waiting: &Waiting, ended: &AtomicBool) {
     while let Ok(Some((job, reply, _))) = reader.receive::<Reply>() {
         let last = matches!(reply, Reply::Done | Reply::Failed(_));
         let mut waiting = lock(waiting);
@@ -232,6 +296,7 @@ fn listen(mut reader: FrameReader, waiting: &Waiting) {
             waiting.remove(&job);
         }
     }
+    ended.store(true, Ordering::Release);
     // The senders go, and so every open job learns that nothing more will come.
     lock(waiting).clear();
 }

@@ -18,18 +18,19 @@ mod serve;
 use std::os::fd::FromRawFd;
 use std::os::unix::net::UnixStream;
 
+use seawall_image::Limits;
 use seawall_sbom::Catalogers;
 
 pub use client::WorkerMode;
-pub(crate) use client::{Answer, Worker};
+pub(crate) use client::{Answer, Failure, Gathered, Worker};
 pub use protocol::SandboxState;
 
 /// What the first argument of a worker is; nobody types it.
 pub(crate) const WORKER_NAME: &str = "seawall-worker";
 
 /// The catalogers of this build, as both sides know them.
-pub(crate) fn catalogers() -> Catalogers {
-    Catalogers::new(seawall_sbom::catalogers::ALL)
+pub(crate) fn catalogers(limits: &Limits) -> Catalogers {
+    Catalogers::new(seawall_sbom::catalogers::ALL).within(limits.depth)
 }
 
 /// If this process was started as a worker, works and returns its exit status. To be called before
@@ -41,5 +42,5 @@ pub fn enter() -> Option<u8> {
     #[expect(unsafe_code, reason = "the parent passes its socket as standard input")]
     // SAFETY: descriptor 0 is open, a socket, and used by nothing else in this process.
     let socket = unsafe { UnixStream::from_raw_fd(0) };
-    Some(u8::from(serve::serve(socket, &catalogers(), true).is_err()))
+    Some(u8::from(serve::serve(socket, true).is_err()))
 }

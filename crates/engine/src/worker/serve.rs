@@ -15,10 +15,7 @@ use super::channel::{FrameReader, FrameWriter};
 use super::feeder::Feeders;
 use super::jobs;
 use super::protocol::{JobId, Reply, Request, SandboxState, Settings};
-use super::sandbox;
-
-/// Bytes of private memory that a worker may ask for.
-const MEMORY: u64 = 1 << 30;
+use super::{catalogers, sandbox};
 
 type Task = (JobId, Request, Vec<OwnedFd>);
 
@@ -68,19 +65,16 @@ impl LayerSink for JobOut<'_> {
 /// Answers questions until the other side hangs up.
 ///
 /// `sandboxed` closes this process' access to everything else; it never opens again.
-pub(super) fn serve(
-    socket: UnixStream,
-    inspect: &(dyn Inspect + Sync),
-    sandboxed: bool,
-) -> io::Result<()> {
+pub(super) fn serve(socket: UnixStream, sandboxed: bool) -> io::Result<()> {
     let mut reader = FrameReader::new(socket.try_clone()?);
     let writer = Mutex::new(FrameWriter::new(socket));
     let Some((_, Request::Settings(settings), spools)) = reader.receive()? else {
         return Ok(());
     };
+    let inspect = &catalogers(&settings.limits);
     let mut state = SandboxState::default();
     if sandboxed {
-        sandbox::close_access(&mut state, MEMORY);
+        sandbox::close_access(&mut state, settings.limits.memory);
     }
     let (tasks, queue) = channel::<Task>();
     let queue = Arc::new(Mutex::new(queue));

@@ -1,4 +1,4 @@
-//! Documents beside real files.
+//! Documents beside files that tell of the same packages.
 
 use std::collections::HashSet;
 

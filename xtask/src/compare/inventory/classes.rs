@@ -36,6 +36,7 @@ const CUT: &str = "a lock that is cut short";
 const ELSEWHERE: &str = "not where its tool puts it";
 const GO_LINE: &str = "the standard library, by the go line";
 const GO_TREE: &str = "what Go's own tree does not build";
+const MALFORMED: &str = "a malformed package URL";
 const NO_MODULES: &str = "a program without a list of modules";
 const OTHER_FILE: &str = "the project itself, or decided by another file";
 const OWN: &str = "the project itself";
@@ -46,7 +47,7 @@ const UNREAD: &str = "a file that Syft does not read";
 /// Which tool, type and name (a star at the end for any rest), how the file's path ends (nothing for
 /// any), and the class.
 const CLASSES: &[(Side, &str, &str, &str)] = &[
-    (Side::Theirs, "*", ".cdx.xml", "CycloneDX in XML"),
+    (Side::Theirs, "*", "bad-purls.cdx.xml", MALFORMED),
     (Side::Theirs, "maven *", "pom.xml", OTHER_FILE),
     (Side::Ours, "maven *", "pom.xml", OWN_FILE),
     (Side::Ours, "golang stdlib", "go.mod", GO_LINE),

@@ -29,8 +29,9 @@ pub(crate) static IT: JavaArchive = JavaArchive;
 
 pub(crate) struct JavaArchive;
 
-/// Archives in archives.
-const MAX_DEPTH: u32 = 5;
+/// Archives in archives, if nobody says otherwise, and at the most.
+const DEPTH: u64 = 5;
+const MAX_DEPTH: u64 = 64;
 /// Bytes of unpacked inner archives that are in memory at a time, to be read at random.
 const MAX_INNER: u64 = 64 << 20;
 /// Bytes of a manifest.
@@ -40,6 +41,12 @@ const MAX_ARCHIVES: u32 = 10_000;
 /// Entries of all archives of one file, and bytes of one directory.
 const MAX_ENTRIES: u64 = 2_000_000;
 const MAX_DIRECTORY: u64 = 32 << 20;
+/// Bytes out for each byte in, counted once a gigabyte has come out: entries that lie on top of each
+/// other, or in each other, unpack to any size.
+const EXPANSION: u64 = 200;
+const EXPANSION_FROM: u64 = 1 << 30;
+/// What any entry that is read is counted as, at least.
+const MIN_COST: u64 = 1 << 10;
 
 const SUFFIXES: [&str; 8] = [
     ".jar", ".war", ".ear", ".par", ".sar", ".nar", ".jpi", ".hpi",
@@ -69,11 +76,17 @@ impl Cataloger for JavaArchive {
     }
 
     fn extract(&self, file: &FileFacts<'_>, content: &dyn Content) -> Evidence {
+        self.extract_within(file, content, DEPTH)
+    }
+
+    fn extract_within(&self, file: &FileFacts<'_>, content: &dyn Content, depth: u64) -> Evidence {
         let mut walk = Walk {
+            depth: depth.min(MAX_DEPTH),
             packages: Vec::new(),
             holes: Holes::default(),
             archives: 0,
             entries: 0,
+            left: content.size().saturating_mul(EXPANSION).max(EXPANSION_FROM),
         };
         walk.archive(content, file.path, 0, 0);
         Evidence {
@@ -85,15 +98,18 @@ impl Cataloger for JavaArchive {
 }
 
 struct Walk {
+    depth: u64,
     packages: Vec<Package>,
     holes: Holes,
     archives: u32,
     entries: u64,
+    /// Bytes that may still come out.
+    left: u64,
 }
 
 impl Walk {
     /// `held`: bytes of the archives around this one that are in memory.
-    fn archive(&mut self, content: &dyn Content, path: &str, depth: u32, held: u64) {
+    fn archive(&mut self, content: &dyn Content, path: &str, depth: u64, held: u64) {
         self.archives += 1;
         let limits = ZipLimits {
             entries: MAX_ENTRIES.saturating_sub(self.entries),
@@ -128,6 +144,9 @@ impl Walk {
         let mut all: Vec<Coordinates> = Vec::new();
         for entry in zip.entries() {
             if properties::is_properties(&entry.name) {
+                if !self.spend(entry.size.max(MIN_COST), path) {
+                    break;
+                }
                 match zip.read(entry, MAX_TEXT) {
                     Ok(bytes) => all.extend(properties::parse(&bytes)),
                     Err(error) => self.unreadable(path, &error),
@@ -154,12 +173,15 @@ impl Walk {
             .extend(all.into_iter().map(|c| package(c, path)));
     }
 
-    fn inner(&mut self, zip: &ZipArchive<'_>, entry: &ZipEntry, path: &str, depth: u32, held: u64) {
+    fn inner(&mut self, zip: &ZipArchive<'_>, entry: &ZipEntry, path: &str, depth: u64, held: u64) {
         let inner = format!("{path}!/{}", entry.name);
-        if depth + 1 >= MAX_DEPTH || self.archives >= MAX_ARCHIVES {
+        if depth + 1 >= self.depth || self.archives >= MAX_ARCHIVES {
             let (what, reason) = ("archive in an archive", "archives are nested too deep");
             let hole = Hole::new("limit-depth", what, inner, reason);
-            return self.holes.push(hole.limited("depth", MAX_DEPTH));
+            return self.holes.push(hole.limited("depth", self.depth));
+        }
+        if !self.spend(entry.size.max(MIN_COST), path) {
+            return;
         }
         match zip.stored(entry) {
             Ok(Some(content)) => return self.archive(&content, &inner, depth + 1, held),
@@ -173,6 +195,18 @@ impl Walk {
             }
             Err(error) => self.unreadable(&inner, &error),
         }
+    }
+
+    /// Counts bytes that come out; false, and a hole, once there are too many.
+    fn spend(&mut self, bytes: u64, path: &str) -> bool {
+        let before = self.left;
+        self.left = before.saturating_sub(bytes);
+        if self.left == 0 && before > 0 {
+            let (what, reason) = ("java archive", "more comes out than was put in");
+            let hole = Hole::new("limit-expansion", what, path, reason);
+            self.holes.push(hole.limited("expansion", EXPANSION));
+        }
+        self.left > 0
     }
 
     fn unreadable(&mut self, path: &str, error: &ArchiveError) {

@@ -168,3 +168,40 @@ fn a_large_stored_archive_is_read_where_it_lies() {
     assert_eq!(names(&evidence), ["app@", "com.example:big@1.0"]);
     assert!(evidence.holes.is_empty(), "{:?}", evidence.holes);
 }
+
+/// Bytes that are not in memory anyway, so that nothing is hashed.
+struct Disk(Vec<u8>);
+
+impl Content for Disk {
+    fn size(&self) -> u64 {
+        self.0.len() as u64
+    }
+
+    fn read_at(&self, offset: u64, buffer: &mut [u8]) -> io::Result<usize> {
+        self.0.read_at(offset, buffer)
+    }
+}
+
+/// Thousands of directory entries that all lead to the same bytes: what comes out is counted.
+#[test]
+fn entries_on_top_of_each_other_stop() {
+    const COUNT: usize = 5_000;
+    let inner = zip(&[("padding", &vec![b'x'; 8 << 20])], stored);
+    let one = zip(&[("n.jar", &inner)], stored);
+    let at = one.len() - 22 - (46 + 5);
+    let (data, tail) = one.split_at(at);
+    let (row, end) = tail.split_at(46 + 5);
+    let mut end = end.to_vec();
+    let count = u16::try_from(COUNT).unwrap().to_le_bytes();
+    let size = u32::try_from(COUNT * row.len()).unwrap().to_le_bytes();
+    end[8..12].copy_from_slice(&[count, count].concat());
+    end[12..16].copy_from_slice(&size);
+    let bytes = [data, &row.repeat(COUNT), &end].concat();
+    let evidence = extract("bomb.jar", &Disk(bytes));
+    let holes: Vec<&str> = evidence.holes.iter().map(|h| h.name.as_str()).collect();
+    assert!(holes.contains(&"ambiguous-archive"), "{holes:?}");
+    let stops = holes.iter().filter(|name| **name == "limit-expansion");
+    assert_eq!(stops.count(), 1, "{holes:?}");
+    let packages = evidence.packages.len();
+    assert!((150..250).contains(&packages), "{packages}");
+}

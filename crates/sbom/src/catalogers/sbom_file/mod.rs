@@ -6,7 +6,10 @@
 //! URL are left out, and so are images and repositories, which are no packages of a file system. What
 //! the document says of its own gaps and of the operating system is not taken over.
 //!
-//! SPDX tag-value is read for package URLs only; CycloneDX XML is not read.
+//! SPDX tag-value and CycloneDX XML are read for package URLs only.
+
+mod tag_value;
+mod xml;
 
 use seawall_documents::{DocumentError, DocumentKind, cyclonedx, package_of_purl, sniff, spdx};
 use seawall_model::{
@@ -15,7 +18,6 @@ use seawall_model::{
 
 use crate::cataloger::{Cataloger, Pattern};
 use crate::holes::Holes;
-use crate::lines::Lines;
 
 pub(crate) static IT: SbomFile = SbomFile;
 
@@ -23,9 +25,7 @@ pub(crate) struct SbomFile;
 
 /// Bytes of one document.
 const MAX_BYTES: u64 = 64 << 20;
-/// Bytes of one line of tag-value.
-const MAX_LINE: usize = 16 << 10;
-/// Packages of one tag-value document.
+/// Packages of one document that is read for package URLs only.
 const MAX_PACKAGES: usize = 100_000;
 /// Purl types of what is no package of a file system.
 const NO_PACKAGES: &[&str] = &["docker", "file", "github", "gitlab", "oci"];
@@ -41,8 +41,11 @@ impl Cataloger for SbomFile {
             Pattern::Suffix(".spdx.json"),
             Pattern::Suffix(".cdx.json"),
             Pattern::Suffix(".cyclonedx.json"),
+            Pattern::Suffix(".cdx.xml"),
             Pattern::Name("bom.json"),
             Pattern::Name("sbom.json"),
+            Pattern::Name("bom.xml"),
+            Pattern::Name("sbom.xml"),
         ]
     }
 
@@ -52,15 +55,23 @@ impl Cataloger for SbomFile {
 
     fn extract(&self, file: &FileFacts<'_>, content: &dyn Content) -> Evidence {
         // Of these names anything may be; of the others only a document is.
-        let generic = file.path.ends_with("bom.json");
-        if is_tag_value(content) {
-            return tag_value(content);
+        let generic = file.path.ends_with("bom.json") || file.path.ends_with("bom.xml");
+        if tag_value::is_one(content) {
+            return tag_value::read(content);
         }
         let bytes = match read_all(content, MAX_BYTES) {
             Ok(bytes) => bytes,
             Err(_) if generic => return Evidence::default(),
             Err(error) => return unreadable(error.to_string()),
         };
+        if bytes.trim_ascii_start().starts_with(b"<") {
+            return match xml::read(&String::from_utf8_lossy(&bytes)) {
+                Ok(Some(evidence)) => evidence,
+                Ok(None) | Err(_) if generic => Evidence::default(),
+                Ok(None) => unreadable("it is no CycloneDX document".to_owned()),
+                Err(reason) => unreadable(reason),
+            };
+        }
         match read(&bytes) {
             Some(Ok(packages)) => evidence(packages, Holes::default()),
             Some(Err(error)) => unreadable(explain(&error)),
@@ -120,6 +131,35 @@ fn malformed(url: &str, error: &PurlError) -> Hole {
     Hole::new("unreadable-sbom", "a package URL", url, error.to_string())
 }
 
+/// Package URLs that a document lists, as they come.
+#[derive(Default)]
+struct Urls {
+    packages: Vec<Package>,
+    holes: Holes,
+}
+
+impl Urls {
+    /// Adds one that stands at that offset; false once there are more than are read.
+    fn push(&mut self, url: &str, offset: u64) -> bool {
+        if self.packages.len() >= MAX_PACKAGES {
+            let (what, reason) = ("packages of a document", "it lists more than are read");
+            let hole = Hole::new("sbom-packages", what, "", reason);
+            self.holes
+                .push(hole.at(offset).limited("sbom-packages", MAX_PACKAGES));
+            return false;
+        }
+        match url.parse() {
+            Ok(purl) => self.packages.push(package_of_purl(&purl)),
+            Err(error) => self.holes.push(malformed(url, &error).at(offset)),
+        }
+        true
+    }
+
+    fn evidence(self) -> Evidence {
+        evidence(self.packages, self.holes)
+    }
+}
+
 fn unreadable(reason: String) -> Evidence {
     Evidence {
         holes: vec![Hole::new(
@@ -130,55 +170,6 @@ fn unreadable(reason: String) -> Evidence {
         )],
         ..Evidence::default()
     }
-}
-
-/// SPDX 2.3, "tag:value": the version comes first, but for comments.
-fn is_tag_value(content: &dyn Content) -> bool {
-    let mut head = [0; 512];
-    let length = content.read_at(0, &mut head).unwrap_or(0);
-    let head = String::from_utf8_lossy(head.get(..length).unwrap_or_default());
-    let first = head
-        .lines()
-        .find(|line| !line.is_empty() && !line.starts_with('#'));
-    first.is_some_and(|line| {
-        line.trim_start_matches('\u{feff}')
-            .starts_with("SPDXVersion:")
-    })
-}
-
-/// `ExternalRef: PACKAGE-MANAGER purl pkg:…`, one a package.
-fn tag_value(content: &dyn Content) -> Evidence {
-    let (mut packages, mut holes) = (Vec::new(), Holes::default());
-    let mut lines = Lines::new(content, MAX_LINE);
-    loop {
-        let line = match lines.next_line() {
-            Ok(Some(line)) => line,
-            Ok(None) => break,
-            Err(error) => {
-                holes.unreadable("packages of a document", lines.offset(), &error);
-                break;
-            }
-        };
-        let text = String::from_utf8_lossy(line.bytes);
-        let Some(reference) = text.trim().strip_prefix("ExternalRef:") else {
-            continue;
-        };
-        let mut words = reference.split_whitespace().skip(1);
-        let (Some("purl"), Some(locator)) = (words.next(), words.next()) else {
-            continue;
-        };
-        if packages.len() >= MAX_PACKAGES {
-            let (what, reason) = ("packages of a document", "it lists more than are read");
-            let hole = Hole::new("sbom-packages", what, "", reason);
-            holes.push(hole.at(line.offset).limited("sbom-packages", MAX_PACKAGES));
-            break;
-        }
-        match locator.parse() {
-            Ok(purl) => packages.push(package_of_purl(&purl)),
-            Err(error) => holes.push(malformed(locator, &error).at(line.offset)),
-        }
-    }
-    evidence(packages, holes)
 }
 
 #[cfg(test)]
@@ -222,6 +213,26 @@ mod tests {
         let evidence = extract("a.spdx", tags);
         assert_eq!(names(&evidence), ["bitnami apache 2.4.62-3"]);
         assert_eq!(evidence.holes.len(), 1);
+    }
+
+    #[test]
+    fn package_urls_of_xml() {
+        let xml = "<?xml version=\"1.0\"?><!DOCTYPE bom [<!ENTITY e \"pkg:npm/e@1\">]>\
+            <bom xmlns=\"http://cyclonedx.org/schema/bom/1.5\"><metadata><component type=\"container\">\
+            <purl>pkg:oci/me@1</purl></component></metadata><components><component type=\"library\">\
+            <name>a</name><purl>pkg:npm/%40s/a@1.0</purl><components><component><purl>pkg:npm/b@2?x=1&amp;y=2\
+            </purl></component></components></component><component><purl>&e;</purl></component>\
+            </components></bom>";
+        let evidence = extract("opt/a.cdx.xml", xml);
+        assert_eq!(names(&evidence), ["npm @s/a 1.0", "npm b 2"]);
+        assert!(evidence.holes.is_empty(), "{:?}", evidence.holes);
+        assert_eq!(extract("a.cdx.xml", "<bom><components>").holes.len(), 1);
+        assert_eq!(extract("a.cdx.xml", "<html/>").holes.len(), 1);
+        assert_eq!(extract("bom.xml", "<html/>"), Evidence::default());
+        assert_eq!(
+            extract("a.cdx.xml", &"<bom>".repeat(100_000)).holes.len(),
+            1
+        );
     }
 
     #[test]
