@@ -98,7 +98,9 @@ fn update(
 
 fn known(store: &Store) -> Result<Vec<Ecosystem>, Failure> {
     let sources = store.sources()?;
-    let names = sources.into_iter().flat_map(|source| source.ecosystems.into_keys());
+    let names = sources
+        .into_iter()
+        .flat_map(|source| source.ecosystems.into_keys());
     Ok(names.map(Ecosystem::from).collect())
 }
 

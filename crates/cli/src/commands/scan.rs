@@ -206,7 +206,8 @@ pub(crate) fn scan(
     let platform = settings::platform(reading)?;
     let meter = Meter::new(common);
     let counts = meter.counts();
-    let session = Session::new(settings::session(reading, &judging.limits())?).watched(meter.counts());
+    let session =
+        Session::new(settings::session(reading, &judging.limits())?).watched(meter.counts());
     counts.begin("reading advisories");
     let (matcher, stamp, holes) = match advisories.filter(|_| settings.scanners.vulnerabilities) {
         Some(advisories) => open_advisories(advisories, common)?,
