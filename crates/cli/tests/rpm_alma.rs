@@ -351,17 +351,11 @@ fn oracle(rpms: &[Rpm], advisories: &[Value], ecosystem: &str) -> Option<Pairs> 
             }
         }
     }
-<<<<<<< HEAD
-    let input = questions
-        .iter()
-        .fold(String::new(), |all, (.., a, b)| all + &format!("{a} {b}\n"));
-=======
     let lines: Vec<String> = questions
         .iter()
         .map(|(.., a, b)| format!("{a} {b}"))
         .collect();
     let input = lines.join("\n") + "\n";
->>>>>>> matching
     let program = "%{lua: for line in io.stdin:lines() do local a, b = line:match('(%S+) (%S+)') print(rpm.vercmp(a, b) .. '\\n') end}";
     let answers = seawall_testkit::run_with_input("rpm", &["--eval", program], input.as_bytes())?;
     let answers: Vec<i32> = answers
