@@ -80,6 +80,7 @@ fn build() -> Option<Corpus> {
         }
     };
     Files {
+        begin: &mut || {},
         visit: &mut visit,
         hole: &mut |_| {},
     }
