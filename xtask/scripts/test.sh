@@ -57,4 +57,4 @@ if [ -z "${SEAWALL_TEST_DATA:-}" ] && [ -d ../shared/data ]; then
     SEAWALL_TEST_DATA=$(cd ../shared/data && pwd)
     export SEAWALL_TEST_DATA
 fi
-cargo test --locked --workspace
+cargo test --locked --workspace --no-fail-fast

@@ -106,7 +106,7 @@ pub fn plan_archive(content: &(dyn Content + Sync), limits: &Limits) -> ArchiveP
             }
         }
     }
-    if begins_named != Some(true) && !has_manifest(&table) {
+    if begins_named == Some(false) && !has_manifest(&table) {
         // The pass over it as a layer says what is wrong with it.
         return ArchivePlan {
             rootfs: true,
