@@ -14,7 +14,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
     propagate_version = true
 )]
 #[command(
-    after_help = "Exit codes: 0 clean, 1 findings at or above the gate, 2 wrong usage or failure, 3 finished but incomplete."
+    after_help = "Each option can be given by the environment, too: --fail-on by SEAWALL_FAIL_ON.\nExit codes: 0 clean, 1 findings at or above the gate, 2 wrong usage or failure, 3 finished but incomplete."
 )]
 pub(crate) struct Cli {
     #[command(subcommand)]
