@@ -12,7 +12,7 @@ use seawall_model::{Advisory, Ecosystem, Epss, Hole, Kev};
 pub use files::{FeedFile, Files};
 
 seawall_model::registry! {
-    &'static dyn Feed: alpine, debian, debian_lists, epss, kev, osv, friendsofphp, rubysec
+    &'static dyn Feed: alpine, debian, debian_lists, epss, kev, osv, friendsofphp, rubysec, rustsec
 }
 
 /// What a feed gives.
