@@ -218,6 +218,27 @@ pub(crate) struct AdvisoryArgs {
         value_delimiter = ':'
     )]
     pub(crate) feeds: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) mirror: MirrorArgs,
+}
+
+#[derive(Clone, Debug, Args)]
+pub(crate) struct MirrorArgs {
+    /// Fetch advisories from below this address instead of their publishers': each file by its name
+    /// (see docs/advisories.md).
+    #[arg(long, value_name = "URL", env = "SEAWALL_MIRROR", value_parser = mirror)]
+    pub(crate) mirror: Option<String>,
+}
+
+/// An address below which files can be.
+fn mirror(text: &str) -> Result<String, &'static str> {
+    let rest = text
+        .strip_prefix("https://")
+        .or_else(|| text.strip_prefix("http://"));
+    match rest {
+        Some(rest) if !rest.is_empty() && !rest.contains(['?', '#']) => Ok(text.to_owned()),
+        _ => Err("want http://HOST/PATH or https://HOST/PATH"),
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -285,6 +306,8 @@ pub(crate) enum DbCommand {
         /// Take a source that lost a fifth of its records or more.
         #[arg(long)]
         allow_shrink: bool,
+        #[command(flatten)]
+        mirror: MirrorArgs,
         #[command(flatten)]
         place: DbPlace,
     },
