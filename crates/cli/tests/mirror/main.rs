@@ -8,7 +8,9 @@
     reason = "a test that goes wrong should say so loudly; it runs the program"
 )]
 
+mod damaged;
 mod freshness;
+mod killed;
 mod server;
 
 use std::path::Path;

@@ -1,6 +1,7 @@
 //! A server of files by path, with entity tags.
 
 use std::collections::BTreeMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::{BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
@@ -58,7 +59,11 @@ impl Server {
             name.eq_ignore_ascii_case("if-none-match")
                 .then(|| value.trim().to_owned())
         });
-        let tag = |body: &str| format!("\"{}\"", body.len());
+        let tag = |body: &str| {
+            let mut hasher = DefaultHasher::new();
+            body.hash(&mut hasher);
+            format!("\"{:x}\"", hasher.finish())
+        };
         let (status, tag, body) = match body {
             None => ("404 Not Found", String::new(), String::new()),
             Some(body) if known.as_deref() == Some(tag(&body).as_str()) => {
