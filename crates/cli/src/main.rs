@@ -4,6 +4,7 @@ mod args;
 mod commands;
 mod failure;
 mod foreign;
+mod network;
 mod output;
 mod progress;
 mod settings;

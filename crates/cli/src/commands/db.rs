@@ -4,11 +4,11 @@ use std::io::Write;
 
 use seawall_advisory::{Imported, Source, Store, StoreOptions, Updated};
 use seawall_model::{Ecosystem, Fetch};
-use seawall_oci::PlatformChoice;
 
 use crate::args::{Common, DbCommand, DbPlace, Style};
 use crate::commands::scan::there;
 use crate::failure::Failure;
+use crate::network::network;
 use crate::output::remark;
 use crate::progress::{Meter, Watched};
 use crate::settings;
@@ -89,7 +89,7 @@ fn update(
     } else {
         ecosystems.iter().map(|e| e.clone().into()).collect()
     };
-    let network = settings::network(PlatformChoice::default())?;
+    let network = network(&[])?;
     let updated = fetch(store, &wanted, network.client(), options, common)?;
     print(&updated.imported.sources, place.format)?;
     let told = tell(&updated.imported, common);

@@ -6,13 +6,13 @@ use anyhow::Context;
 use seawall_advisory::{Matcher, Store, StoreOptions};
 use seawall_engine::{Outcome, Scan, Session, advisories};
 use seawall_model::{AdvisoryStamp, Ecosystem, Hole, Report, Severity};
-use seawall_oci::PlatformChoice;
 use seawall_policy::{
     Baseline, Expression, Filters, ForeignIgnores, Glob, Limits, Order, Policy, Rules,
 };
 
 use crate::args::{AdvisoryArgs, Common, JudgingArgs, OutputArgs, ReadingArgs, ScanArgs, Update};
 use crate::failure::Failure;
+use crate::network::network;
 use crate::output::{Outputs, remark};
 use crate::progress::Meter;
 use crate::settings;
@@ -74,7 +74,7 @@ fn fetch_missing(outcome: &Outcome, args: &AdvisoryArgs, common: &Common) -> Res
         return Ok(false);
     }
     let store = Store::new(settings::database_directory(args.db.as_deref()));
-    let network = settings::network(PlatformChoice::default())?;
+    let network = network(&[])?;
     let options = StoreOptions::default();
     let updated =
         crate::commands::db::fetch(&store, &ecosystems, network.client(), options, common)?;
@@ -203,7 +203,6 @@ pub(crate) fn scan(
     common: &Common,
 ) -> Result<Outcome, Failure> {
     let settings = settings::assess(reading)?;
-    let platform = settings::platform(reading)?;
     let meter = Meter::new(common);
     let counts = meter.counts();
     let session =
@@ -216,7 +215,7 @@ pub(crate) fn scan(
     let network = if common.offline {
         None
     } else {
-        Some(settings::network(platform)?)
+        Some(network(&reading.insecure_registries)?)
     };
     let scan = Scan {
         session: &session,
