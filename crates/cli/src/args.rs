@@ -14,7 +14,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
     propagate_version = true
 )]
 #[command(
-    after_help = "Exit codes: 0 clean, 1 findings at or above the gate, 2 wrong usage or failure, 3 finished but incomplete."
+    after_help = "Each option can be given by the environment, too: --fail-on by SEAWALL_FAIL_ON.\nExit codes: 0 clean, 1 findings at or above the gate, 2 wrong usage or failure, 3 finished but incomplete."
 )]
 pub(crate) struct Cli {
     #[command(subcommand)]
@@ -163,12 +163,7 @@ pub(crate) struct ReadingArgs {
     pub(crate) context: Option<String>,
     /// A registry that may be asked without TLS, besides this machine: HOST, HOST:PORT or a range of
     /// addresses. May be repeated.
-    #[arg(
-        long = "insecure-registry",
-        value_name = "HOST",
-        env = "SEAWALL_INSECURE_REGISTRIES",
-        value_delimiter = ','
-    )]
+    #[arg(long = "insecure-registry", value_name = "HOST", value_delimiter = ',')]
     pub(crate) insecure_registries: Vec<String>,
     /// Neither read nor write the cache.
     #[arg(long, env = "SEAWALL_NO_CACHE")]

@@ -167,7 +167,7 @@ fn commands(ours: &str, image: &Image, engine: bool) -> Vec<Measured> {
     ];
     if engine {
         let target = format!("docker:{name}");
-        let mut without = words(&["setpriv", "--reuid=65534", "--regid=65534"]);
+        let mut without = words(&["env", "HOME=/", "setpriv", "--reuid=65534", "--regid=65534"]);
         without.push(format!("--groups={}", group_of("/var/run/docker.sock")));
         without.extend(scan(&target));
         let address = format!("http://engine/images/{name}/get");
