@@ -148,8 +148,9 @@ pub(crate) struct ReadingArgs {
     /// The base image: its layers are told apart. An archive, a layout, or an image at hand.
     #[arg(long, value_name = "IMAGE")]
     pub(crate) base: Option<String>,
-    /// Only what was added on top of the base image.
-    #[arg(long, requires = "base")]
+    /// Only what was added on top of the base image; without --base, on top of the image of the
+    /// engine that it begins with.
+    #[arg(long)]
     pub(crate) only_mine: bool,
     /// Only these: packages, vulnerabilities, misconfigurations, integrity.
     #[arg(long, value_name = "LIST", value_delimiter = ',')]
@@ -160,6 +161,10 @@ pub(crate) struct ReadingArgs {
     /// The Docker context whose engine is asked; else DOCKER_HOST, DOCKER_CONTEXT, the current one.
     #[arg(long, value_name = "NAME")]
     pub(crate) context: Option<String>,
+    /// A registry that may be asked without TLS, besides this machine: HOST, HOST:PORT or a range of
+    /// addresses. May be repeated.
+    #[arg(long = "insecure-registry", value_name = "HOST", value_delimiter = ',')]
+    pub(crate) insecure_registries: Vec<String>,
     /// Neither read nor write the cache.
     #[arg(long)]
     pub(crate) no_cache: bool,

@@ -5,6 +5,7 @@ mod commands;
 mod environment;
 mod failure;
 mod foreign;
+mod network;
 mod output;
 mod progress;
 mod settings;
