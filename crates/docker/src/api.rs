@@ -11,7 +11,7 @@ use crate::address::Address;
 use crate::choice::EngineChoice;
 use crate::connection::Connection;
 use crate::error::DockerError;
-use crate::http::{Answer, Export, get};
+use crate::http::{Answer, Body, Export, get};
 use crate::info::EngineInfo;
 use crate::ssh;
 
@@ -267,7 +267,7 @@ impl Engine {
     }
 
     fn json<T: DeserializeOwned>(&self, path: &str, what: &str) -> Result<T, DockerError> {
-        let answer = self.ask(path, what)?;
+        let answer = self.ask(path, what, Body::Framed)?;
         let broken = |source| DockerError::Broken {
             path: path.to_owned(),
             source,
@@ -282,17 +282,17 @@ impl Engine {
     }
 
     fn stream(&self, path: &str, what: &str) -> Result<Export, DockerError> {
-        Ok(self.ask(path, what)?.body)
+        Ok(self.ask(path, what, Body::Plain)?.body)
     }
 
-    fn ask(&self, path: &str, what: &str) -> Result<Answer, DockerError> {
+    fn ask(&self, path: &str, what: &str, body: Body) -> Result<Answer, DockerError> {
         let opened = Connection::open(&self.address, self.until);
         let connection = opened.map_err(|source| DockerError::Unreachable {
             address: self.address.to_string(),
             source,
         })?;
         let complaints = connection.complaints();
-        let answer = get(connection, path).map_err(|source| DockerError::Broken {
+        let answer = get(connection, path, body).map_err(|source| DockerError::Broken {
             path: path.to_owned(),
             source: ssh::explained(source, complaints),
         })?;

@@ -3,10 +3,12 @@
 
 use std::io::{self, Read, Write};
 use std::net::{TcpStream, ToSocketAddrs};
+use std::os::fd::AsFd;
 use std::os::unix::net::UnixStream;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use rustix::pipe::{SpliceFlags, splice};
 use rustls::pki_types::ServerName;
 use rustls::{ClientConnection, StreamOwned};
 
@@ -18,6 +20,8 @@ use crate::tls;
 const SILENCE: Duration = Duration::from_mins(1);
 /// How long connecting to one address may take.
 const CONNECT: Duration = Duration::from_secs(15);
+/// Bytes that are passed on at once.
+const AT_ONCE: usize = 1 << 20;
 const OVER: &str = "the time of this target is over";
 
 /// An open connection.
@@ -54,6 +58,14 @@ impl Connection {
                 }
                 Ok(Self::Tls(Box::new(StreamOwned::new(session, socket))))
             }
+        }
+    }
+
+    /// Passes some bytes on to a pipe; 0 at the end, none where the bytes are not plain.
+    pub(crate) fn splice(&mut self, pipe: impl AsFd) -> io::Result<Option<usize>> {
+        match self {
+            Self::Plain(socket) => socket.splice(pipe).map(Some),
+            Self::Tls(_) => Ok(None),
         }
     }
 
@@ -109,6 +121,24 @@ impl Socket {
             return Err(io::Error::new(io::ErrorKind::TimedOut, OVER));
         }
         Ok(left.min(SILENCE))
+    }
+}
+
+impl Socket {
+    fn splice(&mut self, pipe: impl AsFd) -> io::Result<usize> {
+        let patience = self.patience()?;
+        let socket = match &self.stream {
+            Stream::Unix(stream) => {
+                stream.set_read_timeout(Some(patience))?;
+                stream.as_fd()
+            }
+            Stream::Tcp(stream) => {
+                stream.set_read_timeout(Some(patience))?;
+                stream.as_fd()
+            }
+        };
+        let passed = splice(socket, None, pipe, None, AT_ONCE, SpliceFlags::MOVE);
+        passed.map_err(|error| silent(error.into(), patience))
     }
 }
 

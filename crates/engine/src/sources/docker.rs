@@ -250,7 +250,7 @@ fn exported(
 ) -> io::Result<Vec<Material<'static>>> {
     let (reader, writer) = pipe::open()?;
     std::thread::scope(|scope| {
-        let copying = scope.spawn(move || pipe::copy(export, writer, &*session.progress));
+        let copying = scope.spawn(move || pipe::pass(export, writer, &*session.progress));
         let mut materials = stream::read(session, OwnedFd::from(reader), name)?;
         let copied = copying
             .join()
