@@ -288,6 +288,23 @@ fn the_export_is_read_where_the_store_is_not() {
         let found = essence(&output);
         assert_eq!(found.len(), if all { 2 } else { 1 }, "{what}: {found:?}");
         assert_eq!(found[0].1, ["musl"]);
+        for (more, piped) in [("arm64", false), ("arm64", true), ("s390x", false)] {
+            let target = if piped { "-" } else { "saved.tar" };
+            let output = Command::new(env!("CARGO_BIN_EXE_seawall"))
+                .args(["scan", target, "--format", "json", "--only", "packages"])
+                .args(["--no-cache", "--offline", "--platform", more])
+                .env_clear()
+                .env("HOME", &directory)
+                .current_dir(&directory)
+                .stdin(std::fs::File::open(&tar).unwrap())
+                .output()
+                .unwrap();
+            if all && more == "arm64" {
+                assert_eq!(essence(&output)[0].1, ["zlib"], "{what}");
+            } else {
+                assert_eq!(output.status.code(), Some(2), "{what} {more}");
+            }
+        }
     }
 }
 

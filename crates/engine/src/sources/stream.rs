@@ -7,7 +7,7 @@ use std::os::fd::OwnedFd;
 use seawall_image::LayerData;
 use seawall_model::{Hole, Layer, Target, TargetKind};
 
-use super::planned::names_in;
+use super::planned::{names_in, retain_wanted};
 use super::{Content, Layers, Material, describe_layers};
 use crate::session::Session;
 use crate::worker::protocol::{Document, Request};
@@ -29,7 +29,7 @@ pub(crate) fn read(
         reference: reference.to_owned(),
     };
     let mut materials = Vec::new();
-    let Some(plan) = gathered.plan else {
+    let Some(mut plan) = gathered.plan else {
         // A root file system; or an archive that ended before it said what its layers make.
         let described = gathered.layers.into_iter().map(|(_, data)| {
             (
@@ -48,6 +48,7 @@ pub(crate) fn read(
         );
         return Ok(vec![material]);
     };
+    retain_wanted(&mut plan.images, &session.settings.platform)?;
     let layers: HashMap<String, LayerData> = gathered.layers.into_iter().collect();
     for (image, reference) in plan.images.iter().zip(names_in(reference, &plan.images)) {
         let read = image.layers.iter().map(|place| {
