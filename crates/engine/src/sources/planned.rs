@@ -26,7 +26,7 @@ pub(crate) fn read<'s>(
     mut plan: ArchivePlan,
     open: &dyn Fn(&LayerPlace) -> io::Result<Stored>,
 ) -> io::Result<Vec<Material<'s>>> {
-    retain_wanted(&mut plan.images, &session.settings.platform)?;
+    retain_wanted(&mut plan.images, &session.settings.platform, false)?;
     let names = names_in(reference, &plan.images);
     let images = plan.images.iter().zip(names);
     let images = images.map(|(image, name)| read_image(session, name, image, open));
@@ -47,20 +47,24 @@ pub(crate) fn read<'s>(
     Ok(materials)
 }
 
-/// Of images that share a name, those for the platform that was asked for; all where none was.
+/// Of images that share a name, those for the platform that was asked for. Where none was, all; or this
+/// machine's where that is enough and there.
 pub(crate) fn retain_wanted(
     images: &mut Vec<PlannedImage>,
     choice: &PlatformChoice,
+    narrow: bool,
 ) -> io::Result<()> {
-    let PlatformChoice::One(wanted) = choice else {
-        return Ok(());
+    let wanted = match choice {
+        PlatformChoice::One(wanted) => wanted.clone(),
+        PlatformChoice::Host if narrow => Platform::host(),
+        PlatformChoice::Host | PlatformChoice::All => return Ok(()),
     };
     let platform = |image: &PlannedImage| Platform {
         os: image.config.os.clone(),
         architecture: image.config.architecture.clone(),
         variant: image.config.variant.clone(),
     };
-    let fitness = |image: &PlannedImage| platform(image).fitness(wanted);
+    let fitness = |image: &PlannedImage| platform(image).fitness(&wanted);
     let best: Vec<bool> = images
         .iter()
         .map(|image| {
@@ -68,7 +72,10 @@ pub(crate) fn retain_wanted(
             fitness(image).is_some() && fitness(image) == same.filter_map(fitness).min()
         })
         .collect();
-    if !images.is_empty() && !best.contains(&true) {
+    if !best.contains(&true) {
+        if images.is_empty() || *choice == PlatformChoice::Host {
+            return Ok(());
+        }
         let there: Vec<String> = images.iter().map(|i| platform(i).to_string()).collect();
         let text = format!("not there for {wanted}; there is {}", there.join(", "));
         return Err(io::Error::new(io::ErrorKind::NotFound, text));

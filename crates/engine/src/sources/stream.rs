@@ -12,11 +12,13 @@ use super::{Content, Layers, Material, describe_layers};
 use crate::session::Session;
 use crate::worker::protocol::{Document, Request};
 
-/// Reads a stream to its end, whatever it is.
+/// Reads a stream to its end, whatever it is; of several platforms of an image only this machine's, if
+/// it is narrowed so.
 pub(crate) fn read(
     session: &Session,
     stream: impl Into<OwnedFd>,
     reference: &str,
+    narrow: bool,
 ) -> io::Result<Vec<Material<'static>>> {
     let answer = session.worker()?.ask(&Request::Stream, &[stream.into()])?;
     let gathered = session.wait(answer);
@@ -48,7 +50,7 @@ pub(crate) fn read(
         );
         return Ok(vec![material]);
     };
-    retain_wanted(&mut plan.images, &session.settings.platform)?;
+    retain_wanted(&mut plan.images, &session.settings.platform, narrow)?;
     let layers: HashMap<String, LayerData> = gathered.layers.into_iter().collect();
     for (image, reference) in plan.images.iter().zip(names_in(reference, &plan.images)) {
         let read = image.layers.iter().map(|place| {
