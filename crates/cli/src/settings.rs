@@ -2,6 +2,7 @@
 
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use anyhow::{Context, bail};
 use seawall_engine::worker::WorkerMode;
@@ -133,7 +134,29 @@ fn configured_podman_roots() -> Vec<PathBuf> {
     files.into_iter().filter_map(read).collect()
 }
 
-/// How targets are read; the command line's limits go before the policy's.
+/// The limits that were set; the command line's go before the policy's.
+pub(crate) fn limits(reading: &ReadingArgs, mut set: Limits) -> anyhow::Result<Limits> {
+    for limit in &reading.limits {
+        let (name, value) = limit
+            .split_once('=')
+            .with_context(|| format!("--limit {limit}: want NAME=VALUE"))?;
+        let (name, value) =
+            Limit::parse(name, value).with_context(|| format!("--limit {limit}"))?;
+        set.insert(name, value);
+    }
+    Ok(set)
+}
+
+/// How old advisories may be.
+pub(crate) fn advisory_age(set: &Limits) -> Duration {
+    let limit = seawall_policy::limits()
+        .iter()
+        .find(|l| l.name == "advisory-age");
+    let default = limit.map_or(0, |limit| limit.default);
+    Duration::from_secs(set.get("advisory-age").copied().unwrap_or(default))
+}
+
+/// How targets are read.
 pub(crate) fn session(reading: &ReadingArgs, limits: &Limits) -> anyhow::Result<SessionSettings> {
     let mut settings = SessionSettings {
         verify_diff_ids: reading.verify_diff_ids,
@@ -165,18 +188,9 @@ pub(crate) fn session(reading: &ReadingArgs, limits: &Limits) -> anyhow::Result<
     if !reading.no_cache {
         settings.cache = Some((cache_directory().join("layers"), CACHE_LIMIT));
     }
-    let mut set = limits.clone();
-    for limit in &reading.limits {
-        let (name, value) = limit
-            .split_once('=')
-            .with_context(|| format!("--limit {limit}: want NAME=VALUE"))?;
-        let (name, value) =
-            Limit::parse(name, value).with_context(|| format!("--limit {limit}"))?;
-        set.insert(name, value);
-    }
-    for (name, value) in set {
+    for (name, value) in limits {
         if let Some(place) = settings.limits.by_name(name) {
-            *place = value;
+            *place = *value;
         }
     }
     Ok(settings)

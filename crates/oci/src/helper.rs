@@ -87,9 +87,19 @@ fn run(
     if result.is_err() {
         // It may have ended by itself meanwhile.
         drop(child.kill());
+        child.wait()?;
     }
-    let status = child.wait()?;
-    Ok((status.success(), result?))
+    let output = result?;
+    for _ in 0..100 {
+        if let Some(status) = child.try_wait()? {
+            return Ok((status.success(), output));
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    drop(child.kill());
+    child.wait()?;
+    let reason = "it said all, and does not end";
+    Err(io::Error::new(io::ErrorKind::TimedOut, reason))
 }
 
 fn converse(child: &mut Child, input: &str) -> io::Result<Vec<u8>> {

@@ -117,6 +117,7 @@ impl Feed for Debian {
             url: "https://security-tracker.debian.org/tracker/data/json".to_owned(),
             size: 80_000_000,
             scope: None,
+            pointer: false,
         }]
     }
 

@@ -4,6 +4,7 @@
 //! every source of its ecosystem. What several sources say of the same vulnerability becomes one
 //! finding that keeps each verdict.
 
+mod age;
 mod candidates;
 mod merge;
 mod verdict;
@@ -16,12 +17,15 @@ use crate::index::Index;
 use crate::knowledge::SOURCE;
 use crate::scores::Scores;
 
+pub(crate) use age::Age;
+pub use age::{Ages, Stale};
 pub use candidates::Candidate;
 
 /// Judges packages by all the advisories at hand.
 pub struct Matcher {
     indexes: Vec<Index>,
     scores: Vec<Scores>,
+    ages: Option<Ages>,
 }
 
 /// What came of it.
@@ -38,7 +42,18 @@ pub struct Matches {
 impl Matcher {
     /// A matcher over these indexes. What has no index is a gap.
     pub fn new(indexes: Vec<Index>, scores: Vec<Scores>) -> Self {
-        Self { indexes, scores }
+        Self {
+            indexes,
+            scores,
+            ages: None,
+        }
+    }
+
+    /// The same matcher, which tells of what is too old.
+    #[must_use]
+    pub fn aged(mut self, ages: Ages) -> Self {
+        self.ages = Some(ages);
+        self
     }
 
     /// The indexes.
@@ -53,7 +68,7 @@ impl Matcher {
         let mut known: BTreeMap<Ecosystem, bool> = BTreeMap::new();
         let mut unassessed: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
         for package in packages {
-            if package.state != PackageState::Present || package.owned_by.is_some() {
+            if !is_judged(package) {
                 continue;
             }
             if let Some(reason) = &package.unassessed {
@@ -131,19 +146,13 @@ impl Matcher {
                 reason,
             ));
         }
-        for (reason, names) in unassessed {
-            let some = names.iter().take(5).copied().collect::<Vec<_>>().join(", ");
-            let place = if names.len() > 5 {
-                format!("{some} and {} more", names.len() - 5)
-            } else {
-                some
-            };
-            matches.notes.push(Hole::new(
-                "unassessed",
-                "packages not judged",
-                place,
-                reason,
-            ));
+        matches.notes.extend(unassessed.into_iter().map(not_judged));
+        if let Some(ages) = &self.ages {
+            let (stale, holes) = ages.judge(known.keys(), !matches.findings.is_empty());
+            match stale {
+                Stale::Gap => matches.gaps.extend(holes),
+                Stale::Note => matches.notes.extend(holes),
+            }
         }
         merge::join_places(&mut matches.findings);
         matches
@@ -159,6 +168,28 @@ impl Matcher {
         self.candidates(&ecosystem, package, here, true)
             .unwrap_or_default()
     }
+}
+
+/// A note on packages that can't be judged for one reason.
+fn not_judged((reason, names): (String, BTreeSet<&str>)) -> Hole {
+    let some = names.iter().take(5).copied().collect::<Vec<_>>().join(", ");
+    let place = if names.len() > 5 {
+        format!("{some} and {} more", names.len() - 5)
+    } else {
+        some
+    };
+    Hole::new("unassessed", "packages not judged", place, reason)
+}
+
+/// The ecosystems that a target's packages are judged by.
+pub fn ecosystems_of(os: Option<&OperatingSystem>, packages: &[Package]) -> BTreeSet<Ecosystem> {
+    let judged = packages.iter().filter(|p| is_judged(p));
+    judged.filter_map(|p| ecosystem_of(os, p)).collect()
+}
+
+/// Whether a package's own name and version count: it is there, and no other package's part.
+fn is_judged(package: &Package) -> bool {
+    package.state == PackageState::Present && package.owned_by.is_none()
 }
 
 /// Where a package's name and version mean something.
