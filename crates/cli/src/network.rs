@@ -8,7 +8,7 @@ use seawall_engine::Network;
 use seawall_oci::{Credentials, RegistrySettings, insecure_of_containers, insecure_of_daemon};
 
 use crate::commands::scan::read_text;
-use crate::settings::{docker_directory, home, variable};
+use crate::settings::{docker_directory, user_configuration, variable};
 
 /// Bytes of one file of settings.
 const MAX_FILE: u64 = 16 << 20;
@@ -40,13 +40,6 @@ pub(crate) fn network(insecure: &[String]) -> anyhow::Result<Network> {
     registry.insecure = insecure.iter().cloned().chain(of_other_tools()).collect();
     http.insecure_hosts.clone_from(&registry.insecure);
     Ok(Network::new(http, registry)?)
-}
-
-fn user_configuration() -> PathBuf {
-    let set = variable("XDG_CONFIG_HOME")
-        .map(PathBuf::from)
-        .filter(|path| path.is_absolute());
-    set.unwrap_or_else(|| home().join(".config"))
 }
 
 /// Docker's, then Podman's (containers-auth.json(5)).

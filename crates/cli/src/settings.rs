@@ -9,6 +9,7 @@ use seawall_engine::worker::WorkerMode;
 use seawall_engine::{AssessSettings, EngineChoice, Scanners, SessionSettings};
 use seawall_model::Date;
 use seawall_oci::PlatformChoice;
+use seawall_oci::stores::podman;
 use seawall_policy::{Limit, Limits};
 
 use crate::args::{ColorWhen, Common, ReadingArgs};
@@ -25,8 +26,7 @@ pub(crate) fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
 }
 
-/// The user's own directory.
-pub(crate) fn home() -> PathBuf {
+fn home() -> PathBuf {
     variable("HOME").map_or_else(|| PathBuf::from("/"), PathBuf::from)
 }
 
@@ -110,9 +110,28 @@ pub(crate) fn width() -> Option<usize> {
     (size.ws_col > 0).then_some(usize::from(size.ws_col))
 }
 
+/// Where programs of this user are configured.
+pub(crate) fn user_configuration() -> PathBuf {
+    let set = variable("XDG_CONFIG_HOME")
+        .map(PathBuf::from)
+        .filter(|path| path.is_absolute());
+    set.unwrap_or_else(|| home().join(".config"))
+}
+
 /// Where Docker's own client keeps its configuration.
 pub(crate) fn docker_directory() -> PathBuf {
     variable("DOCKER_CONFIG").map_or_else(|| home().join(".docker"), PathBuf::from)
+}
+
+/// Podman's stores where somebody moved them: the user's settings, then the system's.
+fn configured_podman_roots() -> Vec<PathBuf> {
+    let own = user_configuration().join("containers/storage.conf");
+    let files = [(own, true), ("/etc/containers/storage.conf".into(), false)];
+    let read = |(path, own): (PathBuf, bool)| {
+        let text = crate::commands::scan::read_text(&path, 1 << 20).ok()?;
+        podman::configured_root(&text, own)
+    };
+    files.into_iter().filter_map(read).collect()
 }
 
 /// The limits that were set; the command line's go before the policy's.
@@ -148,6 +167,7 @@ pub(crate) fn session(reading: &ReadingArgs, limits: &Limits) -> anyhow::Result<
     settings
         .podman_roots
         .insert(0, xdg_data().join("containers/storage"));
+    settings.podman_roots.extend(configured_podman_roots());
     if let Some(root) = variable("SEAWALL_CONTAINERD_ROOT") {
         settings.containerd_root = root.into();
     }

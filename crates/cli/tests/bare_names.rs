@@ -129,6 +129,17 @@ fn podmans_images_are_found_by_their_names() {
             .stderr(Stdio::null())
             .status();
     }
+    // Moved, and the settings say where.
+    let moved = path.join("moved");
+    std::fs::rename(path.join(".local/share/containers/storage"), &moved).unwrap();
+    assert_eq!(scan(path, "podman:built:1", &[]).status.code(), Some(2));
+    let settings = path.join(".config/containers/storage.conf");
+    std::fs::create_dir_all(settings.parent().unwrap()).unwrap();
+    let text = format!(
+        "[storage]\ndriver = 'overlay'\ngraphroot = '{}'\n",
+        moved.display()
+    );
+    std::fs::write(settings, text).unwrap();
     // No engine runs, or one that knows nothing.
     for engine in [false, true] {
         if engine {

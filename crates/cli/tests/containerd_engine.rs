@@ -288,6 +288,25 @@ fn the_export_is_read_where_the_store_is_not() {
         let found = essence(&output);
         assert_eq!(found.len(), if all { 2 } else { 1 }, "{what}: {found:?}");
         assert_eq!(found[0].1, ["musl"]);
+        let noted = String::from_utf8_lossy(&output.stdout).contains("platform-not-there");
+        assert_eq!(noted, !all, "{what}");
+        for (more, piped) in [("arm64", false), ("arm64", true), ("s390x", false)] {
+            let target = if piped { "-" } else { "saved.tar" };
+            let output = Command::new(env!("CARGO_BIN_EXE_seawall"))
+                .args(["scan", target, "--format", "json", "--only", "packages"])
+                .args(["--no-cache", "--offline", "--platform", more])
+                .env_clear()
+                .env("HOME", &directory)
+                .current_dir(&directory)
+                .stdin(std::fs::File::open(&tar).unwrap())
+                .output()
+                .unwrap();
+            if all && more == "arm64" {
+                assert_eq!(essence(&output)[0].1, ["zlib"], "{what}");
+            } else {
+                assert_eq!(output.status.code(), Some(2), "{what} {more}");
+            }
+        }
     }
 }
 
@@ -308,6 +327,40 @@ fn blob_with_layer(files: &[(String, Vec<u8>)], package: &str) -> String {
         .unwrap()
         .0
         .clone()
+}
+
+#[test]
+fn an_index_of_nothing_is_a_gap() {
+    let directory = tempfile::tempdir().unwrap();
+    let (files, index) = layout();
+    let kept = index["digest"]
+        .as_str()
+        .unwrap()
+        .replace("sha256:", "blobs/sha256/");
+    let names = ["oci-layout", "index.json", kept.as_str()];
+    let files: Vec<_> = files
+        .into_iter()
+        .filter(|(name, _)| names.contains(&name.as_str()))
+        .collect();
+    assert_eq!(files.len(), 3);
+    std::fs::write(directory.path().join("empty.tar"), archive(&files)).unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_seawall"))
+        .args([
+            "scan",
+            "empty.tar",
+            "--format",
+            "json",
+            "--only",
+            "packages",
+        ])
+        .args(["--no-cache", "--offline"])
+        .env_clear()
+        .current_dir(directory.path())
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(3));
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(said.contains("none of its images is there"), "{said}");
 }
 
 /// What `--platform` names must be what the engine has.

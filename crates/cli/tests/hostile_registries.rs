@@ -439,3 +439,34 @@ fn a_layer_that_is_not_for_distribution_is_a_gap_and_the_rest_is_read() {
             .contains("not for distribution")
     );
 }
+
+/// What a registry lied about once is asked again, of this one or another.
+#[test]
+fn nothing_wrong_is_kept() {
+    let directory = tempfile::tempdir().unwrap();
+    let lies = std::sync::Arc::new(std::sync::atomic::AtomicBool::new(true));
+    let lying = std::sync::Arc::clone(&lies);
+    let (name, _) = with_layers(move |bytes, out| {
+        let layer = gzipped(&TestLayer::default().file("x", "y").tar());
+        let said = if lying.load(Ordering::SeqCst) {
+            answer("200 OK", "", &layer)
+        } else {
+            answer("200 OK", "", bytes)
+        };
+        drop(out.write_all(&said));
+    });
+    let run = || {
+        Command::new(env!("CARGO_BIN_EXE_seawall"))
+            .args(["scan", &name, "--format", "json", "--only", "packages"])
+            .args(["--update", "never"])
+            .env_clear()
+            .env("HOME", directory.path())
+            .output()
+            .unwrap()
+    };
+    assert_eq!(run().status.code(), Some(3));
+    lies.store(false, Ordering::SeqCst);
+    let output = run();
+    assert_eq!(output.status.code(), Some(0), "{}", words(&output));
+    assert_eq!(report(&output).packages.len(), 2);
+}

@@ -315,13 +315,20 @@ impl Engine {
 
 /// A name as a part of a path: image names keep their slashes, as the engine's router wants them.
 fn escape(name: &str) -> String {
-    let mut escaped = String::with_capacity(name.len());
-    for byte in name.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~/:@".contains(&byte) {
-            escaped.push(char::from(byte));
-        } else {
-            escaped.push_str(&format!("%{byte:02X}"));
+    let part = |part: &str| {
+        // Routers take these out of a path, and something else is asked for.
+        if matches!(part, "." | "..") {
+            return part.replace('.', "%2E");
         }
-    }
-    escaped.replace("/../", "/%2E%2E/")
+        let mut escaped = String::with_capacity(part.len());
+        for byte in part.bytes() {
+            if byte.is_ascii_alphanumeric() || b"-._~:@".contains(&byte) {
+                escaped.push(char::from(byte));
+            } else {
+                escaped.push_str(&format!("%{byte:02X}"));
+            }
+        }
+        escaped
+    };
+    name.split('/').map(part).collect::<Vec<_>>().join("/")
 }

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::io;
 
-use seawall_docker::{Engine, ImageRow};
+use seawall_docker::{DockerError, Engine, ImageRow};
 use seawall_model::{Digest, Hole, Layer, Suppressed, Suppressor, TargetKind, TargetReport};
 
 use crate::session::Session;
@@ -55,6 +55,8 @@ impl Base {
 #[derive(Default)]
 pub(crate) struct EngineImages {
     rows: Option<Vec<ImageRow>>,
+    /// Why there is no list; it is not asked for again.
+    failed: Option<String>,
     diff_ids: HashMap<String, Vec<Digest>>,
 }
 
@@ -98,10 +100,16 @@ impl EngineImages {
         };
         // The last one is never a base's; a container's own layer has no digest.
         own.pop();
+        if let Some(reason) = &self.failed {
+            return Err(io::Error::other(reason.clone()));
+        }
         let engine = engine()?;
         let rows = match &self.rows {
             Some(rows) => rows.clone(),
-            None => engine.images().map_err(io::Error::other)?,
+            None => engine.images().map_err(|error| {
+                self.failed = Some(error.to_string());
+                io::Error::other(error)
+            })?,
         };
         let mut best: Option<Base> = None;
         for row in &rows {
@@ -109,9 +117,11 @@ impl EngineImages {
             let Some(name) = tags.min() else {
                 continue;
             };
-            // One that went away meanwhile is nobody's base.
-            let Ok(diff_ids) = self.layers_of(session, &engine, &row.id) else {
-                continue;
+            let diff_ids = match self.layers_of(session, &engine, &row.id) {
+                Ok(diff_ids) => diff_ids,
+                // One that went away meanwhile is nobody's base.
+                Err(DockerError::NotFound(_)) => continue,
+                Err(error) => return Err(io::Error::other(error)),
             };
             let better = best.as_ref().is_none_or(|best| {
                 let length = best.diff_ids.len();
@@ -141,13 +151,13 @@ impl EngineImages {
         session: &Session,
         engine: &Engine,
         id: &str,
-    ) -> io::Result<&Vec<Digest>> {
+    ) -> Result<&Vec<Digest>, DockerError> {
         if !self.diff_ids.contains_key(id) {
             let key = session.key("engine-image", &[id]);
             let layers: Vec<String> = if let Some(layers) = session.cached(&key) {
                 layers
             } else {
-                let details = engine.image(id).map_err(io::Error::other)?;
+                let details = engine.image(id)?;
                 session.keep(&key, &details.root_fs.layers);
                 details.root_fs.layers
             };
@@ -156,9 +166,8 @@ impl EngineImages {
             self.diff_ids
                 .insert(id.to_owned(), parsed.unwrap_or_default());
         }
-        self.diff_ids
-            .get(id)
-            .ok_or_else(|| io::ErrorKind::NotFound.into())
+        let found = self.diff_ids.get(id);
+        found.ok_or_else(|| DockerError::NotFound(id.to_owned()))
     }
 }
 

@@ -122,7 +122,7 @@ impl Scan<'_> {
         match Reference::parse(name) {
             Reference::Stdin => {
                 let stdin = rustix::io::dup(rustix::stdio::stdin())?;
-                sources::stream::read(self.session, stdin, "-")
+                sources::stream::read(self.session, stdin, "-", false)
             }
             Reference::File(path) => sources::archive::read(self.session, &path),
             Reference::Directory(path) => sources::directory::read(self.session, &path),

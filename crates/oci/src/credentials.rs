@@ -328,10 +328,15 @@ mod tests {
             "#!/bin/sh\necho 'credentials not found in native keychain'\nexit 1\n",
         );
         script("bad", "#!/bin/sh\necho oops secret\nexit 1\n");
+        script(
+            "lasting",
+            "#!/bin/sh\necho '{\"Username\":\"u\",\"Secret\":\"secret\"}'\nexec sleep 60 >&-\n",
+        );
         script("endless", "#!/bin/sh\nexec cat /dev/zero\n");
         let text = br#"{"auths":{"c.example":{"auth":"dTpw"}},"credsStore":"good",
             "credHelpers":{"b.example":"token","c.example":"none","d.example":"bad","e.example":"missing",
-            "f.example":"../../bin/sh","g.example":"endless"}}"#;
+            "f.example":"../../bin/sh","g.example":"endless",
+            "h.example":"lasting"}}"#;
         let path = format!("{}:/bin:/usr/bin", directory.path().display());
         let all = Credentials::from_config(text, vec![("PATH".into(), path.into())]).unwrap();
         let key = "https://index.docker.io/v1/";
@@ -342,7 +347,13 @@ mod tests {
             Some(Credential::Identity("t".into()))
         );
         assert_eq!(all.of("c.example").unwrap(), basic("u", "p"));
-        for failing in ["d.example", "e.example", "f.example", "g.example"] {
+        for failing in [
+            "d.example",
+            "e.example",
+            "f.example",
+            "g.example",
+            "h.example",
+        ] {
             let error = all.of(failing).unwrap_err();
             assert!(matches!(error, OciError::Helper { .. }), "{failing}");
             assert!(!format!("{error:?}").contains("secret"));

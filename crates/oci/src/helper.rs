@@ -1,4 +1,5 @@
-//! Credential helpers (docker-credential-helpers, protocol): the one place that starts processes.
+//! Credential helpers (docker-credential-helpers, protocol): one of the two places that start
+//! processes.
 //!
 //! A helper gets `get` as its argument, the registry on its standard input, and only the
 //! environment that it is given here. What it prints is never shown.
@@ -72,7 +73,7 @@ fn run(
 ) -> io::Result<(bool, Vec<u8>)> {
     #[expect(
         clippy::disallowed_methods,
-        reason = "this is the one module that starts processes"
+        reason = "helpers are programs; they get a clean environment"
     )]
     let mut child = Command::new(program)
         .arg("get")
@@ -86,9 +87,19 @@ fn run(
     if result.is_err() {
         // It may have ended by itself meanwhile.
         drop(child.kill());
+        child.wait()?;
     }
-    let status = child.wait()?;
-    Ok((status.success(), result?))
+    let output = result?;
+    for _ in 0..100 {
+        if let Some(status) = child.try_wait()? {
+            return Ok((status.success(), output));
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    drop(child.kill());
+    child.wait()?;
+    let reason = "it said all, and does not end";
+    Err(io::Error::new(io::ErrorKind::TimedOut, reason))
 }
 
 fn converse(child: &mut Child, input: &str) -> io::Result<Vec<u8>> {

@@ -304,6 +304,32 @@ fn credentials_go_to_the_registrys_own_token_service_alone() {
     }
 }
 
+/// As the password of the nil user, to the registry's own token service alone.
+#[test]
+fn an_identity_token_is_shown_to_the_token_service() {
+    let user = "00000000-0000-0000-0000-000000000000:secret";
+    let expected = format!(
+        "Basic {}",
+        base64::engine::general_purpose::STANDARD.encode(user)
+    );
+    for (realm, shown) in [
+        ("https://r.example/oauth2/token", true),
+        ("https://evil.example/token", false),
+    ] {
+        let token = Credential::Identity("secret".into());
+        let settings = RegistrySettings {
+            credentials: Credentials::default().with("r.example", token),
+            ..RegistrySettings::default()
+        };
+        let (fine, asked) = with_realm("r.example/a/b", realm, settings);
+        assert!(fine, "{realm}");
+        for request in asked {
+            let own = request.url.starts_with("https://r.example/oauth2/token");
+            assert_eq!(authorization(&request) == Some(&expected), own && shown);
+        }
+    }
+}
+
 #[test]
 fn plain_http_is_for_this_machine_and_those_named() {
     for (registry, named, expected) in [
@@ -315,6 +341,9 @@ fn plain_http_is_for_this_machine_and_those_named() {
         ("r.example:5000", "r.example", true),
         ("r.example:5000", "r.example:5000", true),
         ("r.example:5000", "r.example:6000", false),
+        ("10.1.2.3:5000", "10.0.0.0/8", true),
+        ("10.1.2.3:5000", "11.0.0.0/8", false),
+        ("r.example:5000", "0.0.0.0/0", false),
     ] {
         let mut content = Content::default();
         content.latest = content.image("amd64");

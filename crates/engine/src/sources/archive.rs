@@ -22,7 +22,7 @@ pub(crate) fn read<'s>(session: &'s Session, path: &Path) -> io::Result<Vec<Mate
     if seawall_archive::sniff(&head[..length]) != seawall_archive::Compression::None
         || head[..length].trim_ascii_start().first() == Some(&b'{')
     {
-        return stream::read(session, file, &reference);
+        return stream::read(session, file, &reference, false);
     }
     let identity = file_identity(&file)?;
     let plan = session.plan(&file, &[&identity])?;

@@ -6,13 +6,13 @@ use std::os::fd::OwnedFd;
 use std::path::PathBuf;
 
 use seawall_docker::{DockerError, Engine, GraphDriver, ImageDetails, layer_directories};
-use seawall_model::{Digest, HistoryEntry, Hole, ImageConfig, Target, TargetKind};
-use seawall_oci::stores::containerd::{self, Named};
-use seawall_oci::{Platform, PlatformChoice, blob_path};
+use seawall_model::{HistoryEntry, Hole, ImageConfig, Target, TargetKind};
+use seawall_oci::{Platform, PlatformChoice};
 
 use super::directory::open_directory;
+use super::docker_containerd::in_containerd;
 use super::overlay::{keys, of_directories, read_directories, walk_overlay};
-use super::{Layers, Material, describe_layers, pipe, stores, stream};
+use super::{Layers, Material, describe_layers, pipe, stream};
 use crate::session::Session;
 
 /// Reads an image of the engine.
@@ -52,10 +52,7 @@ pub(crate) fn read_image<'s>(
         _ => None,
     };
     let export = engine.export_image(name, one).map_err(io::Error::other)?;
-    let mut materials = exported(session, export, name)?;
-    if several {
-        retain_chosen(&mut materials, choice);
-    }
+    let mut materials = exported(session, export, name, several)?;
     let shown = materials.len() > 1;
     for material in &mut materials {
         material.target = target.clone();
@@ -67,41 +64,6 @@ pub(crate) fn read_image<'s>(
         }
     }
     Ok(materials)
-}
-
-/// Of an export of several platforms, those that are wanted; all if none of them is.
-fn retain_chosen(materials: &mut Vec<Material<'_>>, choice: &PlatformChoice) {
-    let platform = |material: &Material<'_>| {
-        let config = material.config.as_ref()?;
-        Some(Platform {
-            os: config.os.clone(),
-            architecture: config.architecture.clone(),
-            variant: config.variant.clone(),
-        })
-    };
-    let platforms: Vec<_> = materials.iter().map(platform).collect();
-    let chosen = choice.choose(&platforms);
-    if chosen.is_empty() {
-        return;
-    }
-    let all = std::mem::take(materials).into_iter().enumerate();
-    let mut lost = Vec::new();
-    for (position, material) in all {
-        if chosen.contains(&position) {
-            materials.push(material);
-        } else {
-            lost.extend(
-                material
-                    .holes
-                    .into_iter()
-                    .filter(|h| h.name != "unreadable-layer"),
-            );
-        }
-    }
-    // What is wrong with the export as a whole is said with whichever image is left.
-    if let Some(first) = materials.first_mut() {
-        first.holes.extend(lost);
-    }
 }
 
 /// Whether an engine that keeps one platform of an image has the one that was asked for.
@@ -118,55 +80,6 @@ fn fits(details: &ImageDetails, choice: &PlatformChoice) -> io::Result<()> {
         }
         _ => Ok(()),
     }
-}
-
-/// The image in containerd's store, if the engine keeps it there, here, and we may read it.
-fn in_containerd<'s>(
-    session: &'s Session,
-    engine: &Engine,
-    details: &ImageDetails,
-    name: &str,
-    choice: &PlatformChoice,
-) -> io::Result<Option<Vec<Material<'s>>>> {
-    let ours = || rustix::process::geteuid().is_root() && engine.shares_our_mounts();
-    if layer_directories(&details.graph_driver).is_some() || !ours() {
-        return Ok(None);
-    }
-    let Ok(info) = engine.info() else {
-        return Ok(None);
-    };
-    let (digest, media_type) = match &details.descriptor {
-        Some(found) => (&found.digest, found.media_type.clone()),
-        None => (&details.id, String::new()),
-    };
-    let Ok(target) = digest.parse::<Digest>() else {
-        return Ok(None);
-    };
-    if !info.keeps_images_in_containerd() {
-        return Ok(None);
-    }
-    let roots = info
-        .own_containerd()
-        .into_iter()
-        .chain([session.settings.containerd_root.clone()]);
-    let has = |root: &PathBuf| {
-        let content = root.join(containerd::CONTENT);
-        content.join(blob_path(&target)).is_file()
-    };
-    let Some(root) = roots.into_iter().find(has) else {
-        return Ok(None);
-    };
-    let named = Named {
-        name: name.to_owned(),
-        target,
-        media_type,
-    };
-    let listing = containerd::image(&root, &named, choice);
-    if listing.images.is_empty() {
-        // The engine may know of more, or say better what is wrong.
-        return Ok(None);
-    }
-    stores::read_listing(session, &listing, name).map(Some)
 }
 
 /// Reads a container: the layers of its image, and its own writable one.
@@ -204,6 +117,7 @@ pub(crate) fn read_container(
         session,
         engine.export_container(name).map_err(io::Error::other)?,
         name,
+        false,
     )?;
     for material in &mut materials {
         material.target = target.clone();
@@ -242,16 +156,18 @@ fn in_place(engine: &Engine, driver: &GraphDriver) -> Option<Vec<PathBuf>> {
         .then_some(directories)
 }
 
-/// Hands the engine's stream to the worker through a pipe.
+/// Hands the engine's stream to the worker through a pipe. Of several platforms this machine's is
+/// enough.
 fn exported(
     session: &Session,
     export: seawall_docker::Export,
     name: &str,
+    narrow: bool,
 ) -> io::Result<Vec<Material<'static>>> {
     let (reader, writer) = pipe::open()?;
     std::thread::scope(|scope| {
         let copying = scope.spawn(move || pipe::pass(export, writer, &*session.progress));
-        let mut materials = stream::read(session, OwnedFd::from(reader), name)?;
+        let mut materials = stream::read(session, OwnedFd::from(reader), name, narrow)?;
         let copied = copying
             .join()
             .map_err(|_panic| io::Error::other("the copy of the export failed"))?;

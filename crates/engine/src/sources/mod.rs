@@ -3,6 +3,7 @@
 pub(crate) mod archive;
 pub(crate) mod directory;
 pub(crate) mod docker;
+mod docker_containerd;
 mod host;
 mod layers;
 pub(crate) mod layout;

@@ -5,6 +5,7 @@ use std::os::fd::OwnedFd;
 
 use seawall_image::{ArchivePlan, LayerPlace, PlannedImage};
 use seawall_model::{Hole, Target, TargetKind};
+use seawall_oci::{Platform, PlatformChoice};
 
 use super::{Layers, Material};
 use crate::cache::CacheKey;
@@ -22,9 +23,10 @@ pub(crate) struct Stored {
 pub(crate) fn read<'s>(
     session: &'s Session,
     reference: &str,
-    plan: ArchivePlan,
+    mut plan: ArchivePlan,
     open: &dyn Fn(&LayerPlace) -> io::Result<Stored>,
 ) -> io::Result<Vec<Material<'s>>> {
+    retain_wanted(&mut plan.images, &session.settings.platform, false)?;
     let names = names_in(reference, &plan.images);
     let images = plan.images.iter().zip(names);
     let images = images.map(|(image, name)| read_image(session, name, image, open));
@@ -43,6 +45,44 @@ pub(crate) fn read<'s>(
         first.notes.extend(plan.notes);
     }
     Ok(materials)
+}
+
+/// Of images that share a name, those for the platform that was asked for. Where none was, all; or this
+/// machine's where that is enough and there.
+pub(crate) fn retain_wanted(
+    images: &mut Vec<PlannedImage>,
+    choice: &PlatformChoice,
+    narrow: bool,
+) -> io::Result<()> {
+    let wanted = match choice {
+        PlatformChoice::One(wanted) => wanted.clone(),
+        PlatformChoice::Host if narrow => Platform::host(),
+        PlatformChoice::Host | PlatformChoice::All => return Ok(()),
+    };
+    let platform = |image: &PlannedImage| Platform {
+        os: image.config.os.clone(),
+        architecture: image.config.architecture.clone(),
+        variant: image.config.variant.clone(),
+    };
+    let fitness = |image: &PlannedImage| platform(image).fitness(&wanted);
+    let best: Vec<bool> = images
+        .iter()
+        .map(|image| {
+            let same = images.iter().filter(|other| other.names == image.names);
+            fitness(image).is_some() && fitness(image) == same.filter_map(fitness).min()
+        })
+        .collect();
+    if !best.contains(&true) {
+        if images.is_empty() || *choice == PlatformChoice::Host {
+            return Ok(());
+        }
+        let there: Vec<String> = images.iter().map(|i| platform(i).to_string()).collect();
+        let text = format!("not there for {wanted}; there is {}", there.join(", "));
+        return Err(io::Error::new(io::ErrorKind::NotFound, text));
+    }
+    let mut position = 0..;
+    images.retain(|_| position.next().is_some_and(|p| best.get(p) == Some(&true)));
+    Ok(())
 }
 
 fn read_image<'s>(

@@ -7,16 +7,18 @@ use std::os::fd::OwnedFd;
 use seawall_image::LayerData;
 use seawall_model::{Hole, Layer, Target, TargetKind};
 
-use super::planned::names_in;
+use super::planned::{names_in, retain_wanted};
 use super::{Content, Layers, Material, describe_layers};
 use crate::session::Session;
 use crate::worker::protocol::{Document, Request};
 
-/// Reads a stream to its end, whatever it is.
+/// Reads a stream to its end, whatever it is; of several platforms of an image only this machine's, if
+/// it is narrowed so.
 pub(crate) fn read(
     session: &Session,
     stream: impl Into<OwnedFd>,
     reference: &str,
+    narrow: bool,
 ) -> io::Result<Vec<Material<'static>>> {
     let answer = session.worker()?.ask(&Request::Stream, &[stream.into()])?;
     let gathered = session.wait(answer);
@@ -29,7 +31,7 @@ pub(crate) fn read(
         reference: reference.to_owned(),
     };
     let mut materials = Vec::new();
-    let Some(plan) = gathered.plan else {
+    let Some(mut plan) = gathered.plan else {
         // A root file system; or an archive that ended before it said what its layers make.
         let described = gathered.layers.into_iter().map(|(_, data)| {
             (
@@ -48,6 +50,7 @@ pub(crate) fn read(
         );
         return Ok(vec![material]);
     };
+    retain_wanted(&mut plan.images, &session.settings.platform, narrow)?;
     let layers: HashMap<String, LayerData> = gathered.layers.into_iter().collect();
     for (image, reference) in plan.images.iter().zip(names_in(reference, &plan.images)) {
         let read = image.layers.iter().map(|place| {

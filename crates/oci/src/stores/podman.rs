@@ -78,6 +78,29 @@ pub fn images(root: &Path) -> Result<Listing, OciError> {
     Ok(listing)
 }
 
+/// Where a `storage.conf` (containers-storage.conf(5)) puts the store, for root or for others.
+pub fn configured_root(text: &str, rootless: bool) -> Option<PathBuf> {
+    #[derive(Default, Deserialize)]
+    #[serde(default)]
+    struct File {
+        storage: Storage,
+    }
+    #[derive(Default, Deserialize)]
+    #[serde(default)]
+    struct Storage {
+        graphroot: String,
+        rootless_storage_path: String,
+    }
+    let storage = toml::from_str::<File>(text).ok()?.storage;
+    let path = if rootless && !storage.rootless_storage_path.is_empty() {
+        storage.rootless_storage_path
+    } else {
+        storage.graphroot
+    };
+    // Paths with variables are passed over.
+    (path.starts_with('/') && !path.contains('$')).then(|| path.into())
+}
+
 fn parse<T: DeserializeOwned>(path: &Path) -> Result<T, OciError> {
     let bytes = read_file(path, MAX_LIST)?;
     serde_json::from_slice(&bytes).map_err(|e| OciError::Store {
@@ -151,4 +174,32 @@ fn big_data_name(key: &str) -> String {
         return key.to_owned();
     }
     format!("={}", STANDARD.encode(key))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_store_is_where_its_settings_say() {
+        let text = "[storage]\ndriver = 'overlay'\ngraphroot = '/disk/images'\n\
+            rootless_storage_path = '/disk/mine'\n";
+        assert_eq!(
+            configured_root(text, false).unwrap(),
+            Path::new("/disk/images")
+        );
+        assert_eq!(
+            configured_root(text, true).unwrap(),
+            Path::new("/disk/mine")
+        );
+        for odd in [
+            "",
+            "[storage]",
+            "[storage]\ngraphroot = '$HOME/x'",
+            "{",
+            "storage = 1",
+        ] {
+            assert_eq!(configured_root(odd, true), None, "{odd}");
+        }
+    }
 }
