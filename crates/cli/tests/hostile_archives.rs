@@ -308,6 +308,9 @@ fn layout(directory: &Path, index: &str, blobs: &[&[u8]]) {
     }
 }
 
+const MANIFEST: &str = "application/vnd.oci.image.manifest.v1+json";
+const INDEX: &str = "application/vnd.oci.image.index.v1+json";
+
 #[test]
 fn manifests_that_are_not_what_they_say_are_gaps() {
     let directory = tempfile::tempdir().unwrap();
@@ -317,8 +320,6 @@ fn manifests_that_are_not_what_they_say_are_gaps() {
             "digest": format!("sha256:{}", hex(manifest)), "size": manifest.len()}]})
         .to_string()
     };
-    const MANIFEST: &str = "application/vnd.oci.image.manifest.v1+json";
-    const INDEX: &str = "application/vnd.oci.image.index.v1+json";
     let descriptor = json!({"digest": format!("sha256:{}", "ab".repeat(32)), "size": 3});
     let both =
         json!({"schemaVersion": 2, "config": descriptor, "layers": [descriptor], "manifests": []});
