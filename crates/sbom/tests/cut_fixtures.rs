@@ -6,7 +6,7 @@ use seawall_sbom::Catalogers;
 /// Files up to this size are cut.
 const MAX_SIZE: usize = 64 << 10;
 /// Cuts of one file, spread over it; a file that is shorter is cut at each byte.
-const CUTS: usize = 2_048;
+const CUTS: usize = 1_024;
 
 #[test]
 fn fixtures_cut_anywhere_never_panic() {
