@@ -15,7 +15,7 @@ pub enum Compression {
     Gzip,
     /// Zstandard (RFC 8878), or a skippable frame of it.
     Zstd,
-    /// xz.
+    /// xz (The .xz File Format 1.2.1).
     Xz,
     /// bzip2.
     Bzip2,
@@ -41,7 +41,7 @@ pub struct ExpansionLimits {
     pub ratio: u64,
     /// From where on the ratio counts.
     pub ratio_from: u64,
-    /// The largest zstd window, as a power of two.
+    /// The largest window of zstd and dictionary of xz, as a power of two.
     pub window_log: u32,
 }
 
@@ -86,8 +86,8 @@ pub fn decompress<'r>(
             });
             Box::new(built.map_err(|source| ArchiveError::Io { offset: 0, source })?)
         }
-        Compression::Xz => return Err(ArchiveError::Unsupported("xz compression")),
-        Compression::Bzip2 => return Err(ArchiveError::Unsupported("bzip2 compression")),
+        Compression::Xz => Box::new(crate::xz::XzReader::new(counted, limits.window_log)),
+        Compression::Bzip2 => Box::new(bzip2::bufread::MultiBzDecoder::new(counted)),
     };
     Ok(Box::new(Bounded {
         inner: out,
@@ -142,65 +142,4 @@ impl Read for Bounded<'_> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use std::io::Write;
-
-    fn gzip(bytes: &[u8]) -> Vec<u8> {
-        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
-        encoder.write_all(bytes).unwrap();
-        encoder.finish().unwrap()
-    }
-
-    fn inflate(packed: Vec<u8>, limits: &ExpansionLimits) -> io::Result<Vec<u8>> {
-        let compression = sniff(&packed);
-        let mut out = Vec::new();
-        decompress(compression, Box::new(io::Cursor::new(packed)), limits)
-            .unwrap()
-            .read_to_end(&mut out)?;
-        Ok(out)
-    }
-
-    #[test]
-    fn members_follow_each_other_and_both_kinds_are_told() {
-        let mut two = gzip(b"one");
-        two.extend(gzip(b"two"));
-        assert_eq!(
-            inflate(two, &ExpansionLimits::default()).unwrap(),
-            b"onetwo"
-        );
-        let packed = zstd::bulk::compress(b"three", 1).unwrap();
-        assert_eq!(sniff(&packed), Compression::Zstd);
-        assert_eq!(
-            inflate(packed, &ExpansionLimits::default()).unwrap(),
-            b"three"
-        );
-    }
-
-    #[test]
-    fn bombs_stop_at_the_ratio_and_keep_what_came_before() {
-        let limits = ExpansionLimits {
-            ratio: 50,
-            ratio_from: 1 << 20,
-            ..ExpansionLimits::default()
-        };
-        let bomb = gzip(&vec![0; 8 << 20]);
-        let mut reader =
-            decompress(Compression::Gzip, Box::new(io::Cursor::new(bomb)), &limits).unwrap();
-        let mut out = Vec::new();
-        let error = reader.read_to_end(&mut out).unwrap_err();
-        assert_eq!(error.kind(), io::ErrorKind::QuotaExceeded);
-        assert!(out.len() >= 1 << 20);
-    }
-
-    #[test]
-    fn every_truncation_is_an_error() {
-        let whole = gzip(b"some text that is long enough to be packed, packed, packed");
-        for length in 3..whole.len() {
-            assert!(
-                inflate(whole[..length].to_vec(), &ExpansionLimits::default()).is_err(),
-                "{length}"
-            );
-        }
-    }
-}
+mod tests;

@@ -10,6 +10,7 @@ mod hashing;
 mod igzip;
 mod path;
 mod tar;
+mod xz;
 mod zip;
 
 pub use compression::{Compression, ExpansionLimits, decompress, sniff};

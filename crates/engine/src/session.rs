@@ -42,11 +42,14 @@ pub struct SessionSettings {
     pub platform: PlatformChoice,
 }
 
+/// Threads that are of use on any machine; each has a file of its own for what is too large to hold.
+const MAX_JOBS: usize = 64;
+
 impl Default for SessionSettings {
     fn default() -> Self {
         Self {
             limits: Limits::default(),
-            jobs: std::thread::available_parallelism().map_or(2, usize::from),
+            jobs: std::thread::available_parallelism().map_or(2, |cores| cores.get().min(MAX_JOBS)),
             cache: None,
             verify_diff_ids: false,
             worker: WorkerMode::Process,

@@ -128,6 +128,8 @@ fn squash(
                 error.to_string(),
             ));
         }
+        let put_together = squash.take_irregularities();
+        findings.extend(put_together.iter().map(|i| integrity(i, Some(index))));
         described.push(layer);
     }
     let (tree, evidence) = squash.finish();
@@ -159,7 +161,11 @@ pub(crate) fn integrity(irregularity: &Irregularity, layer: Option<u32>) -> Find
     if !irregularity.path.is_empty() {
         finding.location.path = Some(irregularity.path.clone());
     }
-    finding.evidence = format!("{} (at byte {})", irregularity.detail, irregularity.offset);
+    finding.evidence.clone_from(&irregularity.detail);
+    // Only the walk over the tar knows where.
+    if irregularity.offset > 0 {
+        finding.evidence += &format!(" (at byte {})", irregularity.offset);
+    }
     "Rebuild the image from a source that you trust; other tools may see other files in it."
         .clone_into(&mut finding.remedy);
     finding

@@ -10,9 +10,9 @@ use std::collections::HashMap;
 
 use seawall_model::{Evidence, FileKind, LayeredEvidence, Visibility};
 
-use crate::layer::LayerData;
+use crate::layer::{Irregularity, LayerData};
 use crate::records::{Record, RecordError, RecordKind, decode};
-use crate::tree::{Facts, Fate, NONE, NodeId, ROOT, SquashedTree, path_bytes};
+use crate::tree::{Facts, Fate, NONE, NodeId, ROOT, SquashedTree, path_bytes, path_text};
 
 /// Puts layers on top of each other, lowest first.
 #[derive(Debug, Default)]
@@ -23,7 +23,12 @@ pub struct Squash {
     layers: u32,
     /// The directory of the record before, which is nearly always that of the next one.
     last: Option<(Vec<u8>, NodeId)>,
+    /// What in the last layer contradicts itself.
+    irregularities: Vec<Irregularity>,
 }
+
+/// Irregularities of one layer that are told.
+const MAX_TOLD: usize = 100;
 
 impl Squash {
     /// Adds the next layer up, and takes its evidence.
@@ -68,6 +73,23 @@ impl Squash {
             ));
         }
         Ok(())
+    }
+
+    /// What only shows once the last layer's entries are put together: the same path twice, and paths
+    /// through a link of the same layer. No file system has either, so no tool packs it.
+    pub fn take_irregularities(&mut self) -> Vec<Irregularity> {
+        std::mem::take(&mut self.irregularities)
+    }
+
+    fn tell(&mut self, path: &[u8], detail: &str) {
+        if self.irregularities.len() < MAX_TOLD {
+            self.irregularities.push(Irregularity {
+                id: Irregularity::AMBIGUOUS.to_owned(),
+                path: path_text(path),
+                offset: 0,
+                detail: detail.to_owned(),
+            });
+        }
     }
 
     /// The tree, and all evidence with what became of its file.
@@ -150,6 +172,12 @@ impl Squash {
             (node.uid, node.gid, node.layer) = (facts.uid, facts.gid, layer);
             return Some(old);
         }
+        if self.tree.node(old).layer == layer {
+            self.tell(
+                record.path,
+                "it stands twice in the layer: the last one counts",
+            );
+        }
         self.tree.remove(old, Fate::Shadowed(layer));
         // What was removed may be the directory of the next record.
         self.last = None;
@@ -172,6 +200,10 @@ impl Squash {
         match self.tree.node(child).kind {
             FileKind::Directory => return child,
             FileKind::Symlink => {
+                if self.tree.node(child).layer == layer {
+                    let path = self.tree.path(child);
+                    self.tell(&path, "the layer has a link here, and then files below it");
+                }
                 let led = self.tree.follow(child, &mut 40);
                 if let Some(id) = led.filter(|id| self.tree.node(*id).kind == FileKind::Directory) {
                     return id;

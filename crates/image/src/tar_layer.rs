@@ -36,6 +36,7 @@ pub fn scan_tar<S: Source>(
         limits,
         sink,
         encoder: Encoder::default(),
+        told: 0,
     };
     loop {
         match reader.next_entry() {
@@ -64,7 +65,11 @@ struct Scan<'a> {
     limits: &'a Limits,
     sink: &'a mut dyn LayerSink,
     encoder: Encoder,
+    told: usize,
 }
+
+/// Names that are told; a layer may have millions of the same kind.
+const MAX_TOLD: usize = 100;
 
 impl Scan<'_> {
     fn entry<S: Source>(
@@ -77,6 +82,10 @@ impl Scan<'_> {
         if clean.escapes {
             self.escaping(entry, "the name leaves the root");
             return Ok(());
+        }
+        if entry.path.split(|b| *b == b'/').any(|c| c == b"..") {
+            let detail = "a name with '..' in it: others refuse it";
+            self.told(entry, Irregularity::AMBIGUOUS, detail);
         }
         let path = clean.path.as_slice();
         let (directory, name) = match path.iter().rposition(|b| *b == b'/') {
@@ -224,8 +233,16 @@ impl Scan<'_> {
     }
 
     fn escaping(&mut self, entry: &TarEntry, detail: &str) {
+        self.told(entry, "escaping-path", detail);
+    }
+
+    fn told(&mut self, entry: &TarEntry, id: &str, detail: &str) {
+        self.told += 1;
+        if self.told > MAX_TOLD {
+            return;
+        }
         self.sink.irregularity(Irregularity {
-            id: "escaping-path".to_owned(),
+            id: id.to_owned(),
             path: path_text(&entry.path),
             offset: entry.header_offset,
             detail: detail.to_owned(),

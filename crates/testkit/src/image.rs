@@ -246,6 +246,23 @@ pub fn gzipped(bytes: &[u8]) -> Vec<u8> {
     encoder.finish().unwrap()
 }
 
+/// The bytes as xz.
+#[expect(clippy::unwrap_used, reason = "writing to memory does not fail")]
+pub fn xzipped(bytes: &[u8]) -> Vec<u8> {
+    let options = lzma_rust2::XzOptions::with_preset(1);
+    let mut encoder = lzma_rust2::XzWriter::new(Vec::new(), options).unwrap();
+    encoder.write_all(bytes).unwrap();
+    encoder.finish().unwrap()
+}
+
+/// The bytes as bzip2.
+#[expect(clippy::unwrap_used, reason = "writing to memory does not fail")]
+pub fn bzipped(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = bzip2::write::BzEncoder::new(Vec::new(), bzip2::Compression::fast());
+    encoder.write_all(bytes).unwrap();
+    encoder.finish().unwrap()
+}
+
 /// SHA-256 in hexadecimal.
 pub fn hex(bytes: &[u8]) -> String {
     Sha256::digest(bytes)

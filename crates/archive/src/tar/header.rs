@@ -40,6 +40,22 @@ impl<'b> Header<'b> {
         [prefix, name].join(&b'/')
     }
 
+    /// Whether it is of the old GNU format, which alone knows sparse files of kind `S`.
+    pub(super) fn is_gnu(&self) -> bool {
+        &self.0[257..265] == b"ustar  \0"
+    }
+
+    /// Whether there is a prefix, or a part of one, that readers join to the name or don't: outside
+    /// ustar (GNU has times there), or in ustar as `star` wrote it, with times at the end.
+    pub(super) fn has_doubtful_prefix(&self) -> bool {
+        if self.0[345] == 0 || self.kind() == b'S' && self.is_gnu() {
+            return false;
+        }
+        let ustar = &self.0[257..265] == b"ustar\x0000";
+        let star = &self.0[508..] == b"tar\0";
+        !ustar || star && !self.0[345..476].contains(&0)
+    }
+
     pub(super) fn link(&self) -> &[u8] {
         text(&self.0[157..257])
     }

@@ -8,6 +8,7 @@
 mod entry;
 mod header;
 mod pax;
+mod pending;
 mod reader;
 mod source;
 #[cfg(test)]

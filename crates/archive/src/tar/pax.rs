@@ -2,6 +2,10 @@
 
 /// What extended headers say of the next entry, or of all that follow.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each says that a kind of record was there"
+)]
 pub(super) struct Pax {
     pub(super) path: Option<Vec<u8>>,
     pub(super) link: Option<Vec<u8>>,
@@ -14,8 +18,15 @@ pub(super) struct Pax {
     pub(super) sparse_name: Option<Vec<u8>>,
     pub(super) sparse_size: Option<u64>,
     pub(super) sparse: bool,
+    /// Version of the sparse format, and whether its map is in the header (version 0.1).
+    sparse_version: (Option<u64>, Option<u64>),
+    sparse_map: bool,
     /// A record stood twice with other values.
     pub(super) repeated: bool,
+    /// A path, link or size stood without a value.
+    pub(super) emptied: bool,
+    /// It says something of path, link, size or sparseness.
+    pub(super) shapes: bool,
 }
 
 impl Pax {
@@ -42,6 +53,7 @@ impl Pax {
             let equals = record
                 .iter()
                 .position(|b| *b == b'=')
+                .filter(|at| *at > 0)
                 .ok_or("a pax record without a key")?;
             self.set(&record[..equals], &record[equals + 1..])?;
             bytes = &bytes[length..];
@@ -57,8 +69,13 @@ impl Pax {
                 decimal(value).map(Some).ok_or("a pax number that is none")
             }
         };
+        if matches!(key, b"path" | b"linkpath" | b"size") || key.starts_with(b"GNU.sparse.") {
+            self.shapes = true;
+            self.emptied |= value.is_empty();
+        }
         match key {
             b"path" | b"linkpath" | b"GNU.sparse.name" => {
+                self.sparse |= key == b"GNU.sparse.name";
                 if value.contains(&0) {
                     return Err("a pax path with a NUL byte");
                 }
@@ -83,18 +100,35 @@ impl Pax {
                 self.sparse_size = number()?;
                 self.sparse = true;
             }
-            b"GNU.sparse.major" | b"GNU.sparse.map" | b"GNU.sparse.numblocks" => self.sparse = true,
+            b"GNU.sparse.major" => (self.sparse, self.sparse_version.0) = (true, number()?),
+            b"GNU.sparse.minor" => (self.sparse, self.sparse_version.1) = (true, number()?),
+            b"GNU.sparse.map" => (self.sparse, self.sparse_map) = (true, true),
+            key if key.starts_with(b"GNU.sparse.") => self.sparse = true,
             _ => {}
         }
         Ok(())
     }
 
-    /// What holds for an entry: its own records over those of all.
+    /// Whether the records are those of a sparse file of version 1.0, or of 0.1, as GNU tar writes
+    /// them ("Sparse Formats"). Version 0.0 was given up since readers disagreed on it.
+    pub(super) fn is_known_sparse(&self) -> bool {
+        let named = self.sparse_name.is_some() && self.sparse_size.is_some();
+        named && (self.sparse_version == (Some(1), Some(0)) || self.sparse_map)
+    }
+
+    /// Only what all readers take from a header for all entries.
+    pub(super) fn owners(self) -> Self {
+        Self {
+            uid: self.uid,
+            gid: self.gid,
+            mtime: self.mtime,
+            ..Self::default()
+        }
+    }
+
+    /// What holds for an entry: its own records over those for all, which are of owners and times.
     pub(super) fn over(self, global: &Self) -> Self {
         Self {
-            path: self.path.or_else(|| global.path.clone()),
-            link: self.link.or_else(|| global.link.clone()),
-            size: self.size.or(global.size),
             uid: self.uid.or(global.uid),
             gid: self.gid.or(global.gid),
             mtime: self.mtime.or(global.mtime),
@@ -137,6 +171,7 @@ mod tests {
             b"11 size=-12\n",
             b"3 a\n",
             b"0 a=b\n",
+            b"7 =abc\n",
         ] {
             assert!(Pax::default().read(bad).is_err(), "{}", bad.escape_ascii());
         }

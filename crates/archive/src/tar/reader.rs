@@ -5,6 +5,7 @@ use std::io;
 use super::entry::{EntryKind, TarEntry};
 use super::header::{BLOCK, Header, sparse_continues};
 use super::pax::Pax;
+use super::pending::Pending;
 use super::source::Source;
 use crate::error::{Anomaly, AnomalyKind, ArchiveError};
 
@@ -41,22 +42,6 @@ pub struct TarReader<S> {
     global: Pax,
     anomalies: Vec<Anomaly>,
     ended: bool,
-}
-
-/// What extended headers before an entry said.
-#[derive(Default)]
-struct Pending {
-    pax: Pax,
-    long_path: Option<Vec<u8>>,
-    long_link: Option<Vec<u8>>,
-    /// Why the entry is to be passed over.
-    refused: Option<&'static str>,
-}
-
-impl Pending {
-    fn is_empty(&self) -> bool {
-        self.pax == Pax::default() && self.long_path.is_none() && self.long_link.is_none()
-    }
 }
 
 impl<S: Source> TarReader<S> {
@@ -125,25 +110,21 @@ impl<S: Source> TarReader<S> {
                 reason: "a size that is no number, or negative",
             })?;
             match header.kind() {
-                b'x' | b'X' => {
-                    let bytes = self.extended(offset, size)?;
-                    let read = pending.pax.read(&bytes);
-                    pending.refused = read.err().or(pending.refused);
-                }
+                kind @ (b'x' | b'X') => pending.add_pax(kind, &self.extended(offset, size)?),
                 b'g' => {
                     let bytes = self.extended(offset, size)?;
-                    if let Err(reason) = self.global.read(&bytes) {
-                        self.anomaly(AnomalyKind::Refused, offset, b"", reason);
-                    }
-                    if self.global.size.take().is_some() || self.global.path.take().is_some() {
-                        let detail = "a path or size for all entries: passed over";
-                        self.anomaly(AnomalyKind::Ambiguous, offset, b"", detail);
-                    }
+                    self.for_all(offset, &bytes);
+                    pending.interrupt();
                 }
-                b'L' => pending.long_path = Some(long_name(self.extended(offset, size)?)),
-                b'K' => pending.long_link = Some(long_name(self.extended(offset, size)?)),
+                kind @ (b'L' | b'K') => {
+                    pending.add_long(kind == b'K', self.extended(offset, size)?);
+                }
                 // A volume's label, or a list of names in an incremental dump: no file.
-                b'V' | b'M' | b'N' => self.data(offset, size)?,
+                b'V' | b'M' | b'N' => {
+                    let detail = "a label or a list of names: others take it for a file";
+                    self.anomaly(AnomalyKind::Ambiguous, offset, &header.path(), detail);
+                    self.data(offset, size)?;
+                }
                 _ => {
                     if let Some(entry) = self.entry(&header, offset, size, &mut pending)? {
                         return Ok(Some(entry));
@@ -179,17 +160,12 @@ impl<S: Source> TarReader<S> {
         pending: &mut Pending,
     ) -> Result<Option<TarEntry>, ArchiveError> {
         let pending = std::mem::take(pending);
-        let pax = pending.pax.over(&self.global);
-        let path = pax
-            .sparse_name
-            .clone()
-            .or(pax.path)
-            .or(pending.long_path)
-            .unwrap_or_else(|| header.path());
-        let link = pax
-            .link
-            .or(pending.long_link)
-            .unwrap_or_else(|| header.link().to_vec());
+        let pax = pending.pax.clone().over(&self.global);
+        let path = pax.sparse_name.as_ref().or(pax.path.as_ref());
+        let path = path.or(pending.long_path.as_ref()).cloned();
+        let path = path.unwrap_or_else(|| header.path());
+        let link = pax.link.as_ref().or(pending.long_link.as_ref()).cloned();
+        let link = link.unwrap_or_else(|| header.link().to_vec());
         let kind = match header.kind() {
             b'1' => EntryKind::HardLink,
             b'2' => EntryKind::Symlink,
@@ -202,13 +178,9 @@ impl<S: Source> TarReader<S> {
             _ => EntryKind::File,
         };
         let has_data = kind == EntryKind::File;
-        if pax.repeated {
-            self.anomaly(
-                AnomalyKind::Ambiguous,
-                offset,
-                &path,
-                "a pax record stands twice with different values",
-            );
+        let refused = pending.refused;
+        for doubt in pending.doubts(header, kind, &path) {
+            self.anomaly(AnomalyKind::Ambiguous, offset, &path, doubt);
         }
         let mut size = stated;
         if let Some(extended) = pax.size {
@@ -245,7 +217,7 @@ impl<S: Source> TarReader<S> {
         real_size = pax.sparse_size.unwrap_or(real_size);
         let data_offset = self.position;
         self.data(offset, size)?;
-        if let Some(reason) = pending.refused {
+        if let Some(reason) = refused {
             self.anomaly(AnomalyKind::Refused, offset, &path, reason);
             return Ok(None);
         }
@@ -264,6 +236,19 @@ impl<S: Source> TarReader<S> {
             sparse,
             opaque: pax.opaque,
         }))
+    }
+
+    /// A header for all entries that follow: what readers would apply differently is passed over.
+    fn for_all(&mut self, offset: u64, bytes: &[u8]) {
+        let mut pax = Pax::default();
+        if let Err(reason) = pax.read(bytes) {
+            self.anomaly(AnomalyKind::Refused, offset, b"", reason);
+        }
+        if pax.shapes {
+            let detail = "a path, size or link for all entries: passed over";
+            self.anomaly(AnomalyKind::Ambiguous, offset, b"", detail);
+        }
+        self.global = pax.owners().over(&self.global);
     }
 
     fn sparse_block(&mut self, offset: u64) -> Result<bool, ArchiveError> {
@@ -377,10 +362,4 @@ impl<S: Source> TarReader<S> {
             });
         }
     }
-}
-
-fn long_name(mut bytes: Vec<u8>) -> Vec<u8> {
-    let end = bytes.iter().position(|b| *b == 0).unwrap_or(bytes.len());
-    bytes.truncate(end);
-    bytes
 }

@@ -7,7 +7,7 @@ use flate2::bufread::DeflateDecoder;
 use seawall_model::Content;
 
 use super::ZipEntry;
-use super::directory::{number_16, take};
+use super::directory::{number_16, number_32, take};
 use crate::error::ArchiveError;
 
 const LOCAL: [u8; 4] = *b"PK\x03\x04";
@@ -57,6 +57,11 @@ fn data_offset(content: &dyn Content, entry: &ZipEntry) -> Result<u64, ArchiveEr
     if !header.starts_with(&LOCAL) {
         return Err(malformed("no local header where the directory says"));
     }
+    if !agrees(&header, entry) {
+        return Err(malformed(
+            "the local header says other than the directory how the entry is stored",
+        ));
+    }
     let name_length = number_16(&header[26..]).unwrap_or(0);
     let extra_length = number_16(&header[28..]).unwrap_or(0);
     let name = take(content, offset + 30, u64::from(name_length))?;
@@ -66,6 +71,21 @@ fn data_offset(content: &dyn Content, entry: &ZipEntry) -> Result<u64, ArchiveEr
         ));
     }
     Ok(offset + 30 + u64::from(name_length) + u64::from(extra_length))
+}
+
+/// Whether a local header says of the bytes what the directory does. Sizes and checksum stand in it
+/// unless they follow the data (flag 3), or in a field of zip64; some writers leave them zero.
+fn agrees(header: &[u8], entry: &ZipEntry) -> bool {
+    let same = |at: usize, value: u64| {
+        let stated = header.get(at..).and_then(number_32).map_or(0, u64::from);
+        stated == 0 || stated == 0xffff_ffff || stated == value
+    };
+    let behind = number_16(&header[6..]).unwrap_or(0) & 8 != 0;
+    number_16(&header[8..]) == Some(entry.method)
+        && (behind
+            || same(14, entry.crc32.into())
+                && same(18, entry.compressed_size)
+                && same(22, entry.size))
 }
 
 /// The bytes of an entry that is not compressed, where they lie in the archive.

@@ -109,6 +109,26 @@ fn what_can_be_read_two_ways_is_told() {
 }
 
 #[test]
+fn a_local_header_unlike_the_directory_is_refused() {
+    let plain = zip(&[("a", b"1"), ("name", b"stored")]);
+    let local = plain.windows(4).position(|w| w == b"name").unwrap() - 30;
+    // Method, checksum, both sizes.
+    for at in [8, 14, 18, 22] {
+        let mut bytes = plain.clone();
+        bytes[local + at] ^= 3;
+        let archive = open(&bytes).unwrap();
+        let entry = &archive.entries()[1];
+        assert!(archive.read(entry, 10).is_err(), "{at}");
+        assert!(archive.stored(entry).is_err(), "{at}");
+        // Where they are said to follow the data, or are left out, only the method counts.
+        bytes[local + 6] |= 8;
+        let archive = open(&bytes).unwrap();
+        let entry = &archive.entries()[1];
+        assert_eq!(archive.read(entry, 10).is_ok(), at != 8, "{at}");
+    }
+}
+
+#[test]
 fn a_wrong_checksum_is_an_error() {
     let mut bytes = zip(&[("a", b""), ("b", b"stored")]);
     let at = bytes.windows(6).position(|w| w == b"stored").unwrap();

@@ -18,8 +18,8 @@ use super::protocol::JobId;
 const MAX_FRAME: usize = 256 << 20;
 const HEADER: usize = 12;
 const READ_SIZE: usize = 128 << 10;
-/// At most as many as the kernel passes at once (`SCM_MAX_FD`).
-const MAX_FDS: usize = 8;
+/// As many as the kernel passes at once (`SCM_MAX_FD`).
+const MAX_FDS: usize = 253;
 
 /// The sending side.
 #[derive(Debug)]

@@ -184,6 +184,7 @@ fn scan_inflated(context: &mut Context<'_>, inflated: &mut (dyn Read + Send)) ->
 fn scan_stream(context: &mut Context<'_>, reader: &mut dyn Read, limits: &Limits) {
     let mut reader = TarReader::new(StreamSource::new(reader), tar_limits(limits));
     let mut bytes = Bytes::Stream(context.spool);
+    context.out.stopped_short = false;
     scan_tar(
         &mut reader,
         &mut bytes,
@@ -195,9 +196,15 @@ fn scan_stream(context: &mut Context<'_>, reader: &mut dyn Read, limits: &Limits
 
 /// Reads what follows the tar's end, so that checksums and digests are of all of it.
 fn drain(context: &mut Context<'_>, reader: &mut dyn Read) {
-    if let Err(error) = io::copy(reader, &mut io::sink()) {
-        let hole =
-            seawall_model::Hole::new("truncated-layer", "the end of the layer", "", chain(&error));
+    let drained = io::copy(reader, &mut io::sink());
+    // Where the walk stopped short, that was said.
+    if let (Err(error), false) = (drained, context.out.stopped_short) {
+        let name = if error.kind() == io::ErrorKind::QuotaExceeded {
+            "limit-layer"
+        } else {
+            "truncated-layer"
+        };
+        let hole = seawall_model::Hole::new(name, "the end of the layer", "", chain(&error));
         context.out.hole(hole);
     }
 }

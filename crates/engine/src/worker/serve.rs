@@ -32,9 +32,19 @@ pub(super) struct Context<'a> {
 pub(super) struct JobOut<'a> {
     job: JobId,
     writer: &'a Mutex<FrameWriter>,
+    /// The current layer was not read to its end, and a hole says so.
+    pub(super) stopped_short: bool,
 }
 
-impl JobOut<'_> {
+impl<'a> JobOut<'a> {
+    fn new(job: JobId, writer: &'a Mutex<FrameWriter>) -> Self {
+        Self {
+            job,
+            writer,
+            stopped_short: false,
+        }
+    }
+
     pub(super) fn send(&self, reply: &Reply) {
         let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
         // If the parent is gone, the next read says so and ends the process.
@@ -58,6 +68,7 @@ impl LayerSink for JobOut<'_> {
     }
 
     fn hole(&mut self, hole: Hole) {
+        self.stopped_short |= matches!(hole.name.as_str(), "truncated-layer" | "limit-layer");
         self.send(&Reply::Hole(hole));
     }
 }
@@ -86,7 +97,7 @@ pub(super) fn serve(socket: UnixStream, sandboxed: bool) -> io::Result<()> {
             scope.spawn(move || {
                 let mut spool = Spool::new(Some(File::from(spool)));
                 while let Some((job, request, fds)) = next(&queue) {
-                    let out = JobOut { job, writer };
+                    let out = JobOut::new(job, writer);
                     let context = Context {
                         inspect,
                         settings,
@@ -102,11 +113,7 @@ pub(super) fn serve(socket: UnixStream, sandboxed: bool) -> io::Result<()> {
         if sandboxed {
             sandbox::close_calls(&mut state);
         }
-        JobOut {
-            job: 0,
-            writer: &writer,
-        }
-        .send(&Reply::Ready(state));
+        JobOut::new(0, &writer).send(&Reply::Ready(state));
         let result = loop {
             match reader.receive::<Request>() {
                 Ok(Some(task)) => {
@@ -142,5 +149,5 @@ fn answer(context: Context<'_>, request: Request, fds: Vec<OwnedFd>) {
             Reply::Failed("the parser failed (a bug in seawall); nothing of it was used".to_owned())
         }
     };
-    JobOut { job, writer }.send(&reply);
+    JobOut::new(job, writer).send(&reply);
 }

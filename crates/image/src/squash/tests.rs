@@ -6,13 +6,9 @@ use seawall_model::FileTree;
 use super::*;
 use crate::records::Encoder;
 
-#[derive(Clone, Debug)]
-enum Op {
-    File(String),
-    Directory(String),
-    Whiteout(String),
-    Opaque(String),
-}
+mod oracle;
+
+use oracle::{Op, oracle};
 
 fn layer(ops: &[Op]) -> LayerData {
     let mut encoder = Encoder::default();
@@ -48,44 +44,6 @@ fn layer(ops: &[Op]) -> LayerData {
         })
         .collect();
     data
-}
-
-/// The same, written down naively: paths to the layer that they come from.
-fn oracle(layers: &[Vec<Op>]) -> BTreeMap<String, (bool, u32)> {
-    let mut tree: BTreeMap<String, (bool, u32)> = BTreeMap::new();
-    for (index, ops) in layers.iter().enumerate() {
-        let index = u32::try_from(index).unwrap();
-        for op in ops {
-            match op {
-                Op::Whiteout(path) => {
-                    tree.retain(|p, _| p != path && !p.starts_with(&format!("{path}/")));
-                }
-                Op::Opaque(path) => tree.retain(|p, _| !p.starts_with(&format!("{path}/"))),
-                _ => {}
-            }
-        }
-        for op in ops {
-            let (Op::File(path) | Op::Directory(path)) = op else {
-                continue;
-            };
-            let mut prefix = String::new();
-            for part in path.split('/') {
-                if !prefix.is_empty() && !tree.get(&prefix).is_some_and(|(is_dir, _)| *is_dir) {
-                    tree.insert(prefix.clone(), (true, index));
-                }
-                if !prefix.is_empty() {
-                    prefix.push('/');
-                }
-                prefix.push_str(part);
-            }
-            let is_dir = matches!(op, Op::Directory(_));
-            if !(is_dir && tree.get(path).is_some_and(|(d, _)| *d)) {
-                tree.retain(|p, _| !p.starts_with(&format!("{path}/")));
-            }
-            tree.insert(path.clone(), (is_dir, index));
-        }
-    }
-    tree
 }
 
 fn op() -> impl Strategy<Value = Op> {
@@ -188,4 +146,56 @@ fn hard_links_take_after_their_file() {
     let (tree, _) = squash.finish();
     let entry = tree.entry("b").unwrap();
     assert_eq!((entry.mode, entry.size), (0o4755, 9));
+}
+
+#[test]
+fn what_stands_twice_in_one_layer_is_told_and_the_last_one_counts() {
+    let told = |layers: Vec<LayerData>| {
+        let mut squash = Squash::default();
+        let told: Vec<_> = layers
+            .into_iter()
+            .flat_map(|layer| {
+                squash.add(layer).unwrap();
+                squash.take_irregularities()
+            })
+            .map(|i| i.path)
+            .collect();
+        (squash.finish().0, told)
+    };
+    let file = |path: &str| Op::File(path.to_owned());
+    let directory = |path: &str| Op::Directory(path.to_owned());
+    // In layers that follow each other, and directories that are named again: nothing.
+    let (_, quiet) = told(vec![
+        layer(&[file("a"), file("b/c"), directory("b"), directory("b")]),
+        layer(&[file("a"), file("b")]),
+    ]);
+    assert_eq!(quiet, Vec::<String>::new());
+    let (tree, twice) = told(vec![layer(&[
+        file("a"),
+        file("x/b"),
+        directory("a"),
+        file("x"),
+    ])]);
+    assert_eq!(twice, ["a", "x"]);
+    assert_eq!(tree.entry("a").unwrap().kind, FileKind::Directory);
+    // Twins of case or of Unicode's making are two files, as in Linux.
+    let (tree, twins) = told(vec![layer(&[
+        file("A"),
+        file("a"),
+        file("\u{e9}"),
+        file("e\u{301}"),
+    ])]);
+    assert_eq!((twins.len(), tree.children("").len()), (0, 4));
+    // A link, and then something through it.
+    let mut encoder = Encoder::default();
+    encoder.push(&link(b"out", b"../../etc"));
+    encoder.push(&Record {
+        kind: RecordKind::File,
+        ..link(b"out/passwd", b"")
+    });
+    let through = LayerData {
+        records: encoder.take(),
+        ..LayerData::default()
+    };
+    assert_eq!(told(vec![through]).1, ["out"]);
 }

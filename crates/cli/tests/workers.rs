@@ -1,0 +1,153 @@
+//! Properties of whole scans: the number of threads changes no byte, and a bad file hides no other.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::disallowed_methods,
+    reason = "a test that goes wrong should say so loudly; it runs the program"
+)]
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::process::Command;
+
+use seawall_model::Report;
+use seawall_testkit::image::{TestImage, TestLayer};
+
+fn scan(directory: &Path, target: &str, jobs: &str, format: &str) -> Vec<u8> {
+    let output = Command::new(env!("CARGO_BIN_EXE_seawall"))
+        .args([
+            "scan",
+            target,
+            "--format",
+            format,
+            "--offline",
+            "--no-cache",
+        ])
+        .args(["--feeds", "feeds", "--jobs", jobs])
+        .env("XDG_CACHE_HOME", directory.join("cache"))
+        .env("XDG_DATA_HOME", directory.join("data"))
+        .env("XDG_STATE_HOME", directory.join("state"))
+        .env("SOURCE_DATE_EPOCH", "1577836800")
+        .current_dir(directory)
+        .output()
+        .unwrap();
+    assert!(matches!(output.status.code(), Some(0 | 3)), "{output:?}");
+    output.stdout
+}
+
+fn feeds(directory: &Path) {
+    let secdb = r#"{"distroversion":"v3.10","packages":[{"pkg":{"name":"openssl",
+        "secfixes":{"1.1.1d-r2":["CVE-2019-1551"]}}}]}"#;
+    std::fs::create_dir(directory.join("feeds")).unwrap();
+    std::fs::write(directory.join("feeds/v3.10-main.json"), secdb).unwrap();
+}
+
+fn base() -> TestLayer {
+    TestLayer::default()
+        .file("etc/os-release", "ID=alpine\nVERSION_ID=3.10.4\n")
+        .file(
+            "lib/apk/db/installed",
+            "P:openssl\nV:1.1.1d-r0\nA:x86_64\no:openssl\n\nP:musl\nV:1.1.22-r3\nA:x86_64\no:musl\n\n",
+        )
+}
+
+/// Files that are wrong in their own way.
+const BAD: &[(&str, &[u8])] = &[
+    (
+        "srv/package-lock.json",
+        b"{\"lockfileVersion\":3,\"packages\":{",
+    ),
+    ("srv/Cargo.lock", b"<<<<<<< HEAD\n[[package]]\nname="),
+    ("srv/pnpm-lock.yaml", b"a: &a [*a, *a]\n"),
+    ("srv/go.mod", b"\xff\xfe\0\0"),
+    (
+        "srv/pom.xml",
+        b"<!DOCTYPE x [<!ENTITY a \"&a;\">]><project>&a;",
+    ),
+    ("srv/app.jar", b"PK\x03\x04"),
+    ("usr/bin/tool", b"\x7fELF\x02\x01\x01"),
+    ("var/lib/rpm/rpmdb.sqlite", b"SQLite format 3\0"),
+    ("var/lib/dpkg/status.d/x", b"Package: x\0\nVersion"),
+    ("srv/x.dist-info/METADATA", b"Name\n"),
+    (
+        "srv/bom.json",
+        b"{\"bomFormat\":\"CycloneDX\",\"components\":[{}",
+    ),
+    ("etc/lsb-release", b"\xff"),
+];
+
+#[test]
+fn the_number_of_threads_changes_no_byte() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path();
+    feeds(path);
+    let mut layers = vec![base()];
+    for number in 0..12 {
+        let mut layer = TestLayer::default();
+        for file in 0..8 {
+            let lock =
+                format!("[[package]]\nname = \"p{number}-{file}\"\nversion = \"1.0.{file}\"\n");
+            layer = layer.file(&format!("srv/{}/{file}/Cargo.lock", number % 3), lock);
+        }
+        if let Some((name, bytes)) = BAD.get(number) {
+            layer = layer.file(name, bytes);
+        }
+        layers.push(layer);
+    }
+    let image = TestImage::new(layers);
+    image.docker_archive_new(&path.join("image.tar"));
+    image.oci_layout(&path.join("layout"));
+    image.directory(&path.join("tree"));
+    for target in ["image.tar", "layout", "dir:tree"] {
+        for format in ["json", "sarif", "cyclonedx-sbom", "table"] {
+            let one = scan(path, target, "1", format);
+            for jobs in ["4", "64"] {
+                let several = scan(path, target, jobs, format);
+                assert!(
+                    one == several,
+                    "{target}, {format}, {jobs} threads:\n{}\n{}",
+                    String::from_utf8_lossy(&one),
+                    String::from_utf8_lossy(&several)
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn a_bad_file_hides_no_other() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path();
+    feeds(path);
+    let good = base().file("srv/requirements.txt", "django==2.2.0\n");
+    let found = |layers: Vec<TestLayer>| {
+        TestImage::new(layers).docker_archive_old(&path.join("image.tar"));
+        let report: Report = serde_json::from_slice(&scan(path, "image.tar", "2", "json")).unwrap();
+        let target = &report.targets[0];
+        let packages = target
+            .packages
+            .iter()
+            .map(|p| format!("{} {:?}", p.purl, p.state));
+        let findings = target
+            .findings
+            .iter()
+            .map(|f| format!("{} {:?}", f.id, f.package));
+        packages.chain(findings).collect::<BTreeSet<String>>()
+    };
+    let without = found(vec![good.clone()]);
+    assert!(
+        without.iter().any(|f| f.starts_with("CVE-2019-1551")),
+        "{without:?}"
+    );
+    for (name, bytes) in BAD {
+        let bad = TestLayer::default().file(name, bytes);
+        let beside = found(vec![good.clone().file(name, bytes)]);
+        let above = found(vec![good.clone(), bad.clone()]);
+        let below = found(vec![bad, good.clone()]);
+        for (place, with) in [("beside", beside), ("above", above), ("below", below)] {
+            let lost: Vec<_> = without.difference(&with).collect();
+            assert!(lost.is_empty(), "{name} {place}: {lost:?}");
+        }
+    }
+}

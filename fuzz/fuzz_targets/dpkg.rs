@@ -1,0 +1,14 @@
+//! Databases of dpkg: paragraphs and lists of files.
+
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+
+const PATHS: &[&str] = &[
+    "var/lib/dpkg/status",
+    "var/lib/dpkg/status.d/base",
+    "var/lib/dpkg/info/a.list",
+    "var/lib/dpkg/status.d/base.md5sums",
+];
+
+fuzz_target!(|data: &[u8]| seawall_fuzz::catalog(PATHS, data));
