@@ -218,6 +218,10 @@ pub(crate) struct AdvisoryArgs {
         value_delimiter = ':'
     )]
     pub(crate) feeds: Vec<PathBuf>,
+    /// Also judge language packages that a system package installed by their own ecosystem's
+    /// advisories; what the distribution clears is listed as cleared.
+    #[arg(long)]
+    pub(crate) owned: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -37,6 +37,8 @@ pub struct AssessSettings {
     pub distro: Option<(String, String)>,
     /// What is looked for.
     pub scanners: Scanners,
+    /// Also what only upstream holds against language packages that system packages installed.
+    pub owned: bool,
 }
 
 /// Judges one target.
@@ -85,6 +87,9 @@ pub(crate) fn assess(
     if let Some(matcher) = matcher.filter(|_| settings.scanners.vulnerabilities) {
         let matches = matcher.match_packages(inventory.os.as_ref(), &inventory.packages);
         findings.extend(matches.findings);
+        if settings.owned {
+            findings.extend(matches.upstream);
+        }
         gaps.extend(matches.gaps);
         notes.extend(matches.notes);
     }

@@ -1,5 +1,7 @@
 //! All entries that speak of a package.
 
+use std::collections::HashSet;
+
 use seawall_model::{Ecosystem, Package, PackageRole, Status, Verdict, normalise_name};
 use seawall_version::scheme_of;
 
@@ -32,6 +34,18 @@ impl Candidate {
     /// Whether the package is affected.
     pub fn affects(&self) -> bool {
         matches!(self.outcome, Outcome::Affected { .. })
+    }
+
+    /// Whether it speaks of one of these vulnerabilities.
+    pub(super) fn names(&self, ids: &HashSet<&str>) -> bool {
+        let Head {
+            id,
+            aliases,
+            covers,
+            ..
+        } = &self.head;
+        let mut own = [id].into_iter().chain(aliases).chain(covers);
+        own.any(|id| ids.contains(id.as_str()))
     }
 
     /// The verdict, in words.

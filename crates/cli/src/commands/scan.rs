@@ -202,7 +202,8 @@ pub(crate) fn scan(
     judging: &Judging,
     common: &Common,
 ) -> Result<Outcome, Failure> {
-    let settings = settings::assess(reading)?;
+    let owned = advisories.is_some_and(|advisories| advisories.owned);
+    let settings = settings::assess(reading, owned)?;
     let platform = settings::platform(reading)?;
     let meter = Meter::new(common);
     let counts = meter.counts();
@@ -241,7 +242,8 @@ pub(crate) fn scan(
 
 type Opened = (Option<Matcher>, AdvisoryStamp, Vec<Hole>);
 
-fn open_advisories(args: &AdvisoryArgs, common: &Common) -> Result<Opened, Failure> {
+/// The store's advisories, or those of `--feeds`.
+pub(crate) fn open_advisories(args: &AdvisoryArgs, common: &Common) -> Result<Opened, Failure> {
     if args.feeds.is_empty() {
         let store = Store::new(settings::database_directory(args.db.as_deref()));
         let matcher = store.matcher();
