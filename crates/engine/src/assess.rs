@@ -87,11 +87,12 @@ pub(crate) fn assess(
     if let Some(matcher) = matcher.filter(|_| settings.scanners.vulnerabilities) {
         let matches = matcher.match_packages(inventory.os.as_ref(), &inventory.packages);
         findings.extend(matches.findings);
-        if settings.owned {
-            findings.extend(matches.upstream);
-        }
         gaps.extend(matches.gaps);
         notes.extend(matches.notes);
+        if settings.owned {
+            findings.extend(matches.upstream);
+            notes.retain(|note| note.name != Matcher::UPSTREAM_ONLY);
+        }
     }
     for finding in &mut findings {
         complete(finding, &layers);

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
 
-use seawall_model::{Finding, FindingKind, Package, Purl, TargetReport};
+use seawall_model::{Finding, FindingKind, Package, Purl, Status, TargetReport};
 
 /// The vulnerabilities of one package in one version.
 pub(crate) struct PackageGroup<'a> {
@@ -18,18 +18,20 @@ pub(crate) struct PackageGroup<'a> {
     pub(crate) findings: Vec<&'a Finding>,
 }
 
-/// Groups the vulnerabilities that `wanted` takes; the worst package first.
+/// Groups the vulnerabilities that `wanted` takes; the worst package first, or, `in_order`, the one that
+/// comes first in the report.
 pub(crate) fn by_package(
     target: &TargetReport,
     wanted: impl Fn(&Finding) -> bool,
+    in_order: bool,
 ) -> Vec<PackageGroup<'_>> {
     let packages: HashMap<&str, &Package> = target
         .packages
         .iter()
         .map(|p| (p.reference.as_str(), p))
         .collect();
-    let mut groups: BTreeMap<(Cow<str>, Cow<str>, &str), PackageGroup> = BTreeMap::new();
-    for finding in &target.findings {
+    let mut groups: BTreeMap<(Cow<str>, Cow<str>, &str), (usize, PackageGroup)> = BTreeMap::new();
+    for (place, finding) in target.findings.iter().enumerate() {
         if finding.kind != FindingKind::Vulnerability || !wanted(finding) {
             continue;
         }
@@ -41,16 +43,25 @@ pub(crate) fn by_package(
         let kind = package.map_or("", |p| p.kind.as_str());
         groups
             .entry((name.clone(), version.clone(), kind))
-            .or_insert_with(|| PackageGroup {
-                name,
-                version,
-                package,
-                findings: Vec::new(),
+            .or_insert_with(|| {
+                let group = PackageGroup {
+                    name,
+                    version,
+                    package,
+                    findings: Vec::new(),
+                };
+                (place, group)
             })
+            .1
             .findings
             .push(finding);
     }
     let mut groups: Vec<_> = groups.into_values().collect();
+    if in_order {
+        groups.sort_by_key(|(place, _)| *place);
+        return groups.into_iter().map(|(_, group)| group).collect();
+    }
+    let mut groups: Vec<_> = groups.into_iter().map(|(_, group)| group).collect();
     for group in &mut groups {
         worst_first(&mut group.findings);
     }
@@ -102,17 +113,29 @@ fn epss_ppm(epss: seawall_model::Epss) -> u32 {
     (epss.score.clamp(0.0, 1.0) * 1e6) as u32
 }
 
-/// The findings of that kind that `wanted` takes, the worst first.
+/// Vulnerabilities that the system's advisories clear although others hold them against the package.
+pub(crate) fn cleared(target: &TargetReport) -> Vec<&Finding> {
+    let closed = |f: &&Finding| matches!(f.status, Status::Fixed | Status::NotAffected);
+    let findings = target.findings.iter().filter(closed);
+    findings
+        .filter(|f| f.kind == FindingKind::Vulnerability && f.suppressed.is_none())
+        .collect()
+}
+
+/// The findings of that kind that `wanted` takes, the worst first, or in the report's order.
 pub(crate) fn of_kind(
     target: &TargetReport,
     kind: FindingKind,
     wanted: impl Fn(&Finding) -> bool,
+    in_order: bool,
 ) -> Vec<&Finding> {
     let mut findings: Vec<_> = target
         .findings
         .iter()
         .filter(|f| f.kind == kind && wanted(f))
         .collect();
-    worst_first(&mut findings);
+    if !in_order {
+        worst_first(&mut findings);
+    }
     findings
 }

@@ -314,7 +314,8 @@ mod tests {
     fn releases_match_by_component() {
         let date = |id, version| end_of_life(&os(id, version, "")).map(|e| e.date.to_string());
         assert_eq!(date("alpine", "3.19.1").as_deref(), Some("2025-11-01"));
-        assert_eq!(date("alpine", "3.1"), None);
+        assert_eq!(date("alpine", "3.99"), None);
+        assert_eq!(date("alpine", "3.1").as_deref(), Some("2016-11-01"));
         assert_eq!(date("rhel", "8.10").as_deref(), Some("2029-05-31"));
         assert_eq!(date("amzn", "2018.03").as_deref(), Some("2023-12-31"));
         assert_eq!(date("debian", ""), None);

@@ -37,7 +37,7 @@ impl Candidate {
     }
 
     /// Whether it speaks of one of these vulnerabilities.
-    pub(super) fn names(&self, ids: &HashSet<&str>) -> bool {
+    pub fn names(&self, ids: &HashSet<&str>) -> bool {
         let Head {
             id,
             aliases,
@@ -65,6 +65,15 @@ impl Candidate {
             status,
             reason,
         }
+    }
+
+    /// The verdict as it stands beside that of the system package that installed the package.
+    pub fn verdict_beside(&self, package: &Package) -> Verdict {
+        let mut verdict = self.verdict();
+        if package.owned_by.is_some() {
+            verdict.reason = of_package(package, &verdict.reason);
+        }
+        verdict
     }
 
     /// The fixed version that anyone can have.
@@ -145,6 +154,17 @@ impl Matcher {
         };
         judged.into_iter().map(candidate).collect()
     }
+}
+
+/// A reason with the package that it is about.
+pub(super) fn of_package(package: &Package, reason: &str) -> String {
+    let Package {
+        name,
+        version,
+        kind,
+        ..
+    } = package;
+    format!("{name} {version} ({kind}): {reason}")
 }
 
 /// Whether an entry is about the package's architecture.

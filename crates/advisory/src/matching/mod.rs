@@ -43,6 +43,9 @@ pub struct Matches {
 }
 
 impl Matcher {
+    /// The note that counts what only upstream holds against packages that system packages installed.
+    pub const UPSTREAM_ONLY: &str = "upstream-only";
+
     /// A matcher over these indexes. What has no index is a gap.
     pub fn new(indexes: Vec<Index>, scores: Vec<Scores>) -> Self {
         Self { indexes, scores }

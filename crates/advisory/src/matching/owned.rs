@@ -10,7 +10,7 @@ use seawall_model::{Finding, Hole, Package, Status, Verdict};
 
 use super::candidates::Candidate;
 use super::run::{Run, some};
-use super::{ecosystem_of, merge};
+use super::{Matcher, candidates, ecosystem_of, merge};
 
 impl<'a> Run<'a> {
     /// Judges packages, each with the system package that installed it, once these are judged.
@@ -61,12 +61,10 @@ impl<'a> Run<'a> {
         }
         if unsaid > 0 {
             let many = if unsaid == 1 { "y" } else { "ies" };
-            let reason = format!(
-                "their ecosystems' advisories name {unsaid} vulnerabilit{many} of which the system's \
-                 advisories say nothing; `--owned` lists them"
-            );
-            let what = "packages that system packages installed";
-            let hole = Hole::new("upstream-only", what, some(&silent), reason);
+            let what = format!("{unsaid} vulnerabilit{many} named by upstream alone");
+            let reason = "a system package installed it, and the system's advisories say nothing of \
+                          that; `--owned` lists them";
+            let hole = Hole::new(Matcher::UPSTREAM_ONLY, what, some(&silent), reason);
             self.matches.notes.push(hole);
         }
     }
@@ -97,9 +95,8 @@ fn are_one(a: &Finding, b: &Finding) -> bool {
 
 /// Upstream's verdicts, each with the package that it is about.
 fn of_package(verdicts: Vec<Verdict>, package: &Package) -> impl Iterator<Item = Verdict> {
-    let name = format!("{} {} ({})", package.name, package.version, package.kind);
-    verdicts.into_iter().map(move |mut verdict| {
-        verdict.reason = format!("{name}: {}", verdict.reason);
+    verdicts.into_iter().map(|mut verdict| {
+        verdict.reason = candidates::of_package(package, &verdict.reason);
         verdict
     })
 }
@@ -158,6 +155,7 @@ fn clear(finding: &mut Finding, package: &Package, owner: &Package, said: &[Cand
         owner.name, owner.version, package.name, package.version
     );
     "Nothing: the distribution has dealt with it.".clone_into(&mut finding.remedy);
+    finding.fixed_in.clear();
     let upstream = std::mem::take(&mut finding.verdicts);
     finding.verdicts = said.into_iter().collect();
     finding.verdicts.extend(of_package(upstream, package));
@@ -178,8 +176,14 @@ fn undecided(finding: &mut Finding, package: &Package, owner: &Package, sources:
     });
     finding.verdicts = silent.collect();
     finding.verdicts.extend(of_package(upstream, package));
+    // The fix of upstream can't be had by itself.
+    let fixed = std::mem::take(&mut finding.fixed_in);
+    let fixed = fixed.last().map_or_else(String::new, |version| {
+        format!(" Upstream mended it in {version}.")
+    });
     finding.remedy = format!(
-        "The distribution has not judged it. Ask whether {} {} is affected; a fix must come with it.",
+        "The distribution has not judged it: ask whether {} {} is affected; the fix must come with \
+         it.{fixed}",
         owner.name, owner.version
     );
 }

@@ -149,15 +149,16 @@ fn a_backport_clears_what_upstream_affects() {
     );
     assert!(matches.upstream[0].evidence.contains("backport"));
     assert!(!matches.upstream[0].counts());
+    assert!(
+        !matches.upstream[1].fixable(),
+        "nobody can have upstream's fix by itself"
+    );
+    assert!(matches.upstream[1].remedy.contains("in 3.2.21"));
     // The one of which the distribution says nothing is neither counted nor hidden.
     let note = matches.notes.iter().find(|n| n.name == "upstream-only");
     let note = note.unwrap();
     assert_eq!(note.place, "Django");
-    assert!(
-        note.reason.contains("name 1 vulnerability "),
-        "{}",
-        note.reason
-    );
+    assert_eq!(note.what, "1 vulnerability named by upstream alone");
     assert_eq!(matches.gaps, []);
 }
 
