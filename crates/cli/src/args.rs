@@ -112,8 +112,9 @@ pub(crate) struct OutputArgs {
     /// Show findings that were set aside, too.
     #[arg(long)]
     pub(crate) show_suppressed: bool,
-    /// The order of findings, worst first: `risk`, `severity`, `epss`, `cvss`, `package`, `id`.
-    #[arg(long, value_name = "FIELD")]
+    /// The order of findings, worst first: `risk`, `severity`, `epss`, `cvss`, `package`, `id`; several
+    /// separated by commas.
+    #[arg(long, value_name = "FIELD", allow_hyphen_values = true)]
     pub(crate) sort: Option<String>,
     /// Show only findings for which this holds.
     #[arg(long, value_name = "EXPR")]

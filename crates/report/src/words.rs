@@ -56,6 +56,9 @@ pub(crate) fn end_of_life(eol: EndOfLife) -> String {
     }
 }
 
+/// Sources that are named; of more, the oldest is.
+const SOURCES_NAMED: usize = 6;
+
 /// Which advisories were at hand, and of which day: `debian of 2026-08-21, kev of 2025-08-25`.
 pub(crate) fn advisories(stamp: &AdvisoryStamp) -> String {
     let sources = stamp.sources.iter();
@@ -63,6 +66,15 @@ pub(crate) fn advisories(stamp: &AdvisoryStamp) -> String {
         Some(day) => format!("of {}", day.split('T').next().unwrap_or(day)),
         None => "of an unknown day".to_owned(),
     };
+    if stamp.sources.len() > SOURCES_NAMED {
+        let unknown = sources.clone().filter(|s| s.updated.is_none()).count();
+        let dated = sources.filter(|s| s.updated.is_some());
+        let oldest = dated.min_by_key(|s| &s.updated);
+        let oldest = oldest.map(|s| format!(", the oldest {} {}", s.name, of(&s.updated)));
+        let unknown = (unknown > 0).then(|| format!(", {unknown} {}", of(&None)));
+        let (oldest, unknown) = (oldest.unwrap_or_default(), unknown.unwrap_or_default());
+        return format!("{} sources{oldest}{unknown}", stamp.sources.len());
+    }
     let sources: Vec<_> = sources
         .map(|source| format!("{} {}", source.name, of(&source.updated)))
         .collect();

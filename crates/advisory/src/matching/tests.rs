@@ -246,3 +246,89 @@ fn who_clears_a_package_and_why() {
         []
     );
 }
+
+#[test]
+fn headers_alone_are_said_to_be_so() {
+    let [mut system, _] = packages("3:3.2.19-1");
+    system.inert = Some(true);
+    let matches = judge(vec![distribution()], &[system]);
+    assert_eq!(
+        told(&matches.findings),
+        [
+            "pkg:deb/debian/python3-django CVE-2023-41164 affected: debian affected, seawall affected"
+        ]
+    );
+    assert!(matches.findings[0].counts(), "it is lowered, not closed");
+}
+
+/// What `docs/matching.md` says of ranges.
+#[test]
+fn ranges_of_every_kind() {
+    let open = BoundEnd::Open;
+    let fixed = |v: &str| BoundEnd::Fixed(v.to_owned());
+    let last = |v: &str| BoundEnd::LastAffected(v.to_owned());
+    let judged = |from: Option<&str>, end: &BoundEnd, listed: &[&str], version: &str| {
+        let mut affected = Affected::new("PyPI".parse().unwrap(), "a");
+        affected.ranges.push(Range {
+            introduced: from.map(str::to_owned),
+            end: end.clone(),
+        });
+        affected.versions = listed.iter().map(|v| (*v).to_owned()).collect();
+        let advisory = Advisory {
+            id: "PYSEC-1".to_owned(),
+            affected: vec![affected],
+            ..Advisory::default()
+        };
+        let package = Package::new(PackageKind::PYPI, "a", version);
+        let matches = judge(vec![index("pypa", vec![advisory])], &[package]);
+        let fixes = matches.findings.iter().map(|f| f.fixed_in.join(" "));
+        fixes.collect::<Vec<_>>()
+    };
+    let none: Vec<String> = Vec::new();
+    let one = |fix: &str| vec![fix.to_owned()];
+    assert_eq!(judged(None, &fixed("2"), &[], "1.9"), one("2"));
+    assert_eq!(judged(None, &fixed("2"), &[], "2.0"), none);
+    assert_eq!(judged(Some("1"), &last("2"), &[], "2"), one(""));
+    assert_eq!(judged(Some("1"), &last("2"), &[], "2.0.1"), none);
+    assert_eq!(judged(Some("1"), &open, &[], "99"), one(""));
+    assert_eq!(judged(Some("1"), &open, &[], "0.9"), none);
+    // Reversed: no version is in it, but what is listed is affected all the same.
+    assert_eq!(judged(Some("3"), &fixed("2"), &[], "2.5"), none);
+    assert_eq!(judged(Some("3"), &fixed("2"), &["2.5"], "2.5"), one(""));
+    // Neither clean nor affected.
+    let cargo = Advisory {
+        id: "RUSTSEC-1".to_owned(),
+        affected: vec![affected("crates.io", PackageRole::Binary, "a", "2.0.0")],
+        ..Advisory::default()
+    };
+    let odd = Package::new(PackageKind::CARGO, "a", "no version");
+    let matches = judge(vec![index("rustsec", vec![cargo])], &[odd]);
+    assert_eq!(matches.findings, []);
+    assert_eq!(matches.notes[0].name, "unparsable-version");
+}
+
+/// The vendor's word first, else the newest CVSS, and of this the highest.
+#[test]
+fn severity_is_the_vendors_else_the_newest_cvss() {
+    let judged = |word: Option<Severity>, vectors: &[&str]| {
+        let advisory = Advisory {
+            id: "PYSEC-1".to_owned(),
+            severity: word,
+            scores: vectors
+                .iter()
+                .map(|vector| crate::cvss::score("pypa", vector).unwrap())
+                .collect(),
+            affected: vec![affected("PyPI", PackageRole::Binary, "a", "2")],
+            ..Advisory::default()
+        };
+        let package = Package::new(PackageKind::PYPI, "a", "1");
+        judge(vec![index("pypa", vec![advisory])], &[package]).findings[0].severity
+    };
+    let old = "AV:N/AC:L/Au:N/C:C/I:C/A:C";
+    let new = "CVSS:3.1/AV:N/AC:H/PR:L/UI:R/S:U/C:L/I:N/A:N";
+    let grave = "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H";
+    assert_eq!(judged(Some(Severity::Low), &[grave]), Severity::Low);
+    assert_eq!(judged(None, &[old, new]), Severity::Low);
+    assert_eq!(judged(None, &[old, new, grave]), Severity::Critical);
+    assert_eq!(judged(None, &[]), Severity::Unknown);
+}
