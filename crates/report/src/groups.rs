@@ -16,6 +16,8 @@ pub(crate) struct PackageGroup<'a> {
     pub(crate) package: Option<&'a Package>,
     /// The worst first; never empty.
     pub(crate) findings: Vec<&'a Finding>,
+    /// Where the first of them stands in the report.
+    place: usize,
 }
 
 /// Groups the vulnerabilities that `wanted` takes; the worst package first, or, `in_order`, the one that
@@ -30,7 +32,7 @@ pub(crate) fn by_package(
         .iter()
         .map(|p| (p.reference.as_str(), p))
         .collect();
-    let mut groups: BTreeMap<(Cow<str>, Cow<str>, &str), (usize, PackageGroup)> = BTreeMap::new();
+    let mut groups: BTreeMap<(Cow<str>, Cow<str>, &str), PackageGroup> = BTreeMap::new();
     for (place, finding) in target.findings.iter().enumerate() {
         if finding.kind != FindingKind::Vulnerability || !wanted(finding) {
             continue;
@@ -43,25 +45,21 @@ pub(crate) fn by_package(
         let kind = package.map_or("", |p| p.kind.as_str());
         groups
             .entry((name.clone(), version.clone(), kind))
-            .or_insert_with(|| {
-                let group = PackageGroup {
-                    name,
-                    version,
-                    package,
-                    findings: Vec::new(),
-                };
-                (place, group)
+            .or_insert_with(|| PackageGroup {
+                name,
+                version,
+                package,
+                findings: Vec::new(),
+                place,
             })
-            .1
             .findings
             .push(finding);
     }
     let mut groups: Vec<_> = groups.into_values().collect();
     if in_order {
-        groups.sort_by_key(|(place, _)| *place);
-        return groups.into_iter().map(|(_, group)| group).collect();
+        groups.sort_by_key(|group| group.place);
+        return groups;
     }
-    let mut groups: Vec<_> = groups.into_iter().map(|(_, group)| group).collect();
     for group in &mut groups {
         worst_first(&mut group.findings);
     }

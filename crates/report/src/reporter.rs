@@ -6,6 +6,7 @@ use seawall_model::Report;
 
 /// How to write a report. Formats leave out what means nothing to them.
 #[derive(Clone, Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is asked for by itself")]
 pub struct ReportOptions {
     /// Columns of the terminal; none for no limit.
     pub width: Option<usize>,
