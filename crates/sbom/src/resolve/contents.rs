@@ -21,32 +21,60 @@ const READ: &[&str] = &[
     "usr/share/man/",
 ];
 
+/// What package managers leave out where documentation is not wanted (dpkg's `path-exclude`), below
+/// `usr/share/doc/NAME`.
+const LEFT_OUT: &[&str] = &[
+    "NEWS.Debian.gz",
+    "NEWS.gz",
+    "README",
+    "README.Debian",
+    "README.gz",
+    "changelog.Debian.gz",
+    "changelog.gz",
+];
+
 /// Fills `inert` of each package whose files are listed.
 pub(super) fn mark(tree: &dyn FileTree, owner_of: &OwnerOf, drafts: &mut [Draft]) {
     if owner_of.is_empty() {
         return;
     }
-    let mut there: HashSet<usize> = HashSet::new();
+    let mut there: HashSet<u64> = HashSet::new();
+    let mut holding: HashSet<usize> = HashSet::new();
     let mut live: HashSet<usize> = HashSet::new();
     tree.walk(&mut |path, entry| {
-        if entry.kind != FileKind::File {
-            return;
-        }
-        let owner = owner_of.get(&path_hash(path));
-        let owner = owner.or_else(|| owner_of.get(&path_hash(&merged(path)?)));
-        if let Some(owner) = owner {
-            there.insert(*owner);
-            if !is_read_only(path, entry) {
-                live.insert(*owner);
+        let same = std::iter::once(path_hash(path)).chain(merged(path).map(|p| path_hash(&p)));
+        for hash in same {
+            let Some(owner) = owner_of.get(&hash) else {
+                continue;
+            };
+            there.insert(hash);
+            if entry.kind == FileKind::File {
+                holding.insert(*owner);
+                if !is_read_only(path, entry) {
+                    live.insert(*owner);
+                }
             }
         }
     });
-    // Of a package none of whose files is there nothing is known.
-    for owner in there {
-        if let Some(draft) = drafts.get_mut(owner) {
+    let mut missing = HashSet::new();
+    for (hash, owner) in owner_of.iter().filter(|(hash, _)| !there.contains(hash)) {
+        if !drafts.get(*owner).is_some_and(|d| left_out(d, *hash)) {
+            missing.insert(*owner);
+        }
+    }
+    // A listed file that is not there may be elsewhere under another name (`dpkg-divert`).
+    for owner in holding {
+        let known = live.contains(&owner) || !missing.contains(&owner);
+        if let Some(draft) = drafts.get_mut(owner).filter(|_| known) {
             draft.package.inert = Some(!live.contains(&owner));
         }
     }
+}
+
+fn left_out(draft: &Draft, hash: u64) -> bool {
+    let name = &draft.package.name;
+    let path = |file: &&str| path_hash(&format!("usr/share/doc/{name}/{file}"));
+    LEFT_OUT.iter().any(|file| path(file) == hash)
 }
 
 /// A header, a manual, or what only a build reads.

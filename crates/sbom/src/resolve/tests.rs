@@ -242,13 +242,16 @@ fn packages_that_hold_no_code() {
                 ("libx-dev", "1"),
                 ("x", "1"),
                 ("gone", "1"),
+                ("cut", "1"),
                 ("unlisted", "1"),
             ],
         ),
         list(
             "linux-libc-dev",
-            "/.\n/usr/include/linux/in.h\n/usr/share/doc/linux-libc-dev/copyright\n",
+            "/.\n/usr/include/linux/in.h\n/usr/share/doc/linux-libc-dev/copyright\n\
+             /usr/share/doc/linux-libc-dev/changelog.Debian.gz\n",
         ),
+        list("cut", "/.\n/usr/bin/cut\n/usr/share/doc/cut/copyright\n"),
         list("libx-dev", "/.\n/usr/include/x.h\n/usr/lib/libx.a\n"),
         list("x", "/.\n/lib/x.so.1\n/usr/share/doc/x/copyright\n"),
         list("gone", "/.\n/usr/bin/gone\n"),
@@ -257,6 +260,7 @@ fn packages_that_hold_no_code() {
         .file("usr/include/linux/in.h", 0)
         .file("usr/share/doc/linux-libc-dev/copyright", 0)
         .file("usr/include/x.h", 0)
+        .file("usr/share/doc/cut/copyright", 0)
         .file("usr/lib/libx.a", 0)
         .file("usr/lib/x.so.1", 0)
         .file("usr/share/doc/x/copyright", 0)
@@ -270,6 +274,7 @@ fn packages_that_hold_no_code() {
     assert_eq!(inert("libx-dev"), Some(false), "a static library is code");
     assert_eq!(inert("x"), Some(false), "seen across the usr merge");
     assert_eq!((inert("gone"), inert("unlisted")), (None, None));
+    assert_eq!(inert("cut"), None, "its program may be under another name");
 }
 
 fn names(holes: &[Hole]) -> Vec<&str> {
