@@ -80,7 +80,7 @@ fn build() -> Option<Corpus> {
         }
     };
     Files {
-        begin: &mut || {},
+        begin: &mut |_| {},
         visit: &mut visit,
         hole: &mut |_| {},
     }

@@ -23,6 +23,6 @@ pub use error::AdvisoryError;
 pub use feeds::Remote;
 pub use index::{Head, Index, IndexBuilder, IndexMeta, IndexSummary, Row};
 pub use knowledge::well_known;
-pub use matching::{Candidate, Matcher, Matches};
+pub use matching::{Ages, Candidate, Matcher, Matches, Stale, ecosystems_of};
 pub use scores::{Scores, ScoresBuilder};
 pub use store::{Imported, Share, Source, SourceKind, Store, StoreOptions, Updated, remotes};

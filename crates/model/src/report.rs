@@ -25,8 +25,11 @@ pub struct Tool {
 pub struct AdvisorySource {
     /// Its name.
     pub name: String,
-    /// When its data were made, as it says itself, else when they were fetched.
+    /// When its data were made, as it says itself.
     pub updated: Option<String>,
+    /// The day on which they were last known to be the newest; none for files that the user gave.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub as_of: Option<String>,
     /// How many advisories it holds.
     pub records: u64,
 }

@@ -10,7 +10,7 @@ use crate::suggest::nearest;
 pub enum Unit {
     /// Bytes; written `64MiB`, `1GB` or `1024`.
     Bytes,
-    /// Seconds; written `90s`, `10m` or `1h`.
+    /// Seconds; written `90s`, `10m`, `1h` or `7d`.
     Seconds,
     /// A plain number.
     Number,
@@ -29,7 +29,7 @@ pub struct Limit {
     pub default: u64,
 }
 
-static LIMITS: [Limit; 7] = [
+static LIMITS: [Limit; 8] = [
     Limit {
         name: "memory",
         unit: Unit::Bytes,
@@ -71,6 +71,12 @@ static LIMITS: [Limit; 7] = [
         unit: Unit::Bytes,
         doc: "a file that must be read at random inside a compressed layer",
         default: 1 << 30,
+    },
+    Limit {
+        name: "advisory-age",
+        unit: Unit::Seconds,
+        doc: "age of the advisories that a target is judged by; what is older is the gap `stale-advisories`",
+        default: 7 * 86_400,
     },
 ];
 
@@ -147,7 +153,7 @@ impl Unit {
     pub fn describe(self) -> &'static str {
         match self {
             Self::Bytes => "a size above zero (64MiB, 1GB, 1024)",
-            Self::Seconds => "a time above zero (90s, 10m, 1h)",
+            Self::Seconds => "a time above zero (90s, 10m, 1h, 7d)",
             Self::Number => "a number above zero",
         }
     }
@@ -156,7 +162,7 @@ impl Unit {
     fn show(self, value: u64) -> String {
         let units: &[(u64, &str)] = match self {
             Self::Bytes => &[(1 << 30, "GiB"), (1 << 20, "MiB"), (1, "")],
-            Self::Seconds => &[(60, "m"), (1, "s")],
+            Self::Seconds => &[(86_400, "d"), (60, "m"), (1, "s")],
             Self::Number => &[(1, "")],
         };
         let whole = units
@@ -182,6 +188,7 @@ impl Unit {
             (Self::Bytes, "tb") => 1_000_000_000_000,
             (Self::Seconds, "m") => 60,
             (Self::Seconds, "h") => 3_600,
+            (Self::Seconds, "d") => 86_400,
             _ => return None,
         };
         number.parse::<u64>().ok()?.checked_mul(factor)
@@ -200,6 +207,8 @@ mod tests {
             Ok(("memory", 2_000_000_000))
         );
         assert_eq!(Limit::parse("time", "10m"), Ok(("time", 600)));
+        let week = Limit::parse("advisory-age", "7d");
+        assert_eq!(week, Ok(("advisory-age", 604_800)));
         assert_eq!(Limit::parse("expansion", "200"), Ok(("expansion", 200)));
         for (name, value) in [
             ("memory", "10m10"),

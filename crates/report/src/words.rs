@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 
 use seawall_documents::is_web_link;
 use seawall_model::{
-    AdvisoryStamp, EndOfLife, Epss, Finding, FindingKind, Hole, Location, Package, Severity,
-    Status, Summary, Suppressor, TargetReport,
+    AdvisorySource, AdvisoryStamp, EndOfLife, Epss, Finding, FindingKind, Hole, Location, Package,
+    Severity, Status, Summary, Suppressor, TargetReport,
 };
 
 /// `1 package`, `2 packages`.
@@ -62,23 +62,28 @@ const SOURCES_NAMED: usize = 6;
 /// Which advisories were at hand, and of which day: `debian of 2026-08-21, kev of 2025-08-25`.
 pub(crate) fn advisories(stamp: &AdvisoryStamp) -> String {
     let sources = stamp.sources.iter();
-    let of = |day: &Option<String>| match day {
-        Some(day) => format!("of {}", day.split('T').next().unwrap_or(day)),
-        None => "of an unknown day".to_owned(),
-    };
     if stamp.sources.len() > SOURCES_NAMED {
-        let unknown = sources.clone().filter(|s| s.updated.is_none()).count();
-        let dated = sources.filter(|s| s.updated.is_some());
-        let oldest = dated.min_by_key(|s| &s.updated);
-        let oldest = oldest.map(|s| format!(", the oldest {} {}", s.name, of(&s.updated)));
-        let unknown = (unknown > 0).then(|| format!(", {unknown} {}", of(&None)));
+        let unknown = sources.clone().filter(|s| day(s).is_none()).count();
+        let dated = sources.filter_map(|s| Some((day(s)?, s)));
+        let oldest = dated.min_by_key(|(day, _)| *day);
+        let oldest = oldest.map(|(day, s)| format!(", the oldest {} of {day}", s.name));
+        let unknown = (unknown > 0).then(|| format!(", {unknown} of an unknown day"));
         let (oldest, unknown) = (oldest.unwrap_or_default(), unknown.unwrap_or_default());
         return format!("{} sources{oldest}{unknown}", stamp.sources.len());
     }
     let sources: Vec<_> = sources
-        .map(|source| format!("{} {}", source.name, of(&source.updated)))
+        .map(|source| {
+            let day = day(source).unwrap_or("an unknown day");
+            format!("{} of {day}", source.name)
+        })
         .collect();
     sources.join(", ")
+}
+
+/// The day of a source's data: when they were last known to be the newest, else when they were made.
+pub(crate) fn day(source: &AdvisorySource) -> Option<&str> {
+    let day = source.as_of.as_ref().or(source.updated.as_ref())?;
+    day.split('T').next()
 }
 
 /// The chance of exploitation, in per cent with one digit.

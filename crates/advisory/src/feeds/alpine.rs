@@ -53,6 +53,7 @@ impl Feed for Alpine {
             url: format!("https://secdb.alpinelinux.org/{release}/{repository}.json"),
             size,
             scope: None,
+            pointer: false,
         };
         vec![remote("main", 250_000), remote("community", 250_000)]
     }

@@ -6,8 +6,12 @@ use std::fmt;
 use seawall_model::{
     Advisory, Affected, BoundEnd, Ecosystem, PackageRole, Range, Severity, Status,
 };
-use serde::de::{DeserializeSeed, MapAccess, Visitor};
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{
+    DeserializeSeed, Error as _, IgnoredAny, MapAccess, SeqAccess, Unexpected, Visitor,
+};
 use serde::{Deserialize, Deserializer};
+use serde_json::value::RawValue;
 
 use super::osv_record::first_line;
 use super::{Feed, FeedFile, Record, Remote, Sink, unreadable};
@@ -49,7 +53,39 @@ struct Cve {
     #[serde(default)]
     description: Option<String>,
     #[serde(default)]
-    releases: BTreeMap<String, Release>,
+    releases: Releases,
+}
+
+/// By codename.
+#[derive(Default)]
+struct Releases(BTreeMap<String, Release>);
+
+impl<'de> Deserialize<'de> for Releases {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        struct Named;
+
+        impl<'de> Visitor<'de> for Named {
+            type Value = Releases;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("releases by codename")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Releases, A::Error> {
+                Deserialize::deserialize(MapAccessDeserializer::new(map)).map(Releases)
+            }
+
+            /// Some writers of JSON make an empty list of an empty map.
+            fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Releases, A::Error> {
+                match list.next_element::<IgnoredAny>()? {
+                    None => Ok(Releases::default()),
+                    Some(_) => Err(A::Error::invalid_type(Unexpected::Seq, &self)),
+                }
+            }
+        }
+
+        from.deserialize_any(Named)
+    }
 }
 
 #[derive(Deserialize)]
@@ -81,6 +117,7 @@ impl Feed for Debian {
             url: "https://security-tracker.debian.org/tracker/data/json".to_owned(),
             size: 80_000_000,
             scope: None,
+            pointer: false,
         }]
     }
 
@@ -93,14 +130,17 @@ impl Feed for Debian {
 
     fn read(&self, file: &FeedFile<'_>, sink: &mut dyn Sink) {
         let mut reader = serde_json::Deserializer::from_slice(file.bytes);
-        if let Err(error) = Packages(sink).deserialize(&mut reader) {
+        if let Err(error) = (Packages { file, sink }).deserialize(&mut reader) {
             sink.broken(unreadable(file, error));
         }
     }
 }
 
-/// Reads one package at a time: the whole document is large.
-struct Packages<'s>(&'s mut dyn Sink);
+/// Reads one package at a time: the whole document is large. What is wrong with one CVE costs no other.
+struct Packages<'s> {
+    file: &'s FeedFile<'s>,
+    sink: &'s mut dyn Sink,
+}
 
 impl<'de> DeserializeSeed<'de> for Packages<'_> {
     type Value = ();
@@ -118,12 +158,18 @@ impl<'de> Visitor<'de> for Packages<'_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        while let Some((package, cves)) = map.next_entry::<String, BTreeMap<String, Cve>>()? {
+        while let Some((package, cves)) = map.next_entry::<String, BTreeMap<String, &RawValue>>()? {
             for (id, cve) in cves {
-                self.0.record(
-                    SOURCE,
-                    Record::Advisory(Box::new(advisory(&package, id, cve))),
-                );
+                match serde_json::from_str(cve.get()) {
+                    Ok(cve) => {
+                        let advisory = Box::new(advisory(&package, id, cve));
+                        self.sink.record(SOURCE, Record::Advisory(advisory));
+                    }
+                    Err(error) => {
+                        let reason = format!("{package}, {id}: {error}");
+                        self.sink.hole(unreadable(self.file, reason));
+                    }
+                }
             }
         }
         Ok(())
@@ -133,6 +179,7 @@ impl<'de> Visitor<'de> for Packages<'_> {
 fn advisory(package: &str, id: String, cve: Cve) -> Advisory {
     let affected = cve
         .releases
+        .0
         .into_iter()
         .filter_map(|(codename, r)| entry(package, &codename, r))
         .collect();
@@ -191,4 +238,57 @@ fn entry(package: &str, codename: &str, release_entry: Release) -> Option<Affect
         _ => return None,
     }
     Some(affected)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use seawall_model::Hole;
+
+    #[derive(Default)]
+    struct Kept {
+        ids: Vec<String>,
+        holes: Vec<String>,
+        broken: bool,
+    }
+
+    impl Sink for Kept {
+        fn record(&mut self, _: &str, record: Record) {
+            if let Record::Advisory(advisory) = record {
+                self.ids.push(advisory.id);
+            }
+        }
+
+        fn hole(&mut self, hole: Hole) {
+            self.holes.push(hole.reason);
+        }
+
+        fn broken(&mut self, _: Hole) {
+            self.broken = true;
+        }
+
+        fn updated(&mut self, _: &str, _: &str) {}
+    }
+
+    #[test]
+    fn what_is_wrong_with_one_cve_costs_no_other() {
+        let bytes = br#"{"a": {
+            "CVE-1": {"releases": []},
+            "CVE-2": {"releases": ["bookworm"]},
+            "CVE-3": {"releases": {"bookworm": {"status": 7}}},
+            "CVE-4": {"releases": {"bookworm": {"status": "open"}}}},
+          "b": {"CVE-5": {}}}"#;
+        let mut kept = Kept::default();
+        IT.read(
+            &FeedFile {
+                path: "debian.json",
+                bytes,
+            },
+            &mut kept,
+        );
+        assert_eq!(kept.ids, ["CVE-1", "CVE-4", "CVE-5"]);
+        assert_eq!(kept.holes.len(), 2);
+        assert!(kept.holes[0].contains("a, CVE-2"), "{:?}", kept.holes);
+        assert!(!kept.broken);
+    }
 }

@@ -29,6 +29,7 @@ impl Feed for EpssFeed {
             url,
             size: 2_500_000,
             scope: None,
+            pointer: false,
         }]
     }
 

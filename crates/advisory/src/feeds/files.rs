@@ -44,7 +44,7 @@ pub struct Files<'a> {
     /// Called for each file.
     pub visit: &'a mut dyn FnMut(&FeedFile<'_>),
     /// Called before each file on disk, which may be an archive of many.
-    pub begin: &'a mut dyn FnMut(),
+    pub begin: &'a mut dyn FnMut(&Path),
     /// Called for what can't be read: of an archive or compressed file, all that came since `begin`
     /// may be a part only.
     pub hole: &'a mut dyn FnMut(Hole),
@@ -58,7 +58,7 @@ impl Files<'_> {
 
     fn walk_at(&mut self, path: &Path, depth: u32) {
         if !path.is_dir() {
-            (self.begin)();
+            (self.begin)(path);
             let read =
                 File::open(path).and_then(|file| self.file(&file, &path.display().to_string()));
             if let Err(error) = read {

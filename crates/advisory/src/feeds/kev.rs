@@ -48,6 +48,7 @@ impl Feed for KevFeed {
             url,
             size: 1_500_000,
             scope: None,
+            pointer: false,
         }]
     }
 

@@ -12,7 +12,7 @@ use seawall_model::{Advisory, Ecosystem, Epss, Hole, Kev};
 pub use files::{FeedFile, Files};
 
 seawall_model::registry! {
-    &'static dyn Feed: alpine, debian, debian_lists, epss, kev, osv, friendsofphp, rubysec
+    &'static dyn Feed: alpine, debian, debian_lists, epss, kev, osv, friendsofphp, rubysec, rustsec
 }
 
 /// What a feed gives.
@@ -53,6 +53,20 @@ pub struct Remote {
     /// The one ecosystem that it is the whole of (its OSV name, without a release). What its
     /// records say of others is left to the files of those.
     pub scope: Option<String>,
+    /// The address is of a line of text that names the file, which lies beside it.
+    pub pointer: bool,
+}
+
+impl Remote {
+    /// The same file at a mirror: below its address, by name.
+    #[must_use]
+    pub fn at_mirror(self, base: &str) -> Self {
+        Self {
+            url: format!("{}/{}", base.trim_end_matches('/'), self.name),
+            pointer: false,
+            ..self
+        }
+    }
 }
 
 /// A source of advisories.

@@ -74,6 +74,7 @@ impl Feed for Osv {
             ),
             size: *size,
             scope: Some((*name).to_owned()),
+            pointer: false,
         };
         ZIPS.iter()
             .filter(|(name, _)| wanted(name))

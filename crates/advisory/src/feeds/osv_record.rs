@@ -10,7 +10,7 @@ use crate::cvss::score;
 use crate::modules;
 
 /// Links that are kept.
-const MAX_REFERENCES: usize = 6;
+pub(super) const MAX_REFERENCES: usize = 6;
 /// Characters of a title.
 const MAX_TITLE: usize = 200;
 
@@ -285,7 +285,7 @@ fn ecosystem(text: &str) -> (Ecosystem, Option<String>) {
     )
 }
 
-fn cves(ids: &[String]) -> Vec<String> {
+pub(super) fn cves(ids: &[String]) -> Vec<String> {
     let mut cves: Vec<String> = ids
         .iter()
         .map(|id| plain_id(id))
@@ -329,29 +329,26 @@ fn stated(specific: &Value) -> Option<Severity> {
     said.as_str()?.parse().ok()
 }
 
+/// Go names them by package, RustSec as a list.
 fn symbols(specific: &Value) -> Vec<String> {
-    let imports = specific
-        .get("imports")
-        .and_then(Value::as_array)
+    let list = |value: Option<&Value>| value.and_then(Value::as_array).cloned().unwrap_or_default();
+    let functions = list(specific.pointer("/affects/functions"));
+    let functions = functions
+        .iter()
+        .filter_map(Value::as_str)
+        .map(str::to_owned);
+    let imports = list(specific.get("imports"))
         .into_iter()
-        .flatten();
-    imports
         .flat_map(|import| {
             let path = import
                 .get("path")
                 .and_then(Value::as_str)
                 .unwrap_or_default()
                 .to_owned();
-            let symbols = import
-                .get("symbols")
-                .and_then(Value::as_array)
-                .cloned()
-                .unwrap_or_default();
-            symbols
-                .into_iter()
-                .filter_map(move |s| s.as_str().map(|s| format!("{path}.{s}")))
-        })
-        .collect()
+            let symbols = list(import.get("symbols")).into_iter();
+            symbols.filter_map(move |s| s.as_str().map(|s| format!("{path}.{s}")))
+        });
+    imports.chain(functions).collect()
 }
 
 /// YAML may read a time as something else than text.
@@ -369,7 +366,8 @@ pub(super) fn first_line(text: &str) -> String {
         .lines()
         .next()
         .unwrap_or_default()
-        .trim_start_matches(['#', ' ']);
+        .trim_start_matches(['#', ' '])
+        .trim_end();
     match line.char_indices().nth(MAX_TITLE) {
         Some((end, _)) => format!("{}…", &line[..end]),
         None => line.to_owned(),

@@ -1,9 +1,10 @@
 //! Packages against advisories.
 //!
 //! The distribution's verdict comes first for its own packages and for what they installed; any other
-//! language package is judged by every source of its ecosystem. What several sources say of the same vulnerability becomes one
-//! finding that keeps each verdict.
+//! language package is judged by every source of its ecosystem. What several sources say of the same
+//! vulnerability becomes one finding that keeps each verdict.
 
+mod age;
 mod candidates;
 mod clear;
 mod merge;
@@ -13,11 +14,15 @@ mod run;
 mod tests;
 mod verdict;
 
-use seawall_model::{Ecosystem, Finding, Hole, OperatingSystem, Package};
+use std::collections::{BTreeSet, HashSet};
+
+use seawall_model::{Ecosystem, Finding, Hole, OperatingSystem, Package, PackageState};
 
 use crate::index::Index;
 use crate::scores::Scores;
 
+pub(crate) use age::Age;
+pub use age::{Ages, Stale};
 pub use candidates::Candidate;
 use clear::cleared;
 use run::Run;
@@ -26,6 +31,7 @@ use run::Run;
 pub struct Matcher {
     indexes: Vec<Index>,
     scores: Vec<Scores>,
+    ages: Option<Ages>,
 }
 
 /// What came of it.
@@ -48,7 +54,18 @@ impl Matcher {
 
     /// A matcher over these indexes. What has no index is a gap.
     pub fn new(indexes: Vec<Index>, scores: Vec<Scores>) -> Self {
-        Self { indexes, scores }
+        Self {
+            indexes,
+            scores,
+            ages: None,
+        }
+    }
+
+    /// The same matcher, which tells of what is too old.
+    #[must_use]
+    pub fn aged(mut self, ages: Ages) -> Self {
+        self.ages = Some(ages);
+        self
     }
 
     /// The indexes.
@@ -73,6 +90,16 @@ impl Matcher {
         self.candidates(&ecosystem, package, here, true)
             .unwrap_or_default()
     }
+}
+
+/// The ecosystems that a target's packages are judged by; not those of what a system package
+/// installed that its distribution judges.
+pub fn ecosystems_of(os: Option<&OperatingSystem>, packages: &[Package]) -> BTreeSet<Ecosystem> {
+    let present = || packages.iter().filter(|p| p.state == PackageState::Present);
+    let owners = present().filter(|p| p.unassessed.is_none() && ecosystem_of(os, p).is_some());
+    let owners: HashSet<&str> = owners.map(|p| p.reference.as_str()).collect();
+    let judged = present().filter(|p| p.owned_by.as_deref().is_none_or(|o| !owners.contains(o)));
+    judged.filter_map(|p| ecosystem_of(os, p)).collect()
 }
 
 /// Where a package's name and version mean something.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use seawall_model::{Ecosystem, Hole, OperatingSystem, Package, PackageState};
 
 use super::candidates::{self, Candidate};
-use super::{Matcher, Matches, ecosystem_of, merge};
+use super::{Matcher, Matches, Stale, ecosystem_of, merge};
 use crate::knowledge::SOURCE;
 
 /// What has been found so far.
@@ -17,6 +17,8 @@ pub(super) struct Run<'a> {
     missing: BTreeMap<String, usize>,
     /// Whether there are advisories of an ecosystem.
     known: BTreeMap<Ecosystem, bool>,
+    /// Ecosystems whose advisories decide.
+    asked: BTreeSet<Ecosystem>,
     unassessed: BTreeMap<String, BTreeSet<&'a str>>,
 }
 
@@ -28,6 +30,7 @@ impl<'a> Run<'a> {
             matches: Matches::default(),
             missing: BTreeMap::new(),
             known: BTreeMap::new(),
+            asked: BTreeSet::new(),
             unassessed: BTreeMap::new(),
         }
     }
@@ -84,8 +87,11 @@ impl<'a> Run<'a> {
             return Vec::new();
         };
         let here = self.is_here(&ecosystem);
-        if needed && !here {
-            *self.missing.entry(ecosystem.to_string()).or_default() += 1;
+        if needed {
+            self.asked.insert(ecosystem.clone());
+            if !here {
+                *self.missing.entry(ecosystem.to_string()).or_default() += 1;
+            }
         }
         let found = self.matcher.candidates(&ecosystem, package, here, false);
         let candidates = found.unwrap_or_else(|error| {
@@ -126,6 +132,13 @@ impl<'a> Run<'a> {
         for (reason, names) in self.unassessed {
             let hole = Hole::new("unassessed", "packages not judged", some(&names), reason);
             matches.notes.push(hole);
+        }
+        if let Some(ages) = &self.matcher.ages {
+            let (stale, holes) = ages.judge(self.asked.iter(), !matches.findings.is_empty());
+            match stale {
+                Stale::Gap => matches.gaps.extend(holes),
+                Stale::Note => matches.notes.extend(holes),
+            }
         }
         matches
     }

@@ -17,6 +17,8 @@ pub(super) const PART: &str = ".part-";
 const WHOLE: &str = ".part-whole-";
 /// However small the hint, so much may come.
 const LEAST_CAP: u64 = 64 << 20;
+/// Bytes of a line that names a file.
+const MAX_POINTER: u64 = 1024;
 /// What was not continued for so long is given up.
 const GIVEN_UP: Duration = Duration::from_hours(7 * 24);
 
@@ -45,6 +47,7 @@ impl Store {
         fetch: &dyn Fetch,
         known: &Validator,
     ) -> Result<Option<(PathBuf, Validator)>, String> {
+        let remote = &resolve(remote, fetch)?;
         let part = self.directory.join(format!("{PART}{}", remote.name));
         let state = self.directory.join(format!("{PART}{}.etag", remote.name));
         let mut answer = ask(remote, fetch, known, Some((&part, &state)))?;
@@ -82,6 +85,34 @@ impl Store {
         let _ = fs::remove_file(&state);
         Ok(Some((whole, validator)))
     }
+}
+
+/// The file itself, where the remote is only what names it. Nothing but a name is taken of what comes:
+/// the file is of the same server.
+fn resolve(remote: &Remote, fetch: &dyn Fetch) -> Result<Remote, String> {
+    if !remote.pointer {
+        return Ok(remote.clone());
+    }
+    let answer = fetch
+        .fetch(&Request::get(&remote.url))
+        .map_err(|error| super::chain(&error))?;
+    if answer.status != 200 {
+        return Err(format!("the server says {}", answer.status));
+    }
+    let mut text = String::new();
+    let read = answer.body.take(MAX_POINTER).read_to_string(&mut text);
+    read.map_err(|error| error.to_string())?;
+    let name = text.trim();
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-._".contains(c);
+    let (directory, _) = remote.url.rsplit_once('/').unwrap_or_default();
+    if name.is_empty() || name.starts_with('.') || !name.chars().all(plain) {
+        return Err("it names no file".to_owned());
+    }
+    Ok(Remote {
+        url: format!("{directory}/{name}"),
+        pointer: false,
+        ..remote.clone()
+    })
 }
 
 /// Asks for the rest of what is there, if `resume` names it; else for what is newer than `known`.

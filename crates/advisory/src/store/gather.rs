@@ -1,6 +1,8 @@
 //! What feeds give, by source, until it is put into the store.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::time::UNIX_EPOCH;
 
 use seawall_model::{Advisory, Hole};
 
@@ -43,12 +45,19 @@ pub(super) struct Gathering {
     /// Sources that the file at hand, and the archive that it is in, spoke of.
     of_file: BTreeSet<String>,
     of_archive: BTreeSet<String>,
+    /// When the file on disk was last changed (Unix seconds).
+    changed: Option<u64>,
+    /// For each source, when the newest file of it was last changed.
+    pub(super) files: BTreeMap<String, u64>,
 }
 
 impl Gathering {
     /// A file on disk begins.
-    pub(super) fn begin(&mut self) {
+    pub(super) fn begin(&mut self, path: &Path) {
         self.of_archive.clear();
+        let changed = path.metadata().and_then(|meta| meta.modified()).ok();
+        let since = changed.and_then(|time| time.duration_since(UNIX_EPOCH).ok());
+        self.changed = since.map(|since| since.as_secs());
     }
 
     /// Reads one file by the feed whose it is.
@@ -58,6 +67,10 @@ impl Gathering {
             Some(feed) => feed.read(file, self),
             None => self.imported.passed_over += 1,
         }
+        for source in self.changed.and(Some(&self.of_file)).into_iter().flatten() {
+            let newest = self.files.entry(source.clone()).or_default();
+            *newest = self.changed.unwrap_or_default().max(*newest);
+        }
         self.of_archive.append(&mut self.of_file);
     }
 
@@ -65,11 +78,6 @@ impl Gathering {
     pub(super) fn cut(&mut self, hole: Hole) {
         self.broken.extend(self.of_archive.iter().cloned());
         self.hole(hole);
-    }
-
-    /// The newest date in it.
-    pub(super) fn newest(&self) -> Option<&str> {
-        self.updated.values().map(String::as_str).max()
     }
 
     fn advisory(&mut self, source: &str, mut advisory: Advisory) {

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::path::PathBuf;
 
-use seawall_model::{Date, Hole};
+use seawall_model::Hole;
 
 use super::gather::Gathering;
 use super::manifest::Source;
@@ -56,13 +56,7 @@ impl Store {
     ) -> Result<Imported, AdvisoryError> {
         let gathering = read(paths, None)?;
         let now = self.now();
-        // What is imported is as new as the newest that it says of itself.
-        let stated = gathering
-            .newest()
-            .and_then(|date| date.parse::<Date>().ok());
-        let stated = stated.and_then(|date| u64::try_from(date.days()).ok());
-        let as_of = stated.map_or(now, |days| (days * 86_400).min(now));
-        self.keep(gathering, options, &Origin::File { as_of })
+        self.keep(gathering, options, &Origin::File { now })
     }
 }
 
@@ -73,7 +67,7 @@ pub(super) fn read(paths: &[PathBuf], scope: Option<String>) -> Result<Gathering
     let gathering = RefCell::new(gathering);
     let mut files = Files {
         visit: &mut |file: &FeedFile<'_>| gathering.borrow_mut().take(file),
-        begin: &mut || gathering.borrow_mut().begin(),
+        begin: &mut |path| gathering.borrow_mut().begin(path),
         hole: &mut |hole| gathering.borrow_mut().cut(hole),
     };
     for path in paths {

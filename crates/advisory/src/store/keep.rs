@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use seawall_model::Date;
 use sha2::{Digest as _, Sha256};
 
 use super::gather::{Advisories, Gathering};
@@ -16,19 +17,27 @@ const MAX_STEM: usize = 80;
 /// Where data come from.
 pub(super) enum Origin<'o> {
     /// Files that the user gave.
-    File { as_of: u64 },
+    File { now: u64 },
     /// A file that was fetched.
     Remote {
         name: &'o str,
+        url: &'o str,
         validator: Validator,
         now: u64,
     },
 }
 
 impl Origin<'_> {
-    fn as_of(&self) -> u64 {
+    /// Until when its data are known to have been the newest. Files are as new as they say of
+    /// themselves, else as the last change to them; a date ahead of the clock is no promise.
+    fn as_of(&self, stated: Option<&str>, changed: Option<u64>) -> u64 {
         match self {
-            Self::File { as_of } => *as_of,
+            Self::File { now } => {
+                let date = stated.and_then(|date| date.parse::<Date>().ok());
+                let days = date.and_then(|date| u64::try_from(date.days()).ok());
+                let stated = days.map(|days| days.saturating_mul(86_400));
+                stated.or(changed).unwrap_or(*now).min(*now)
+            }
             Self::Remote { now, .. } => *now,
         }
     }
@@ -58,6 +67,7 @@ impl Store {
             options,
             origin,
             imported: gathering.imported,
+            files: gathering.files,
         };
         let (updated, broken) = (gathering.updated, gathering.broken);
         let date = |name: &str| updated.get(name).cloned();
@@ -88,6 +98,7 @@ struct Change<'c> {
     options: StoreOptions,
     origin: &'c Origin<'c>,
     imported: Imported,
+    files: BTreeMap<String, u64>,
 }
 
 impl Change<'_> {
@@ -187,8 +198,10 @@ impl Change<'_> {
             file: format!("{stem}-{short}.idx"),
             digest,
             identity: 0,
+            as_of: self
+                .origin
+                .as_of(updated.as_deref(), self.files.get(name).copied()),
             updated,
-            as_of: self.origin.as_of(),
             sequence: self.manifest.sequence,
             records: 0,
             rows: 0,
@@ -249,6 +262,7 @@ impl Change<'_> {
     fn fetched(&mut self) {
         let Origin::Remote {
             name,
+            url,
             validator,
             now,
         } = self.origin
@@ -257,6 +271,7 @@ impl Change<'_> {
         };
         let fetched = self.manifest.remotes.entry((*name).to_owned()).or_default();
         fetched.tried = *now;
+        (*url).clone_into(&mut fetched.url);
         fetched.validator = None;
         if self.imported.refused.is_empty() {
             fetched.checked = Some(*now);

@@ -23,6 +23,9 @@ pub(super) struct Manifest {
 /// What is known of a file that was fetched.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Fetched {
+    /// The address that gave it.
+    #[serde(default)]
+    pub(super) url: String,
     /// What the server said of the state that is here; none if that state is not here any more.
     pub(super) validator: Option<Validator>,
     /// When the server last gave it, or said that there is nothing newer (Unix seconds).
@@ -74,7 +77,8 @@ pub struct Source {
     /// When its data were made, as they say themselves.
     pub updated: Option<String>,
     /// Until when it is known to have been the newest: when it was fetched or last confirmed by the
-    /// server; for imported files, the newest date in what was imported with it (Unix seconds).
+    /// server; for imported files, the newest date that they state, else when they were last
+    /// changed (Unix seconds).
     pub as_of: u64,
     /// The change that brought it.
     pub sequence: u64,

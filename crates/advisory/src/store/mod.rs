@@ -18,14 +18,14 @@ mod update;
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use seawall_model::{AdvisorySource, AdvisoryStamp, Digest};
+use seawall_model::{AdvisorySource, AdvisoryStamp, Date, Digest};
 use sha2::{Digest as _, Sha256};
 
 use crate::error::AdvisoryError;
 use crate::index::Index;
-use crate::matching::Matcher;
+use crate::matching::{Age, Ages, Matcher, Stale};
 use crate::scores::Scores;
 
 pub use import::{Imported, StoreOptions};
@@ -104,6 +104,34 @@ impl Store {
         })
     }
 
+    /// How old its sources are, and what is too old. Of files that the user gave counts only what
+    /// they say of themselves.
+    pub fn ages(&self, limit: Duration, stale: Stale) -> Result<Ages, AdvisoryError> {
+        let age = |part: Source| {
+            let stated = part
+                .updated
+                .as_deref()
+                .and_then(|date| date.parse::<Date>().ok());
+            let stated = stated.and_then(|date| u64::try_from(date.days()).ok());
+            let as_of = match stale {
+                Stale::Gap => part.as_of,
+                Stale::Note => stated?.saturating_mul(86_400),
+            };
+            let ecosystems = part.ecosystems.into_keys().collect();
+            Some(Age {
+                name: part.name,
+                as_of,
+                ecosystems: (part.kind == SourceKind::Index).then_some(ecosystems),
+            })
+        };
+        Ok(Ages {
+            now: self.now(),
+            limit,
+            stale,
+            sources: self.sources()?.into_iter().filter_map(age).collect(),
+        })
+    }
+
     fn open_index(&self, source: &Source) -> Result<Index, AdvisoryError> {
         let path = self.directory.join(&source.file);
         let index = Index::open(&path)?;
@@ -152,15 +180,18 @@ impl Store {
         let built = parts.iter().filter_map(|s| s.updated.clone()).max();
         let mut sources: Vec<AdvisorySource> = Vec::new();
         for part in parts {
+            let as_of = Some(Date::from_unix(part.as_of).to_string());
             match sources.last_mut().filter(|last| last.name == part.name) {
                 // As new as its oldest part.
                 Some(last) => {
                     last.updated = last.updated.take().min(part.updated);
+                    last.as_of = last.as_of.take().min(as_of);
                     last.records = last.records.saturating_add(part.records);
                 }
                 None => sources.push(AdvisorySource {
                     name: part.name,
                     updated: part.updated,
+                    as_of,
                     records: part.records,
                 }),
             }

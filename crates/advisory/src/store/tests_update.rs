@@ -134,6 +134,7 @@ fn remote(name: &str, scope: Option<&str>) -> Remote {
         url: format!("http://a/{name}"),
         size: 100,
         scope: scope.map(str::to_owned),
+        pointer: false,
     }
 }
 

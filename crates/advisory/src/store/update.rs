@@ -36,6 +36,9 @@ pub fn remotes(ecosystems: &[Ecosystem]) -> Vec<Remote> {
         }
         all.extend(feed.remotes(None));
     }
+    // Releases come from targets: a name that leads elsewhere is none.
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-._".contains(c);
+    all.retain(|remote: &Remote| remote.name.chars().all(plain) && !remote.name.starts_with('.'));
     all.sort_by(|a, b| a.url.cmp(&b.url));
     all.dedup();
     all
@@ -89,6 +92,7 @@ impl Store {
             Ok(gathering) => {
                 let origin = Origin::Remote {
                     name: &remote.name,
+                    url: &remote.url,
                     validator,
                     now,
                 };
@@ -108,6 +112,8 @@ impl Store {
     fn validator(&self, remote: &Remote) -> Result<Validator, AdvisoryError> {
         let manifest = self.manifest_or_anew()?;
         let fetched = manifest.remotes.get(&remote.name);
+        // What one server said of its file means nothing to another.
+        let fetched = fetched.filter(|fetched| fetched.url == remote.url);
         let Some(validator) = fetched.and_then(|fetched| fetched.validator.clone()) else {
             return Ok(Validator::default());
         };

@@ -2,13 +2,13 @@
 
 use std::io::Write;
 
-use seawall_advisory::{Imported, Source, Store, StoreOptions, Updated};
+use seawall_advisory::{AdvisoryError, Imported, Remote, Source, Store, StoreOptions, Updated};
 use seawall_model::{Ecosystem, Fetch};
-use seawall_oci::PlatformChoice;
 
 use crate::args::{Common, DbCommand, DbPlace, Style};
 use crate::commands::scan::there;
 use crate::failure::Failure;
+use crate::network::network;
 use crate::output::remark;
 use crate::progress::{Meter, Watched};
 use crate::settings;
@@ -56,13 +56,15 @@ pub(crate) fn run(command: &DbCommand, common: &Common) -> Result<u8, Failure> {
             ecosystems,
             allow_older,
             allow_shrink,
+            mirror,
             place,
         } => {
             let options = StoreOptions {
                 allow_older: *allow_older,
                 allow_shrink: *allow_shrink,
             };
-            update(place, *all, ecosystems, options, common)
+            let mirror = mirror.mirror.as_deref();
+            update(place, *all, ecosystems, mirror, options, common)
         }
     }
 }
@@ -72,6 +74,7 @@ fn update(
     place: &DbPlace,
     all: bool,
     ecosystems: &[String],
+    mirror: Option<&str>,
     options: StoreOptions,
     common: &Common,
 ) -> Result<u8, Failure> {
@@ -89,8 +92,9 @@ fn update(
     } else {
         ecosystems.iter().map(|e| e.clone().into()).collect()
     };
-    let network = settings::network(PlatformChoice::default())?;
-    let updated = fetch(store, &wanted, network.client(), options, common)?;
+    let network = network(&[])?;
+    let remotes = seawall_advisory::remotes(&wanted);
+    let updated = fetch(store, remotes, mirror, network.client(), options, common)?;
     print(&updated.imported.sources, place.format)?;
     let told = tell(&updated.imported, common);
     Ok(if updated.failed.is_empty() { told } else { 3 })
@@ -107,12 +111,18 @@ fn known(store: &Store) -> Result<Vec<Ecosystem>, Failure> {
 /// Names hosts and sizes, then fetches.
 pub(crate) fn fetch(
     store: &Store,
-    ecosystems: &[Ecosystem],
+    mut remotes: Vec<Remote>,
+    mirror: Option<&str>,
     client: &dyn Fetch,
     options: StoreOptions,
     common: &Common,
-) -> Result<Updated, Failure> {
-    let remotes = seawall_advisory::remotes(ecosystems);
+) -> Result<Updated, AdvisoryError> {
+    if let Some(base) = mirror {
+        remotes = remotes
+            .into_iter()
+            .map(|remote| remote.at_mirror(base))
+            .collect();
+    }
     for remote in &remotes {
         let host = remote.url.split('/').nth(2).unwrap_or_default();
         let size = remote.size.div_ceil(1_000_000);
@@ -166,7 +176,7 @@ fn print(sources: &[Source], style: Style) -> std::io::Result<()> {
 }
 
 /// Says what was not taken: 3 if anything was held back or could not be read.
-fn tell(imported: &Imported, common: &Common) -> u8 {
+pub(crate) fn tell(imported: &Imported, common: &Common) -> u8 {
     for error in &imported.refused {
         remark(
             &Common {

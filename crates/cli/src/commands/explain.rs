@@ -5,6 +5,7 @@ use std::path::Path;
 
 use seawall_engine::explain::{Explanation, explain};
 use seawall_model::Report;
+use seawall_policy::Limits;
 
 use crate::args::{Common, ExplainArgs, ReadingArgs, Style};
 use crate::commands::scan::{Judging, open_advisories, read_report, scan};
@@ -14,7 +15,7 @@ use crate::settings;
 pub(crate) fn run(args: &ExplainArgs, common: &Common) -> Result<u8, Failure> {
     let report = report(args, common)?;
     // Without advisories the report still tells what it holds.
-    let matcher = open_advisories(&args.advisories, common)
+    let matcher = open_advisories(&args.advisories, &Limits::default(), common)
         .ok()
         .and_then(|(matcher, ..)| matcher)
         .filter(|matcher| !matcher.indexes().is_empty());

@@ -3,16 +3,17 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
-use seawall_advisory::{Matcher, Store, StoreOptions};
+use seawall_advisory::{Matcher, Stale, Store};
 use seawall_engine::{Outcome, Scan, Session, advisories};
-use seawall_model::{AdvisoryStamp, Ecosystem, Hole, Report, Severity};
-use seawall_oci::PlatformChoice;
+use seawall_model::{AdvisoryStamp, Hole, Report, Severity};
 use seawall_policy::{
     Baseline, Expression, Filters, ForeignIgnores, Glob, Limits, Order, Policy, Rules,
 };
 
-use crate::args::{AdvisoryArgs, Common, JudgingArgs, OutputArgs, ReadingArgs, ScanArgs, Update};
+use crate::args::{AdvisoryArgs, Common, JudgingArgs, OutputArgs, ReadingArgs, ScanArgs};
+use crate::commands::refresh::refresh;
 use crate::failure::Failure;
+use crate::network::network;
 use crate::output::{Outputs, remark};
 use crate::progress::Meter;
 use crate::settings;
@@ -41,7 +42,10 @@ pub(crate) fn run(args: &ScanArgs, common: &Common) -> Result<u8, Failure> {
         &judging,
         common,
     )?;
-    if fetch_missing(&outcome, &args.advisories, common)? {
+    let judged = settings::assess(&args.reading, false)?
+        .scanners
+        .vulnerabilities;
+    if judged && refresh(&outcome, &args.advisories, common)? {
         outcome = scan(
             &args.targets,
             &args.reading,
@@ -56,29 +60,6 @@ pub(crate) fn run(args: &ScanArgs, common: &Common) -> Result<u8, Failure> {
     }
     report_failures(&outcome, common);
     Ok(seawall_engine::exit_code(&outcome, judging.fail_on()))
-}
-
-/// Fetches advisories for what a first look could not judge; whether anything came of it. The second
-/// look reads no layer again.
-fn fetch_missing(outcome: &Outcome, args: &AdvisoryArgs, common: &Common) -> Result<bool, Failure> {
-    let from_files = !args.feeds.is_empty();
-    if common.offline || from_files || args.update == Update::Never {
-        return Ok(false);
-    }
-    let gaps = outcome.report.targets.iter().flat_map(|t| &t.coverage.gaps);
-    let missing = gaps.filter(|gap| gap.name == "missing-advisories");
-    let mut ecosystems: Vec<Ecosystem> = missing.map(|gap| gap.place.clone().into()).collect();
-    ecosystems.sort();
-    ecosystems.dedup();
-    if ecosystems.is_empty() {
-        return Ok(false);
-    }
-    let store = Store::new(settings::database_directory(args.db.as_deref()));
-    let network = settings::network(PlatformChoice::default())?;
-    let options = StoreOptions::default();
-    let updated =
-        crate::commands::db::fetch(&store, &ecosystems, network.client(), options, common)?;
-    Ok(!updated.imported.sources.is_empty())
 }
 
 /// Everything that decides what counts.
@@ -204,20 +185,19 @@ pub(crate) fn scan(
 ) -> Result<Outcome, Failure> {
     let owned = advisories.is_some_and(|advisories| advisories.owned);
     let settings = settings::assess(reading, owned)?;
-    let platform = settings::platform(reading)?;
+    let limits = settings::limits(reading, judging.limits())?;
     let meter = Meter::new(common);
     let counts = meter.counts();
-    let session =
-        Session::new(settings::session(reading, &judging.limits())?).watched(meter.counts());
+    let session = Session::new(settings::session(reading, &limits)?).watched(meter.counts());
     counts.begin("reading advisories");
     let (matcher, stamp, holes) = match advisories.filter(|_| settings.scanners.vulnerabilities) {
-        Some(advisories) => open_advisories(advisories, common)?,
+        Some(advisories) => open_advisories(advisories, &limits, common)?,
         None => (None, AdvisoryStamp::default(), Vec::new()),
     };
     let network = if common.offline {
         None
     } else {
-        Some(settings::network(platform)?)
+        Some(network(&reading.insecure_registries)?)
     };
     let scan = Scan {
         session: &session,
@@ -243,20 +223,31 @@ pub(crate) fn scan(
 type Opened = (Option<Matcher>, AdvisoryStamp, Vec<Hole>);
 
 /// The store's advisories, or those of `--feeds`.
-pub(crate) fn open_advisories(args: &AdvisoryArgs, common: &Common) -> Result<Opened, Failure> {
+pub(crate) fn open_advisories(
+    args: &AdvisoryArgs,
+    limits: &Limits,
+    common: &Common,
+) -> Result<Opened, Failure> {
+    let limit = settings::advisory_age(limits);
     if args.feeds.is_empty() {
         let store = Store::new(settings::database_directory(args.db.as_deref()));
         let matcher = store.matcher();
         let hint =
             "`seawall db verify` says what is damaged; `seawall db import` or `update` replaces it";
         let matcher = matcher.map_err(|error| Failure::from(error).hint(hint))?;
+        let matcher = matcher.aged(store.ages(limit, Stale::Gap)?);
         return Ok((Some(matcher), store.stamp()?, Vec::new()));
     }
     there(&args.feeds)?;
     let cache = settings::cache_directory().join("feeds");
     let (store, holes) =
         advisories::of_feeds(&cache, &args.feeds, &mut |text| remark(common, text))?;
-    Ok((Some(store.matcher()?), store.stamp()?, holes))
+    let matcher = store.matcher()?.aged(store.ages(limit, Stale::Note)?);
+    let mut stamp = store.stamp()?;
+    for source in &mut stamp.sources {
+        source.as_of = None;
+    }
+    Ok((Some(matcher), stamp, holes))
 }
 
 /// An error if any of these paths leads nowhere.

@@ -31,6 +31,12 @@ pub(crate) fn make(directory: &Path) {
     let secdb = r#"{"distroversion":"v3.10","packages":[{"pkg":{"name":"openssl","secfixes":{
         "1.1.1d-r2":["CVE-2019-1551"],"1.1.1d-r1":["CVE-2019-1547"]}}}]}"#;
     std::fs::write(feeds.join("main.json"), secdb).unwrap();
+    // It states no date: what counts is when it was last changed, 2019-12-24.
+    let file = std::fs::File::options()
+        .write(true)
+        .open(feeds.join("main.json"));
+    let christmas = std::time::UNIX_EPOCH + std::time::Duration::from_hours(438_096);
+    file.unwrap().set_modified(christmas).unwrap();
     let osv = r#"{"id":"GHSA-jf85-cpcp-j695","modified":"2019-07-31T00:00:00Z","aliases":["CVE-2019-10744"],
         "summary":"Prototype pollution in lodash","details":"Versions before 4.17.12 are vulnerable.",
         "severity":[{"type":"CVSS_V3","score":"CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:N/I:H/A:H"}],

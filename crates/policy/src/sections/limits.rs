@@ -32,7 +32,7 @@ fn schema() -> Value {
         .map(|limit| {
             let pattern = match limit.unit {
                 Unit::Bytes => "^[0-9]+ *([kKmMgGtT]?([iI]?[bB])?)$",
-                Unit::Seconds => "^[0-9]+ *[smhSMH]$",
+                Unit::Seconds => "^[0-9]+ *[smhdSMHD]$",
                 Unit::Number => "^[0-9]+$",
             };
             let mut rule = json!({
@@ -54,6 +54,6 @@ fn schema() -> Value {
         "type": "object",
         "properties": properties,
         "additionalProperties": false,
-        "description": "Ceilings of what a target may cost."
+        "description": "Ceilings of what a target may cost, and of the age of the advisories."
     })
 }

@@ -143,7 +143,7 @@ fn verdicts(finding: &Finding) -> String {
 
 /// A row for a source of advisories.
 fn source_cells(source: &AdvisorySource) -> [String; COLUMNS.len()] {
-    let day = source.updated.as_deref().unwrap_or("an unknown day");
+    let day = words::day(source).unwrap_or("an unknown day");
     of_known(&[
         ("kind", "advisories".to_owned()),
         ("id", source.name.clone()),

@@ -221,7 +221,7 @@ fn foot(report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
                 "record",
                 "records",
             );
-            let updated = source.updated.as_deref().unwrap_or("an unknown day");
+            let updated = words::day(source).unwrap_or("an unknown day");
             writeln!(
                 out,
                 "<li>{}: {records}, as of {}</li>",

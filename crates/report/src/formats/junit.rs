@@ -115,7 +115,7 @@ fn properties(stamp: &AdvisoryStamp, out: &mut dyn io::Write) -> io::Result<()> 
             out,
             "      <property name=\"advisories.{}\" value=\"{}\"/>",
             xml(&source.name),
-            xml(source.updated.as_deref().unwrap_or("of an unknown day")),
+            xml(words::day(source).unwrap_or("of an unknown day")),
         )?;
     }
     writeln!(out, "    </properties>")

@@ -86,6 +86,7 @@ fn finish(targets: Vec<TargetReport>) -> Report {
             built: Some("2026-01-02T03:04:05Z".to_owned()),
             sources: vec![AdvisorySource {
                 name: "debian".to_owned(),
+                as_of: None,
                 updated: Some("2026-01-01T00:00:00Z".to_owned()),
                 records: 12_345,
             }],
