@@ -112,8 +112,9 @@ pub(crate) struct OutputArgs {
     /// Show findings that were set aside, too.
     #[arg(long)]
     pub(crate) show_suppressed: bool,
-    /// The order of findings, worst first: `risk`, `severity`, `epss`, `cvss`, `package`, `id`.
-    #[arg(long, value_name = "FIELD")]
+    /// The order of findings, worst first: `risk`, `severity`, `epss`, `cvss`, `package`, `id`; several
+    /// separated by commas.
+    #[arg(long, value_name = "FIELD", allow_hyphen_values = true)]
     pub(crate) sort: Option<String>,
     /// Show only findings for which this holds.
     #[arg(long, value_name = "EXPR")]
@@ -218,6 +219,10 @@ pub(crate) struct AdvisoryArgs {
     /// Take advisories from these files or directories, and no others. May be repeated.
     #[arg(long, value_name = "PATH", value_delimiter = ':')]
     pub(crate) feeds: Vec<PathBuf>,
+    /// Also judge language packages that a system package installed by their own ecosystem's
+    /// advisories; what the distribution clears is listed as cleared.
+    #[arg(long)]
+    pub(crate) owned: bool,
     #[command(flatten)]
     pub(crate) mirror: MirrorArgs,
 }

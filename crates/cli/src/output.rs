@@ -56,6 +56,7 @@ impl Outputs {
             color,
             links: color && io::stdout().is_terminal(),
             show_suppressed: args.show_suppressed,
+            in_order: args.sort.is_some(),
             timestamp: settings::source_date().map(rfc3339),
         };
         Ok(Self {

@@ -208,7 +208,7 @@ fn platform(reading: &ReadingArgs) -> anyhow::Result<PlatformChoice> {
 }
 
 /// How targets are judged.
-pub(crate) fn assess(reading: &ReadingArgs) -> anyhow::Result<AssessSettings> {
+pub(crate) fn assess(reading: &ReadingArgs, owned: bool) -> anyhow::Result<AssessSettings> {
     let distro = match reading.distro.as_deref() {
         None => None,
         Some(text) => {
@@ -239,5 +239,6 @@ pub(crate) fn assess(reading: &ReadingArgs) -> anyhow::Result<AssessSettings> {
         today: today(),
         distro,
         scanners,
+        owned,
     })
 }

@@ -78,6 +78,11 @@ fn scan(directory: &Path, name: &str, arguments: &[&str]) {
     assert!(matches!(code, Some(0 | 3)), "{name}: {}", words(&output));
 }
 
+/// The image that [`strange`] makes: a name without a place to break, longer than any screen.
+fn strange_image() -> String {
+    format!("{}/straße & [x](y) {{0}}.tar", "long".repeat(60))
+}
+
 /// Names, versions, licences and texts as nobody writes them, but somebody may.
 fn strange(directory: &Path) {
     let apk = "P:musl\nV:1.2.3-r0\nA:x86_64\nL:MIT AND (GPL-2.0 OR\no:musl\n\n\
@@ -93,8 +98,14 @@ fn strange(directory: &Path) {
         .file("lib/apk/db/installed", apk)
         .file("srv/ein ordner/#1?/package-lock.json", lock)
         .file("srv/broken/package-lock.json", "{\"lockfileVersion\": 3, ")
+        .file(
+            &format!("srv/{}/package-lock.json", "broken".repeat(40)),
+            "{\"lockfileVersion\": 3, ",
+        )
         .mode("bin/su", 0o4755, "x");
-    TestImage::new(vec![layer]).docker_archive_new(&directory.join("straße & [x](y) {0}.tar"));
+    let image = directory.join(strange_image());
+    std::fs::create_dir(image.parent().unwrap()).unwrap();
+    TestImage::new(vec![layer]).docker_archive_new(&image);
     let advisory = r#"{"id":"GHSA-0000-0000-0001","modified":"2024-01-01T00:00:00Z","aliases":["CVE-2020-0001"],
         "summary":"</script><img src=x> {0} [a](javascript:b)","details":"ends\u0000here\n\n# not a title",
         "severity":[{"type":"CVSS_V3","score":"CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H"}],
@@ -110,8 +121,8 @@ fn strange(directory: &Path) {
 /// Two sets of reports: of a target of our own, and of real ones where the shared data are.
 fn reports(test: &str, directory: &Path) -> Vec<&'static str> {
     strange(directory);
-    let target = "straße & [x](y) {0}.tar";
-    scan(directory, "strange", &[target, "--feeds", "feeds"]);
+    let target = strange_image();
+    scan(directory, "strange", &[&target, "--feeds", "feeds"]);
     let Some(data) = seawall_testkit::test_data(test) else {
         return vec!["strange"];
     };

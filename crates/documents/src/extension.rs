@@ -61,6 +61,7 @@ extensions! {
     direct Json
     dev Json
     in_use Json
+    inert Json
     vendor Text
     modularity Text
     sha1 Text

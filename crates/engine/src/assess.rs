@@ -37,6 +37,8 @@ pub struct AssessSettings {
     pub distro: Option<(String, String)>,
     /// What is looked for.
     pub scanners: Scanners,
+    /// Also what only upstream holds against language packages that system packages installed.
+    pub owned: bool,
 }
 
 /// Judges one target.
@@ -87,6 +89,10 @@ pub(crate) fn assess(
         findings.extend(matches.findings);
         gaps.extend(matches.gaps);
         notes.extend(matches.notes);
+        if settings.owned {
+            findings.extend(matches.upstream);
+            notes.retain(|note| note.name != Matcher::UPSTREAM_ONLY);
+        }
     }
     for finding in &mut findings {
         complete(finding, &layers);

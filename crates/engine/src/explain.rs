@@ -1,4 +1,9 @@
-//! Why a finding is there: file, layer, instruction, package, advisory, range, verdict.
+//! Why a finding is there, or why a vulnerability is none here: file, layer, instruction, package,
+//! advisory, range, verdict.
+
+mod text;
+
+use std::collections::HashSet;
 
 use seawall_advisory::Matcher;
 use seawall_model::{Finding, Package, PackageLocation, Report, TargetReport, Verdict};
@@ -33,7 +38,8 @@ pub struct Place {
     pub base: bool,
 }
 
-/// The chains behind the findings that have this id, or a fingerprint that begins so.
+/// The chains behind the findings that have this id, or a fingerprint that begins so; then, with the
+/// advisories at hand, why packages of which they speak are clear of it.
 pub fn explain(report: &Report, wanted: &str, matcher: Option<&Matcher>) -> Vec<Explanation> {
     let is_wanted = |f: &Finding| {
         f.id.eq_ignore_ascii_case(wanted)
@@ -42,11 +48,30 @@ pub fn explain(report: &Report, wanted: &str, matcher: Option<&Matcher>) -> Vec<
     };
     let mut found = Vec::new();
     for target in &report.targets {
+        let mut told: HashSet<&str> = HashSet::new();
         for finding in target.findings.iter().filter(|f| is_wanted(f)) {
+            told.extend(finding.refs.iter().map(String::as_str));
             found.push(one(target, finding, matcher));
+        }
+        let Some(matcher) = matcher else { continue };
+        let clear = matcher.clear_of(target.os.as_ref(), &target.packages, &canonical(wanted));
+        // A package that a finding is about is told of already.
+        let news = |f: &&Finding| !f.refs.first().is_some_and(|r| told.contains(r.as_str()));
+        for finding in clear.iter().filter(news) {
+            found.push(one(target, finding, Some(matcher)));
         }
     }
     found
+}
+
+/// A CVE as advisories write it.
+fn canonical(wanted: &str) -> String {
+    let upper = wanted.to_ascii_uppercase();
+    if upper.starts_with("CVE-") {
+        upper
+    } else {
+        wanted.to_owned()
+    }
 }
 
 fn one(target: &TargetReport, finding: &Finding, matcher: Option<&Matcher>) -> Explanation {
@@ -56,119 +81,81 @@ fn one(target: &TargetReport, finding: &Finding, matcher: Option<&Matcher>) -> E
         .filter(|p| finding.refs.contains(&p.reference))
         .cloned()
         .collect();
-    let places = packages.iter().flat_map(|p| &p.locations).map(|location| {
-        let layer = location
-            .layer
-            .and_then(|index| target.layers.get(index as usize));
-        Place {
-            location: location.clone(),
-            layer: layer
-                .and_then(|l| l.digest.as_ref().or(l.diff_id.as_ref()))
-                .map(ToString::to_string),
-            instruction: layer.and_then(|l| l.instruction.clone()),
-            base: layer.is_some_and(|l| l.base),
-        }
-    });
-    let ids: Vec<&str> = [finding.id.as_str()]
-        .into_iter()
-        .chain(finding.aliases.iter().map(String::as_str))
+    let mut locations: Vec<PackageLocation> = packages
+        .iter()
+        .flat_map(|package| package.locations.iter().cloned())
         .collect();
-    let mut considered = Vec::new();
-    if let (Some(matcher), Some(package)) = (matcher, packages.first()) {
-        for candidate in matcher.explain(target.os.as_ref(), package) {
-            let head = &candidate.head;
-            let speaks = |id: &str| {
-                head.id == id || head.aliases.iter().chain(&head.covers).any(|a| a == id)
-            };
-            if ids.iter().any(|id| speaks(id)) {
-                considered.push(candidate.verdict());
-            }
+    if locations.is_empty() {
+        locations.extend(of_finding(finding));
+    }
+    let mut places: Vec<Place> = locations
+        .into_iter()
+        .map(|location| place(target, location))
+        .collect();
+    // A setting of the image may come from an instruction that made no layer.
+    if let (None, Some(instruction)) = (
+        places.iter().find_map(|p| p.instruction.as_ref()),
+        finding.location.instruction.as_ref(),
+    ) {
+        match places.first_mut() {
+            Some(place) => place.instruction = Some(instruction.clone()),
+            None => places.push(Place {
+                instruction: Some(instruction.clone()),
+                ..place(target, PackageLocation::default())
+            }),
         }
     }
-    let places = places.collect();
+    let considered = matcher.map(|matcher| considered(target, finding, &packages, matcher));
     Explanation {
         target: target.target.reference.clone(),
         finding: finding.clone(),
         packages,
         places,
-        considered,
+        considered: considered.unwrap_or_default(),
     }
 }
 
-impl Explanation {
-    /// For people.
-    pub fn to_text(&self) -> String {
-        let finding = &self.finding;
-        let mut text = format!("{} in {}\n", finding.id, self.target);
-        let mut line = |name: &str, value: &str| {
-            if !value.is_empty() {
-                text.push_str(&format!("  {name:<12} {}\n", seawall_model::visible(value)));
-            }
-        };
-        line("title", &finding.title);
-        line("also", &finding.aliases.join(", "));
-        line(
-            "severity",
-            &format!("{}, risk {}", finding.severity, finding.risk),
-        );
-        for score in &finding.scores {
-            line(
-                "score",
-                &format!("{:.1} {} ({})", score.score, score.vector, score.source),
-            );
-        }
-        for package in &self.packages {
-            line("package", &package.purl);
-            if let Some(source) = &package.source {
-                line("source", &format!("{} {}", source.name, source.version));
-            }
-        }
-        if let Some(path) = finding
-            .location
-            .path
-            .as_ref()
-            .filter(|_| self.places.is_empty())
-        {
-            line("file", path);
-        }
-        for place in &self.places {
-            line("file", &place.location.path);
-            if let Some(layer) = &place.layer {
-                line(
-                    "layer",
-                    &format!("{layer}{}", if place.base { " (base image)" } else { "" }),
-                );
-            }
-            line(
-                "instruction",
-                place.instruction.as_deref().unwrap_or_default(),
-            );
-        }
-        line("evidence", &finding.evidence);
-        let verdicts = if self.considered.is_empty() {
-            &finding.verdicts
-        } else {
-            &self.considered
-        };
-        for verdict in verdicts {
-            line(
-                "verdict",
-                &format!(
-                    "{}: {}: {}",
-                    verdict.source,
-                    verdict.status.name(),
-                    verdict.reason
-                ),
-            );
-        }
-        line("fixed in", &finding.fixed_in.join(", "));
-        line("do", &finding.remedy);
-        if let Some(suppressed) = &finding.suppressed {
-            line("set aside", &suppressed.reason);
-        }
-        for reference in &finding.references {
-            line("see", reference);
-        }
-        text
+/// Where a finding is that is about no package.
+fn of_finding(finding: &Finding) -> Option<PackageLocation> {
+    let place = &finding.location;
+    (place.path.is_some() || place.layer.is_some()).then(|| PackageLocation {
+        path: place.path.clone().unwrap_or_default(),
+        layer: place.layer,
+        line: place.line,
+    })
+}
+
+fn place(target: &TargetReport, location: PackageLocation) -> Place {
+    let index = location.layer;
+    let layer = index.and_then(|index| target.layers.get(index as usize));
+    Place {
+        layer: layer
+            .and_then(|l| l.digest.as_ref().or(l.diff_id.as_ref()))
+            .map(ToString::to_string),
+        instruction: layer.and_then(|l| l.instruction.clone()),
+        base: layer.is_some_and(|l| l.base),
+        location,
     }
+}
+
+/// What every entry on this vulnerability says of the packages, once for each version.
+fn considered(
+    target: &TargetReport,
+    finding: &Finding,
+    packages: &[Package],
+    matcher: &Matcher,
+) -> Vec<Verdict> {
+    let ids: HashSet<&str> = std::iter::once(&finding.id)
+        .chain(&finding.aliases)
+        .map(String::as_str)
+        .collect();
+    let mut purls: HashSet<&str> = HashSet::new();
+    let mut considered = Vec::new();
+    for package in packages.iter().filter(|p| purls.insert(&p.purl)) {
+        let candidates = matcher.explain(target.os.as_ref(), package);
+        for candidate in candidates.iter().filter(|c| c.names(&ids)) {
+            considered.push(candidate.verdict_beside(package));
+        }
+    }
+    considered
 }

@@ -299,6 +299,7 @@ fn weigh(report: &mut TargetReport) {
             base_only: all(&base),
             hidden: all(&|p| p.state != seawall_model::PackageState::Present),
             unused: all(&|p| p.in_use == Some(false)),
+            inert: all(&|p| p.inert == Some(true)),
         };
         finding.risk = seawall_policy::risk(finding, exposure);
     }

@@ -58,7 +58,14 @@ fn survey_key(
     // How packages are resolved and images checked may change with any build.
     let program = std::fs::File::open("/proc/self/exe").ok()?;
     let program = file_identity(&program).ok()?;
-    let judged = format!("{config:?} {settings:?}");
+    let AssessSettings {
+        today,
+        distro,
+        scanners,
+        // Of matching alone.
+        owned: _,
+    } = settings;
+    let judged = format!("{config:?} {today:?} {distro:?} {scanners:?}");
     let mut parts = vec![program.as_str(), judged.as_str()];
     parts.extend(keys.iter().map(CacheKey::name));
     Some(session.key("survey", &parts))

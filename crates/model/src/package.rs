@@ -143,6 +143,10 @@ pub struct Package {
     pub dev: Option<bool>,
     /// Whether something was seen to use it.
     pub in_use: Option<bool>,
+    /// Whether it holds nothing but headers and documentation, which nobody runs or loads; unknown
+    /// where its files are not listed.
+    #[serde(default)]
+    pub inert: Option<bool>,
     /// Who made or distributes it (rpm `Vendor`, dpkg `Maintainer`), to tell third parties.
     #[serde(default)]
     pub vendor: Option<String>,
@@ -177,6 +181,7 @@ impl Package {
             direct: None,
             dev: None,
             in_use: None,
+            inert: None,
             vendor: None,
             modularity: None,
             sha1: None,

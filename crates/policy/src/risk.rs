@@ -17,6 +17,8 @@ pub struct Exposure {
     pub hidden: bool,
     /// It is known that nothing uses the package.
     pub unused: bool,
+    /// The package holds nothing but headers and documentation.
+    pub inert: bool,
 }
 
 /// Risk, 0 to 100.
@@ -43,6 +45,7 @@ pub fn risk(finding: &Finding, exposure: Exposure) -> u8 {
     for (lowers, factor) in [
         (exposure.dev_only, 0.5),
         (exposure.hidden, 0.5),
+        (exposure.inert, 0.5),
         (exposure.unused, 0.7),
         (exposure.base_only, 0.9),
     ] {
@@ -105,6 +108,7 @@ mod tests {
             base_only: bits & 2 != 0,
             hidden: bits & 4 != 0,
             unused: bits & 8 != 0,
+            inert: bits & 16 != 0,
         }
     }
 

@@ -175,6 +175,12 @@ fn lists_are_ordered() {
     places.sort_by(|a, b| order.compare(&view(*a), &view(*b)));
     // The check has no name, which comes first among the two that are medium.
     assert_eq!(places, [3, 0, 2, 1]);
+    // The worst comes first without a sign, too.
+    for (text, first) in [("severity,name", 3), ("+severity,name", 2)] {
+        let order = Order::parse(text).unwrap();
+        places.sort_by(|a, b| order.compare(&view(*a), &view(*b)));
+        assert_eq!(places[0], first, "{text}");
+    }
     let error = Order::parse("severity,nmae").unwrap_err();
     assert_eq!(
         error.to_string(),

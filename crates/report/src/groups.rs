@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
 
-use seawall_model::{Finding, FindingKind, Package, Purl, TargetReport};
+use seawall_model::{Finding, FindingKind, Package, Purl, Status, TargetReport};
 
 /// The vulnerabilities of one package in one version.
 pub(crate) struct PackageGroup<'a> {
@@ -16,12 +16,16 @@ pub(crate) struct PackageGroup<'a> {
     pub(crate) package: Option<&'a Package>,
     /// The worst first; never empty.
     pub(crate) findings: Vec<&'a Finding>,
+    /// Where the first of them stands in the report.
+    place: usize,
 }
 
-/// Groups the vulnerabilities that `wanted` takes; the worst package first.
+/// Groups the vulnerabilities that `wanted` takes; the worst package first, or, `in_order`, the one that
+/// comes first in the report.
 pub(crate) fn by_package(
     target: &TargetReport,
     wanted: impl Fn(&Finding) -> bool,
+    in_order: bool,
 ) -> Vec<PackageGroup<'_>> {
     let packages: HashMap<&str, &Package> = target
         .packages
@@ -29,7 +33,7 @@ pub(crate) fn by_package(
         .map(|p| (p.reference.as_str(), p))
         .collect();
     let mut groups: BTreeMap<(Cow<str>, Cow<str>, &str), PackageGroup> = BTreeMap::new();
-    for finding in &target.findings {
+    for (place, finding) in target.findings.iter().enumerate() {
         if finding.kind != FindingKind::Vulnerability || !wanted(finding) {
             continue;
         }
@@ -46,11 +50,16 @@ pub(crate) fn by_package(
                 version,
                 package,
                 findings: Vec::new(),
+                place,
             })
             .findings
             .push(finding);
     }
     let mut groups: Vec<_> = groups.into_values().collect();
+    if in_order {
+        groups.sort_by_key(|group| group.place);
+        return groups;
+    }
     for group in &mut groups {
         worst_first(&mut group.findings);
     }
@@ -102,17 +111,29 @@ fn epss_ppm(epss: seawall_model::Epss) -> u32 {
     (epss.score.clamp(0.0, 1.0) * 1e6) as u32
 }
 
-/// The findings of that kind that `wanted` takes, the worst first.
+/// Vulnerabilities that the system's advisories clear although others hold them against the package.
+pub(crate) fn cleared(target: &TargetReport) -> Vec<&Finding> {
+    let closed = |f: &&Finding| matches!(f.status, Status::Fixed | Status::NotAffected);
+    let findings = target.findings.iter().filter(closed);
+    findings
+        .filter(|f| f.kind == FindingKind::Vulnerability && f.suppressed.is_none())
+        .collect()
+}
+
+/// The findings of that kind that `wanted` takes, the worst first, or in the report's order.
 pub(crate) fn of_kind(
     target: &TargetReport,
     kind: FindingKind,
     wanted: impl Fn(&Finding) -> bool,
+    in_order: bool,
 ) -> Vec<&Finding> {
     let mut findings: Vec<_> = target
         .findings
         .iter()
         .filter(|f| f.kind == kind && wanted(f))
         .collect();
-    worst_first(&mut findings);
+    if !in_order {
+        worst_first(&mut findings);
+    }
     findings
 }

@@ -6,6 +6,7 @@ use seawall_model::Report;
 
 /// How to write a report. Formats leave out what means nothing to them.
 #[derive(Clone, Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is asked for by itself")]
 pub struct ReportOptions {
     /// Columns of the terminal; none for no limit.
     pub width: Option<usize>,
@@ -15,6 +16,9 @@ pub struct ReportOptions {
     pub links: bool,
     /// Whether to list findings that were set aside, in formats for people.
     pub show_suppressed: bool,
+    /// Whether the order of the report's findings was asked for, and is to be kept by formats that
+    /// would else show the worst package first.
+    pub in_order: bool,
     /// The time (RFC 3339, UTC) that documents carry which need one, from `SOURCE_DATE_EPOCH`;
     /// without it they carry none, or the epoch where their schema demands one.
     pub timestamp: Option<String>,

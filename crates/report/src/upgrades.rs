@@ -53,7 +53,7 @@ pub fn plan(target: &TargetReport) -> UpgradePlan {
 type Compare<'a> = &'a dyn Fn(&Package, &str, &str) -> Option<Ordering>;
 
 fn plan_by(target: &TargetReport, compare: Compare<'_>) -> UpgradePlan {
-    let groups = groups::by_package(target, Finding::counts);
+    let groups = groups::by_package(target, Finding::counts, false);
     let findings = groups.iter().map(|g| g.findings.len()).sum();
     let mut upgrades: Vec<_> = groups.iter().filter_map(|g| best(g, compare)).collect();
     upgrades.sort_by(|a, b| {
@@ -68,7 +68,8 @@ fn plan_by(target: &TargetReport, compare: Compare<'_>) -> UpgradePlan {
 }
 
 fn best(group: &PackageGroup<'_>, compare: Compare<'_>) -> Option<Upgrade> {
-    let package = group.package?;
+    // What a system package installed is upgraded with that one.
+    let package = group.package.filter(|p| p.owned_by.is_none())?;
     let order = |a: &str, b: &str| compare(package, a, b);
     let mut candidates: Vec<&str> = Vec::new();
     for version in group.findings.iter().flat_map(|f| &f.fixed_in) {

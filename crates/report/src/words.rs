@@ -4,7 +4,10 @@ use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use seawall_documents::is_web_link;
-use seawall_model::{Epss, FindingKind, Hole, Location, Severity, Summary, Suppressor};
+use seawall_model::{
+    AdvisorySource, AdvisoryStamp, EndOfLife, Epss, Finding, FindingKind, Hole, Location, Package,
+    Severity, Status, Summary, Suppressor, TargetReport,
+};
 
 /// `1 package`, `2 packages`.
 pub(crate) fn count(number: usize, one: &str, many: &str) -> String {
@@ -25,6 +28,62 @@ pub(crate) fn severities(summary: &Summary) -> String {
         .map(|s| format!("{} {s}", of(*s)))
         .collect::<Vec<_>>()
         .join(", ")
+}
+
+/// The version that has the fix, else why there is none; empty where nothing is known.
+pub(crate) fn fix(finding: &Finding) -> &str {
+    match (finding.status, finding.fixed_in.first()) {
+        (Status::UnderInvestigation, _) => "undecided",
+        (_, Some(version)) => version,
+        (Status::WillNotFix, None) => "won't fix",
+        (Status::EndOfLife, None) => "end of life",
+        (_, None) => "",
+    }
+}
+
+/// The system package that installed this one.
+pub(crate) fn owner<'a>(target: &'a TargetReport, package: &Package) -> Option<&'a str> {
+    let owner = package.owned_by.as_deref()?;
+    let owner = target.packages.iter().find(|p| p.reference == owner)?;
+    Some(&owner.name)
+}
+
+/// `2026-06-10 (extended: 2028-06-30)`.
+pub(crate) fn end_of_life(eol: EndOfLife) -> String {
+    match eol.extended {
+        Some(extended) => format!("{} (extended: {extended})", eol.date),
+        None => eol.date.to_string(),
+    }
+}
+
+/// Sources that are named; of more, the oldest is.
+const SOURCES_NAMED: usize = 6;
+
+/// Which advisories were at hand, and of which day: `debian of 2026-08-21, kev of 2025-08-25`.
+pub(crate) fn advisories(stamp: &AdvisoryStamp) -> String {
+    let sources = stamp.sources.iter();
+    if stamp.sources.len() > SOURCES_NAMED {
+        let unknown = sources.clone().filter(|s| day(s).is_none()).count();
+        let dated = sources.filter_map(|s| Some((day(s)?, s)));
+        let oldest = dated.min_by_key(|(day, _)| *day);
+        let oldest = oldest.map(|(day, s)| format!(", the oldest {} of {day}", s.name));
+        let unknown = (unknown > 0).then(|| format!(", {unknown} of an unknown day"));
+        let (oldest, unknown) = (oldest.unwrap_or_default(), unknown.unwrap_or_default());
+        return format!("{} sources{oldest}{unknown}", stamp.sources.len());
+    }
+    let sources: Vec<_> = sources
+        .map(|source| {
+            let day = day(source).unwrap_or("an unknown day");
+            format!("{} of {day}", source.name)
+        })
+        .collect();
+    sources.join(", ")
+}
+
+/// The day of a source's data: when they were last known to be the newest, else when they were made.
+pub(crate) fn day(source: &AdvisorySource) -> Option<&str> {
+    let day = source.as_of.as_ref().or(source.updated.as_ref())?;
+    day.split('T').next()
 }
 
 /// The chance of exploitation, in per cent with one digit.

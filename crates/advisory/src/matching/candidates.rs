@@ -1,5 +1,7 @@
 //! All entries that speak of a package.
 
+use std::collections::HashSet;
+
 use seawall_model::{Ecosystem, Package, PackageRole, Status, Verdict, normalise_name};
 use seawall_version::scheme_of;
 
@@ -34,6 +36,18 @@ impl Candidate {
         matches!(self.outcome, Outcome::Affected { .. })
     }
 
+    /// Whether it speaks of one of these vulnerabilities.
+    pub fn names(&self, ids: &HashSet<&str>) -> bool {
+        let Head {
+            id,
+            aliases,
+            covers,
+            ..
+        } = &self.head;
+        let mut own = [id].into_iter().chain(aliases).chain(covers);
+        own.any(|id| ids.contains(id.as_str()))
+    }
+
     /// The verdict, in words.
     pub fn verdict(&self) -> Verdict {
         let (status, reason) = match &self.outcome {
@@ -51,6 +65,15 @@ impl Candidate {
             status,
             reason,
         }
+    }
+
+    /// The verdict as it stands beside that of the system package that installed the package.
+    pub fn verdict_beside(&self, package: &Package) -> Verdict {
+        let mut verdict = self.verdict();
+        if package.owned_by.is_some() {
+            verdict.reason = of_package(package, &verdict.reason);
+        }
+        verdict
     }
 
     /// The fixed version that anyone can have.
@@ -131,6 +154,17 @@ impl Matcher {
         };
         judged.into_iter().map(candidate).collect()
     }
+}
+
+/// A reason with the package that it is about.
+pub(super) fn of_package(package: &Package, reason: &str) -> String {
+    let Package {
+        name,
+        version,
+        kind,
+        ..
+    } = package;
+    format!("{name} {version} ({kind}): {reason}")
 }
 
 /// Whether an entry is about the package's architecture.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use seawall_model::{
     Epss, Finding, FindingKind, Kev, Location, Package, Score, ScoreVersion, Severity, Status,
-    canonical_id, fingerprint,
+    Verdict, canonical_id, fingerprint,
 };
 use seawall_version::scheme_of;
 
@@ -166,6 +166,16 @@ fn finding(
     finding.verdicts = group.members.iter().map(|c| c.verdict()).collect();
     finding.verdicts.sort();
     finding.verdicts.dedup();
+    if package.inert == Some(true) {
+        finding.verdicts.push(Verdict {
+            source: "seawall".to_owned(),
+            status: finding.status,
+            reason: format!(
+                "{} holds only headers and documentation here: nothing in it runs, and its risk is lower",
+                package.name
+            ),
+        });
+    }
     finding.evidence = first.verdict().reason;
     finding.remedy = remedy(package, &finding.fixed_in, affecting);
     let mut seen = BTreeSet::new();

@@ -66,7 +66,12 @@ pub(super) fn judge(row: &Row, scheme: &dyn VersionScheme, version: &str) -> Out
         (Some(reason), _) => Outcome::Unjudged(reason),
         (None, Some((status, range))) => Outcome::Clear {
             status,
-            reason: format!("{}: {version} is not in {}", scheme.name(), describe(range)),
+            reason: match (&range.end, status) {
+                (BoundEnd::Fixed(fixed), Status::Fixed) => {
+                    format!("{}: {version} has the fix of {fixed}", scheme.name())
+                }
+                _ => format!("{}: {version} is not in {}", scheme.name(), describe(range)),
+            },
         },
         (None, None) => Outcome::Clear {
             status: Status::NotAffected,

@@ -5,26 +5,23 @@ use std::path::Path;
 
 use seawall_engine::explain::{Explanation, explain};
 use seawall_model::Report;
+use seawall_policy::Limits;
 
 use crate::args::{Common, ExplainArgs, ReadingArgs, Style};
-use crate::commands::scan::{Judging, read_report, scan};
+use crate::commands::scan::{Judging, open_advisories, read_report, scan};
 use crate::failure::Failure;
 use crate::settings;
-use seawall_advisory::Store;
 
 pub(crate) fn run(args: &ExplainArgs, common: &Common) -> Result<u8, Failure> {
     let report = report(args, common)?;
-    let store = Store::new(settings::database_directory(args.advisories.db.as_deref()));
-    let matcher = store.matcher().ok();
+    // Without advisories the report still tells what it holds.
+    let matcher = open_advisories(&args.advisories, &Limits::default(), common)
+        .ok()
+        .and_then(|(matcher, ..)| matcher)
+        .filter(|matcher| !matcher.indexes().is_empty());
     let found: Vec<Explanation> = explain(&report, &args.finding, matcher.as_ref());
     if found.is_empty() {
-        let error = anyhow::anyhow!(
-            "{}: no finding of the report has this id or fingerprint",
-            args.finding
-        );
-        return Err(
-            Failure::from(error).hint("`seawall scan TARGET --show-suppressed` lists all of them")
-        );
+        return Err(unknown(&args.finding, &report, matcher.is_some()));
     }
     let mut out = std::io::stdout().lock();
     match args.format {
@@ -36,6 +33,22 @@ pub(crate) fn run(args: &ExplainArgs, common: &Common) -> Result<u8, Failure> {
         }
     }
     Ok(0)
+}
+
+/// Neither a finding nor an advisory.
+fn unknown(wanted: &str, report: &Report, advisories: bool) -> Failure {
+    if !advisories {
+        let error = anyhow::anyhow!(
+            "{wanted}: no finding of the report has this id or fingerprint, and no advisories are at hand"
+        );
+        return Failure::from(error).hint("`--feeds` or `seawall db update` gives advisories");
+    }
+    let packages: usize = report.targets.iter().map(|t| t.packages.len()).sum();
+    let error = anyhow::anyhow!(
+        "{wanted}: no finding of the report has this id or fingerprint, and no advisory at hand \
+         speaks of it for any of the {packages} packages"
+    );
+    Failure::from(error).hint("`seawall scan TARGET --show-suppressed` lists all findings")
 }
 
 fn report(args: &ExplainArgs, common: &Common) -> Result<Report, Failure> {

@@ -42,7 +42,9 @@ pub(crate) fn run(args: &ScanArgs, common: &Common) -> Result<u8, Failure> {
         &judging,
         common,
     )?;
-    let judged = settings::assess(&args.reading)?.scanners.vulnerabilities;
+    let judged = settings::assess(&args.reading, false)?
+        .scanners
+        .vulnerabilities;
     if judged && refresh(&outcome, &args.advisories, common)? {
         outcome = scan(
             &args.targets,
@@ -181,7 +183,8 @@ pub(crate) fn scan(
     judging: &Judging,
     common: &Common,
 ) -> Result<Outcome, Failure> {
-    let settings = settings::assess(reading)?;
+    let owned = advisories.is_some_and(|advisories| advisories.owned);
+    let settings = settings::assess(reading, owned)?;
     let limits = settings::limits(reading, judging.limits())?;
     let meter = Meter::new(common);
     let counts = meter.counts();
@@ -219,7 +222,8 @@ pub(crate) fn scan(
 
 type Opened = (Option<Matcher>, AdvisoryStamp, Vec<Hole>);
 
-fn open_advisories(
+/// The store's advisories, or those of `--feeds`.
+pub(crate) fn open_advisories(
     args: &AdvisoryArgs,
     limits: &Limits,
     common: &Common,

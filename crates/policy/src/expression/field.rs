@@ -62,6 +62,14 @@ impl FieldKind {
         )
     }
 
+    /// Whether what stands higher is what a reader wants to see first.
+    pub(crate) fn is_graver_above(&self) -> bool {
+        matches!(
+            self,
+            Self::Flag | Self::Number { .. } | Self::Words { ordered: true, .. }
+        )
+    }
+
     /// Whether `matches` and `contains` mean something.
     pub(crate) fn is_text(&self) -> bool {
         matches!(self, Self::Text { .. } | Self::Ecosystem)

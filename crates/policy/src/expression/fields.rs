@@ -97,6 +97,8 @@ fields! {
         |v| any(v.packages.iter().map(|p| p.direct));
     "in_use" FLAG, "Something was seen to use the package.",
         |v| any(v.packages.iter().map(|p| p.in_use));
+    "inert" FLAG, "The package holds nothing but headers and documentation.",
+        |v| all(v.packages.iter().map(|p| p.inert));
     "package_state" words(&["present", "shadowed", "deleted"]), "Whether the container still sees the package.",
         |v| package_state(v);
     "state" words(&["new", "triaged", "accepted", "in_work", "fixed", "verified", "reopened"]),
@@ -196,6 +198,7 @@ impl FindingView<'_> {
             base_only: !layers.is_empty() && layers.iter().all(|l| self.target.is_base(*l)),
             hidden: each(|p| p.state != PackageState::Present),
             unused: each(|p| p.in_use == Some(false)),
+            inert: each(|p| p.inert == Some(true)),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The order in which a list is shown: `-risk,severity,name`.
+//! The order in which a list is shown: `risk,severity,name`.
 
 use std::cmp::Ordering;
 
@@ -8,12 +8,13 @@ use super::fields::fields;
 use crate::suggest::nearest;
 use crate::{Place, PolicyError};
 
-/// Fields to sort by, the first counts most; a minus sign turns a field's order round.
+/// Fields to sort by, the first counts most; the sign says which end is shown first.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Order(Vec<(&'static Field, bool)>);
 
 impl Order {
-    /// Parses a list of fields, separated by commas.
+    /// Parses a list of fields, separated by commas: numbers, flags and grades from the top, all else
+    /// from the bottom; `-` before a field is from the top and `+` from the bottom, whatever it is.
     ///
     /// # Errors
     /// An unknown field, or an empty list.
@@ -29,10 +30,8 @@ impl Order {
             let width = part.chars().count() + 1;
             column = column.saturating_add(u32::try_from(width).unwrap_or(u32::MAX));
             let trimmed = part.trim();
-            let (descending, name) = match trimmed.strip_prefix('-') {
-                Some(name) => (true, name),
-                None => (false, trimmed),
-            };
+            let signed = trimmed.strip_prefix(['-', '+']);
+            let name = signed.unwrap_or(trimmed);
             let Some(field) = fields().iter().find(|f| f.name == name) else {
                 return Err(PolicyError::Unknown {
                     at,
@@ -40,6 +39,11 @@ impl Order {
                     name: name.to_owned(),
                     suggestion: nearest(name, fields().iter().map(|f| f.name)),
                 });
+            };
+            let descending = if signed.is_some() {
+                trimmed.starts_with('-')
+            } else {
+                field.kind.is_graver_above()
             };
             keys.push((field, descending));
         }

@@ -1,9 +1,9 @@
-//! CSV (RFC 4180): a row a finding, then a row for each gap and note.
+//! CSV (RFC 4180): a row a finding, then a row for each gap, note and source of advisories.
 
 use std::io;
 
 use seawall_documents::package_of_purl;
-use seawall_model::{Finding, Hole, Purl, Report, TargetReport};
+use seawall_model::{AdvisorySource, Finding, Hole, Purl, Report, TargetReport};
 
 use crate::escape::csv;
 use crate::{ReportOptions, Reporter, words};
@@ -12,7 +12,7 @@ pub(crate) static IT: Csv = Csv;
 
 pub(crate) struct Csv;
 
-const COLUMNS: [&str; 20] = [
+const COLUMNS: [&str; 24] = [
     "target",
     "kind",
     "id",
@@ -33,6 +33,10 @@ const COLUMNS: [&str; 20] = [
     "suppressed_by",
     "reason",
     "fingerprint",
+    "kev_due",
+    "owned_by",
+    "verdicts",
+    "remedy",
 ];
 
 impl Reporter for Csv {
@@ -65,11 +69,14 @@ impl Reporter for Csv {
                 }
             }
         }
+        for source in &report.advisories.sources {
+            row(out, &source_cells(source))?;
+        }
         Ok(())
     }
 }
 
-fn row(out: &mut dyn io::Write, cells: &[String; 20]) -> io::Result<()> {
+fn row(out: &mut dyn io::Write, cells: &[String; COLUMNS.len()]) -> io::Result<()> {
     for (i, cell) in cells.iter().enumerate() {
         let comma = if i == 0 { "" } else { "," };
         write!(out, "{comma}{}", csv(cell))?;
@@ -77,7 +84,7 @@ fn row(out: &mut dyn io::Write, cells: &[String; 20]) -> io::Result<()> {
     out.write_all(b"\r\n")
 }
 
-fn cells(target: &TargetReport, finding: &Finding) -> [String; 20] {
+fn cells(target: &TargetReport, finding: &Finding) -> [String; COLUMNS.len()] {
     let purl = finding.package.as_deref().unwrap_or_default();
     let parsed: Option<Purl> = purl.parse().ok();
     let package = parsed.as_ref().map(package_of_purl);
@@ -112,18 +119,51 @@ fn cells(target: &TargetReport, finding: &Finding) -> [String; 20] {
         suppressed.map_or_else(String::new, |s| words::suppressor(s.by).to_owned()),
         suppressed.map_or_else(String::new, |s| s.reason.clone()),
         finding.fingerprint.clone(),
+        finding.kev.map_or_else(String::new, |k| k.due.to_string()),
+        owned_by(target, finding).unwrap_or_default().to_owned(),
+        verdicts(finding),
+        finding.remedy.clone(),
     ]
 }
 
-fn hole_cells(target: &TargetReport, kind: &str, hole: &Hole) -> [String; 20] {
-    let mut cells: [String; 20] = std::array::from_fn(|_| String::new());
-    let known = [
+/// The system package that installed the package.
+fn owned_by<'a>(target: &'a TargetReport, finding: &Finding) -> Option<&'a str> {
+    let of = finding.refs.first()?;
+    let package = target.packages.iter().find(|p| &p.reference == of)?;
+    words::owner(target, package)
+}
+
+fn verdicts(finding: &Finding) -> String {
+    let verdicts = finding.verdicts.iter();
+    let verdicts: Vec<_> = verdicts
+        .map(|v| format!("{}: {}: {}", v.source, v.status.name(), v.reason))
+        .collect();
+    verdicts.join(" | ")
+}
+
+/// A row for a source of advisories.
+fn source_cells(source: &AdvisorySource) -> [String; COLUMNS.len()] {
+    let day = words::day(source).unwrap_or("an unknown day");
+    of_known(&[
+        ("kind", "advisories".to_owned()),
+        ("id", source.name.clone()),
+        ("title", format!("{} records, as of {day}", source.records)),
+    ])
+}
+
+fn hole_cells(target: &TargetReport, kind: &str, hole: &Hole) -> [String; COLUMNS.len()] {
+    of_known(&[
         ("target", target.target.reference.clone()),
         ("kind", kind.to_owned()),
         ("id", hole.name.clone()),
         ("path", hole.place.clone()),
         ("title", words::hole(hole)),
-    ];
+    ])
+}
+
+/// A row of which only some columns mean something.
+fn of_known(known: &[(&str, String)]) -> [String; COLUMNS.len()] {
+    let mut cells: [String; COLUMNS.len()] = std::array::from_fn(|_| String::new());
     for (cell, column) in cells.iter_mut().zip(COLUMNS) {
         if let Some((_, text)) = known.iter().find(|(name, _)| *name == column) {
             cell.clone_from(text);

@@ -40,14 +40,20 @@ impl Reporter for Html {
         "html"
     }
 
-    fn write(&self, report: &Report, _: &ReportOptions, out: &mut dyn io::Write) -> io::Result<()> {
+    fn write(
+        &self,
+        report: &Report,
+        options: &ReportOptions,
+        out: &mut dyn io::Write,
+    ) -> io::Result<()> {
         head(report, out)?;
         writeln!(out, "<main>")?;
         summary(report, out)?;
         for (i, target) in report.targets.iter().enumerate() {
             target::write(target, i, out)?;
         }
-        findings::open(report, out)?;
+        findings::open(report, options.in_order, out)?;
+        findings::cleared(report, out)?;
         findings::set_aside(report, out)?;
         if report.targets.iter().any(|t| !t.packages.is_empty()) {
             writeln!(out, "<section aria-labelledby=\"inventory\">")?;
@@ -215,7 +221,7 @@ fn foot(report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
                 "record",
                 "records",
             );
-            let updated = source.updated.as_deref().unwrap_or("an unknown day");
+            let updated = words::day(source).unwrap_or("an unknown day");
             writeln!(
                 out,
                 "<li>{}: {records}, as of {}</li>",

@@ -5,7 +5,7 @@
 
 use std::io;
 
-use seawall_model::{Finding, Report, TargetReport};
+use seawall_model::{AdvisoryStamp, Finding, Report, TargetReport};
 
 use crate::escape::xml;
 use crate::{ReportOptions, Reporter, words};
@@ -35,13 +35,13 @@ impl Reporter for JUnit {
         writeln!(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>")?;
         writeln!(out, "<testsuites name=\"{}\">", xml(&report.tool.name))?;
         for target in &report.targets {
-            suite(target, out)?;
+            suite(target, &report.advisories, out)?;
         }
         writeln!(out, "</testsuites>")
     }
 }
 
-fn suite(target: &TargetReport, out: &mut dyn io::Write) -> io::Result<()> {
+fn suite(target: &TargetReport, stamp: &AdvisoryStamp, out: &mut dyn io::Write) -> io::Result<()> {
     let findings = &target.findings;
     let coverage = &target.coverage;
     let errors = if coverage.complete {
@@ -57,6 +57,7 @@ fn suite(target: &TargetReport, out: &mut dyn io::Write) -> io::Result<()> {
         findings.iter().filter(|f| f.counts()).count(),
         findings.iter().filter(|f| f.suppressed.is_some()).count(),
     )?;
+    properties(stamp, out)?;
     for finding in findings {
         case(finding, out)?;
     }
@@ -103,6 +104,23 @@ fn suite(target: &TargetReport, out: &mut dyn io::Write) -> io::Result<()> {
     writeln!(out, "  </testsuite>")
 }
 
+/// Which advisories there were, and how old.
+fn properties(stamp: &AdvisoryStamp, out: &mut dyn io::Write) -> io::Result<()> {
+    if stamp.sources.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "    <properties>")?;
+    for source in &stamp.sources {
+        writeln!(
+            out,
+            "      <property name=\"advisories.{}\" value=\"{}\"/>",
+            xml(&source.name),
+            xml(words::day(source).unwrap_or("of an unknown day")),
+        )?;
+    }
+    writeln!(out, "    </properties>")
+}
+
 fn case(finding: &Finding, out: &mut dyn io::Write) -> io::Result<()> {
     let class = match &finding.package {
         Some(package) => package.clone(),
@@ -145,6 +163,10 @@ fn case(finding: &Finding, out: &mut dyn io::Write) -> io::Result<()> {
             if !text.is_empty() {
                 writeln!(out, "{label}: {}", xml(text))?;
             }
+        }
+        for verdict in &finding.verdicts {
+            let (source, status) = (xml(&verdict.source), verdict.status.name());
+            writeln!(out, "{source} says {status}: {}", xml(&verdict.reason))?;
         }
         writeln!(out, "      </failure>\n    </testcase>")
     } else {

@@ -38,6 +38,10 @@ impl Reporter for Markdown {
         for target in &report.targets {
             self::target(target, options, out)?;
         }
+        let advisories = words::advisories(&report.advisories);
+        if !advisories.is_empty() {
+            writeln!(out, "Advisories: {}\n", markdown(&advisories))?;
+        }
         let severities = words::severities(&report.summary);
         let found = if severities.is_empty() {
             "no findings"
@@ -61,7 +65,11 @@ fn target(
 ) -> io::Result<()> {
     writeln!(out, "## {}\n", markdown_code(&target.target.reference))?;
     let mut facts = Vec::new();
-    facts.extend(target.os.as_ref().map(|os| markdown(&os.name)));
+    facts.extend(target.os.as_ref().map(|os| {
+        let eol = os.eol.map(words::end_of_life);
+        let until = eol.map_or_else(String::new, |eol| format!(", supported until {eol}"));
+        markdown(&format!("{}{until}", os.name))
+    }));
     facts.extend(target.platform.as_deref().map(markdown));
     let present = target.packages.iter();
     let present = present.filter(|p| p.state == PackageState::Present).count();
@@ -72,7 +80,7 @@ fn target(
         let gaps = words::count(target.coverage.gaps.len(), "gap", "gaps");
         writeln!(out, "> **Incomplete:** {gaps} in coverage, see below.\n")?;
     }
-    let groups = groups::by_package(target, Finding::counts);
+    let groups = groups::by_package(target, Finding::counts, options.in_order);
     if !groups.is_empty() {
         vulnerabilities(&groups, out)?;
         upgrades(target, out)?;
@@ -81,11 +89,13 @@ fn target(
         (FindingKind::Misconfiguration, "Misconfigurations"),
         (FindingKind::Integrity, "Integrity"),
     ] {
-        checks(&groups::of_kind(target, kind, Finding::counts), title, out)?;
+        let found = groups::of_kind(target, kind, Finding::counts, options.in_order);
+        checks(&found, title, out)?;
     }
     if !target.findings.iter().any(Finding::counts) {
         writeln!(out, "No findings.\n")?;
     }
+    cleared(target, out)?;
     if options.show_suppressed {
         suppressed(target, out)?;
     }
@@ -108,9 +118,15 @@ fn vulnerabilities(groups: &[PackageGroup<'_>], out: &mut dyn io::Write) -> io::
                 markdown_code(&group.version),
                 finding.severity,
                 id(finding),
-                markdown_code(finding.fixed_in.first().map_or("", String::as_str)),
+                match words::fix(finding) {
+                    fix if finding.fixed_in.iter().any(|version| version == fix) =>
+                        markdown_code(fix),
+                    why => markdown(why),
+                },
                 finding.epss.map_or_else(String::new, words::epss_percent),
-                if finding.kev.is_some() { "**KEV**" } else { "" },
+                finding
+                    .kev
+                    .map_or_else(String::new, |kev| format!("**KEV**, due {}", kev.due)),
                 markdown(&finding.title),
             )?;
         }
@@ -170,6 +186,24 @@ fn checks(findings: &[&Finding], title: &str, out: &mut dyn io::Write) -> io::Re
             markdown_code(&words::place(&finding.location)),
             markdown(&finding.title),
             markdown(&finding.remedy),
+        )?;
+    }
+    writeln!(out)
+}
+
+fn cleared(target: &TargetReport, out: &mut dyn io::Write) -> io::Result<()> {
+    let cleared = groups::cleared(target);
+    if cleared.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "### Cleared by the system's own advisories\n")?;
+    for finding in cleared {
+        writeln!(
+            out,
+            "- {} {}: {}",
+            id(finding),
+            finding.status.name().replace('_', " "),
+            markdown(&finding.evidence),
         )?;
     }
     writeln!(out)

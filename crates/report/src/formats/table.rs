@@ -17,6 +17,9 @@ use crate::terminal::{Style, Terminal, wrap};
 use crate::upgrades::plan;
 use crate::{ReportOptions, Reporter, words};
 
+/// Upgrades that are listed; those that clear fewer are counted.
+const UPGRADES_SHOWN: usize = 20;
+
 pub(crate) static IT: Table = Table;
 
 pub(crate) struct Table;
@@ -49,10 +52,15 @@ impl Reporter for Table {
             // Below that nothing is readable, and the columns would have no room.
             width: options.width.map(|w| w.max(60)),
             show_suppressed: options.show_suppressed,
+            in_order: options.in_order,
             out,
         };
         for target in &report.targets {
             page.target(target)?;
+        }
+        let advisories = words::advisories(&report.advisories);
+        if !advisories.is_empty() {
+            page.paragraph(0, &format!("Advisories: {advisories}"))?;
         }
         page.totals(&report.summary)
     }
@@ -63,6 +71,7 @@ struct Page<'o> {
     terminal: Terminal,
     width: Option<usize>,
     show_suppressed: bool,
+    in_order: bool,
     out: &'o mut dyn io::Write,
 }
 
@@ -73,6 +82,7 @@ impl Page<'_> {
         self.checks(target, FindingKind::Misconfiguration, "MISCONFIGURATIONS")?;
         self.checks(target, FindingKind::Integrity, "INTEGRITY")?;
         self.upgrades(target)?;
+        self.cleared(target)?;
         self.suppressed(target)?;
         self.coverage(&target.coverage)?;
         writeln!(self.out)
@@ -123,7 +133,7 @@ impl Page<'_> {
             words::count(plan.findings, "vulnerability", "vulnerabilities")
         );
         self.section("UPGRADES", &what)?;
-        for upgrade in &plan.upgrades {
+        for upgrade in plan.upgrades.iter().take(UPGRADES_SHOWN) {
             let package = format!("{} {}", upgrade.package, upgrade.from);
             let clears = format!("clears {}", upgrade.clears);
             let to = self.left(10).map(|w| w / 3);
@@ -134,7 +144,12 @@ impl Page<'_> {
             let to = self.terminal.whole(Style::Good, &upgrade.to, to);
             writeln!(self.out, "  {package} -> {to}  {clears}")?;
         }
-        Ok(())
+        let more = plan.upgrades.get(UPGRADES_SHOWN..).unwrap_or_default();
+        if more.is_empty() {
+            return Ok(());
+        }
+        let clear: usize = more.iter().map(|u| u.clears).sum();
+        self.paragraph(2, &format!("and {} more, which clear {clear}", more.len()))
     }
 
     fn totals(&mut self, summary: &Summary) -> io::Result<()> {

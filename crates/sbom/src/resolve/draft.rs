@@ -49,6 +49,7 @@ impl Draft {
         mine.direct = either(mine.direct, theirs.direct, |a, b| a || b);
         mine.dev = either(mine.dev, theirs.dev, |a, b| a && b);
         mine.in_use = either(mine.in_use, theirs.in_use, |a, b| a || b);
+        mine.inert = either(mine.inert, theirs.inert, |a, b| a && b);
         mine.source = mine.source.take().or(theirs.source);
         mine.vendor = mine.vendor.take().or(theirs.vendor);
         mine.modularity = mine.modularity.take().or(theirs.modularity);

@@ -7,6 +7,7 @@
 //! Invariants: the order of the evidence changes nothing; every reference is unique; no bytes are
 //! read. It does not match advisories.
 
+mod contents;
 mod draft;
 mod layers;
 mod memory_tree;
@@ -90,7 +91,9 @@ pub fn resolve_with(
     holes(&sorted, options, &mut inventory);
     os::recognise(&present, &drafts, options, &mut inventory);
     references::assign(&mut drafts, &mut lower, inventory.os.as_ref());
-    ownership::assign(tree, &present, &mut drafts);
+    let owners = ownership::owners(&present, &drafts);
+    ownership::assign(tree, &owners, &mut drafts);
+    contents::mark(tree, &owners, &mut drafts);
     inventory.packages = drafts.into_iter().map(|d| d.package).chain(lower).collect();
     if let Some(os) = &inventory.os {
         inventory

@@ -2,7 +2,7 @@
 
 use seawall_model::{Ecosystem, Hole, LayeredEvidence, OperatingSystem};
 
-use crate::eol::end_of_life;
+use crate::eol::{end_of_life, is_rolling};
 
 use super::draft::Draft;
 use super::{Inventory, ResolveOptions};
@@ -53,6 +53,9 @@ pub(super) fn recognise(
         inventory.notes.extend(ended(os, options));
     }
     let installed = drafts.iter().filter(|d| d.package.kind.is_os()).count();
+    inventory
+        .notes
+        .extend(os.as_ref().filter(|_| installed > 0).and_then(unlisted));
     inventory.gaps.extend(gap(os.as_ref(), installed));
     if os.is_none() && installed == 0 {
         inventory.notes.push(Hole::new(
@@ -147,6 +150,17 @@ fn overriding(
             .unwrap_or_default(),
         ..OperatingSystem::default()
     }
+}
+
+/// That nobody knows until when a release gets fixes. Systems whose packages nobody judges have their
+/// gap already.
+fn unlisted(os: &OperatingSystem) -> Option<Hole> {
+    let told = os.eol.is_some() || is_rolling(os) || os.ecosystem().is_none();
+    (!told).then(|| {
+        let reason = "this release is not in the table of releases";
+        let what = "the end of its support";
+        Hole::new("unknown-end-of-life", what, &os.name, reason)
+    })
 }
 
 /// A release that ended gets no advisories any more, so few findings prove little.

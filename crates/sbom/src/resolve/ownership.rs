@@ -3,6 +3,7 @@
 //! Distributions fix a library in their own package, so the language's advisories would be false
 //! for it; both views stay in the inventory, linked by `owned_by`.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use seawall_model::{FileTree, LayeredEvidence, path_hash};
@@ -12,13 +13,13 @@ use super::draft::{Draft, path_of};
 /// The folders that moved below `/usr` in merged systems, with links in their old places.
 const MERGED: &[&str] = &["bin", "sbin", "lib", "lib32", "lib64", "libx32", "libo32"];
 
-/// Fills `owned_by`; references must be final.
-pub(super) fn assign(tree: &dyn FileTree, present: &[&LayeredEvidence], drafts: &mut [Draft]) {
-    if drafts.iter().all(|d| d.package.kind.is_os()) {
-        return;
-    }
+/// The draft of the system package that installed a file, by the hash of its path.
+pub(super) type OwnerOf = HashMap<u64, usize>;
+
+/// Reads the lists of files.
+pub(super) fn owners(present: &[&LayeredEvidence], drafts: &[Draft]) -> OwnerOf {
     let owners = Owners::new(drafts);
-    let mut owner_of: HashMap<u64, usize> = HashMap::new();
+    let mut owner_of = OwnerOf::new();
     for one in present {
         for owned in &one.evidence.owned {
             let cataloger = &one.evidence.cataloger;
@@ -29,6 +30,14 @@ pub(super) fn assign(tree: &dyn FileTree, present: &[&LayeredEvidence], drafts: 
                 owner_of.entry(*hash).or_insert(owner);
             }
         }
+    }
+    owner_of
+}
+
+/// Fills `owned_by`; references must be final.
+pub(super) fn assign(tree: &dyn FileTree, owner_of: &OwnerOf, drafts: &mut [Draft]) {
+    if drafts.iter().all(|d| d.package.kind.is_os()) {
+        return;
     }
     let found: Vec<Option<usize>> = drafts
         .iter()
@@ -60,18 +69,23 @@ fn aliases(tree: &dyn FileTree, path: &str) -> Vec<String> {
     let mut all = vec![path.to_owned()];
     all.extend(tree.resolve(path));
     for index in 0..all.len() {
-        let Some(path) = all.get(index) else { continue };
-        let merged = |path: &str| {
-            let first = path.split('/').next().unwrap_or_default();
-            MERGED.contains(&first)
-        };
-        match path.strip_prefix("usr/") {
-            Some(rest) if merged(rest) => all.push(rest.to_owned()),
-            None if merged(path) => all.push(format!("usr/{path}")),
-            _ => {}
-        }
+        let other = all.get(index).and_then(|path| merged(path));
+        all.extend(other.map(Cow::into_owned));
     }
     all
+}
+
+/// The same path with or without `usr/`, where merged systems have links.
+pub(super) fn merged(path: &str) -> Option<Cow<'_, str>> {
+    let moved = |path: &str| {
+        let first = path.split('/').next().unwrap_or_default();
+        MERGED.contains(&first)
+    };
+    match path.strip_prefix("usr/") {
+        Some(rest) if moved(rest) => Some(Cow::from(rest)),
+        None if moved(path) => Some(Cow::from(format!("usr/{path}"))),
+        _ => None,
+    }
 }
 
 /// OS packages by every name that a list of files may give.

@@ -226,6 +226,57 @@ fn owned_files_name_their_owner_across_the_usr_merge() {
     assert_eq!(owner("python3-x"), None);
 }
 
+#[test]
+fn packages_that_hold_no_code() {
+    let list = |name: &str, files: &str| {
+        let path = format!("var/lib/dpkg/info/{name}.list");
+        at(0, Visibility::Present, inspect(&path, files))
+    };
+    let evidence = [
+        debian("12"),
+        status(
+            0,
+            Visibility::Present,
+            &[
+                ("linux-libc-dev", "1"),
+                ("libx-dev", "1"),
+                ("x", "1"),
+                ("gone", "1"),
+                ("cut", "1"),
+                ("unlisted", "1"),
+            ],
+        ),
+        list(
+            "linux-libc-dev",
+            "/.\n/usr/include/linux/in.h\n/usr/share/doc/linux-libc-dev/copyright\n\
+             /usr/share/doc/linux-libc-dev/changelog.Debian.gz\n",
+        ),
+        list("cut", "/.\n/usr/bin/cut\n/usr/share/doc/cut/copyright\n"),
+        list("libx-dev", "/.\n/usr/include/x.h\n/usr/lib/libx.a\n"),
+        list("x", "/.\n/lib/x.so.1\n/usr/share/doc/x/copyright\n"),
+        list("gone", "/.\n/usr/bin/gone\n"),
+    ];
+    let tree = MemoryTree::default()
+        .file("usr/include/linux/in.h", 0)
+        .file("usr/share/doc/linux-libc-dev/copyright", 0)
+        .file("usr/include/x.h", 0)
+        .file("usr/share/doc/cut/copyright", 0)
+        .file("usr/lib/libx.a", 0)
+        .file("usr/lib/x.so.1", 0)
+        .file("usr/share/doc/x/copyright", 0)
+        .link("lib", "usr/lib");
+    let inventory = resolve(&tree, &evidence, &options());
+    let inert = |name: &str| {
+        let found = inventory.packages.iter().find(|p| p.name == name);
+        found.unwrap().inert
+    };
+    assert_eq!(inert("linux-libc-dev"), Some(true));
+    assert_eq!(inert("libx-dev"), Some(false), "a static library is code");
+    assert_eq!(inert("x"), Some(false), "seen across the usr merge");
+    assert_eq!((inert("gone"), inert("unlisted")), (None, None));
+    assert_eq!(inert("cut"), None, "its program may be under another name");
+}
+
 fn names(holes: &[Hole]) -> Vec<&str> {
     holes.iter().map(|h| h.name.as_str()).collect()
 }

@@ -52,6 +52,10 @@ impl ImageCheck for ImageEndOfLife {
         let regular = left(eol.date);
         let extended = eol.extended.filter(|day| *day > eol.date);
         let (severity, title) = match extended.map(|day| (day, left(day))) {
+            Some((day, days)) if regular < 0 && (0..=AHEAD).contains(&days) => (
+                Severity::Low,
+                format!("{name}: extended support ends in {}, on {day}", count(days)),
+            ),
             Some((day, days)) if regular < 0 && days >= 0 => (
                 Severity::Low,
                 format!(
@@ -171,6 +175,13 @@ mod tests {
             [(
                 Severity::High,
                 "Debian 12: extended support ended on 2028-06-30, 2 days ago".to_owned()
+            )]
+        );
+        assert_eq!(
+            titles("2028-05-21", long),
+            [(
+                Severity::Low,
+                "Debian 12: extended support ends in 40 days, on 2028-06-30".to_owned()
             )]
         );
         assert!(titles("2026-01-01", long).is_empty());

@@ -9,7 +9,7 @@ use crate::escape::html;
 use crate::{groups, words};
 
 /// What counts.
-pub(super) fn open(report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
+pub(super) fn open(report: &Report, in_order: bool, out: &mut dyn io::Write) -> io::Result<()> {
     writeln!(out, "<section aria-labelledby=\"findings\">")?;
     writeln!(out, "<h2 id=\"findings\" tabindex=\"-1\">Findings</h2>")?;
     let several = report.targets.len() > 1;
@@ -33,6 +33,7 @@ pub(super) fn open(report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
     )?;
     for column in [
         "Severity",
+        "Risk",
         "Id",
         "Package",
         "Installed",
@@ -48,14 +49,14 @@ pub(super) fn open(report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
     }
     writeln!(out, "</tr></thead>\n<tbody>")?;
     for target in &report.targets {
-        for group in groups::by_package(target, Finding::counts) {
+        for group in groups::by_package(target, Finding::counts, in_order) {
             for finding in group.findings.iter().copied() {
                 let target = several.then_some(target);
                 row(finding, (&group.name, &group.version), target, out)?;
             }
         }
         for kind in [FindingKind::Misconfiguration, FindingKind::Integrity] {
-            for finding in groups::of_kind(target, kind, Finding::counts) {
+            for finding in groups::of_kind(target, kind, Finding::counts, in_order) {
                 row(finding, ("", ""), several.then_some(target), out)?;
             }
         }
@@ -107,15 +108,24 @@ fn row(
         out,
         "<tr data-severity=\"{severity}\" data-kind=\"{}\" data-fixable=\"{}\">\n\
          <td data-sort=\"{}\"><span class=\"badge {severity}\">{severity}</span></td>\n\
+         <td class=\"number\" data-sort=\"{}\">{}</td>\n\
          <td class=\"id\">{}</td>\n<td class=\"name\">{}</td>\n<td class=\"name\">{}</td>\n\
          <td class=\"name\">{}</td>",
         finding.kind.name(),
         if finding.fixable() { "yes" } else { "no" },
         rank.unwrap_or(0),
+        finding.risk,
+        finding.risk,
         id(finding),
         html(package),
         html(version),
-        html(&finding.fixed_in.join(", ")),
+        html(
+            &if words::fix(finding) == "undecided" || finding.fixed_in.is_empty() {
+                words::fix(finding).to_owned()
+            } else {
+                finding.fixed_in.join(", ")
+            }
+        ),
     )?;
     let epss = finding.epss.map_or_else(String::new, words::epss_percent);
     let score = finding.epss.map_or(-1.0, |e| e.score);
@@ -126,8 +136,9 @@ fn row(
     match finding.kev {
         Some(kev) => writeln!(
             out,
-            "<td data-sort=\"0\"><span class=\"badge kev\" title=\"known to be exploited since {}\">KEV</span></td>",
-            kev.added
+            "<td data-sort=\"0\"><span class=\"badge kev\" title=\"known to be exploited since {}\">KEV</span> \
+             <span class=\"due\">due {}</span></td>",
+            kev.added, kev.due
         )?,
         None => writeln!(out, "<td data-sort=\"1\"></td>")?,
     }
@@ -217,6 +228,31 @@ fn what(finding: &Finding, out: &mut dyn io::Write) -> io::Result<()> {
         writeln!(out, "</ul>")?;
     }
     writeln!(out, "</div></details>")
+}
+
+/// What the system's own advisories clear.
+pub(super) fn cleared(report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
+    let cleared = report.targets.iter().flat_map(groups::cleared);
+    let cleared: Vec<_> = cleared.collect();
+    if cleared.is_empty() {
+        return Ok(());
+    }
+    writeln!(
+        out,
+        "<section aria-labelledby=\"cleared\">\n\
+         <h2 id=\"cleared\">Cleared by the system's own advisories</h2>\n<ul class=\"holes\">"
+    )?;
+    for finding in cleared {
+        writeln!(
+            out,
+            "<li>{} <span class=\"soft\">{}</span>",
+            id(finding),
+            finding.status.name().replace('_', " ")
+        )?;
+        what(finding, out)?;
+        writeln!(out, "</li>")?;
+    }
+    writeln!(out, "</ul>\n</section>")
 }
 
 /// What was set aside, by whom and why.

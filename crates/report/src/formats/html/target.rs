@@ -35,7 +35,7 @@ fn facts(target: &TargetReport, out: &mut dyn io::Write) -> io::Result<()> {
         let name = if os.name.is_empty() { &os.id } else { &os.name };
         facts.push(("Operating system", name.clone()));
         if let Some(eol) = os.eol {
-            facts.push(("Supported until", eol.date.to_string()));
+            facts.push(("Supported until", words::end_of_life(eol)));
         }
     }
     if let Some(platform) = &target.platform {
@@ -62,12 +62,18 @@ fn upgrades(target: &TargetReport, index: usize, out: &mut dyn io::Write) -> io:
     }
     writeln!(
         out,
-        "<h3>Upgrades</h3>\n<div class=\"scroll\" role=\"region\" tabindex=\"0\" \
-         aria-label=\"Upgrades of target {}\">\n<table>\n<caption>{} would clear {} of {}</caption>",
-        index + 1,
+        "<h3>Upgrades</h3>\n<details{}><summary>{} would clear {} of {}</summary>\n\
+         <div class=\"scroll\" role=\"region\" tabindex=\"0\" \
+         aria-label=\"Upgrades of target {}\">\n<table class=\"upgrades\">",
+        if plan.upgrades.len() > 10 {
+            ""
+        } else {
+            " open"
+        },
         words::count(plan.upgrades.len(), "upgrade", "upgrades"),
         plan.cleared,
         words::count(plan.findings, "vulnerability", "vulnerabilities"),
+        index + 1,
     )?;
     writeln!(
         out,
@@ -85,7 +91,7 @@ fn upgrades(target: &TargetReport, index: usize, out: &mut dyn io::Write) -> io:
             upgrade.clears
         )?;
     }
-    writeln!(out, "</tbody>\n</table>\n</div>")
+    writeln!(out, "</tbody>\n</table>\n</div></details>")
 }
 
 fn coverage(target: &TargetReport, out: &mut dyn io::Write) -> io::Result<()> {

@@ -19,7 +19,7 @@ struct Columns {
     fixed: usize,
     /// Left out where nothing would stand in it.
     epss: bool,
-    kev: bool,
+    kev: Option<usize>,
 }
 
 impl Columns {
@@ -37,18 +37,23 @@ impl Columns {
             id: widest(|f| width(&f.id), 2).min(most(4)),
             fixed: widest(|f| width(fixed(f)), 8).min(most(5)),
             epss: any(|f| f.epss.is_some()),
-            kev: any(|f| f.kev.is_some()),
+            // The day has room beside a title in wide terminals only.
+            kev: any(|f| f.kev.is_some())
+                .then(|| if page.is_none_or(|w| w >= 100) { 10 } else { 3 }),
         }
     }
 }
 
 fn fixed(finding: &Finding) -> &str {
-    finding.fixed_in.first().map_or("-", String::as_str)
+    match words::fix(finding) {
+        "" => "-",
+        fix => fix,
+    }
 }
 
 impl Page<'_> {
     pub(super) fn vulnerabilities(&mut self, target: &TargetReport) -> io::Result<()> {
-        let groups = groups::by_package(target, Finding::counts);
+        let groups = groups::by_package(target, Finding::counts, self.in_order);
         if groups.is_empty() {
             return Ok(());
         }
@@ -66,7 +71,11 @@ impl Page<'_> {
             "ID",
             "FIXED IN",
             if columns.epss { "  EPSS  " } else { "" },
-            if columns.kev { "KEV  " } else { "" },
+            match columns.kev {
+                Some(wide @ 10..) => format!("{:wide$}  ", "KEV, DUE"),
+                Some(_) => "KEV  ".to_owned(),
+                None => String::new(),
+            },
         );
         let head = self.terminal.whole(Style::Dim, &head, self.width);
         writeln!(self.out, "{head}")?;
@@ -83,6 +92,7 @@ impl Page<'_> {
         let mut rest = Vec::new();
         if let Some(package) = group.package {
             rest.push(package.kind.to_string());
+            rest.extend(words::owner(target, package).map(|owner| format!("of {owner}")));
             let first = package.locations.first();
             if let Some(layer) = first.and_then(|l| l.layer) {
                 let base = usize::try_from(layer)
@@ -124,13 +134,19 @@ impl Page<'_> {
             let epss = finding.epss.map_or_else(String::new, words::epss_percent);
             let _ = write!(marks, "{epss:>6}  ");
         }
-        if columns.kev {
-            let kev = if finding.kev.is_some() { "KEV" } else { "" };
-            marks.push_str(&self.terminal.cell(Style::Alarm, kev, 3));
+        if let Some(wide) = columns.kev {
+            let kev = finding.kev.map_or_else(String::new, |kev| {
+                if wide < 10 {
+                    "KEV".to_owned()
+                } else {
+                    kev.due.to_string()
+                }
+            });
+            marks.push_str(&self.terminal.cell(Style::Alarm, &kev, wide));
             marks.push_str("  ");
         }
         let used = 4 + SEVERITY + 2 + columns.id + 2 + columns.fixed + 2;
-        let used = used + if columns.epss { 8 } else { 0 } + if columns.kev { 5 } else { 0 };
+        let used = used + if columns.epss { 8 } else { 0 } + columns.kev.map_or(0, |wide| wide + 2);
         let title = self
             .terminal
             .whole(Style::Plain, &finding.title, self.left(used));
@@ -150,7 +166,7 @@ impl Page<'_> {
         kind: FindingKind,
         title: &str,
     ) -> io::Result<()> {
-        let findings = groups::of_kind(target, kind, Finding::counts);
+        let findings = groups::of_kind(target, kind, Finding::counts, self.in_order);
         if findings.is_empty() {
             return Ok(());
         }
@@ -170,6 +186,24 @@ impl Page<'_> {
             if !finding.remedy.is_empty() {
                 self.paragraph(indent, &format!("fix: {}", finding.remedy))?;
             }
+        }
+        Ok(())
+    }
+
+    /// What the system clears of that for which upstream would have it mended.
+    pub(super) fn cleared(&mut self, target: &TargetReport) -> io::Result<()> {
+        let cleared = groups::cleared(target);
+        if cleared.is_empty() {
+            return Ok(());
+        }
+        let what = words::count(cleared.len(), "vulnerability", "vulnerabilities");
+        self.section(
+            "CLEARED",
+            &format!("{what}, by the system's own advisories"),
+        )?;
+        for finding in cleared {
+            let status = finding.status.name().replace('_', " ");
+            self.paragraph(4, &format!("{} {status}: {}", finding.id, finding.evidence))?;
         }
         Ok(())
     }

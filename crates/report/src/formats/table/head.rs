@@ -47,10 +47,7 @@ fn system(os: &OperatingSystem) -> String {
         os.name.clone()
     };
     if let Some(eol) = os.eol {
-        let _ = write!(text, ", supported until {}", eol.date);
-        if let Some(extended) = eol.extended {
-            let _ = write!(text, " (extended: {extended})");
-        }
+        let _ = write!(text, ", supported until {}", words::end_of_life(eol));
     }
     text
 }

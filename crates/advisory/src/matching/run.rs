@@ -1,0 +1,155 @@
+//! One pass over the packages of a target.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use seawall_model::{Ecosystem, Hole, OperatingSystem, Package, PackageState};
+
+use super::candidates::{self, Candidate};
+use super::{Matcher, Matches, Stale, ecosystem_of, merge};
+use crate::knowledge::SOURCE;
+
+/// What has been found so far.
+pub(super) struct Run<'a> {
+    pub(super) matcher: &'a Matcher,
+    pub(super) os: Option<&'a OperatingSystem>,
+    pub(super) matches: Matches,
+    /// Packages whose ecosystem has no advisories at hand.
+    missing: BTreeMap<String, usize>,
+    /// Whether there are advisories of an ecosystem.
+    known: BTreeMap<Ecosystem, bool>,
+    /// Ecosystems whose advisories decide.
+    asked: BTreeSet<Ecosystem>,
+    unassessed: BTreeMap<String, BTreeSet<&'a str>>,
+}
+
+impl<'a> Run<'a> {
+    pub(super) fn new(matcher: &'a Matcher, os: Option<&'a OperatingSystem>) -> Self {
+        Self {
+            matcher,
+            os,
+            matches: Matches::default(),
+            missing: BTreeMap::new(),
+            known: BTreeMap::new(),
+            asked: BTreeSet::new(),
+            unassessed: BTreeMap::new(),
+        }
+    }
+
+    /// Judges all of them; what system packages installed comes last, when these are judged.
+    pub(super) fn all(&mut self, packages: &'a [Package]) {
+        let by_reference: HashMap<&str, &Package> =
+            packages.iter().map(|p| (p.reference.as_str(), p)).collect();
+        let mut owned = Vec::new();
+        for package in packages.iter().filter(|p| p.state == PackageState::Present) {
+            let owner = package.owned_by.as_deref();
+            let owner = owner.and_then(|reference| by_reference.get(reference).copied());
+            match owner.filter(|owner| owner.state == PackageState::Present) {
+                Some(owner) => owned.push((package, owner)),
+                None => self.judge(package),
+            }
+        }
+        merge::join_places(&mut self.matches.findings);
+        self.judge_owned(&owned);
+        merge::join_places(&mut self.matches.findings);
+        merge::join_places(&mut self.matches.upstream);
+    }
+
+    fn judge(&mut self, package: &'a Package) {
+        let candidates = self.candidates(package, true);
+        let found = merge::findings(package, &candidates, &self.matcher.scores);
+        self.matches.findings.extend(found);
+    }
+
+    /// Whether there are advisories of that ecosystem.
+    pub(super) fn is_here(&mut self, ecosystem: &Ecosystem) -> bool {
+        let indexes = &self.matcher.indexes;
+        *self
+            .known
+            .entry(ecosystem.clone())
+            .or_insert_with(|| indexes.iter().any(|index| index.covers(ecosystem)))
+    }
+
+    /// What is said of a package that may be vulnerable. Where `needed`, advisories that are not at
+    /// hand are missing.
+    pub(super) fn candidates(&mut self, package: &'a Package, needed: bool) -> Vec<Candidate> {
+        if let Some(reason) = &package.unassessed {
+            let names = self.unassessed.entry(reason.clone()).or_default();
+            names.insert(&package.name);
+            return Vec::new();
+        }
+        let Some(ecosystem) = ecosystem_of(self.os, package) else {
+            let reason = format!(
+                "no advisories are known for {} packages of this system",
+                package.kind
+            );
+            let names = self.unassessed.entry(reason).or_default();
+            names.insert(&package.name);
+            return Vec::new();
+        };
+        let here = self.is_here(&ecosystem);
+        if needed {
+            self.asked.insert(ecosystem.clone());
+            if !here {
+                *self.missing.entry(ecosystem.to_string()).or_default() += 1;
+            }
+        }
+        let found = self.matcher.candidates(&ecosystem, package, here, false);
+        let candidates = found.unwrap_or_else(|error| {
+            let place = package.purl.clone();
+            let hole = Hole::new("damaged-advisories", "package", place, error.to_string());
+            self.matches.gaps.push(hole);
+            Vec::new()
+        });
+        if candidates.iter().any(Candidate::is_of_untold_stream) {
+            let names = self.unassessed.entry(candidates::UNTOLD.to_owned());
+            names.or_default().insert(&package.name);
+        }
+        for reason in candidates.iter().filter_map(Candidate::unjudged) {
+            let place = package.purl.clone();
+            let hole = Hole::new("unparsable-version", "advisory not judged", place, reason);
+            self.matches.notes.push(hole);
+        }
+        candidates
+    }
+
+    /// The matches, with all that was not judged.
+    pub(super) fn finish(self) -> Matches {
+        let mut matches = self.matches;
+        for (ecosystem, count) in self.missing {
+            let reason = format!(
+                "no advisories at hand for {count} packages; `seawall db update` fetches them"
+            );
+            let what = "packages not judged";
+            let hole = Hole::new("missing-advisories", what, ecosystem, reason);
+            matches.gaps.push(hole);
+        }
+        let mut verdicts = matches.findings.iter().flat_map(|f| &f.verdicts);
+        if verdicts.any(|v| v.source == SOURCE) {
+            let reason = "a small table of well-known vulnerabilities stands in where no advisories are at hand";
+            let hole = Hole::new("built-in-advisories", "packages judged by", "", reason);
+            matches.notes.push(hole);
+        }
+        for (reason, names) in self.unassessed {
+            let hole = Hole::new("unassessed", "packages not judged", some(&names), reason);
+            matches.notes.push(hole);
+        }
+        if let Some(ages) = &self.matcher.ages {
+            let (stale, holes) = ages.judge(self.asked.iter(), !matches.findings.is_empty());
+            match stale {
+                Stale::Gap => matches.gaps.extend(holes),
+                Stale::Note => matches.notes.extend(holes),
+            }
+        }
+        matches
+    }
+}
+
+/// The first five names, and how many more there are.
+pub(super) fn some(names: &BTreeSet<&str>) -> String {
+    let some = names.iter().take(5).copied().collect::<Vec<_>>().join(", ");
+    if names.len() > 5 {
+        format!("{some} and {} more", names.len() - 5)
+    } else {
+        some
+    }
+}

@@ -1,0 +1,334 @@
+//! The system's verdict and upstream's, side by side, by small made indexes.
+
+use seawall_model::{
+    Advisory, Affected, BoundEnd, OperatingSystem, Package, PackageKind, PackageRole, Range,
+    Severity, SourcePackage,
+};
+
+use super::*;
+use crate::index::IndexBuilder;
+
+const FIX: &str = "3:3.2.19-1+deb12u1";
+
+fn debian() -> OperatingSystem {
+    OperatingSystem {
+        id: "debian".to_owned(),
+        version: "12".to_owned(),
+        ..OperatingSystem::default()
+    }
+}
+
+fn affected(ecosystem: &str, role: PackageRole, name: &str, fixed: &str) -> Affected {
+    let mut affected = Affected::new(ecosystem.parse().unwrap(), name);
+    affected.role = role;
+    affected.ranges.push(Range {
+        introduced: None,
+        end: BoundEnd::Fixed(fixed.to_owned()),
+    });
+    affected
+}
+
+fn index(source: &str, advisories: Vec<Advisory>) -> Index {
+    let mut builder = IndexBuilder::new(source);
+    for advisory in advisories {
+        builder.add(advisory).unwrap();
+    }
+    let mut bytes = Vec::new();
+    builder.finish(None, &mut bytes).unwrap();
+    Index::of_bytes(source, bytes).unwrap()
+}
+
+/// Debian's word on CVE-2023-41164, and on another package's.
+fn distribution() -> Index {
+    let of = |id: &str, name: &str| Advisory {
+        id: id.to_owned(),
+        affected: vec![affected("Debian:12", PackageRole::Source, name, FIX)],
+        ..Advisory::default()
+    };
+    index(
+        "debian",
+        vec![
+            of("CVE-2023-41164", "python-django"),
+            of("CVE-2000-0001", "other"),
+        ],
+    )
+}
+
+/// The ecosystem's word: one that the distribution knows too, and one that only upstream knows.
+fn ecosystem() -> Index {
+    let of = |id: &str, cve: &str| Advisory {
+        id: id.to_owned(),
+        aliases: vec![cve.to_owned()],
+        title: format!("title of {cve}"),
+        severity: Some(Severity::High),
+        affected: vec![affected("PyPI", PackageRole::Binary, "django", "3.2.21")],
+        ..Advisory::default()
+    };
+    index(
+        "pypa",
+        vec![
+            of("PYSEC-2023-225", "CVE-2023-41164"),
+            of("PYSEC-2024-1", "CVE-2024-0001"),
+        ],
+    )
+}
+
+/// The system package in that version, and what it installed.
+fn packages(version: &str) -> [Package; 2] {
+    let mut system = Package::new(PackageKind::DEB, "python3-django", version);
+    system.reference = "deb".to_owned();
+    system.purl = format!("pkg:deb/debian/python3-django@{version}");
+    system.source = Some(SourcePackage {
+        name: "python-django".to_owned(),
+        version: version.to_owned(),
+    });
+    let mut language = Package::new(PackageKind::PYPI, "Django", "3.2.19");
+    language.reference = "pypi".to_owned();
+    language.purl = "pkg:pypi/django@3.2.19".to_owned();
+    language.owned_by = Some("deb".to_owned());
+    [system, language]
+}
+
+fn judge(indexes: Vec<Index>, packages: &[Package]) -> Matches {
+    Matcher::new(indexes, Vec::new()).match_packages(Some(&debian()), packages)
+}
+
+/// Package, id and status of each finding, and who says what, in order.
+fn told(findings: &[Finding]) -> Vec<String> {
+    let one = |finding: &Finding| {
+        let verdicts = finding.verdicts.iter();
+        let verdicts: Vec<_> = verdicts
+            .map(|v| format!("{} {}", v.source, v.status.name()))
+            .collect();
+        let package = finding.package.clone().unwrap_or_default();
+        let package = package.split('@').next().unwrap_or_default().to_owned();
+        let (id, status) = (&finding.id, finding.status.name());
+        format!("{package} {id} {status}: {}", verdicts.join(", "))
+    };
+    findings.iter().map(one).collect()
+}
+
+#[test]
+fn both_verdicts_are_one_finding_where_both_affect() {
+    let matches = judge(vec![ecosystem(), distribution()], &packages("3:3.2.19-1"));
+    assert_eq!(
+        told(&matches.findings),
+        ["pkg:deb/debian/python3-django CVE-2023-41164 affected: debian affected, pypa affected"]
+    );
+    let finding = &matches.findings[0];
+    assert_eq!(finding.refs, ["deb", "pypi"]);
+    assert_eq!(finding.aliases, ["PYSEC-2023-225"]);
+    assert_eq!(
+        finding.fixed_in,
+        [FIX],
+        "only the distribution's fix can be had"
+    );
+    assert_eq!(
+        finding.severity,
+        Severity::High,
+        "the distribution has not rated it"
+    );
+    assert!(
+        finding.verdicts[1]
+            .reason
+            .starts_with("Django 3.2.19 (pypi): ")
+    );
+}
+
+#[test]
+fn a_backport_clears_what_upstream_affects() {
+    let matches = judge(vec![ecosystem(), distribution()], &packages(FIX));
+    assert_eq!(told(&matches.findings), Vec::<String>::new());
+    assert_eq!(
+        told(&matches.upstream),
+        [
+            "pkg:pypi/django CVE-2023-41164 fixed: debian fixed, pypa affected",
+            "pkg:pypi/django CVE-2024-0001 under_investigation: \
+             debian under_investigation, pypa affected",
+        ]
+    );
+    assert!(matches.upstream[0].evidence.contains("backport"));
+    assert!(!matches.upstream[0].counts());
+    assert!(
+        !matches.upstream[1].fixable(),
+        "nobody can have upstream's fix by itself"
+    );
+    assert!(matches.upstream[1].remedy.contains("in 3.2.21"));
+    // The one of which the distribution says nothing is neither counted nor hidden.
+    let note = matches.notes.iter().find(|n| n.name == "upstream-only");
+    let note = note.unwrap();
+    assert_eq!(note.place, "Django");
+    assert_eq!(note.what, "1 vulnerability named by upstream alone");
+    assert_eq!(matches.gaps, []);
+}
+
+#[test]
+fn the_distribution_says_not_affected() {
+    let mut advisory = Advisory {
+        id: "CVE-2023-41164".to_owned(),
+        affected: vec![affected(
+            "Debian:12",
+            PackageRole::Source,
+            "python-django",
+            FIX,
+        )],
+        ..Advisory::default()
+    };
+    advisory.affected[0].status = seawall_model::Status::NotAffected;
+    let debian = index("debian", vec![advisory]);
+    let matches = judge(vec![debian, ecosystem()], &packages("3:3.2.19-1"));
+    assert_eq!(matches.findings, []);
+    assert_eq!(
+        told(&matches.upstream)[0],
+        "pkg:pypi/django CVE-2023-41164 not_affected: debian not_affected, pypa affected"
+    );
+}
+
+#[test]
+fn without_the_distribution_upstream_stands() {
+    let matches = judge(vec![ecosystem()], &packages(FIX));
+    assert_eq!(
+        told(&matches.findings),
+        [
+            "pkg:pypi/django CVE-2023-41164 affected: pypa affected",
+            "pkg:pypi/django CVE-2024-0001 affected: pypa affected",
+        ]
+    );
+    assert!(matches.findings[0].remedy.contains("python3-django"));
+    assert_eq!(matches.upstream, []);
+    let gaps: Vec<_> = matches.gaps.iter().map(|g| g.place.as_str()).collect();
+    assert_eq!(gaps, ["Debian:12"]);
+
+    // The same of a package that a third party made, whom the distribution does not judge.
+    let mut third = packages(FIX);
+    third[0].unassessed = Some("of a third party".to_owned());
+    let matches = judge(vec![ecosystem(), distribution()], &third);
+    assert_eq!(matches.findings.len(), 2);
+}
+
+#[test]
+fn without_upstream_nothing_is_missing() {
+    let matches = judge(vec![distribution()], &packages(FIX));
+    assert_eq!((matches.findings, matches.upstream), (vec![], vec![]));
+    assert_eq!(matches.gaps, []);
+}
+
+#[test]
+fn a_package_of_its_own_beside_it_is_judged_by_itself() {
+    let [system, owned] = packages(FIX);
+    let mut own = owned.clone();
+    own.reference = "own".to_owned();
+    own.owned_by = None;
+    let matches = judge(vec![ecosystem(), distribution()], &[system, owned, own]);
+    let refs: Vec<_> = matches.findings.iter().map(|f| f.refs.clone()).collect();
+    assert_eq!(refs, [["own"], ["own"]]);
+}
+
+#[test]
+fn who_clears_a_package_and_why() {
+    let matcher = Matcher::new(vec![ecosystem(), distribution()], Vec::new());
+    let packages = packages(FIX);
+    // By upstream's name for it, which the distribution does not know.
+    for id in ["CVE-2023-41164", "PYSEC-2023-225"] {
+        let clear = matcher.clear_of(Some(&debian()), &packages, id);
+        assert_eq!(
+            told(&clear),
+            [
+                "pkg:deb/debian/python3-django CVE-2023-41164 fixed: debian fixed",
+                "pkg:pypi/django CVE-2023-41164 fixed: debian fixed, pypa affected",
+            ],
+            "{id}"
+        );
+        assert!(clear[0].evidence.contains(&format!("has the fix of {FIX}")));
+    }
+    assert_eq!(
+        matcher.clear_of(Some(&debian()), &packages, "CVE-1999-1"),
+        []
+    );
+}
+
+#[test]
+fn headers_alone_are_said_to_be_so() {
+    let [mut system, _] = packages("3:3.2.19-1");
+    system.inert = Some(true);
+    let matches = judge(vec![distribution()], &[system]);
+    assert_eq!(
+        told(&matches.findings),
+        [
+            "pkg:deb/debian/python3-django CVE-2023-41164 affected: debian affected, seawall affected"
+        ]
+    );
+    assert!(matches.findings[0].counts(), "it is lowered, not closed");
+}
+
+/// What `docs/matching.md` says of ranges.
+#[test]
+fn ranges_of_every_kind() {
+    let open = BoundEnd::Open;
+    let fixed = |v: &str| BoundEnd::Fixed(v.to_owned());
+    let last = |v: &str| BoundEnd::LastAffected(v.to_owned());
+    let judged = |from: Option<&str>, end: &BoundEnd, listed: &[&str], version: &str| {
+        let mut affected = Affected::new("PyPI".parse().unwrap(), "a");
+        affected.ranges.push(Range {
+            introduced: from.map(str::to_owned),
+            end: end.clone(),
+        });
+        affected.versions = listed.iter().map(|v| (*v).to_owned()).collect();
+        let advisory = Advisory {
+            id: "PYSEC-1".to_owned(),
+            affected: vec![affected],
+            ..Advisory::default()
+        };
+        let package = Package::new(PackageKind::PYPI, "a", version);
+        let matches = judge(vec![index("pypa", vec![advisory])], &[package]);
+        let fixes = matches.findings.iter().map(|f| f.fixed_in.join(" "));
+        fixes.collect::<Vec<_>>()
+    };
+    let none: Vec<String> = Vec::new();
+    let one = |fix: &str| vec![fix.to_owned()];
+    assert_eq!(judged(None, &fixed("2"), &[], "1.9"), one("2"));
+    assert_eq!(judged(None, &fixed("2"), &[], "2.0"), none);
+    assert_eq!(judged(Some("1"), &last("2"), &[], "2"), one(""));
+    assert_eq!(judged(Some("1"), &last("2"), &[], "2.0.1"), none);
+    assert_eq!(judged(Some("1"), &open, &[], "99"), one(""));
+    assert_eq!(judged(Some("1"), &open, &[], "0.9"), none);
+    // Reversed: no version is in it, but what is listed is affected all the same.
+    assert_eq!(judged(Some("3"), &fixed("2"), &[], "2.5"), none);
+    assert_eq!(judged(Some("3"), &fixed("2"), &["2.5"], "2.5"), one(""));
+    // Neither clean nor affected.
+    let cargo = Advisory {
+        id: "RUSTSEC-1".to_owned(),
+        affected: vec![affected("crates.io", PackageRole::Binary, "a", "2.0.0")],
+        ..Advisory::default()
+    };
+    let odd = Package::new(PackageKind::CARGO, "a", "no version");
+    let matches = judge(vec![index("rustsec", vec![cargo])], &[odd]);
+    assert_eq!(matches.findings, []);
+    assert_eq!(matches.notes[0].name, "unparsable-version");
+}
+
+/// The vendor's word first, else the newest CVSS, and of this the highest.
+#[test]
+fn severity_is_the_vendors_else_the_newest_cvss() {
+    let judged = |word: Option<Severity>, vectors: &[&str]| {
+        let advisory = Advisory {
+            id: "PYSEC-1".to_owned(),
+            severity: word,
+            scores: vectors
+                .iter()
+                .map(|vector| crate::cvss::score("pypa", vector).unwrap())
+                .collect(),
+            affected: vec![affected("PyPI", PackageRole::Binary, "a", "2")],
+            ..Advisory::default()
+        };
+        let package = Package::new(PackageKind::PYPI, "a", "1");
+        judge(vec![index("pypa", vec![advisory])], &[package]).findings[0].severity
+    };
+    let old = "AV:N/AC:L/Au:N/C:C/I:C/A:C";
+    let new = "CVSS:3.1/AV:N/AC:H/PR:L/UI:R/S:U/C:L/I:N/A:N";
+    let grave = "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H";
+    assert_eq!(judged(Some(Severity::Low), &[grave]), Severity::Low);
+    assert_eq!(judged(None, &[old, new]), Severity::Low);
+    assert_eq!(judged(None, &[old, new, grave]), Severity::Critical);
+    assert_eq!(judged(None, &[]), Severity::Unknown);
+}
