@@ -12,7 +12,7 @@ use seawall_model::{Advisory, Ecosystem, Epss, Hole, Kev};
 pub use files::{FeedFile, Files};
 
 seawall_model::registry! {
-    &'static dyn Feed: alpine, debian, debian_lists, epss, kev, osv, friendsofphp, rubysec, rustsec
+    &'static dyn Feed: alpine, debian, debian_lists, epss, kev, redhat_vex, osv, friendsofphp, rubysec, rustsec
 }
 
 /// What a feed gives.
@@ -37,6 +37,9 @@ pub trait Sink {
     fn broken(&mut self, hole: Hole) {
         self.hole(hole);
     }
+    /// That day a record of a source was taken back; what is older of it does not count. It is said
+    /// before the records.
+    fn deleted(&mut self, _source: &str, _id: &str, _date: &str) {}
     /// When a source's data were made, as they say.
     fn updated(&mut self, source: &str, date: &str);
 }

@@ -467,3 +467,50 @@ fn a_file_that_is_cut_takes_nobodys_place() {
     assert!(source(&store, "Debian:12", "p105").is_empty());
     assert_eq!(source(&store, "Debian:12", "p99").len(), 1);
 }
+
+#[test]
+fn a_pointer_names_a_file_beside_it_and_nothing_else() {
+    let directory = tempfile::tempdir().unwrap();
+    let store = Store::new(directory.path());
+    let server = Server::default();
+    server.put("http://a/b/main-2026.json", secdb("main", "p", &["1-r0"]));
+    let remote = Remote {
+        url: "http://a/b/latest.txt".into(),
+        pointer: true,
+        ..remote("main", None)
+    };
+    for bad in ["", "../x", "/x", "http://evil/x", "a b", ".hidden", "x\ny"] {
+        server.put(&remote.url, bad);
+        let refused = update(&store, &server, std::slice::from_ref(&remote));
+        assert_eq!(refused.failed.len(), 1, "{bad}");
+        assert!(
+            server
+                .asked
+                .lock()
+                .unwrap()
+                .iter()
+                .all(|r| r.url == remote.url)
+        );
+    }
+    server.put(&remote.url, "main-2026.json\n");
+    let updated = update(&store, &server, std::slice::from_ref(&remote));
+    assert_eq!(updated.imported.sources.len(), 1, "{updated:?}");
+    let again = update(&store, &server, std::slice::from_ref(&remote));
+    assert_eq!(again.unchanged, [remote.url.clone()]);
+    // A mirror has the file itself, and what another server said of it means nothing there.
+    server.put("http://mirror/main", secdb("main", "p", &["1-r0", "2-r0"]));
+    let mirrored = update(&store, &server, &[remote.at_mirror("http://mirror/")]);
+    assert_eq!(mirrored.imported.sources.len(), 1, "{mirrored:?}");
+    assert_eq!(server.last("If-None-Match"), None);
+}
+
+#[test]
+fn releases_of_a_target_lead_nowhere_else() {
+    let wanted = remotes(&[
+        "Alpine:../../x".parse().unwrap(),
+        "Alpine:v3.19/..".parse().unwrap(),
+    ]);
+    assert_eq!(wanted.len(), 2, "EPSS and KEV: {wanted:?}");
+    let red_hat = remotes(&["Red Hat:9".parse().unwrap()]);
+    assert!(red_hat.iter().any(|r| r.pointer && r.size == 70_000_000));
+}
