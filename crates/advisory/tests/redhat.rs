@@ -2,7 +2,9 @@
 
 #![allow(
     clippy::unwrap_used,
-    reason = "a test that goes wrong should say so loudly"
+    clippy::disallowed_methods,
+    clippy::print_stdout,
+    reason = "a test that goes wrong should say so loudly; it reads files that we trust"
 )]
 
 use std::path::Path;

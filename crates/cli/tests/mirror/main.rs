@@ -5,6 +5,7 @@
     clippy::unwrap_used,
     clippy::panic,
     clippy::disallowed_methods,
+    clippy::print_stdout,
     reason = "a test that goes wrong should say so loudly; it runs the program"
 )]
 

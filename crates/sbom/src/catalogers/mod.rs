@@ -24,6 +24,7 @@ seawall_model::registry! { &'static dyn Cataloger:
     python_installed,
     python_lock,
     requirements,
+    rhel_content_sets,
     rpm,
     rust_binary,
     sbom_file,

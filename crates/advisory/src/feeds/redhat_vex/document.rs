@@ -11,8 +11,8 @@ type Text<'a> = Cow<'a, str>;
 
 #[derive(Deserialize)]
 pub(super) struct Document<'a> {
-    #[serde(borrow)]
-    document: Meta<'a>,
+    #[serde(borrow, rename = "document")]
+    meta: Meta<'a>,
     #[serde(borrow, default)]
     pub(super) product_tree: ProductTree<'a>,
     #[serde(borrow, default)]
@@ -49,27 +49,27 @@ struct Tracking<'a> {
 
 impl Document<'_> {
     pub(super) fn is_deleted(&self) -> bool {
-        self.document.tracking.status.as_deref() == Some("deleted")
+        self.meta.tracking.status.as_deref() == Some("deleted")
     }
 
     pub(super) fn id(&self) -> Option<&str> {
-        self.document.tracking.id.as_deref()
+        self.meta.tracking.id.as_deref()
     }
 
     pub(super) fn title(&self) -> Option<&str> {
-        self.document.title.as_deref()
+        self.meta.title.as_deref()
     }
 
     pub(super) fn modified(&self) -> Option<&str> {
-        self.document.tracking.current_release_date.as_deref()
+        self.meta.tracking.current_release_date.as_deref()
     }
 
     pub(super) fn published(&self) -> Option<&str> {
-        self.document.tracking.initial_release_date.as_deref()
+        self.meta.tracking.initial_release_date.as_deref()
     }
 
     pub(super) fn severity(&self) -> Option<Severity> {
-        self.document.aggregate_severity.as_ref()?.text.parse().ok()
+        self.meta.aggregate_severity.as_ref()?.text.parse().ok()
     }
 }
 
@@ -168,12 +168,12 @@ pub(super) struct Threat<'a> {
 
 #[derive(Deserialize)]
 pub(super) struct Scored<'a> {
-    #[serde(borrow, default)]
-    cvss_v2: Option<Vector<'a>>,
-    #[serde(borrow, default)]
-    cvss_v3: Option<Vector<'a>>,
-    #[serde(borrow, default)]
-    cvss_v4: Option<Vector<'a>>,
+    #[serde(borrow, default, rename = "cvss_v2")]
+    v2: Option<Vector<'a>>,
+    #[serde(borrow, default, rename = "cvss_v3")]
+    v3: Option<Vector<'a>>,
+    #[serde(borrow, default, rename = "cvss_v4")]
+    v4: Option<Vector<'a>>,
 }
 
 #[derive(Deserialize)]
@@ -184,8 +184,8 @@ struct Vector<'a> {
 
 impl Scored<'_> {
     pub(super) fn vector(&self) -> Option<&str> {
-        let newest = self.cvss_v4.as_ref().or(self.cvss_v3.as_ref());
-        newest.or(self.cvss_v2.as_ref()).map(|v| &*v.vector)
+        let newest = self.v4.as_ref().or(self.v3.as_ref());
+        newest.or(self.v2.as_ref()).map(|v| &*v.vector)
     }
 }
 
