@@ -3,6 +3,10 @@
 //! What is wrong with a record becomes a hole; the rest goes on. One feed is one file and one name
 //! in the registry below. The order is the order in which files are recognised.
 
+#[cfg(test)]
+mod contributing;
+#[cfg(test)]
+mod example;
 pub(crate) mod files;
 mod osv_record;
 mod requirement;

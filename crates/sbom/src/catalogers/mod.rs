@@ -30,3 +30,8 @@ seawall_model::registry! { &'static dyn Cataloger:
     sbom_file,
     yarn_lock,
 }
+
+#[cfg(test)]
+mod contributing;
+#[cfg(test)]
+mod example_lock;
