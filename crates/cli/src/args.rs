@@ -14,7 +14,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
     propagate_version = true
 )]
 #[command(
-    after_help = "Exit codes: 0 clean, 1 findings at or above the gate, 2 wrong usage or failure, 3 finished but incomplete."
+    after_help = "Each option can be given by the environment, too: --fail-on by SEAWALL_FAIL_ON.\nExit codes: 0 clean, 1 findings at or above the gate, 2 wrong usage or failure, 3 finished but incomplete."
 )]
 pub(crate) struct Cli {
     #[command(subcommand)]
@@ -28,16 +28,16 @@ pub(crate) struct Cli {
 #[command(next_help_heading = "Common options")]
 pub(crate) struct Common {
     /// When to use colours.
-    #[arg(long, global = true, value_enum, default_value_t = ColorWhen::Auto, value_name = "WHEN", env = "SEAWALL_COLOR")]
+    #[arg(long, global = true, value_enum, default_value_t = ColorWhen::Auto, value_name = "WHEN")]
     pub(crate) color: ColorWhen,
     /// No progress and no remarks, only results and errors.
-    #[arg(long, short, global = true, env = "SEAWALL_QUIET")]
+    #[arg(long, short, global = true)]
     pub(crate) quiet: bool,
     /// Say more of what is done.
     #[arg(long, short, global = true, action = clap::ArgAction::Count)]
     pub(crate) verbose: u8,
     /// No network at all, but for a local engine's socket.
-    #[arg(long, global = true, env = "SEAWALL_OFFLINE")]
+    #[arg(long, global = true)]
     pub(crate) offline: bool,
 }
 
@@ -103,7 +103,7 @@ pub(crate) struct ScanArgs {
 #[command(next_help_heading = "Output")]
 pub(crate) struct OutputArgs {
     /// Format on standard output.
-    #[arg(long, short, value_name = "NAME", env = "SEAWALL_FORMAT", value_parser = formats())]
+    #[arg(long, short, value_name = "NAME", value_parser = formats())]
     pub(crate) format: Option<String>,
     /// Write a report to a file as well: `sarif=a.sarif`. May be repeated. A format alone goes to
     /// standard output.
@@ -140,7 +140,7 @@ pub(crate) enum Style {
 #[command(next_help_heading = "Reading")]
 pub(crate) struct ReadingArgs {
     /// Platform of a multi-platform image, such as linux/arm64, or `all`.
-    #[arg(long, value_name = "OS/ARCH", env = "SEAWALL_PLATFORM")]
+    #[arg(long, value_name = "OS/ARCH")]
     pub(crate) platform: Option<String>,
     /// Take this for the operating system, such as debian:12.
     #[arg(long, value_name = "ID:VERSION")]
@@ -148,8 +148,9 @@ pub(crate) struct ReadingArgs {
     /// The base image: its layers are told apart. An archive, a layout, or an image at hand.
     #[arg(long, value_name = "IMAGE")]
     pub(crate) base: Option<String>,
-    /// Only what was added on top of the base image.
-    #[arg(long, requires = "base")]
+    /// Only what was added on top of the base image; without --base, on top of the image of the
+    /// engine that it begins with.
+    #[arg(long)]
     pub(crate) only_mine: bool,
     /// Only these: packages, vulnerabilities, misconfigurations, integrity.
     #[arg(long, value_name = "LIST", value_delimiter = ',')]
@@ -160,13 +161,17 @@ pub(crate) struct ReadingArgs {
     /// The Docker context whose engine is asked; else DOCKER_HOST, DOCKER_CONTEXT, the current one.
     #[arg(long, value_name = "NAME")]
     pub(crate) context: Option<String>,
+    /// A registry that may be asked without TLS, besides this machine: HOST, HOST:PORT or a range of
+    /// addresses. May be repeated.
+    #[arg(long = "insecure-registry", value_name = "HOST", value_delimiter = ',')]
+    pub(crate) insecure_registries: Vec<String>,
     /// Neither read nor write the cache.
-    #[arg(long, env = "SEAWALL_NO_CACHE")]
+    #[arg(long)]
     pub(crate) no_cache: bool,
     /// Threads.
-    #[arg(long, value_name = "N", env = "SEAWALL_JOBS")]
+    #[arg(long, value_name = "N")]
     pub(crate) jobs: Option<usize>,
-    /// Change a limit, such as file=2GiB. May be repeated.
+    /// Change a limit, such as file-size=2GiB. May be repeated.
     #[arg(long = "limit", value_name = "NAME=VALUE")]
     pub(crate) limits: Vec<String>,
 }
@@ -175,10 +180,10 @@ pub(crate) struct ReadingArgs {
 #[command(next_help_heading = "Judging")]
 pub(crate) struct JudgingArgs {
     /// Fail (exit 1) if this holds for any finding: 'severity >= high and fixable'.
-    #[arg(long, value_name = "EXPR", env = "SEAWALL_FAIL_ON")]
+    #[arg(long, value_name = "EXPR")]
     pub(crate) fail_on: Option<String>,
     /// The policy file; else the nearest seawall.yaml.
-    #[arg(long, value_name = "FILE", env = "SEAWALL_POLICY")]
+    #[arg(long, value_name = "FILE")]
     pub(crate) policy: Option<PathBuf>,
     /// Set aside what an earlier JSON report already has.
     #[arg(long, value_name = "FILE")]
@@ -205,18 +210,13 @@ pub(crate) struct JudgingArgs {
 #[command(next_help_heading = "Advisories")]
 pub(crate) struct AdvisoryArgs {
     /// Fetch missing or old advisories first, naming hosts and sizes.
-    #[arg(long, value_enum, default_value_t = Update::Auto, value_name = "WHEN", env = "SEAWALL_UPDATE")]
+    #[arg(long, value_enum, default_value_t = Update::Auto, value_name = "WHEN")]
     pub(crate) update: Update,
     /// Where the advisories are kept.
-    #[arg(long, value_name = "DIR", env = "SEAWALL_DB")]
+    #[arg(long, value_name = "DIR")]
     pub(crate) db: Option<PathBuf>,
     /// Take advisories from these files or directories, and no others. May be repeated.
-    #[arg(
-        long,
-        value_name = "PATH",
-        env = "SEAWALL_FEEDS",
-        value_delimiter = ':'
-    )]
+    #[arg(long, value_name = "PATH", value_delimiter = ':')]
     pub(crate) feeds: Vec<PathBuf>,
     #[command(flatten)]
     pub(crate) mirror: MirrorArgs,
@@ -226,7 +226,7 @@ pub(crate) struct AdvisoryArgs {
 pub(crate) struct MirrorArgs {
     /// Fetch advisories from below this address instead of their publishers': each file by its name
     /// (see docs/advisories.md).
-    #[arg(long, value_name = "URL", env = "SEAWALL_MIRROR", value_parser = mirror)]
+    #[arg(long, value_name = "URL", value_parser = mirror)]
     pub(crate) mirror: Option<String>,
 }
 
@@ -340,7 +340,7 @@ pub(crate) enum DbCommand {
 #[derive(Clone, Debug, Args)]
 pub(crate) struct DbPlace {
     /// Where the advisories are kept.
-    #[arg(long, value_name = "DIR", env = "SEAWALL_DB")]
+    #[arg(long, value_name = "DIR")]
     pub(crate) db: Option<PathBuf>,
     /// How to print the sources.
     #[arg(long, short, value_enum, default_value_t, value_name = "NAME")]

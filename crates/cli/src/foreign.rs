@@ -56,7 +56,7 @@ const OPTIONS: &[(&str, &str)] = &[
         "--scope",
         "all layers are read; what a higher one hides says so",
     ),
-    ("--insecure", "SEAWALL_INSECURE_REGISTRIES=HOST,..."),
+    ("--insecure", "--insecure-registry HOST"),
     ("--docker-host", "DOCKER_HOST, or --context NAME"),
     ("--template", "--format html, junit, markdown or csv"),
 ];

@@ -2,15 +2,17 @@
 
 mod args;
 mod commands;
+mod environment;
 mod failure;
 mod foreign;
+mod network;
 mod output;
 mod progress;
 mod settings;
 
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::FromArgMatches;
 
 use args::{Cli, Command};
 use failure::Failure;
@@ -20,7 +22,8 @@ fn main() -> ExitCode {
     if let Some(status) = seawall_engine::worker::enter() {
         return ExitCode::from(status);
     }
-    let cli = match Cli::try_parse() {
+    let matches = environment::command().try_get_matches();
+    let cli = match matches.and_then(|matches| Cli::from_arg_matches(&matches)) {
         Ok(cli) => cli,
         Err(error) => return foreign::report(&error),
     };

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use anyhow::{Context, bail};
 use seawall_engine::worker::WorkerMode;
-use seawall_engine::{AssessSettings, EngineChoice, Network, Scanners, SessionSettings};
+use seawall_engine::{AssessSettings, EngineChoice, Scanners, SessionSettings};
 use seawall_model::Date;
 use seawall_oci::PlatformChoice;
 use seawall_policy::{Limit, Limits};
@@ -21,11 +21,12 @@ const CACHE_LIMIT: u64 = 4 << 30;
     clippy::disallowed_methods,
     reason = "this is the one module that reads the environment"
 )]
-fn variable(name: &str) -> Option<String> {
+pub(crate) fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
 }
 
-fn home() -> PathBuf {
+/// The user's own directory.
+pub(crate) fn home() -> PathBuf {
     variable("HOME").map_or_else(|| PathBuf::from("/"), PathBuf::from)
 }
 
@@ -110,7 +111,7 @@ pub(crate) fn width() -> Option<usize> {
 }
 
 /// Where Docker's own client keeps its configuration.
-fn docker_directory() -> PathBuf {
+pub(crate) fn docker_directory() -> PathBuf {
     variable("DOCKER_CONFIG").map_or_else(|| home().join(".docker"), PathBuf::from)
 }
 
@@ -140,6 +141,7 @@ pub(crate) fn advisory_age(set: &Limits) -> Duration {
 pub(crate) fn session(reading: &ReadingArgs, limits: &Limits) -> anyhow::Result<SessionSettings> {
     let mut settings = SessionSettings {
         verify_diff_ids: reading.verify_diff_ids,
+        platform: platform(reading)?,
         ..SessionSettings::default()
     };
     settings.worker = WorkerMode::Process;
@@ -174,48 +176,8 @@ pub(crate) fn session(reading: &ReadingArgs, limits: &Limits) -> anyhow::Result<
     Ok(settings)
 }
 
-/// The network: proxies, certificates, credentials as people have them for other tools.
-pub(crate) fn network(platform: PlatformChoice) -> anyhow::Result<Network> {
-    let either = |upper: &str, lower: &str| variable(lower).or_else(|| variable(upper));
-    let mut http = seawall_http::Settings::default();
-    http.proxies.http = variable("http_proxy");
-    http.proxies.https = either("HTTPS_PROXY", "https_proxy");
-    http.proxies.no_proxy = either("NO_PROXY", "no_proxy").unwrap_or_default();
-    http.ca_files = variable("SSL_CERT_FILE")
-        .map(PathBuf::from)
-        .into_iter()
-        .collect();
-    let mut registry = seawall_oci::RegistrySettings::default();
-    let config = docker_directory().join("config.json");
-    if config.is_file() {
-        let text = crate::commands::scan::read_text(&config, 16 << 20)?;
-        // Helpers find their own settings by these, and get nothing else.
-        let passed = [
-            "PATH",
-            "HOME",
-            "XDG_RUNTIME_DIR",
-            "GNUPGHOME",
-            "DBUS_SESSION_BUS_ADDRESS",
-        ];
-        let environment = passed
-            .iter()
-            .filter_map(|name| Some(((*name).into(), variable(name)?.into())))
-            .collect();
-        registry.credentials = seawall_oci::Credentials::from_config(text.as_bytes(), environment)
-            .with_context(|| format!("{}: can't be read", config.display()))?;
-    }
-    let insecure = variable("SEAWALL_INSECURE_REGISTRIES").unwrap_or_default();
-    registry.insecure = insecure
-        .split(',')
-        .filter(|h| !h.is_empty())
-        .map(str::to_owned)
-        .collect();
-    http.insecure_hosts.clone_from(&registry.insecure);
-    Ok(Network::new(http, registry, platform)?)
-}
-
 /// Which platforms of an image are wanted.
-pub(crate) fn platform(reading: &ReadingArgs) -> anyhow::Result<PlatformChoice> {
+fn platform(reading: &ReadingArgs) -> anyhow::Result<PlatformChoice> {
     match reading.platform.as_deref() {
         None => Ok(PlatformChoice::default()),
         Some(text) => text

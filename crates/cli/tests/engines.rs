@@ -124,7 +124,7 @@ fn by_option_environment_and_context() {
         assert_eq!(packages[0].name, "musl", "{arguments:?} {environment:?}");
     }
 
-    let wrong: [(Words, Variables, &str); 6] = [
+    let wrong: [(Words, Variables, &str); 7] = [
         (
             &["docker:app", "--context", "wrong"],
             &[],
@@ -138,8 +138,13 @@ fn by_option_environment_and_context() {
         (&["docker:gone"], &[], "the Docker engine has no image gone"),
         (
             &["docker:app"],
-            &[("DOCKER_HOST", "ssh://me@far")],
-            "ssh -nNT -L /tmp/docker.sock:/var/run/docker.sock me@far",
+            &[("DOCKER_HOST", "ssh://me@far"), ("PATH", "/nowhere")],
+            "ssh://me@far: the Docker engine can't be reached\ncaused by: ssh can't be started",
+        ),
+        (
+            &["docker:app"],
+            &[("DOCKER_HOST", "ssh://-oProxyCommand=id")],
+            "no address of an engine",
         ),
         (
             &["docker:app"],
@@ -161,4 +166,69 @@ fn by_option_environment_and_context() {
             "{arguments:?} {environment:?}: {errors}"
         );
     }
+}
+
+/// `ssh` is a script of the test's own: it answers as the far engine does.
+#[test]
+fn behind_ssh() {
+    let directory = tempfile::tempdir().unwrap();
+    let directory = directory.path();
+    drop(engine(directory));
+    let ssh = directory.join("ssh");
+    let script = r#"#!/bin/sh
+here=$(dirname "$0")
+echo "$@" >> "$here/asked"
+case "$*" in *nobody*) echo "me@nobody: Permission denied (publickey)." >&2; exit 255;; esac
+read -r method path version
+while read -r line && [ "$line" != "$(printf '\r')" ]; do :; done
+case "$path" in
+  /images/app/json) printf 'HTTP/1.1 200 OK\r\nContent-Length: 18\r\n\r\n{"Id":"sha256:00"}';;
+  /images/app/history) printf 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n[]';;
+  /images/app/get) printf 'HTTP/1.1 200 OK\r\n\r\n'; cat "$here/served.tar";;
+  *) printf 'HTTP/1.1 404 Not Found\r\nContent-Length: 2\r\n\r\n{}';;
+esac
+"#;
+    std::fs::write(&ssh, script).unwrap();
+    let mode = std::os::unix::fs::PermissionsExt::from_mode(0o755);
+    std::fs::set_permissions(&ssh, mode).unwrap();
+    let path = format!("{}:/usr/bin:/bin", directory.display());
+    context(
+        directory,
+        "far",
+        "ssh://me@far:2222/run/user/1000/docker.sock",
+    );
+    for (arguments, host, asked) in [
+        (
+            &["app"][..],
+            "ssh://me@far",
+            "-l me -- far docker system dial-stdio",
+        ),
+        (
+            &["docker:app", "--context", "far"][..],
+            "unix:///nowhere",
+            "-l me -p 2222 -- far docker --host=unix:///run/user/1000/docker.sock system dial-stdio",
+        ),
+    ] {
+        let output = scan(
+            directory,
+            arguments,
+            &[("DOCKER_HOST", host), ("PATH", &path)],
+        );
+        let errors = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{errors}");
+        let report: seawall_model::Report = serde_json::from_slice(&output.stdout).unwrap();
+        assert_eq!(report.targets[0].packages[0].name, "musl");
+        let lines = std::fs::read_to_string(directory.join("asked")).unwrap();
+        assert!(lines.lines().last().unwrap().ends_with(asked), "{lines}");
+    }
+    let host = [("DOCKER_HOST", "ssh://me@nobody"), ("PATH", path.as_str())];
+    let output = scan(directory, &["docker:app"], &host);
+    assert_eq!(output.status.code(), Some(2));
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(
+        errors.contains("ssh: me@nobody: Permission denied"),
+        "{errors}"
+    );
+    let output = scan(directory, &["docker:app", "--offline"], &host);
+    assert!(String::from_utf8_lossy(&output.stderr).contains("--offline forbids"));
 }

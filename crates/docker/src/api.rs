@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::io::Read;
+use std::time::Instant;
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer};
@@ -10,7 +11,9 @@ use crate::address::Address;
 use crate::choice::EngineChoice;
 use crate::connection::Connection;
 use crate::error::DockerError;
-use crate::http::{Answer, Export, get};
+use crate::http::{Answer, Body, Export, get};
+use crate::info::EngineInfo;
+use crate::ssh;
 
 /// Bytes of one JSON answer.
 const MAX_JSON: u64 = 64 << 20;
@@ -60,6 +63,30 @@ pub struct ImageDetails {
     /// When it was made.
     #[serde(default)]
     pub created: Option<String>,
+    /// What its name stands for; only where images are kept by containerd (API 1.48 and later).
+    #[serde(default)]
+    pub descriptor: Option<Descriptor>,
+}
+
+/// An index or a manifest.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Descriptor {
+    /// Its media type.
+    #[serde(default, rename = "mediaType")]
+    pub media_type: String,
+    /// Its digest.
+    pub digest: String,
+}
+
+/// A row of `GET /images/json`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct ImageRow {
+    /// The image's id.
+    pub id: String,
+    /// `name:tag`.
+    #[serde(default, deserialize_with = "or_default")]
+    pub repo_tags: Vec<String>,
 }
 
 /// What an image runs as.
@@ -130,6 +157,7 @@ fn or_default<'de, D: Deserializer<'de>, T: Default + Deserialize<'de>>(
 #[derive(Clone, Debug)]
 pub struct Engine {
     address: Address,
+    until: Option<Instant>,
 }
 
 impl Engine {
@@ -137,7 +165,17 @@ impl Engine {
     pub fn new(choice: &EngineChoice) -> Result<Self, DockerError> {
         Ok(Self {
             address: choice.address()?,
+            until: None,
         })
+    }
+
+    /// The same engine, from which nothing is read after that time.
+    #[must_use]
+    pub fn until(self, end: Instant) -> Self {
+        Self {
+            until: Some(end),
+            ..self
+        }
     }
 
     /// Whether it is asked through a socket file and not over the network.
@@ -148,6 +186,16 @@ impl Engine {
     /// Where it listens, for people.
     pub fn address(&self) -> String {
         self.address.to_string()
+    }
+
+    /// What the engine says of itself.
+    pub fn info(&self) -> Result<EngineInfo, DockerError> {
+        self.json("/info", "account of itself")
+    }
+
+    /// All its images that are no parts of others.
+    pub fn images(&self) -> Result<Vec<ImageRow>, DockerError> {
+        self.json("/images/json", "list of images")
     }
 
     /// An image, by name, tag, digest or id.
@@ -174,10 +222,22 @@ impl Engine {
         )
     }
 
-    /// An image as a docker-archive.
-    pub fn export_image(&self, name: &str) -> Result<Export, DockerError> {
+    /// An image as a docker-archive; for that platform alone (os, architecture, variant), where the
+    /// engine keeps several (API 1.48 and later).
+    pub fn export_image(
+        &self,
+        name: &str,
+        platform: Option<(&str, &str, Option<&str>)>,
+    ) -> Result<Export, DockerError> {
+        let query = platform.map(|(os, architecture, variant)| {
+            let mut value = serde_json::json!({"os": os, "architecture": architecture});
+            if let Some(variant) = variant {
+                value["variant"] = variant.into();
+            }
+            format!("?platform={}", escape(&value.to_string()))
+        });
         self.stream(
-            &format!("/images/{}/get", escape(name)),
+            &format!("/images/{}/get{}", escape(name), query.unwrap_or_default()),
             &format!("image {name}"),
         )
     }
@@ -207,7 +267,7 @@ impl Engine {
     }
 
     fn json<T: DeserializeOwned>(&self, path: &str, what: &str) -> Result<T, DockerError> {
-        let answer = self.ask(path, what)?;
+        let answer = self.ask(path, what, Body::Framed)?;
         let broken = |source| DockerError::Broken {
             path: path.to_owned(),
             source,
@@ -222,18 +282,19 @@ impl Engine {
     }
 
     fn stream(&self, path: &str, what: &str) -> Result<Export, DockerError> {
-        Ok(self.ask(path, what)?.body)
+        Ok(self.ask(path, what, Body::Plain)?.body)
     }
 
-    fn ask(&self, path: &str, what: &str) -> Result<Answer, DockerError> {
-        let connection =
-            Connection::open(&self.address).map_err(|source| DockerError::Unreachable {
-                address: self.address.to_string(),
-                source,
-            })?;
-        let answer = get(connection, path).map_err(|source| DockerError::Broken {
-            path: path.to_owned(),
+    fn ask(&self, path: &str, what: &str, body: Body) -> Result<Answer, DockerError> {
+        let opened = Connection::open(&self.address, self.until);
+        let connection = opened.map_err(|source| DockerError::Unreachable {
+            address: self.address.to_string(),
             source,
+        })?;
+        let complaints = connection.complaints();
+        let answer = get(connection, path, body).map_err(|source| DockerError::Broken {
+            path: path.to_owned(),
+            source: ssh::explained(source, complaints),
         })?;
         match answer.status {
             200 => Ok(answer),

@@ -4,6 +4,7 @@
 //! `docker` command's environment variables). Reads files of the user's, asks nobody.
 
 use std::fs::File;
+use std::io::ErrorKind::{NotFound, PermissionDenied};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
@@ -105,7 +106,8 @@ impl EngineChoice {
                     .map(|c| c.current_context)
                     .map_err(|e| unreadable(path, e.into()))
             }
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(String::new()),
+            // Under another user `HOME` may still be the first one's: Docker's own client goes on, too.
+            Err(error) if matches!(error.kind(), NotFound | PermissionDenied) => Ok(String::new()),
             Err(error) => Err(unreadable(path, error)),
         }
     }
@@ -119,7 +121,7 @@ impl EngineChoice {
             .fold(String::new(), |id, byte| id + &format!("{byte:02x}"));
         let path = contexts.join("meta").join(&id).join("meta.json");
         let bytes = read(&path).map_err(|error| match error.kind() {
-            std::io::ErrorKind::NotFound => none(),
+            NotFound => none(),
             _ => unreadable(path.clone(), error),
         })?;
         let meta: Meta = serde_json::from_slice(&bytes).map_err(|e| unreadable(path, e.into()))?;

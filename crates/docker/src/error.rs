@@ -7,15 +7,8 @@ use std::path::PathBuf;
 #[derive(Debug, thiserror::Error)]
 pub enum DockerError {
     /// The address is none that we can ask.
-    #[error("{0:?} is no address of an engine (unix:///path or tcp://host:port)")]
+    #[error("{0:?} is no address of an engine (unix:///path, tcp://host:port or ssh://user@host)")]
     Address(String),
-    /// The engine is behind SSH.
-    #[error(
-        "an engine behind SSH can't be asked; forward its socket and name it: \
-         ssh -nNT -L /tmp/docker.sock:/var/run/docker.sock {0}, then \
-         DOCKER_HOST=unix:///tmp/docker.sock"
-    )]
-    Ssh(String),
     /// There is no such context, or it has no engine.
     #[error("there is no Docker context {0:?} with an engine (docker context ls)")]
     NoContext(String),

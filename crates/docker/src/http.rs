@@ -1,6 +1,11 @@
 //! HTTP/1.1 (RFC 9112), GET only, one request a connection.
+//!
+//! Streams are asked for by HTTP/1.0: their bytes then come as they are, without chunks around them,
+//! and the kernel can pass them on. That such a body ends too early its reader sees by the end of the
+//! archive that is missing.
 
 use std::io::{self, BufRead, BufReader, Read, Write};
+use std::os::fd::AsFd;
 
 use crate::connection::Connection;
 
@@ -29,10 +34,23 @@ enum Framing {
     Ended,
 }
 
+/// How the body is wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Body {
+    /// With its end marked.
+    Framed,
+    /// As it is.
+    Plain,
+}
+
 /// Sends a GET and reads the headers of the answer.
-pub(crate) fn get(mut stream: Connection, target: &str) -> io::Result<Answer> {
+pub(crate) fn get(mut stream: Connection, target: &str, body: Body) -> io::Result<Answer> {
+    let version = match body {
+        Body::Framed => "1.1",
+        Body::Plain => "1.0",
+    };
     let request = format!(
-        "GET {target} HTTP/1.1\r\nHost: docker\r\nUser-Agent: seawall\r\nConnection: close\r\n\r\n"
+        "GET {target} HTTP/{version}\r\nHost: docker\r\nUser-Agent: seawall\r\nConnection: close\r\n\r\n"
     );
     stream.write_all(request.as_bytes())?;
     stream.flush()?;
@@ -73,6 +91,22 @@ pub(crate) fn get(mut stream: Connection, target: &str) -> io::Result<Answer> {
 }
 
 impl Export {
+    /// Passes some bytes on to a pipe without looking at them; 0 at the end. None where that can't be
+    /// done, and they must be read.
+    pub fn splice(&mut self, pipe: impl AsFd) -> io::Result<Option<usize>> {
+        if !matches!(self.framing, Framing::Rest) {
+            return Ok(None);
+        }
+        // What came with the headers.
+        let waiting = self.reader.buffer();
+        if !waiting.is_empty() {
+            let length = rustix::io::write(pipe, waiting)?;
+            self.reader.consume(length);
+            return Ok(Some(length));
+        }
+        self.reader.get_mut().splice(pipe)
+    }
+
     /// Reads the size line of the next chunk; before it stands the end of the one before.
     fn next_chunk(&mut self, first: bool) -> io::Result<()> {
         let malformed = || io::Error::new(io::ErrorKind::InvalidData, "a malformed chunk");

@@ -71,7 +71,7 @@ fn look(engine: &Engine) {
     let image = engine.image("app").unwrap();
     assert_eq!(image.repo_tags, ["app:1"]);
     let mut bytes = Vec::new();
-    let mut export = engine.export_image("app").unwrap();
+    let mut export = engine.export_image("app", None).unwrap();
     export.read_to_end(&mut bytes).unwrap();
     assert_eq!(bytes.len(), 300_000);
     assert!(engine.image("gone").is_err());

@@ -1,7 +1,13 @@
-//! Which layers belong to the base image: those that both begin with.
+//! Which layers belong to the base image: those that both begin with. Without a name for it, the
+//! engine's images are looked through.
 
-use seawall_model::{Digest, Hole, Layer, Suppressed, Suppressor, TargetReport};
+use std::collections::HashMap;
+use std::io;
 
+use seawall_docker::{Engine, ImageRow};
+use seawall_model::{Digest, Hole, Layer, Suppressed, Suppressor, TargetKind, TargetReport};
+
+use crate::session::Session;
 use crate::sources::{Content, Material};
 
 /// A base image, as far as it is needed: the digests of its uncompressed layers.
@@ -45,8 +51,123 @@ impl Base {
     }
 }
 
+/// The engine's images, each a base that others may have. Asked once a run, when one is wanted.
+#[derive(Default)]
+pub(crate) struct EngineImages {
+    rows: Option<Vec<ImageRow>>,
+    diff_ids: HashMap<String, Vec<Digest>>,
+}
+
+impl EngineImages {
+    /// The image with a name whose layers are the most that a target begins with, but not all that it
+    /// has. What was found, or why nothing was, becomes a note.
+    pub(crate) fn base_of(
+        &mut self,
+        session: &Session,
+        engine: &dyn Fn() -> io::Result<Engine>,
+        report: &mut TargetReport,
+    ) -> Option<Base> {
+        let found = self.search(session, engine, report);
+        let (name, place, reason) = match &found {
+            Ok(base) => {
+                let count = base.diff_ids.len();
+                let reason = format!("an image of the engine, whose layers are the lowest {count}");
+                ("base-image", base.name.as_str(), reason)
+            }
+            Err(error) => ("base-not-found", "", error.to_string()),
+        };
+        let note = Hole::new(name, "base image", place, reason);
+        report.coverage.notes.push(note);
+        found.ok()
+    }
+
+    fn search(
+        &mut self,
+        session: &Session,
+        engine: &dyn Fn() -> io::Result<Engine>,
+        report: &TargetReport,
+    ) -> io::Result<Base> {
+        let ids: Option<Vec<&Digest>> = report.layers.iter().map(|l| l.diff_id.as_ref()).collect();
+        let mut own = match ids {
+            Some(ids) if !ids.is_empty() => ids,
+            _ if report.target.kind == TargetKind::Container && report.layers.len() > 1 => {
+                let known = report.layers.iter().map_while(|l| l.diff_id.as_ref());
+                known.collect()
+            }
+            _ => return Err(io::Error::other("the digests of its layers are not known")),
+        };
+        // The last one is never a base's; a container's own layer has no digest.
+        own.pop();
+        let engine = engine()?;
+        let rows = match &self.rows {
+            Some(rows) => rows.clone(),
+            None => engine.images().map_err(io::Error::other)?,
+        };
+        let mut best: Option<Base> = None;
+        for row in &rows {
+            let tags = row.repo_tags.iter().filter(|tag| *tag != "<none>:<none>");
+            let Some(name) = tags.min() else {
+                continue;
+            };
+            // One that went away meanwhile is nobody's base.
+            let Ok(diff_ids) = self.layers_of(session, &engine, &row.id) else {
+                continue;
+            };
+            let better = best.as_ref().is_none_or(|best| {
+                let length = best.diff_ids.len();
+                diff_ids.len() > length || diff_ids.len() == length && *name < best.name
+            });
+            let begins = !diff_ids.is_empty()
+                && diff_ids.len() <= own.len()
+                && diff_ids
+                    .iter()
+                    .zip(&own)
+                    .all(|(theirs, ours)| theirs == *ours);
+            if better && begins {
+                best = Some(Base {
+                    name: name.clone(),
+                    diff_ids: diff_ids.clone(),
+                });
+            }
+        }
+        self.rows = Some(rows);
+        let none = "no image of the engine with a name has layers that it begins with";
+        best.ok_or_else(|| io::Error::other(none))
+    }
+
+    /// The layers of an image; an id stands for the same ones for ever.
+    fn layers_of(
+        &mut self,
+        session: &Session,
+        engine: &Engine,
+        id: &str,
+    ) -> io::Result<&Vec<Digest>> {
+        if !self.diff_ids.contains_key(id) {
+            let key = session.key("engine-image", &[id]);
+            let layers: Vec<String> = if let Some(layers) = session.cached(&key) {
+                layers
+            } else {
+                let details = engine.image(id).map_err(io::Error::other)?;
+                session.keep(&key, &details.root_fs.layers);
+                details.root_fs.layers
+            };
+            let parsed: Result<Vec<Digest>, _> = layers.iter().map(|l| l.parse()).collect();
+            // Layers that are no digests are nobody's base.
+            self.diff_ids
+                .insert(id.to_owned(), parsed.unwrap_or_default());
+        }
+        self.diff_ids
+            .get(id)
+            .ok_or_else(|| io::ErrorKind::NotFound.into())
+    }
+}
+
 /// Sets aside what is in a layer of the base image.
-pub(crate) fn only_mine(report: &mut TargetReport) {
+pub(crate) fn only_mine(report: &mut TargetReport, base: Option<&Base>) {
+    let reason = match base {
+        Some(base) => format!("--only-mine: it is in the base image {}", base.name),
+        None => "--only-mine: it is in the base image".to_owned(),
+    };
     for finding in &mut report.findings {
         let layer = finding
             .location
@@ -55,7 +176,7 @@ pub(crate) fn only_mine(report: &mut TargetReport) {
         if layer.is_some_and(|layer| layer.base) && finding.suppressed.is_none() {
             finding.suppressed = Some(Suppressed {
                 by: Suppressor::Policy,
-                reason: "--only-mine: it is in the base image".to_owned(),
+                reason: reason.clone(),
                 owner: None,
                 until: None,
             });

@@ -15,7 +15,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use sha2::{Digest as _, Sha256};
 
 /// Shape of the entries: raised when the types in them change.
-const MAGIC: &[u8; 8] = b"swcache1";
+const MAGIC: &[u8; 8] = b"swcache2";
 const HEADER: usize = 8 + 32;
 /// One entry, unpacked.
 const MAX_ENTRY: usize = 512 << 20;

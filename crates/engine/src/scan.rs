@@ -5,10 +5,11 @@ use std::io;
 use seawall_advisory::Matcher;
 use seawall_docker::Engine;
 use seawall_model::{AdvisoryStamp, Hole, Report, SCHEMA, Summary, TargetReport, Tool};
+use seawall_oci::PlatformChoice;
 use seawall_policy::{Applied, Exposure, Expression, Order, PackageIndex, Rules, TargetFacts};
 
 use crate::assess::{AssessSettings, assess};
-use crate::base::{Base, only_mine};
+use crate::base::{Base, EngineImages, only_mine};
 use crate::network::Network;
 use crate::reference::Reference;
 use crate::session::Session;
@@ -45,7 +46,8 @@ pub struct Scan<'a> {
     pub order: Option<&'a Order>,
     /// The base image's name, whose layers are told apart.
     pub base: Option<&'a str>,
-    /// Only what was added on top of the base image counts.
+    /// Only what was added on top of the base image counts; without a name for it, that is one of the
+    /// engine's images.
     pub only_mine: bool,
     /// Holes that concern every target: advisories that could not be fetched, and the like.
     pub common: Vec<Hole>,
@@ -76,13 +78,14 @@ impl Scan<'_> {
                 }),
             }
         }
+        let mut images = EngineImages::default();
         for name in targets {
             started(name);
             self.session.begin();
             match self.read(name) {
                 Ok(materials) => {
-                    for judged in materials.into_iter().map(|m| self.judge(m, base.as_ref())) {
-                        match judged {
+                    for material in materials {
+                        match self.judge(material, base.as_ref(), &mut images) {
                             Ok(report) => reports.push(report),
                             Err(source) => failed.push(ScanError {
                                 target: name.clone(),
@@ -125,7 +128,7 @@ impl Scan<'_> {
             Reference::Directory(path) => sources::directory::read(self.session, &path),
             Reference::Layout(path) => sources::layout::read(self.session, &path),
             Reference::Docker(name) => {
-                sources::docker::read_image(self.session, &self.engine()?, &name)
+                sources::docker::read_image(self.session, &self.engine()?, &name, &self.platform())
             }
             Reference::Container(name) => {
                 sources::docker::read_container(self.session, &self.engine()?, &name)
@@ -138,14 +141,14 @@ impl Scan<'_> {
                 &name,
             ),
             Reference::Containerd(name) => {
-                let choice = self
-                    .network
-                    .map(|network| network.platform.clone())
-                    .unwrap_or_default();
                 let root = &self.session.settings.containerd_root;
-                sources::stores::read_containerd(self.session, root, &name, &choice)
+                sources::stores::read_containerd(self.session, root, &name, &self.platform())
             }
         }
+    }
+
+    fn platform(&self) -> PlatformChoice {
+        self.session.settings.platform.clone()
     }
 
     fn engine(&self) -> io::Result<Engine> {
@@ -155,7 +158,7 @@ impl Scan<'_> {
             let text = format!("the engine is at {address}, and --offline forbids to ask it");
             return Err(io::Error::other(text));
         }
-        Ok(engine)
+        Ok(engine.until(self.session.deadline()))
     }
 
     fn read_registry(&self, name: &str) -> io::Result<Vec<Material<'_>>> {
@@ -167,33 +170,47 @@ impl Scan<'_> {
         }
     }
 
-    /// A bare name: an image of the engine, else a container of it, else an image of a registry.
+    /// A bare name: an image of the engine, else a container of it, else an image of a store of this
+    /// machine, else an image of a registry.
     fn read_anywhere(&self, name: &str) -> io::Result<Vec<Material<'_>>> {
         let engine = self.engine()?;
-        let of_engine = match sources::docker::has_image(&engine, name) {
-            Ok(true) => return sources::docker::read_image(self.session, &engine, name),
+        let choice = self.platform();
+        let of_engine = match sources::docker::has_image(&engine, name, &choice) {
+            Ok(true) => {
+                return sources::docker::read_image(self.session, &engine, name, &choice);
+            }
             Ok(false) => sources::docker::read_container(self.session, &engine, name),
             Err(error) => Err(io::Error::other(error)),
         };
-        of_engine.or_else(|of_engine| {
-            self.read_registry(name).map_err(|of_registry| {
-                let chain = |error: &io::Error| {
-                    let cause = std::error::Error::source(error)
-                        .map(|c| format!(": {c}"))
-                        .unwrap_or_default();
-                    format!("{error}{cause}")
-                };
-                let text = format!(
-                    "no file of this name; the engine: {}; a registry: {}",
-                    chain(&of_engine),
-                    chain(&of_registry)
-                );
-                io::Error::new(io::ErrorKind::NotFound, text)
-            })
+        let of_engine = match of_engine {
+            Ok(found) => return Ok(found),
+            Err(error) => error,
+        };
+        if let Some(found) = sources::stores::read_any(self.session, name, &choice)? {
+            return Ok(found);
+        }
+        self.read_registry(name).map_err(|of_registry| {
+            let chain = |error: &io::Error| {
+                let cause = std::error::Error::source(error)
+                    .map(|c| format!(": {c}"))
+                    .unwrap_or_default();
+                format!("{error}{cause}")
+            };
+            let text = format!(
+                "no file of this name; the engine: {}; a registry: {}",
+                chain(&of_engine),
+                chain(&of_registry)
+            );
+            io::Error::new(io::ErrorKind::NotFound, text)
         })
     }
 
-    fn judge(&self, mut material: Material<'_>, base: Option<&Base>) -> io::Result<TargetReport> {
+    fn judge(
+        &self,
+        mut material: Material<'_>,
+        base: Option<&Base>,
+        images: &mut EngineImages,
+    ) -> io::Result<TargetReport> {
         self.session.begin();
         material.holes.extend(self.common.iter().cloned());
         let mut report = assess(self.session, material, self.settings, self.matcher)?;
@@ -203,12 +220,18 @@ impl Scan<'_> {
             let missing = sandbox.missing.into_iter().map(reason);
             report.coverage.notes.extend(missing);
         }
+        let found = if self.only_mine && self.base.is_none() {
+            images.base_of(self.session, &|| self.engine(), &mut report)
+        } else {
+            None
+        };
+        let base = base.or(found.as_ref());
         if let Some(base) = base {
             base.mark(&mut report);
         }
         weigh(&mut report);
         if self.only_mine {
-            only_mine(&mut report);
+            only_mine(&mut report, base);
         }
         self.set_aside(&mut report);
         self.sort(&mut report);

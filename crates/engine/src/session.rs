@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 use seawall_docker::EngineChoice;
 use seawall_image::{ArchivePlan, LayerData, Limits};
 use seawall_model::{Hole, Inspect};
+use seawall_oci::PlatformChoice;
 use seawall_sbom::Catalogers;
 
 use crate::cache::{Cache, CacheKey};
@@ -37,6 +38,8 @@ pub struct SessionSettings {
     pub podman_roots: Vec<PathBuf>,
     /// Where containerd keeps images.
     pub containerd_root: PathBuf,
+    /// Which platforms of an image are wanted.
+    pub platform: PlatformChoice,
 }
 
 impl Default for SessionSettings {
@@ -50,6 +53,7 @@ impl Default for SessionSettings {
             docker: EngineChoice::default(),
             podman_roots: vec!["/var/lib/containers/storage".into()],
             containerd_root: "/var/lib/containerd".into(),
+            platform: PlatformChoice::default(),
         }
     }
 }

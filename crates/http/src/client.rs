@@ -2,7 +2,9 @@
 
 use std::collections::HashMap;
 use std::net::IpAddr;
+use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use seawall_model::{Fetch, FetchError, Method, Request, Response};
 use ureq::tls::TlsConfig;
@@ -12,7 +14,8 @@ use ureq::{Agent, Body};
 use crate::address::{Reach, reach};
 use crate::body::PacedBody;
 use crate::error::HttpError;
-use crate::proxy::Routes;
+use crate::host_files::{HostFiles, directory_of};
+use crate::proxy::{Routes, is_listed};
 use crate::resolver::{GuardingResolver, Inside, Reaches};
 use crate::roots::roots;
 use crate::settings::Settings;
@@ -38,13 +41,27 @@ pub struct Client {
 }
 
 /// What connections must have in common to be shared.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 struct Way {
     /// Who redirected us there; none for who was asked outright.
     from: Option<Reach>,
     https: bool,
     proxied: bool,
     verified: bool,
+    /// Where the host's own certificates are, if it has any.
+    own_files: Option<PathBuf>,
+}
+
+/// A client whose every answer, its body too, must be there by a certain time.
+pub struct Until<'c> {
+    client: &'c Client,
+    end: Instant,
+}
+
+impl Fetch for Until<'_> {
+    fn fetch(&self, request: &Request) -> Result<Response, FetchError> {
+        self.client.follow(request, Some(self.end))
+    }
 }
 
 impl Client {
@@ -64,52 +81,76 @@ impl Client {
         })
     }
 
-    fn is_insecure(&self, url: &Url) -> bool {
-        self.settings
-            .insecure_hosts
-            .iter()
-            .any(|name| url.is_host(name))
+    /// The same client, of which nothing is waited for after that time.
+    pub fn until(&self, end: Instant) -> Until<'_> {
+        Until { client: self, end }
     }
 
-    fn agent(&self, url: &Url, from: Option<Reach>) -> Agent {
+    fn is_insecure(&self, url: &Url) -> bool {
+        is_listed(&self.settings.insecure_hosts, url)
+    }
+
+    /// TLS with a host; its own certificates are in that directory.
+    fn tls_of(&self, own: Option<&Path>, verified: bool) -> Result<TlsConfig, HttpError> {
+        let Some(directory) = own else {
+            return Ok(if verified {
+                self.tls.clone()
+            } else {
+                TlsConfig::builder().disable_verification(true).build()
+            });
+        };
+        let files = HostFiles::read(directory)?;
+        let authorities = [self.settings.ca_files.as_slice(), &files.authorities].concat();
+        Ok(TlsConfig::builder()
+            .root_certs(roots(&authorities)?)
+            .client_cert(files.shown)
+            .disable_verification(!verified)
+            .build())
+    }
+
+    fn agent(&self, url: &Url, from: Option<Reach>) -> Result<Agent, FetchError> {
         let proxy = self.routes.of(url);
         let verified = !self.is_insecure(url);
+        let own_files = directory_of(&self.settings.host_directories, url);
         let way = Way {
             from,
             https: url.https,
             proxied: proxy.is_some(),
             verified,
+            own_files: own_files.clone(),
         };
         let mut agents = self.agents.lock().unwrap_or_else(PoisonError::into_inner);
-        let made = agents.entry(way).or_insert_with(|| {
-            let tls = if verified {
-                self.tls.clone()
-            } else {
-                TlsConfig::builder().disable_verification(true).build()
-            };
-            let name = match self.settings.user_agent.as_str() {
-                "" => "seawall",
-                name => name,
-            };
-            let deadlines = &self.settings.deadlines;
-            let config = Agent::config_builder()
-                .tls_config(tls)
-                .proxy(proxy.cloned())
-                .user_agent(name)
-                .max_redirects(0)
-                .http_status_as_error(false)
-                .max_response_header_size(MAX_HEADERS)
-                .timeout_resolve(Some(deadlines.connect))
-                .timeout_connect(Some(deadlines.connect))
-                .timeout_recv_response(Some(deadlines.first_byte))
-                .timeout_per_read(Some(deadlines.stall))
-                .build();
-            // A proxy looks names up itself; what is looked up here is the proxy, wherever it is.
-            let guard = from.filter(|_| proxy.is_none());
-            let resolver = GuardingResolver::new(guard, self.reaches.clone());
-            Agent::with_parts(config, DefaultConnector::new(), resolver)
-        });
-        made.clone()
+        if let Some(agent) = agents.get(&way) {
+            return Ok(agent.clone());
+        }
+        let tls = self.tls_of(own_files.as_deref(), verified);
+        let tls = tls.map_err(|error| FetchError::Unreachable {
+            url: url.shown(),
+            source: Box::new(error),
+        })?;
+        let name = match self.settings.user_agent.as_str() {
+            "" => "seawall",
+            name => name,
+        };
+        let deadlines = &self.settings.deadlines;
+        let config = Agent::config_builder()
+            .tls_config(tls)
+            .proxy(proxy.cloned())
+            .user_agent(name)
+            .max_redirects(0)
+            .http_status_as_error(false)
+            .max_response_header_size(MAX_HEADERS)
+            .timeout_resolve(Some(deadlines.connect))
+            .timeout_connect(Some(deadlines.connect))
+            .timeout_recv_response(Some(deadlines.first_byte))
+            .timeout_per_read(Some(deadlines.stall))
+            .build();
+        // A proxy looks names up itself; what is looked up here is the proxy, wherever it is.
+        let guard = from.filter(|_| proxy.is_none());
+        let resolver = GuardingResolver::new(guard, self.reaches.clone());
+        let agent = Agent::with_parts(config, DefaultConnector::new(), resolver);
+        agents.insert(way, agent.clone());
+        Ok(agent)
     }
 
     /// Where a host that we just asked is. Through a proxy only an address says so; a name counts
@@ -130,8 +171,9 @@ impl Client {
         url: &Url,
         from: Option<Reach>,
         secrets: bool,
+        left: Option<Duration>,
     ) -> Result<Response, FetchError> {
-        let agent = self.agent(url, from);
+        let agent = self.agent(url, from)?;
         let whole = url.whole();
         let mut builder = match request.method {
             Method::Get => agent.get(&whole),
@@ -142,6 +184,7 @@ impl Client {
                 builder = builder.header(name, value);
             }
         }
+        let builder = builder.config().timeout_global(left).build();
         match builder.call() {
             Ok(answer) => Ok(self.response(answer, whole)),
             Err(ureq::Error::Other(cause)) if cause.is::<Inside>() => {
@@ -179,15 +222,18 @@ impl Client {
         url: &Url,
         from: Option<Reach>,
         secrets: bool,
+        end: Option<Instant>,
     ) -> Result<Response, FetchError> {
         let mut tries = 1;
         loop {
-            let answer = self.once(request, url, from, secrets)?;
-            match self
-                .settings
-                .retry
-                .wait(answer.status, answer.header("retry-after"), tries)
-            {
+            let left = end.map(|end| end.saturating_duration_since(Instant::now()));
+            if left.is_some_and(|left| left.is_zero()) {
+                return Err(refused(url, "the time of this target is over".to_owned()));
+            }
+            let answer = self.once(request, url, from, secrets, left)?;
+            let retry = &self.settings.retry;
+            let wait = retry.wait(answer.status, answer.header("retry-after"), tries);
+            match wait.filter(|wait| left.is_none_or(|left| *wait < left)) {
                 Some(wait) => std::thread::sleep(wait),
                 None => return Ok(answer),
             }
@@ -233,6 +279,13 @@ impl Client {
 
 impl Fetch for Client {
     fn fetch(&self, request: &Request) -> Result<Response, FetchError> {
+        self.follow(request, None)
+    }
+}
+
+impl Client {
+    /// One request with its redirects.
+    fn follow(&self, request: &Request, end: Option<Instant>) -> Result<Response, FetchError> {
         let first = Url::parse(&request.url).map_err(|reason| FetchError::Refused {
             url: shown_text(&request.url),
             reason,
@@ -242,7 +295,7 @@ impl Fetch for Client {
         // Once dropped, credentials stay dropped, even if a later hop comes back.
         let mut secrets = true;
         for _ in 0..=MAX_REDIRECTS {
-            let answer = self.patiently(request, &url, from, secrets)?;
+            let answer = self.patiently(request, &url, from, secrets, end)?;
             let location = match answer.status {
                 301 | 302 | 303 | 307 | 308 => answer.header("location"),
                 _ => None,
@@ -322,9 +375,9 @@ mod tests {
         let client = client(&[]);
         let url = Url::parse("http://localhost:9/").unwrap();
         let request = Request::get(url.whole());
-        let guarded = client.once(&request, &url, Some(Reach::Public), true);
+        let guarded = client.once(&request, &url, Some(Reach::Public), true, None);
         assert!(matches!(guarded, Err(FetchError::Refused { .. })));
-        let free = client.once(&request, &url, None, true);
+        let free = client.once(&request, &url, None, true, None);
         assert!(matches!(free, Err(FetchError::Unreachable { .. })));
         assert_eq!(client.reach_of(&url), Reach::Loopback);
     }

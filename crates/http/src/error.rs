@@ -21,6 +21,12 @@ pub enum HttpError {
         /// The file.
         path: PathBuf,
     },
+    /// A file of a private key holds none.
+    #[error("{}: no private key in it (want PEM, without a password)", path.display())]
+    NoKey {
+        /// The file.
+        path: PathBuf,
+    },
     /// A proxy's URL is not one. The URL itself may hold a password and is not shown.
     #[error("the proxy for {scheme}: its URL can't be used (want http://host:port)")]
     Proxy {

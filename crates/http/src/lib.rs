@@ -11,6 +11,7 @@ mod address;
 mod body;
 mod client;
 mod error;
+mod host_files;
 mod proxy;
 mod resolver;
 mod retry;
@@ -18,6 +19,6 @@ mod roots;
 mod settings;
 mod url;
 
-pub use client::Client;
+pub use client::{Client, Until};
 pub use error::HttpError;
 pub use settings::{Deadlines, Proxies, Retry, Settings};

@@ -2,6 +2,7 @@
 
 use std::net::IpAddr;
 
+use seawall_model::in_range;
 use ureq::Proxy;
 
 use crate::error::HttpError;
@@ -67,12 +68,7 @@ fn covers(pattern: &str, url: &Url, address: Option<IpAddr>) -> bool {
         return true;
     }
     if let Some(address) = address {
-        return pattern.split_once('/').is_some_and(|(network, bits)| {
-            match (network.parse(), bits.parse()) {
-                (Ok(network), Ok(bits)) => contains(network, bits, address),
-                _ => false,
-            }
-        });
+        return in_range(pattern, address);
     }
     let domain = pattern.strip_prefix('*').unwrap_or(pattern);
     let domain = domain.strip_prefix('.').unwrap_or(domain);
@@ -87,18 +83,12 @@ fn covers(pattern: &str, url: &Url, address: Option<IpAddr>) -> bool {
     !domain.is_empty() && below && port.is_none_or(|p| p == url.port.to_string())
 }
 
-fn contains(network: IpAddr, bits: u32, address: IpAddr) -> bool {
-    match (network, address) {
-        (IpAddr::V4(n), IpAddr::V4(a)) if bits <= 32 => {
-            let shift = 32 - bits;
-            n.to_bits().checked_shr(shift) == a.to_bits().checked_shr(shift)
-        }
-        (IpAddr::V6(n), IpAddr::V6(a)) if bits <= 128 => {
-            let shift = 128 - bits;
-            n.to_bits().checked_shr(shift) == a.to_bits().checked_shr(shift)
-        }
-        _ => false,
-    }
+/// Whether a list of hosts, `host:port`s and CIDR ranges has the host of a URL; no domain has those
+/// below it.
+pub(crate) fn is_listed(list: &[String], url: &Url) -> bool {
+    let address: Option<IpAddr> = url.host.parse().ok();
+    list.iter()
+        .any(|entry| url.is_host(entry) || address.is_some_and(|a| in_range(entry, a)))
 }
 
 #[cfg(test)]

@@ -38,7 +38,8 @@ pub(crate) fn roots(files: &[PathBuf]) -> Result<RootCerts, HttpError> {
     Ok(all.into())
 }
 
-fn read(path: &Path) -> io::Result<Vec<u8>> {
+/// The bytes of a file, if it is not far too large.
+pub(crate) fn read(path: &Path) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     File::open(path)?
         .take(LARGEST + 1)

@@ -10,9 +10,13 @@ pub struct Settings {
     pub ca_files: Vec<PathBuf>,
     /// Proxies.
     pub proxies: Proxies,
-    /// Hosts (`host` or `host:port`) whose certificate is not checked, and to which a redirect may
-    /// lead though their address is private.
+    /// Hosts (`host`, `host:port` or ranges of addresses as CIDR) whose certificate is not checked,
+    /// and to which a redirect may lead though their address is private.
     pub insecure_hosts: Vec<String>,
+    /// Directories with one for each host (`host` or `host:port`) that has certificates of its own:
+    /// `*.crt` are authorities, `NAME.cert` and `NAME.key` are what we show (docs.docker.com, "Verify
+    /// repository client with certificates"; containers-certs.d(5)). The first that has the host counts.
+    pub host_directories: Vec<PathBuf>,
     /// How long things may take.
     pub deadlines: Deadlines,
     /// What is done when a server asks to wait.

@@ -3,7 +3,8 @@
 //! docker-archive: `manifest.json` names a configuration and layers by entry (Docker image
 //! specification 1.2, "Combined Image JSON + Filesystem Changeset Format"). OCI layout: `index.json`
 //! leads to manifests and blobs by digest (OCI image specification, "Image Layout"). Where an
-//! archive has both, `manifest.json` counts: both name the same blobs.
+//! archive has both, both name the same blobs, but `manifest.json` only one platform of an image: the
+//! others come from the index.
 
 use std::collections::HashMap;
 use std::io;
@@ -135,7 +136,11 @@ fn has_manifest(blobs: &dyn Blobs) -> bool {
 /// Finds the images among the files of an archive.
 pub(crate) fn plan_images(blobs: &dyn Blobs, plan: &mut ArchivePlan) {
     let found = if blobs.locate("manifest.json").is_some() {
-        docker_images(blobs, plan)
+        docker_images(blobs, plan).map(|()| {
+            if blobs.locate("index.json").is_some() && blobs.locate("oci-layout").is_some() {
+                other_platforms(blobs, plan);
+            }
+        })
     } else if blobs.locate("index.json").is_some() {
         crate::oci_plan::oci_images(blobs, plan)
     } else {
@@ -201,18 +206,33 @@ fn docker_images(blobs: &dyn Blobs, plan: &mut ArchivePlan) -> io::Result<()> {
     Ok(())
 }
 
+/// Adds what an index has besides the images that are there, and to those their digests. An index that
+/// can't be read takes nothing from them.
+fn other_platforms(blobs: &dyn Blobs, plan: &mut ArchivePlan) {
+    let mut indexed = ArchivePlan::default();
+    if crate::oci_plan::oci_images(blobs, &mut indexed).is_err() {
+        return;
+    }
+    for image in indexed.images {
+        let places = |image: &PlannedImage| -> Vec<String> {
+            image.layers.iter().map(|l| l.name.clone()).collect()
+        };
+        let same =
+            |own: &&mut PlannedImage| own.config == image.config && places(own) == places(&image);
+        match plan.images.iter_mut().find(same) {
+            Some(own) => own.digest = own.digest.take().or(image.digest),
+            None => plan.images.push(image),
+        }
+    }
+    plan.notes.extend(indexed.notes);
+}
+
 fn docker_image(blobs: &dyn Blobs, manifest: DockerManifest) -> io::Result<PlannedImage> {
     let config = parse_config(&blobs.small(&manifest.config)?)?;
     let mut layers = Vec::with_capacity(manifest.layers.len());
     for name in manifest.layers {
-        let (offset, size) = blobs.locate(&name).ok_or_else(|| missing(&name))?;
         let digest = named_digest(&name);
-        layers.push(LayerPlace {
-            name,
-            offset,
-            size,
-            digest,
-        });
+        layers.push(place_of(blobs, name, digest));
     }
     if !config.diff_ids.is_empty() && config.diff_ids.len() != layers.len() {
         return Err(io::Error::other(format!(
@@ -227,6 +247,19 @@ fn docker_image(blobs: &dyn Blobs, manifest: DockerManifest) -> io::Result<Plann
         config,
         layers,
     })
+}
+
+/// Where a layer is; one that is not there is the image's hole, and the others are read.
+pub(crate) fn place_of(blobs: &dyn Blobs, name: String, digest: Option<Digest>) -> LayerPlace {
+    let place = blobs.locate(&name);
+    let (offset, size) = place.unwrap_or_default();
+    LayerPlace {
+        missing: place.is_none().then(|| missing(&name).to_string()),
+        name,
+        offset,
+        size,
+        digest,
+    }
 }
 
 pub(crate) fn missing(name: &str) -> io::Error {

@@ -28,7 +28,8 @@ pub struct WalkOptions<'a> {
     /// It is the upper part of an overlay: character devices 0/0 are whiteouts, and
     /// `trusted.overlay.opaque` hides what is below (kernel documentation, "Overlay Filesystem").
     pub overlay: bool,
-    /// It is the root of this machine: kernel and network file systems are left out.
+    /// It is the root of this machine: kernel and network file systems are left out, and stores of
+    /// images wherever they are.
     pub host: bool,
     /// Paths (relative, without slashes at the ends) to leave out, with the reason.
     pub excluded: &'a [(&'a str, &'a str)],
@@ -138,7 +139,7 @@ impl Walk<'_> {
         let facts = Facts::of(&stat);
         match u32::from(stat.stx_mode) & 0o170_000 {
             0o040_000 => {
-                if let Some(reason) = self.excluded(&path) {
+                if let Some(reason) = self.excluded(directory, &path, name) {
                     let what = "directory left out";
                     self.sink
                         .hole(Hole::new("note-excluded", what, path_text(&path), reason));
@@ -218,13 +219,14 @@ impl Walk<'_> {
         rustix::fs::openat2(self.root, path, flags, Mode::empty(), resolve)
     }
 
-    fn excluded(&self, path: &[u8]) -> Option<String> {
-        let found = self
-            .options
-            .excluded
-            .iter()
-            .find(|(excluded, _)| excluded.as_bytes() == path)?;
-        Some(found.1.to_owned())
+    fn excluded(&self, directory: &OwnedFd, path: &[u8], name: &CStr) -> Option<String> {
+        let mut named = self.options.excluded.iter();
+        let named = named.find(|(excluded, _)| excluded.as_bytes() == path);
+        if let Some((_, reason)) = named {
+            return Some((*reason).to_owned());
+        }
+        let store = self.options.host && is_store(directory, name);
+        store.then(|| "an image store".to_owned())
     }
 
     /// Whether a directory lies on a kernel or network file system.
@@ -322,6 +324,37 @@ fn is_opaque(directory: BorrowedFd<'_>) -> bool {
     false
 }
 
+/// Whether a directory is where an engine unpacks or keeps images, by its name and what is beside it:
+/// a store's root may be anywhere. The engine has `overlay2` beside `image/overlay2/imagedb`, Podman and
+/// CRI-O `overlay` beside `overlay-images`, containerd a directory for each of its plugins.
+fn is_store(parent: &OwnedFd, name: &CStr) -> bool {
+    let bytes = name.to_bytes();
+    if bytes.starts_with(b"io.containerd.") {
+        return true;
+    }
+    if !STORAGE_DRIVERS.contains(&bytes) {
+        return false;
+    }
+    let Ok(name) = name.to_str() else {
+        return false;
+    };
+    let there = |path: String| {
+        let flags = AtFlags::SYMLINK_NOFOLLOW | AtFlags::NO_AUTOMOUNT;
+        rustix::fs::statx(parent, path, flags, StatxFlags::TYPE).is_ok()
+    };
+    there(format!("image/{name}/imagedb")) || there(format!("{name}-images"))
+}
+
+/// Drivers that unpack images into directories.
+const STORAGE_DRIVERS: [&[u8]; 6] = [
+    b"overlay2",
+    b"overlay",
+    b"vfs",
+    b"btrfs",
+    b"fuse-overlayfs",
+    b"aufs",
+];
+
 /// Kernel and network file systems by their magic numbers (`linux/magic.h`).
 fn foreign_name(magic: i64) -> Option<&'static str> {
     Some(match magic & 0xffff_ffff {
@@ -339,12 +372,21 @@ fn foreign_name(magic: i64) -> Option<&'static str> {
         0xde5e_81e4 => "efivarfs",
         0x4249_4e4d => "binfmt_misc",
         0x6e73_6673 => "nsfs",
+        0x0187 => "autofs",
+        0x6265_6570 => "configfs",
+        0xf97c_ff8c => "selinuxfs",
+        0x6573_5543 => "fusectl",
+        0x6759_6969 => "rpc_pipefs",
         0x6969 => "NFS",
         0xff53_4d42 | 0xfe53_4d42 | 0x517b => "SMB",
         0x6573_5546 => "FUSE",
         0x5346_414f => "AFS",
         0x00c3_6400 => "Ceph",
         0x0102_1997 => "9p",
+        0x0bd0_0bd0 => "Lustre",
+        0x0116_1970 => "GFS2",
+        0x7461_636f => "OCFS2",
+        0x4750_4653 => "GPFS",
         0x794c_7630 => "an overlay (a container's file system)",
         _ => return None,
     })

@@ -8,7 +8,7 @@ use seawall_model::{Algorithm, Digest, Hole};
 use seawall_oci::{Descriptor, Document, Manifest, blob_path, parse_manifest};
 use sha2::{Digest as _, Sha256};
 
-use crate::archive_plan::{Blobs, missing};
+use crate::archive_plan::{Blobs, place_of};
 use crate::config::parse_config;
 use crate::plan::{ArchivePlan, LayerPlace, PlannedImage};
 use crate::tar_layer::chain;
@@ -85,8 +85,27 @@ impl Walk<'_> {
         let place = descriptor.digest.to_string();
         match parse_manifest(&bytes, &descriptor.media_type, &place).map_err(io::Error::other)? {
             Document::Index(index) => {
-                for inner in index.manifests {
+                let there = |d: &Descriptor| self.blobs.locate(&blob_path(&d.digest)).is_some();
+                let (there, absent): (Vec<_>, Vec<_>) = index
+                    .manifests
+                    .into_iter()
+                    .filter(|inner| !inner.is_attestation())
+                    .partition(there);
+                if there.is_empty() && !absent.is_empty() {
+                    return Err(io::Error::other("none of its images is there"));
+                }
+                for inner in there {
                     self.follow(&inner, name, depth + 1);
+                }
+                // Engines save what they pulled, and the index of all that there would be.
+                for inner in absent {
+                    let platform = inner.platform.map(|p| p.to_string());
+                    self.plan.notes.push(Hole::new(
+                        "platform-not-there",
+                        "image of an index",
+                        inner.digest.to_string(),
+                        platform.unwrap_or_else(|| "of no platform that it names".to_owned()),
+                    ));
                 }
                 Ok(())
             }
@@ -129,18 +148,17 @@ impl Walk<'_> {
 
     fn layer(&self, descriptor: &Descriptor) -> io::Result<LayerPlace> {
         let name = blob_path(&descriptor.digest);
-        let (offset, size) = self.blobs.locate(&name).ok_or_else(|| missing(&name))?;
-        if descriptor.size != size {
+        let mut place = place_of(self.blobs, name, Some(descriptor.digest.clone()));
+        if place.missing.is_some() {
+            if descriptor.is_foreign() {
+                place.missing = Some("it is not for distribution, and not there".to_owned());
+            }
+        } else if descriptor.size != place.size {
             return Err(io::Error::other(format!(
-                "{name} has {size} bytes, not {}",
-                descriptor.size
+                "{} has {} bytes, not {}",
+                place.name, place.size, descriptor.size
             )));
         }
-        Ok(LayerPlace {
-            name,
-            offset,
-            size,
-            digest: Some(descriptor.digest.clone()),
-        })
+        Ok(place)
     }
 }

@@ -16,6 +16,9 @@ pub struct LayerPlace {
     pub size: u64,
     /// What its bytes must hash to, where the archive names it by content.
     pub digest: Option<Digest>,
+    /// Why it can't be read: it is not there.
+    #[serde(default)]
+    pub missing: Option<String>,
 }
 
 /// One image of an archive.
@@ -42,4 +45,7 @@ pub struct ArchivePlan {
     pub irregularities: Vec<Irregularity>,
     /// What could not be read.
     pub holes: Vec<Hole>,
+    /// What is not there, and need not be.
+    #[serde(default)]
+    pub notes: Vec<Hole>,
 }

@@ -1,4 +1,5 @@
-//! Credentials, as `docker login` leaves them in `config.json` and in credential helpers.
+//! Credentials, as `docker login` leaves them in `config.json` and in credential helpers, and
+//! `podman login` in `auth.json` (containers-auth.json(5)).
 
 use std::collections::HashMap;
 use std::ffi::OsString;
@@ -63,6 +64,8 @@ pub struct Credentials {
     store: Option<String>,
     helpers: HashMap<String, String>,
     environment: Vec<(OsString, OsString)>,
+    /// Asked where these know nothing.
+    rest: Option<Box<Credentials>>,
 }
 
 #[derive(Default, Deserialize)]
@@ -101,7 +104,7 @@ impl Credentials {
         let auths = config.auths.unwrap_or_default();
         let known = auths
             .into_iter()
-            .filter_map(|(key, auth)| Some((host_of(&key), decode(auth)?)));
+            .filter_map(|(key, auth)| Some((place_of(&key), decode(auth)?)));
         let helpers = config.cred_helpers.unwrap_or_default();
         Ok(Self {
             given: HashMap::new(),
@@ -112,7 +115,50 @@ impl Credentials {
                 .map(|(key, name)| (host_of(&key), name))
                 .collect(),
             environment,
+            rest: None,
         })
+    }
+
+    /// With these for what the others don't know.
+    #[must_use]
+    pub fn or(self, rest: Self) -> Self {
+        let rest = match self.rest {
+            Some(own) => own.or(rest),
+            None => rest,
+        };
+        Self {
+            rest: Some(Box::new(rest)),
+            ..self
+        }
+    }
+
+    /// The credential for a repository: one for it, for a part of its path, or for its registry.
+    ///
+    /// # Errors
+    /// [`OciError::Helper`] if a helper is missing or fails.
+    pub fn of_repository(
+        &self,
+        registry: &str,
+        repository: &str,
+    ) -> Result<Option<Credential>, OciError> {
+        let host = host_of(registry);
+        if let Some(given) = self.given.get(&host) {
+            return Ok(Some(given.clone()));
+        }
+        let mut path = repository;
+        loop {
+            if let Some(known) = self.known.get(&format!("{host}/{path}")) {
+                return Ok(Some(known.clone()));
+            }
+            let Some((shorter, _)) = path.rsplit_once('/') else {
+                break;
+            };
+            path = shorter;
+        }
+        match (self.of(registry)?, &self.rest) {
+            (None, Some(rest)) => rest.of_repository(registry, repository),
+            (found, _) => Ok(found),
+        }
     }
 
     /// With that credential for a registry; it goes before all others.
@@ -149,6 +195,20 @@ fn host_of(key: &str) -> String {
     match host {
         "index.docker.io" | "registry-1.docker.io" => "docker.io".to_owned(),
         host => host.to_ascii_lowercase(),
+    }
+}
+
+/// A host, or `host/path` as Podman has it for a part of a registry. Docker's own keys are URLs, whose
+/// path says only the protocol's version.
+fn place_of(key: &str) -> String {
+    let host = host_of(key);
+    match key.split_once('/') {
+        Some((_, path))
+            if !key.contains("://") && !matches!(path, "" | "v1" | "v1/" | "v2" | "v2/") =>
+        {
+            format!("{host}/{}", path.trim_end_matches('/'))
+        }
+        _ => host,
     }
 }
 
@@ -193,6 +253,23 @@ mod tests {
             user: user.into(),
             secret: secret.into(),
         })
+    }
+
+    #[test]
+    fn podmans_file_may_tell_repositories_apart() {
+        let own =
+            br#"{"auths":{"r.example/team/app":{"auth":"YTpi"},"r.example/team":{"auth":"Yzpk"}}}"#;
+        let docker = br#"{"auths":{"r.example":{"auth":"ZTpm"},"https://h.example/v1/":{"auth":"ZzpoCg=="}}}"#;
+        let read = |text: &[u8]| Credentials::from_config(text, Vec::new()).unwrap();
+        let all = read(own).or(read(docker));
+        let of = |registry: &str, path: &str| all.of_repository(registry, path).unwrap();
+        assert_eq!(of("r.example", "team/app"), basic("a", "b"));
+        assert_eq!(of("r.example", "team/app/x"), basic("a", "b"));
+        assert_eq!(of("r.example", "team/application"), basic("c", "d"));
+        assert_eq!(of("r.example", "other"), basic("e", "f"));
+        assert_eq!(of("h.example", "x"), basic("g", "h\n"));
+        assert_eq!(of("r.example.evil", "team/app"), None);
+        assert_eq!(of("x.example", "r.example/team/app"), None);
     }
 
     #[test]

@@ -51,6 +51,12 @@ impl Descriptor {
         self.annotations.contains_key("vnd.docker.reference.type")
             || self.platform.as_ref().is_some_and(Platform::is_unknown)
     }
+
+    /// Whether it is a layer that registries need not keep (OCI image layer, "Non-Distributable
+    /// Layers"; Docker's foreign layers). We never ask the addresses that such a layer names.
+    pub fn is_foreign(&self) -> bool {
+        self.media_type.contains(".nondistributable.") || self.media_type.contains(".foreign.")
+    }
 }
 
 /// An image manifest.

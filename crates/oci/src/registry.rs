@@ -24,7 +24,8 @@ const MAX_CONFIG: u64 = 8 << 20;
 pub struct RegistrySettings {
     /// Credentials.
     pub credentials: Credentials,
-    /// Registries (`host` or `host:port`) that may be asked over plain http, as this machine may.
+    /// Registries (`host`, `host:port`, ranges of addresses as CIDR) that may be asked over plain
+    /// http, as this machine may.
     pub insecure: Vec<String>,
     /// Pairs of registry and token service: other hosts that may get a registry's credentials.
     pub token_services: Vec<(String, String)>,
@@ -283,15 +284,23 @@ impl<'f> Registry<'f> {
             } else {
                 Vec::new()
             };
-            Ok(Door {
+            let door = Door {
                 base,
                 plain: scheme == "http",
                 challenges,
-            })
+            };
+            Ok((door, answer.status))
         };
         let door = match knock("https") {
-            Err(OciError::Fetch { .. }) if self.may_be_plain(registry) => knock("http")?,
-            other => other?,
+            Ok((door, _)) => door,
+            Err(error @ OciError::Fetch { .. }) if self.may_be_plain(registry) => {
+                match knock("http")? {
+                    // So answer servers that speak nothing but TLS: what was wrong with that counts.
+                    (_, 400) => return Err(error),
+                    (door, _) => door,
+                }
+            }
+            Err(error) => return Err(error),
         };
         doors.insert(registry.to_owned(), door.clone());
         Ok(door)
@@ -303,8 +312,11 @@ impl<'f> Registry<'f> {
             _ => registry,
         };
         let address: Option<std::net::IpAddr> = host.trim_matches(['[', ']']).parse().ok();
-        let listed =
-            |name: &String| name.eq_ignore_ascii_case(registry) || name.eq_ignore_ascii_case(host);
+        let listed = |name: &String| {
+            name.eq_ignore_ascii_case(registry)
+                || name.eq_ignore_ascii_case(host)
+                || address.is_some_and(|a| seawall_model::in_range(name, a))
+        };
         host == "localhost"
             || address.is_some_and(|a| a.is_loopback())
             || self.settings.insecure.iter().any(listed)
@@ -332,7 +344,10 @@ impl<'f> Registry<'f> {
         let access = if by("bearer").is_none() && by("basic").is_none() {
             None
         } else {
-            let credential = self.settings.credentials.of(reference.registry())?;
+            let credential = {
+                let credentials = &self.settings.credentials;
+                credentials.of_repository(reference.registry(), reference.repository())?
+            };
             match (&credential, by("bearer")) {
                 (Some(own @ crate::Credential::Bearer(_)), _) => Some(own.header()),
                 (_, Some(challenge)) => {

@@ -64,12 +64,23 @@ impl TestImage {
         Self { layers }
     }
 
+    /// Its configuration; that of an architecture.
+    pub fn config_for(&self, architecture: &str) -> Vec<u8> {
+        let text = String::from_utf8(self.config()).unwrap();
+        let (from, to) = ("\"amd64\"", format!("\"{architecture}\""));
+        text.replace(from, &to).into_bytes()
+    }
+
+    /// The digests of its uncompressed layers.
+    pub fn diff_ids(&self) -> Vec<String> {
+        let layers = self.layers.iter();
+        layers
+            .map(|layer| format!("sha256:{}", hex(&layer.tar())))
+            .collect()
+    }
+
     fn config(&self) -> Vec<u8> {
-        let diff_ids: Vec<_> = self
-            .layers
-            .iter()
-            .map(|l| format!("sha256:{}", hex(&l.tar())))
-            .collect();
+        let diff_ids = self.diff_ids();
         let history: Vec<_> = (0..self.layers.len())
             .map(|i| serde_json::json!({"created_by": format!("COPY layer{i} /")}))
             .collect();
@@ -82,19 +93,24 @@ impl TestImage {
 
     /// docker-archive as engines before 25 write it: `ID/layer.tar`, `manifest.json` last.
     pub fn docker_archive_old(&self, path: &Path) {
+        self.docker_archive_named(path, "test:1");
+    }
+
+    /// The same, of that name.
+    pub fn docker_archive_named(&self, path: &Path, name: &str) {
         let mut files = Vec::new();
         let mut names = Vec::new();
         for layer in &self.layers {
             let tar = layer.tar();
-            let name = format!("{}/layer.tar", hex(&tar));
-            files.push((name.clone(), tar));
-            names.push(name);
+            let file = format!("{}/layer.tar", hex(&tar));
+            files.push((file.clone(), tar));
+            names.push(file);
         }
         let config = self.config();
         let config_name = format!("{}.json", hex(&config));
         files.push((config_name.clone(), config));
         let manifest =
-            serde_json::json!([{"Config": config_name, "RepoTags": ["test:1"], "Layers": names}]);
+            serde_json::json!([{"Config": config_name, "RepoTags": [name], "Layers": names}]);
         files.push((
             "manifest.json".to_owned(),
             serde_json::to_vec(&manifest).unwrap(),

@@ -1,6 +1,8 @@
 //! Fixture images, shared test data and snapshot filters. For tests only.
 
 pub mod image;
+pub mod registry;
+pub mod server;
 
 use std::collections::BTreeMap;
 use std::io::Read;

@@ -2,16 +2,15 @@
 
 use std::io::Write;
 
-use clap::CommandFactory;
 use clap_complete::Shell;
 
-use crate::args::Cli;
+use crate::environment;
 use crate::failure::Failure;
 
 pub(crate) fn run(shell: Shell) -> Result<u8, Failure> {
     // It panics where it can't write, as on a pipe that nobody reads.
     let mut script = Vec::new();
-    clap_complete::generate(shell, &mut Cli::command(), "seawall", &mut script);
+    clap_complete::generate(shell, &mut environment::command(), "seawall", &mut script);
     std::io::stdout().write_all(&script)?;
     Ok(0)
 }

@@ -4,11 +4,11 @@ use std::io::Write;
 
 use seawall_advisory::{AdvisoryError, Imported, Remote, Source, Store, StoreOptions, Updated};
 use seawall_model::{Ecosystem, Fetch};
-use seawall_oci::PlatformChoice;
 
 use crate::args::{Common, DbCommand, DbPlace, Style};
 use crate::commands::scan::there;
 use crate::failure::Failure;
+use crate::network::network;
 use crate::output::remark;
 use crate::progress::{Meter, Watched};
 use crate::settings;
@@ -92,7 +92,7 @@ fn update(
     } else {
         ecosystems.iter().map(|e| e.clone().into()).collect()
     };
-    let network = settings::network(PlatformChoice::default())?;
+    let network = network(&[])?;
     let remotes = seawall_advisory::remotes(&wanted);
     let updated = fetch(store, remotes, mirror, network.client(), options, common)?;
     print(&updated.imported.sources, place.format)?;

@@ -3,14 +3,13 @@
 use std::path::Path;
 
 use anyhow::Context;
-use clap::CommandFactory;
 use clap_mangen::Man;
 
-use crate::args::Cli;
+use crate::environment;
 use crate::failure::Failure;
 
 pub(crate) fn run(command: Option<&str>, out: Option<&Path>) -> Result<u8, Failure> {
-    let mut program = Cli::command();
+    let mut program = environment::command();
     program.build();
     if let Some(directory) = out {
         std::fs::create_dir_all(directory)

@@ -5,11 +5,11 @@ use std::collections::BTreeSet;
 use seawall_advisory::{Remote, Store, StoreOptions, Updated, ecosystems_of, remotes};
 use seawall_engine::Outcome;
 use seawall_model::Ecosystem;
-use seawall_oci::PlatformChoice;
 
 use crate::args::{AdvisoryArgs, Common, Update};
 use crate::commands::db;
 use crate::failure::Failure;
+use crate::network::network;
 use crate::output::remark;
 use crate::settings;
 
@@ -32,7 +32,7 @@ pub(crate) fn refresh(
     if wanted.is_empty() {
         return Ok(false);
     }
-    let network = settings::network(PlatformChoice::default())?;
+    let network = network(&[])?;
     let mirror = args.mirror.mirror.as_deref();
     let options = StoreOptions::default();
     let client = network.client();

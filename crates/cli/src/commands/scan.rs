@@ -13,6 +13,7 @@ use seawall_policy::{
 use crate::args::{AdvisoryArgs, Common, JudgingArgs, OutputArgs, ReadingArgs, ScanArgs};
 use crate::commands::refresh::refresh;
 use crate::failure::Failure;
+use crate::network::network;
 use crate::output::{Outputs, remark};
 use crate::progress::Meter;
 use crate::settings;
@@ -186,7 +187,6 @@ pub(crate) fn scan(
     common: &Common,
 ) -> Result<Outcome, Failure> {
     let settings = settings::assess(reading)?;
-    let platform = settings::platform(reading)?;
     let limits = settings::limits(reading, judging.limits())?;
     let meter = Meter::new(common);
     let counts = meter.counts();
@@ -199,7 +199,7 @@ pub(crate) fn scan(
     let network = if common.offline {
         None
     } else {
-        Some(settings::network(platform)?)
+        Some(network(&reading.insecure_registries)?)
     };
     let scan = Scan {
         session: &session,

@@ -1,7 +1,7 @@
 //! 0 clean, 1 a finding at the gate, 2 wrong usage or failure, 3 incomplete; 2 before 1 before 3.
 
-use crate::run;
 use crate::target::directory;
+use crate::{run, seawall};
 
 #[test]
 fn each_and_which_goes_first() {
@@ -87,4 +87,36 @@ fn each_and_which_goes_first() {
             "{arguments:?} {feeds:?}: {errors}"
         );
     }
+}
+
+#[test]
+fn the_environment_says_the_same() {
+    let directory = directory();
+    let code = |variables: &[(&str, &str)], arguments: &[&str]| {
+        let mut command = seawall(directory.path());
+        let output = command.envs(variables.iter().copied()).args(arguments);
+        output.output().unwrap().status.code()
+    };
+    let scan = ["scan", "app.tar"];
+    let base = [
+        ("SEAWALL_OFFLINE", "1"),
+        ("SEAWALL_FEEDS", "feeds"),
+        ("SEAWALL_FORMAT", "sarif"),
+    ];
+    let with = |more: &[(&'static str, &'static str)]| [&base[..], more].concat();
+    assert_eq!(code(&base, &scan), Some(0));
+    let gated = with(&[("SEAWALL_FAIL_ON", "severity >= high")]);
+    assert_eq!(code(&gated, &scan), Some(1));
+    let excluded = with(&[
+        ("SEAWALL_FAIL_ON", "kind == vulnerability"),
+        ("SEAWALL_EXCLUDE", "**"),
+    ]);
+    assert_eq!(code(&excluded, &scan), Some(0));
+    let nonsense = with(&[("SEAWALL_FAIL_ON", "nonsense")]);
+    assert_eq!(code(&nonsense, &scan), Some(2));
+    // The command line goes before.
+    let both = ["scan", "app.tar", "--fail-on", "id == CVE-1999-0001"];
+    assert_eq!(code(&gated, &both), Some(0));
+    // It names a report's format; this command writes none.
+    assert_eq!(code(&base, &["db", "status"]), Some(0));
 }

@@ -6,7 +6,7 @@
     clippy::panic,
     clippy::disallowed_methods,
     clippy::print_stdout,
-    reason = "a test that goes wrong should say so loudly; it runs the program"
+    reason = "a test that goes wrong should say so loudly; it runs the program and tells its seed"
 )]
 
 mod damaged;

@@ -11,7 +11,7 @@ use rustix::fs::{Mode, OFlags};
 use seawall_image::{LayerData, LayerSink, WalkOptions, walk_directory};
 use seawall_model::{FileFacts, Hole, Layer, Target, TargetKind};
 
-use super::Material;
+use super::{Material, host};
 use crate::session::Session;
 use crate::worker::protocol::Request;
 use crate::worker::{Answer, Failure};
@@ -19,20 +19,21 @@ use crate::worker::{Answer, Failure};
 /// Files that wait in the worker, each with an open descriptor.
 const IN_FLIGHT: usize = 128;
 
-/// What of this machine is no part of it: other images, and the state of engines.
-const STORES: &[(&str, &str)] = &[
-    ("var/lib/docker", "an image store"),
-    ("var/lib/containerd", "an image store"),
-    ("var/lib/containers/storage", "an image store"),
-    ("var/lib/kubelet/pods", "other containers' volumes"),
-];
-
 /// Reads a directory as a root file system.
 pub(crate) fn read(session: &Session, path: &Path) -> io::Result<Vec<Material<'static>>> {
     let host = path == Path::new("/");
+    let left_out = if host {
+        host::left_out(session)
+    } else {
+        Vec::new()
+    };
+    let excluded: Vec<(&str, &str)> = left_out
+        .iter()
+        .map(|(path, reason)| (path.as_str(), *reason))
+        .collect();
     let options = WalkOptions {
         host,
-        excluded: if host { STORES } else { &[] },
+        excluded: &excluded,
         ..WalkOptions::default()
     };
     let root = open_directory(path)?;

@@ -25,8 +25,9 @@ pub(crate) enum Layers<'s> {
     },
 }
 
-/// A layer in a file: what identifies its bytes, where they are, and the file.
-pub(crate) type StoredLayer = (CacheKey, LayerRequest, OwnedFd);
+/// A layer in a file: what identifies its bytes, where they are, and the file; none for a layer that is
+/// not there, which the image says itself.
+pub(crate) type StoredLayer = (CacheKey, LayerRequest, Option<OwnedFd>);
 
 impl<'s> Layers<'s> {
     /// Layers in files, read several at once.
@@ -37,7 +38,10 @@ impl<'s> Layers<'s> {
     ) -> Self {
         let keys = stored.iter().map(|(key, ..)| key.clone()).collect();
         let read = move || {
-            let ask = |(key, request, file)| session.layer(Some(key), request, file);
+            let ask = |(key, request, file): StoredLayer| match file {
+                Some(file) => session.layer(Some(key), request, file),
+                None => Pending::Cached(Box::default()),
+            };
             let pending: Vec<Pending> = stored.into_iter().map(ask).collect();
             Ok(pending.into_iter().map(|p| session.gather(p)).collect())
         };

@@ -3,6 +3,7 @@
 pub(crate) mod archive;
 pub(crate) mod directory;
 pub(crate) mod docker;
+mod host;
 mod layers;
 pub(crate) mod layout;
 pub(crate) mod overlay;

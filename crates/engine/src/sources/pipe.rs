@@ -2,6 +2,8 @@
 
 use std::io::{self, PipeReader, PipeWriter, Read, Write};
 
+use seawall_docker::Export;
+
 use crate::progress::Progress;
 
 /// As much as the kernel lets anyone ask for (`/proc/sys/fs/pipe-max-size`).
@@ -14,6 +16,17 @@ pub(super) fn open() -> io::Result<(PipeReader, PipeWriter)> {
     let (reader, writer) = io::pipe()?;
     let _ = rustix::pipe::fcntl_setpipe_size(&writer, WIDTH);
     Ok((reader, writer))
+}
+
+/// Passes an export on to its end, by the kernel where it can.
+pub(super) fn pass(mut from: Export, to: PipeWriter, progress: &dyn Progress) -> io::Result<()> {
+    while let Some(length) = from.splice(&to)? {
+        if length == 0 {
+            return Ok(());
+        }
+        progress.bytes_came(length as u64);
+    }
+    copy(from, to, progress)
 }
 
 /// Copies to the end of the source, and tells how much came.

@@ -4,7 +4,7 @@ use std::io;
 use std::os::fd::OwnedFd;
 
 use seawall_image::{ArchivePlan, LayerPlace, PlannedImage};
-use seawall_model::{Target, TargetKind};
+use seawall_model::{Hole, Target, TargetKind};
 
 use super::{Layers, Material};
 use crate::cache::CacheKey;
@@ -25,10 +25,9 @@ pub(crate) fn read<'s>(
     plan: ArchivePlan,
     open: &dyn Fn(&LayerPlace) -> io::Result<Stored>,
 ) -> io::Result<Vec<Material<'s>>> {
-    let images = plan
-        .images
-        .iter()
-        .map(|image| read_image(session, reference, image, open));
+    let names = names_in(reference, &plan.images);
+    let images = plan.images.iter().zip(names);
+    let images = images.map(|(image, name)| read_image(session, name, image, open));
     let mut materials = images.collect::<io::Result<Vec<_>>>()?;
     if materials.is_empty() {
         let target = Target {
@@ -41,40 +40,61 @@ pub(crate) fn read<'s>(
     if let Some(first) = materials.first_mut() {
         first.irregularities.extend(plan.irregularities);
         first.holes.extend(plan.holes);
+        first.notes.extend(plan.notes);
     }
     Ok(materials)
 }
 
 fn read_image<'s>(
     session: &'s Session,
-    reference: &str,
+    reference: String,
     image: &PlannedImage,
     open: &dyn Fn(&LayerPlace) -> io::Result<Stored>,
 ) -> io::Result<Material<'s>> {
     let mut layers = Vec::with_capacity(image.layers.len());
+    let mut holes = Vec::new();
     for layer in &image.layers {
+        if let Some(reason) = &layer.missing {
+            let hole = Hole::new("unreadable-layer", "layer", &layer.name, reason);
+            holes.push(hole);
+            let nothing = session.key("missing-layer", &[]);
+            layers.push((nothing, LayerRequest::default(), None));
+            continue;
+        }
         let stored = open(layer)?;
         let request = LayerRequest {
             offset: stored.offset,
             size: Some(layer.size),
             digest: layer.digest.clone(),
         };
-        layers.push((stored.key, request, stored.file));
+        layers.push((stored.key, request, Some(stored.file)));
     }
     let target = Target {
         kind: TargetKind::Archive,
-        reference: name_in(reference, image),
+        reference,
     };
     let layers = Layers::stored(session, image.config.clone(), layers);
     let mut material = Material::of_image(target, image.config.clone(), layers);
     material.digest = image.digest.as_ref().map(ToString::to_string);
+    material.holes = holes;
     Ok(material)
 }
 
-/// The archive's path, and the image's name where it has one.
-pub(crate) fn name_in(reference: &str, image: &PlannedImage) -> String {
-    match image.names.first() {
-        Some(name) => format!("{reference} ({name})"),
-        None => reference.to_owned(),
-    }
+/// The archive's path and each image's name where it has one, with its platform where several share
+/// the name.
+pub(crate) fn names_in(reference: &str, images: &[PlannedImage]) -> Vec<String> {
+    let shared = |image: &PlannedImage| {
+        let same = images.iter().filter(|other| other.names == image.names);
+        same.count() > 1
+    };
+    let name_of = |image: &PlannedImage| {
+        let platform = shared(image).then(|| image.config.platform());
+        match (image.names.first(), platform) {
+            (Some(name), Some(platform)) => format!("{reference} ({name}, {platform})"),
+            (Some(name), None) => format!("{reference} ({name})"),
+            (None, Some(platform)) => format!("{reference} ({platform})"),
+            (None, None) => reference.to_owned(),
+        }
+    };
+    images.iter().map(name_of).collect()
 }

@@ -21,9 +21,10 @@ pub(crate) fn read(
     name: &str,
 ) -> io::Result<Vec<Material<'static>>> {
     let reference: Reference = name.parse().map_err(io::Error::other)?;
-    let registry = Registry::new(network.client(), network.registry.clone());
+    let client = network.client().until(session.deadline());
+    let registry = Registry::new(&client, network.registry.clone());
     let images = registry
-        .resolve(&reference, &network.platform)
+        .resolve(&reference, &session.settings.platform)
         .map_err(io::Error::other)?;
     let several = images.len() > 1;
     let mut materials = Vec::with_capacity(images.len());
@@ -70,12 +71,12 @@ fn read_layers(
             let asked = ask(session, scope, registry, reference, descriptor);
             waiting.push_back(asked.unwrap_or_else(|error| {
                 let place = descriptor.digest.to_string();
-                holes.push(Hole::new(
-                    "unreadable-layer",
-                    "layer",
-                    place,
-                    error.to_string(),
-                ));
+                let reason = if descriptor.is_foreign() {
+                    format!("it is not for distribution, and the registry has no copy: {error}")
+                } else {
+                    error.to_string()
+                };
+                holes.push(Hole::new("unreadable-layer", "layer", place, reason));
                 Pending::Cached(Box::default())
             }));
         }

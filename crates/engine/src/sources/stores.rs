@@ -53,17 +53,55 @@ pub(crate) fn read_containerd<'s>(
                 continue;
             }
             let listing = containerd::image(root, &named, choice);
-            let images = listing
-                .images
-                .iter()
-                .map(|image| read_image(session, image, name, &listing));
-            return images.collect();
+            if let (true, Some(hole)) = (listing.images.is_empty(), listing.holes.first()) {
+                return Err(io::Error::other(hole.reason.clone()));
+            }
+            return read_listing(session, &listing, name);
         }
     }
     Err(io::Error::new(
         io::ErrorKind::NotFound,
         format!("no image {name} in containerd's store"),
     ))
+}
+
+/// An image of either store, if one of them has it. A store that can't be read is passed over: it was
+/// not asked for.
+pub(crate) fn read_any<'s>(
+    session: &'s Session,
+    name: &str,
+    choice: &PlatformChoice,
+) -> io::Result<Option<Vec<Material<'s>>>> {
+    let settings = &session.settings;
+    for root in settings.podman_roots.iter().filter(|root| root.is_dir()) {
+        let listing = podman::images(root).unwrap_or_default();
+        let fits = |image: &&StoredImage| match choice {
+            PlatformChoice::One(wanted) => image.platform.fitness(wanted).is_some(),
+            PlatformChoice::Host | PlatformChoice::All => true,
+        };
+        let mut named = listing.images.iter().filter(|image| image.is_named(name));
+        if let Some(image) = named.find(fits) {
+            return Ok(Some(vec![read_image(session, image, name, &listing)?]));
+        }
+    }
+    Ok(read_containerd(session, &settings.containerd_root, name, choice).ok())
+}
+
+/// Reads all images of a listing, which are one image's platforms.
+pub(crate) fn read_listing<'s>(
+    session: &'s Session,
+    listing: &Listing,
+    name: &str,
+) -> io::Result<Vec<Material<'s>>> {
+    let several = listing.images.len() > 1;
+    let images = listing.images.iter().map(|image| {
+        let mut material = read_image(session, image, name, listing)?;
+        if several {
+            material.target.reference = format!("{name} ({})", image.platform);
+        }
+        Ok(material)
+    });
+    images.collect()
 }
 
 fn read_image<'s>(
@@ -127,7 +165,7 @@ fn layers_of<'s>(
             size: Some(size),
             digest: Some(digest.clone()),
         };
-        stored.push((key, request, OwnedFd::from(file)));
+        stored.push((key, request, Some(OwnedFd::from(file))));
     }
     Ok(Layers::stored(session, config.clone(), stored))
 }

@@ -7,7 +7,7 @@ use std::os::fd::OwnedFd;
 use seawall_image::LayerData;
 use seawall_model::{Hole, Layer, Target, TargetKind};
 
-use super::planned::name_in;
+use super::planned::names_in;
 use super::{Content, Layers, Material, describe_layers};
 use crate::session::Session;
 use crate::worker::protocol::{Document, Request};
@@ -49,7 +49,7 @@ pub(crate) fn read(
         return Ok(vec![material]);
     };
     let layers: HashMap<String, LayerData> = gathered.layers.into_iter().collect();
-    for image in &plan.images {
+    for (image, reference) in plan.images.iter().zip(names_in(reference, &plan.images)) {
         let read = image.layers.iter().map(|place| {
             layers
                 .get(&place.name)
@@ -59,14 +59,17 @@ pub(crate) fn read(
                         "unreadable-layer",
                         "layer",
                         &place.name,
-                        "it did not look like a layer",
+                        place
+                            .missing
+                            .as_deref()
+                            .unwrap_or("it did not look like a layer"),
                     )],
                     ..LayerData::default()
                 })
         });
         let target = Target {
             kind: TargetKind::Archive,
-            reference: name_in(reference, image),
+            reference,
         };
         let layers = Layers::Read(describe_layers(session, &image.config, read.collect()));
         let mut material = Material::of_image(target, image.config.clone(), layers);
@@ -79,6 +82,7 @@ pub(crate) fn read(
     if let Some(first) = materials.first_mut() {
         first.irregularities.extend(plan.irregularities);
         first.holes.extend(plan.holes);
+        first.notes.extend(plan.notes);
         first.holes.extend(
             gathered
                 .failed

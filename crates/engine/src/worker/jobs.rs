@@ -1,7 +1,7 @@
 //! What the worker does for each question.
 
 use std::fs::File;
-use std::io::{self, Read};
+use std::io::{self, BufReader, Read};
 use std::os::fd::OwnedFd;
 
 use seawall_archive::{
@@ -22,6 +22,8 @@ use super::serve::Context;
 const MAX_DOCUMENT: u64 = 256 << 20;
 /// Enough of the beginning to know what it is.
 const SNIFF: usize = 64 << 10;
+/// What of a stream is read at once: as much as is skipped at once, so that no byte is copied twice.
+const WINDOW: usize = 64 << 10;
 
 /// Answers one question, all but its end.
 pub(super) fn run(context: Context<'_>, request: Request, fds: Vec<OwnedFd>) -> io::Result<()> {
@@ -214,15 +216,15 @@ fn compare(context: &mut Context<'_>, what: &str, found: &Digest, expected: &Dig
 /// A stream of which nothing is known: an archive of images, a root file system, or a document.
 fn stream(mut context: Context<'_>, file: File) -> io::Result<()> {
     let limits = context.settings.limits;
-    let feed = context.feeders.feed(Box::new(file), false);
-    let mut reader: Box<dyn Read + Send> = Box::new(feed);
+    let mut reader: Box<dyn Read + Send> = Box::new(BufReader::with_capacity(WINDOW, file));
     let mut head = vec![0; SNIFF];
     let length = fill(&mut reader, &mut head)?;
     head.truncate(length);
     let compression = sniff(&head);
     reader = Box::new(io::Cursor::new(head).chain(reader));
     if compression != Compression::None {
-        reader = decompress(compression, reader, &expansion(&limits)).map_err(io::Error::other)?;
+        let feed = Box::new(context.feeders.feed(reader, false));
+        reader = decompress(compression, feed, &expansion(&limits)).map_err(io::Error::other)?;
     }
     let mut head = vec![0; SNIFF];
     let length = fill(&mut reader, &mut head)?;

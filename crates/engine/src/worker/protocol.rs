@@ -25,7 +25,7 @@ pub(crate) enum Request {
 }
 
 /// A layer's blob.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct LayerRequest {
     pub(crate) offset: u64,
     /// None: to the end of the stream, which can't be read at random.

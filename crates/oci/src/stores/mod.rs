@@ -84,16 +84,24 @@ impl StoredImage {
         let Ok(wanted) = text.parse::<Reference>() else {
             return false;
         };
+        // What Podman builds without a registry in its name is of "localhost".
+        let local: Option<Reference> = (wanted.familiar() != wanted.to_string())
+            .then(|| format!("localhost/{text}").parse().ok())
+            .flatten();
         let own = self
             .names
             .iter()
             .filter_map(|n| n.parse::<Reference>().ok());
-        own.into_iter().any(|own| match wanted.digest() {
-            Some(digest) => {
-                own.name() == wanted.name()
-                    && (own.digest() == Some(digest) || self.digest.as_ref() == Some(digest))
-            }
-            None => own.name() == wanted.name() && own.tag() == wanted.tag(),
+        own.into_iter().any(|own| {
+            let same_name = own.name() == wanted.name()
+                || local.as_ref().is_some_and(|l| own.name() == l.name());
+            let same = match wanted.digest() {
+                Some(digest) => {
+                    own.digest() == Some(digest) || self.digest.as_ref() == Some(digest)
+                }
+                None => own.tag() == wanted.tag(),
+            };
+            same_name && same
         })
     }
 }
