@@ -35,7 +35,44 @@ pub struct OperatingSystem {
 
 impl OperatingSystem {
     /// The advisory ecosystem of its packages, if one is known.
+    ///
+    /// CentOS Linux has the builds of Red Hat Enterprise Linux, and its advisories hold. CentOS Stream
+    /// is ahead of it, with builds of its own: a newer one may lack a fix that an older one of Red Hat
+    /// has.
     pub fn ecosystem(&self) -> Option<Ecosystem> {
+        if self.id == "centos" && self.is_stream() {
+            return None;
+        }
         Ecosystem::of_os(&self.id, &self.version)
+    }
+
+    /// Whether it is CentOS Stream, by its name, or by a release that CentOS Linux never had.
+    fn is_stream(&self) -> bool {
+        let major = self.version.split('.').next().unwrap_or_default();
+        self.name.contains("Stream") || major.parse().is_ok_and(|major: u32| major > 8)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn stream_is_not_linux() {
+        let of = |id: &str, version: &str, name: &str| {
+            let os = OperatingSystem {
+                id: id.to_owned(),
+                version: version.to_owned(),
+                name: name.to_owned(),
+                ..OperatingSystem::default()
+            };
+            os.ecosystem().map(|e| e.to_string())
+        };
+        let linux = of("centos", "7", "CentOS Linux 7 (Core)");
+        assert_eq!(linux.as_deref(), Some("Red Hat:7"));
+        assert_eq!(of("centos", "8", "CentOS Stream 8"), None);
+        assert_eq!(of("centos", "9", "centos 9"), None);
+        let rhel = of("rhel", "9.4", "Red Hat Enterprise Linux 9.4 (Plow)");
+        assert_eq!(rhel.as_deref(), Some("Red Hat:9"));
     }
 }

@@ -3,6 +3,10 @@
 //! What is wrong with a record becomes a hole; the rest goes on. One feed is one file and one name
 //! in the registry below. The order is the order in which files are recognised.
 
+#[cfg(test)]
+mod contributing;
+#[cfg(test)]
+mod example;
 pub(crate) mod files;
 mod osv_record;
 mod requirement;
@@ -12,7 +16,7 @@ use seawall_model::{Advisory, Ecosystem, Epss, Hole, Kev};
 pub use files::{FeedFile, Files};
 
 seawall_model::registry! {
-    &'static dyn Feed: alpine, debian, debian_lists, epss, kev, osv, friendsofphp, rubysec, rustsec
+    &'static dyn Feed: alpine, debian, debian_lists, epss, kev, redhat_vex, osv, friendsofphp, rubysec, rustsec
 }
 
 /// What a feed gives.
@@ -37,6 +41,9 @@ pub trait Sink {
     fn broken(&mut self, hole: Hole) {
         self.hole(hole);
     }
+    /// That day a record of a source was taken back; what is older of it does not count. It is said
+    /// before the records.
+    fn deleted(&mut self, _source: &str, _id: &str, _date: &str) {}
     /// When a source's data were made, as they say.
     fn updated(&mut self, source: &str, date: &str);
 }

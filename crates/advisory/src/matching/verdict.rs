@@ -48,7 +48,10 @@ pub(super) fn judge(row: &Row, scheme: &dyn VersionScheme, version: &str) -> Out
     for range in &row.ranges {
         match within(range, scheme, version) {
             Ok(Place::Inside) => {
-                let fixed = match &range.end {
+                // Of an rpm distribution, earlier ranges end where lines of extended support branch off:
+                // what anyone can have is the fix at the end of the last one.
+                let last = row.ranges.last().filter(|_| scheme.name() == "rpm");
+                let fixed = match &last.unwrap_or(range).end {
                     BoundEnd::Fixed(fixed) => Some(fixed.clone()),
                     _ => None,
                 };

@@ -42,6 +42,8 @@ pub(super) struct Gathering {
     pub(super) broken: BTreeSet<String>,
     /// Only entries of this ecosystem are taken.
     pub(super) scope: Option<String>,
+    /// Records that were taken back, by source and id: when.
+    deleted: BTreeMap<(String, String), String>,
     /// Sources that the file at hand, and the archive that it is in, spoke of.
     of_file: BTreeSet<String>,
     of_archive: BTreeSet<String>,
@@ -80,9 +82,24 @@ impl Gathering {
         self.hole(hole);
     }
 
+    /// Whether it was taken back after it was last changed.
+    fn is_deleted(&self, source: &str, advisory: &Advisory) -> bool {
+        if self.deleted.is_empty() {
+            return false;
+        }
+        let key = (source.to_owned(), advisory.id.clone());
+        let modified = advisory.modified.as_deref().unwrap_or_default();
+        self.deleted
+            .get(&key)
+            .is_some_and(|date| modified <= date.as_str())
+    }
+
     fn advisory(&mut self, source: &str, mut advisory: Advisory) {
         if let Some(scope) = &self.scope {
             advisory.affected.retain(|a| a.ecosystem.name == *scope);
+        }
+        if self.is_deleted(source, &advisory) {
+            return;
         }
         if advisory.withdrawn.is_some() || advisory.affected.is_empty() {
             return;
@@ -169,6 +186,11 @@ impl Sink for Gathering {
     fn broken(&mut self, hole: Hole) {
         self.broken.extend(self.of_file.iter().cloned());
         self.hole(hole);
+    }
+
+    fn deleted(&mut self, source: &str, id: &str, date: &str) {
+        let key = (source.to_owned(), id.to_owned());
+        self.deleted.insert(key, date.to_owned());
     }
 
     fn updated(&mut self, source: &str, date: &str) {

@@ -12,6 +12,8 @@ mod manifest;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]
+mod tests_server;
+#[cfg(test)]
 mod tests_update;
 mod update;
 

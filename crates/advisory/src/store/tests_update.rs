@@ -1,103 +1,12 @@
 //! Updates against servers that answer, break off, and have nothing new: nothing that is here is
 //! lost because something else was brought up to date.
 
-use std::collections::BTreeMap;
-use std::sync::Mutex;
-
-use seawall_model::{Ecosystem, Fetch, FetchError, PackageRole, Request, Response};
+use seawall_model::{Ecosystem, PackageRole};
 use seawall_testkit::image::archive;
 
+use super::tests_server::Server;
 use super::*;
 use crate::feeds::Remote;
-
-/// A server: files by address, each with the tag of its state.
-#[derive(Default)]
-struct Server {
-    files: Mutex<BTreeMap<String, (String, Vec<u8>)>>,
-    asked: Mutex<Vec<Request>>,
-    breaks_after: Mutex<Option<usize>>,
-}
-
-impl Server {
-    fn put(&self, url: &str, body: impl Into<Vec<u8>>) {
-        let body = body.into();
-        let tag = format!(
-            "\"{}\"",
-            Digest::sha256(&Sha256::digest(&body).into()).hex()
-        );
-        self.files
-            .lock()
-            .unwrap()
-            .insert(url.to_owned(), (tag, body));
-    }
-
-    fn remove(&self, url: &str) {
-        self.files.lock().unwrap().remove(url);
-    }
-
-    fn last(&self, name: &str) -> Option<String> {
-        let asked = self.asked.lock().unwrap();
-        let found = asked
-            .last()
-            .unwrap()
-            .headers
-            .iter()
-            .find(|(n, _)| n == name);
-        found.map(|(_, value)| value.clone())
-    }
-}
-
-impl Fetch for Server {
-    fn fetch(&self, request: &Request) -> Result<Response, FetchError> {
-        self.asked.lock().unwrap().push(request.clone());
-        let files = self.files.lock().unwrap();
-        let Some((tag, body)) = files.get(&request.url) else {
-            return Err(FetchError::Refused {
-                url: request.url.clone(),
-                reason: "not there".into(),
-            });
-        };
-        let has = |name: &str| {
-            let found = request.headers.iter().find(|(n, _)| n == name);
-            found.map(|(_, v)| v.as_str())
-        };
-        let mut headers = vec![("etag".to_owned(), tag.clone())];
-        let (mut status, mut body) = (200, body.clone());
-        if has("If-None-Match") == Some(tag) {
-            (status, body) = (304, Vec::new());
-        }
-        if let Some(range) = has("Range").filter(|_| has("If-Range") == Some(tag)) {
-            let from = range.trim_start_matches("bytes=").trim_end_matches('-');
-            let from: usize = from.parse().unwrap();
-            if from >= body.len() {
-                (status, body) = (416, Vec::new());
-            } else {
-                headers.push((
-                    "content-range".into(),
-                    format!("bytes {from}-{}/{}", body.len() - 1, body.len()),
-                ));
-                (status, body) = (206, body[from..].to_vec());
-            }
-        }
-        let body: Box<dyn Read + Send> = match *self.breaks_after.lock().unwrap() {
-            Some(at) => Box::new(io::Cursor::new(body[..at].to_vec()).chain(Broken)),
-            None => Box::new(io::Cursor::new(body)),
-        };
-        Ok(Response {
-            url: request.url.clone(),
-            status,
-            headers,
-            body,
-        })
-    }
-}
-
-struct Broken;
-impl Read for Broken {
-    fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
-        Err(io::ErrorKind::ConnectionReset.into())
-    }
-}
 
 fn secdb(repository: &str, package: &str, versions: &[&str]) -> String {
     let fixes: Vec<_> = versions
@@ -466,4 +375,51 @@ fn a_file_that_is_cut_takes_nobodys_place() {
     assert_eq!(cut.imported.refused.len(), 1, "{cut:?}");
     assert!(source(&store, "Debian:12", "p105").is_empty());
     assert_eq!(source(&store, "Debian:12", "p99").len(), 1);
+}
+
+#[test]
+fn a_pointer_names_a_file_beside_it_and_nothing_else() {
+    let directory = tempfile::tempdir().unwrap();
+    let store = Store::new(directory.path());
+    let server = Server::default();
+    server.put("http://a/b/main-2026.json", secdb("main", "p", &["1-r0"]));
+    let remote = Remote {
+        url: "http://a/b/latest.txt".into(),
+        pointer: true,
+        ..remote("main", None)
+    };
+    for bad in ["", "../x", "/x", "http://evil/x", "a b", ".hidden", "x\ny"] {
+        server.put(&remote.url, bad);
+        let refused = update(&store, &server, std::slice::from_ref(&remote));
+        assert_eq!(refused.failed.len(), 1, "{bad}");
+        assert!(
+            server
+                .asked
+                .lock()
+                .unwrap()
+                .iter()
+                .all(|r| r.url == remote.url)
+        );
+    }
+    server.put(&remote.url, "main-2026.json\n");
+    let updated = update(&store, &server, std::slice::from_ref(&remote));
+    assert_eq!(updated.imported.sources.len(), 1, "{updated:?}");
+    let again = update(&store, &server, std::slice::from_ref(&remote));
+    assert_eq!(again.unchanged, std::slice::from_ref(&remote.url));
+    // A mirror has the file itself, and what another server said of it means nothing there.
+    server.put("http://mirror/main", secdb("main", "p", &["1-r0", "2-r0"]));
+    let mirrored = update(&store, &server, &[remote.at_mirror("http://mirror/")]);
+    assert_eq!(mirrored.imported.sources.len(), 1, "{mirrored:?}");
+    assert_eq!(server.last("If-None-Match"), None);
+}
+
+#[test]
+fn releases_of_a_target_lead_nowhere_else() {
+    let wanted = remotes(&[
+        "Alpine:../../x".parse().unwrap(),
+        "Alpine:v3.19/..".parse().unwrap(),
+    ]);
+    assert_eq!(wanted.len(), 2, "EPSS and KEV: {wanted:?}");
+    let red_hat = remotes(&["Red Hat:9".parse().unwrap()]);
+    assert!(red_hat.iter().any(|r| r.pointer && r.size == 70_000_000));
 }

@@ -45,7 +45,12 @@ pub(crate) fn run(args: &ScanArgs, common: &Common) -> Result<u8, Failure> {
     let judged = settings::assess(&args.reading, false)?
         .scanners
         .vulnerabilities;
-    if judged && refresh(&outcome, &args.advisories, common)? {
+    let news = judged && refresh(&outcome, &args.advisories, common)?;
+    if news && args.targets.iter().any(|target| target == "-") {
+        let text =
+            "standard input can't be read a second time: the next scan will use what was fetched";
+        remark(common, text);
+    } else if news {
         outcome = scan(
             &args.targets,
             &args.reading,

@@ -148,6 +148,31 @@ fn what_is_old_is_asked_about_and_what_is_too_old_is_a_gap() {
     );
 }
 
+/// A second look would see nothing, and take it for clean.
+#[test]
+fn standard_input_is_looked_at_once() {
+    let (directory, _server, url) = set_up();
+    let look = || {
+        let input = std::fs::File::open(directory.path().join("app.tar")).unwrap();
+        let output = super::fed(
+            directory.path(),
+            &["scan", "-", "--format", "json", "--mirror", &url],
+            input.into(),
+        );
+        let report: seawall_model::Report = serde_json::from_slice(&output.stdout).unwrap();
+        let gaps = &report.targets[0].coverage.gaps;
+        let missing = gaps.iter().filter(|gap| gap.name == "missing-advisories");
+        (
+            output.status.code(),
+            report.targets[0].packages.len(),
+            missing.count(),
+        )
+    };
+    assert_eq!(look(), (Some(3), 2, 2));
+    // What was fetched then is there now.
+    assert_eq!(look(), (Some(0), 2, 0));
+}
+
 #[test]
 fn given_files_are_as_old_as_the_user_chose() {
     let (directory, _, _) = set_up();

@@ -24,6 +24,11 @@ const DAY: u64 = 86_400;
 
 /// The program in an environment without anything of this machine.
 fn seawall(directory: &Path, arguments: &[&str]) -> Output {
+    fed(directory, arguments, Stdio::null())
+}
+
+/// The same with this as standard input.
+fn fed(directory: &Path, arguments: &[&str], input: Stdio) -> Output {
     Command::new(env!("CARGO_BIN_EXE_seawall"))
         .env_clear()
         .env("HOME", directory.join("home"))
@@ -31,7 +36,7 @@ fn seawall(directory: &Path, arguments: &[&str]) -> Output {
         .env("DOCKER_HOST", "unix:///nowhere/docker.sock")
         .args(arguments)
         .current_dir(directory)
-        .stdin(Stdio::null())
+        .stdin(input)
         .output()
         .unwrap()
 }

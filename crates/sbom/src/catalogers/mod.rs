@@ -24,8 +24,14 @@ seawall_model::registry! { &'static dyn Cataloger:
     python_installed,
     python_lock,
     requirements,
+    rhel_content_sets,
     rpm,
     rust_binary,
     sbom_file,
     yarn_lock,
 }
+
+#[cfg(test)]
+mod contributing;
+#[cfg(test)]
+mod example_lock;

@@ -7,6 +7,7 @@
 //! Invariants: the order of the evidence changes nothing; every reference is unique; no bytes are
 //! read. It does not match advisories.
 
+mod content_sets;
 mod contents;
 mod draft;
 mod layers;
@@ -99,6 +100,8 @@ pub fn resolve_with(
         inventory
             .notes
             .extend(vendor::mark(&mut inventory.packages, os));
+        let lines = content_sets::mark(&mut inventory.packages, os, &present);
+        inventory.notes.extend(lines);
     }
     for list in [&mut inventory.gaps, &mut inventory.notes] {
         list.sort();
