@@ -144,10 +144,12 @@ fn verdicts(finding: &Finding) -> String {
 /// A row for a source of advisories.
 fn source_cells(source: &AdvisorySource) -> [String; COLUMNS.len()] {
     let day = words::day(source).unwrap_or("an unknown day");
+    let many = usize::try_from(source.records).unwrap_or(usize::MAX);
+    let records = words::count(many, "record", "records");
     of_known(&[
         ("kind", "advisories".to_owned()),
         ("id", source.name.clone()),
-        ("title", format!("{} records, as of {day}", source.records)),
+        ("title", format!("{records}, as of {day}")),
     ])
 }
 
