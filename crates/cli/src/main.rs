@@ -4,6 +4,7 @@ mod args;
 mod commands;
 mod environment;
 mod failure;
+mod files;
 mod foreign;
 mod network;
 mod output;

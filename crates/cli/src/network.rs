@@ -7,7 +7,7 @@ use anyhow::Context;
 use seawall_engine::Network;
 use seawall_oci::{Credentials, RegistrySettings, insecure_of_containers, insecure_of_daemon};
 
-use crate::commands::scan::read_text;
+use crate::files::read_text;
 use crate::settings::{docker_directory, user_configuration, variable};
 
 /// Bytes of one file of settings.

@@ -128,7 +128,7 @@ fn configured_podman_roots() -> Vec<PathBuf> {
     let own = user_configuration().join("containers/storage.conf");
     let files = [(own, true), ("/etc/containers/storage.conf".into(), false)];
     let read = |(path, own): (PathBuf, bool)| {
-        let text = crate::commands::scan::read_text(&path, 1 << 20).ok()?;
+        let text = crate::files::read_text(&path, 1 << 20).ok()?;
         podman::configured_root(&text, own)
     };
     files.into_iter().filter_map(read).collect()

@@ -6,8 +6,8 @@ use seawall_advisory::{AdvisoryError, Imported, Remote, Source, Store, StoreOpti
 use seawall_model::{Ecosystem, Fetch};
 
 use crate::args::{Common, DbCommand, DbPlace, Style};
-use crate::commands::scan::there;
 use crate::failure::Failure;
+use crate::files::there;
 use crate::network::network;
 use crate::output::remark;
 use crate::progress::{Meter, Watched};

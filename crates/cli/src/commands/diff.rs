@@ -6,8 +6,9 @@ use std::path::Path;
 use seawall_model::Report;
 
 use crate::args::{Common, DiffArgs, Style};
-use crate::commands::scan::{Judging, read_report, scan};
+use crate::commands::scan::{Judging, scan};
 use crate::failure::Failure;
+use crate::files::read_report;
 
 pub(crate) fn run(args: &DiffArgs, common: &Common) -> Result<u8, Failure> {
     let before = side(&args.before, args, common)?;

@@ -8,8 +8,9 @@ use seawall_model::Report;
 use seawall_policy::Limits;
 
 use crate::args::{Common, ExplainArgs, ReadingArgs, Style};
-use crate::commands::scan::{Judging, open_advisories, read_report, scan};
+use crate::commands::scan::{Judging, open_advisories, scan};
 use crate::failure::Failure;
+use crate::files::read_report;
 use crate::settings;
 
 pub(crate) fn run(args: &ExplainArgs, common: &Common) -> Result<u8, Failure> {

@@ -6,8 +6,8 @@ use anyhow::Context;
 use seawall_model::Date;
 
 use crate::args::PolicyCommand;
-use crate::commands::scan::read_text;
 use crate::failure::Failure;
+use crate::files::read_text;
 use crate::settings;
 
 pub(crate) fn run(command: &PolicyCommand) -> Result<u8, Failure> {

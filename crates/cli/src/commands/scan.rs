@@ -1,6 +1,6 @@
 //! `seawall scan`.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::Context;
 use seawall_advisory::{Matcher, Stale, Store};
@@ -13,6 +13,7 @@ use seawall_policy::{
 use crate::args::{AdvisoryArgs, Common, JudgingArgs, OutputArgs, ReadingArgs, ScanArgs};
 use crate::commands::refresh::refresh;
 use crate::failure::Failure;
+use crate::files::{read_report, read_text, there};
 use crate::network::network;
 use crate::output::{Outputs, remark};
 use crate::progress::Meter;
@@ -29,8 +30,6 @@ const FOREIGN: [&str; 4] = [
 const POLICY: &str = "seawall.yaml";
 /// Bytes of a policy, a baseline or an ignore file.
 const MAX_POLICY: u64 = 16 << 20;
-/// Bytes of a report.
-const MAX_REPORT: u64 = 1 << 30;
 
 pub(crate) fn run(args: &ScanArgs, common: &Common) -> Result<u8, Failure> {
     let outputs = Outputs::new(&args.output, common, "table")?;
@@ -255,46 +254,11 @@ pub(crate) fn open_advisories(
     Ok((Some(matcher), stamp, holes))
 }
 
-/// An error if any of these paths leads nowhere.
-pub(crate) fn there(paths: &[PathBuf]) -> anyhow::Result<()> {
-    for path in paths {
-        std::fs::metadata(path).with_context(|| format!("{}: can't be read", path.display()))?;
-    }
-    Ok(())
-}
-
 fn nearest_policy() -> Option<PathBuf> {
     let here = std::env::current_dir().ok()?;
     here.ancestors()
         .map(|directory| directory.join(POLICY))
         .find(|path| path.is_file())
-}
-
-/// A text file of the user's, up to a size.
-pub(crate) fn read_text(path: &Path, limit: u64) -> anyhow::Result<String> {
-    use std::io::Read;
-    let read = || {
-        let mut text = String::new();
-        let taken = std::fs::File::open(path)?
-            .take(limit + 1)
-            .read_to_string(&mut text)?;
-        if taken as u64 > limit {
-            return Err(std::io::Error::other(format!("over {limit} bytes")));
-        }
-        Ok(text)
-    };
-    read().with_context(|| format!("{}: can't be read", path.display()))
-}
-
-/// A JSON report.
-pub(crate) fn read_report(path: &Path) -> anyhow::Result<Report> {
-    let text = read_text(path, MAX_REPORT)?;
-    serde_json::from_str(&text).with_context(|| {
-        format!(
-            "{}: not a report of seawall's (--format json)",
-            path.display()
-        )
-    })
 }
 
 /// What `explain` looks into; that it can't be kept is no reason to fail.
