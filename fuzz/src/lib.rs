@@ -23,7 +23,11 @@ pub fn catalog(paths: &[&str], data: &[u8]) {
         mode: 0o755,
     };
     let all = ALL.get_or_init(|| Catalogers::new(seawall_sbom::catalogers::ALL));
-    assert!(all.wants(&facts), "{path}: nobody reads it");
+    let large = FileFacts {
+        size: 1 << 20,
+        ..facts
+    };
+    assert!(all.wants(&large), "{path}: nobody reads it");
     let here = all.inspect(&facts, &rest);
     let elsewhere = all.inspect(&facts, &Elsewhere(rest));
     assert_eq!(plain(here.clone()), plain(elsewhere), "{path}");

@@ -87,7 +87,7 @@ pub fn decompress<'r>(
             Box::new(built.map_err(|source| ArchiveError::Io { offset: 0, source })?)
         }
         Compression::Xz => Box::new(crate::xz::XzReader::new(counted, limits.window_log)),
-        Compression::Bzip2 => Box::new(bzip2::bufread::MultiBzDecoder::new(counted)),
+        Compression::Bzip2 => Box::new(crate::bzip2::Bzip2Reader::new(counted)),
     };
     Ok(Box::new(Bounded {
         inner: out,

@@ -3,6 +3,7 @@
 //! Nothing here writes, and nothing is held in memory but headers and small windows. What can be
 //! read in more than one way has one defined reading, and is reported as an [`Anomaly`].
 
+mod bzip2;
 mod compression;
 mod error;
 mod hashing;

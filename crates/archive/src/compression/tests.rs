@@ -106,6 +106,7 @@ fn what_the_tools_write_is_read() {
         ("xz", &["-c", "-9e", "--check=sha256"]),
         ("xz", &["-c", "--x86", "--lzma2=preset=1"]),
         ("bzip2", &["-c", "-1"]),
+        ("bzip2", &["-c", "-9"]),
         ("gzip", &["-c"]),
         ("zstd", &["-c", "-q", "--long=27"]),
     ] {
@@ -137,6 +138,15 @@ fn filter(program: &str, arguments: &[&str], input: &[u8]) -> Vec<u8> {
 }
 
 proptest! {
+    #[test]
+    fn runs_of_any_length_come_out(runs in prop::collection::vec((any::<u8>(), 1_usize..600), 0..60)) {
+        let text: Vec<u8> = runs.iter().flat_map(|(byte, length)| vec![*byte; *length]).collect();
+        for (kind, bytes) in packed(&text) {
+            let out = inflate(&bytes, &ExpansionLimits::default()).unwrap();
+            prop_assert!(out == text, "{:?}", kind);
+        }
+    }
+
     #[test]
     fn damage_never_panics(text in prop::collection::vec(any::<u8>(), 0..300), at in 0_usize..400, value: u8) {
         for (_, mut bytes) in packed(&text) {

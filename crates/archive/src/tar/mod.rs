@@ -2,8 +2,9 @@
 //!
 //! One defined reading, where readers differ: a pax `size` counts and the header's is passed over
 //! (POSIX.1-2001, "pax Header File Format"); entries of a kind without data have none, whatever size
-//! they state; the archive ends at the first block of zeros. Where another reader would go another
-//! way, the reading is reported as ambiguous.
+//! they state; the archive ends at the first block of zeros; pax names count before GNU's, and headers
+//! for all entries tell of owners and times only. Where GNU tar, Python or Go would go another way, the
+//! reading is reported as ambiguous (`tests/tar_readers.rs`).
 
 mod entry;
 mod header;
