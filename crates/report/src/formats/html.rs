@@ -215,7 +215,8 @@ fn foot(report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
                 "record",
                 "records",
             );
-            let updated = source.updated.as_deref().unwrap_or("an unknown day");
+            let newest = source.as_of.as_deref().or(source.updated.as_deref());
+            let updated = newest.unwrap_or("an unknown day");
             writeln!(
                 out,
                 "<li>{}: {records}, as of {}</li>",
