@@ -98,6 +98,7 @@ fn names_and_links_that_lead_out_are_told_and_lead_nowhere() {
         ("a/../../outside", FILE, "", b"x"),
         ("a/../b", FILE, "", b"x"),
         ("/srv/requirements.txt", FILE, "", requirements),
+        ("/srv/second", FILE, "", b"x"),
         ("out", LINK, &link_out, b""),
         ("out/Cargo.lock", FILE, "", lock),
         ("twice", LINK, "/etc", b""),
@@ -121,6 +122,7 @@ fn names_and_links_that_lead_out_are_told_and_lead_nowhere() {
         ids("escaping-path"),
         ["../outside", "a/../../outside", "hard"]
     );
+    assert_eq!(ids("absolute-path"), ["/srv/requirements.txt"]);
     assert_eq!(ids("ambiguous-archive"), ["a/../b", "out", "twice", "loop"]);
     assert_eq!(names(&report), ["absolute", "behind-link", "musl"]);
     assert!(!outside.exists());

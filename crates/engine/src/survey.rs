@@ -151,6 +151,7 @@ fn squash(
 pub(crate) fn integrity(irregularity: &Irregularity, layer: Option<u32>) -> Finding {
     let (title, severity) = match irregularity.id.as_str() {
         "escaping-path" => ("An archive entry points outside the root", Severity::High),
+        Irregularity::ABSOLUTE => ("Names in an archive begin at the root", Severity::Low),
         Irregularity::DIGEST_MISMATCH => (
             "Content differs from the digest that names it",
             Severity::Critical,

@@ -29,18 +29,26 @@ pub fn begins_image_archive(head: &[u8]) -> bool {
             return false;
         };
         let path = path_text(&clean_path(&entry.path).path);
-        if is_archive_name(&path) {
+        let (directory, name) = path.rsplit_once('/').unwrap_or(("", &path));
+        if is_archive_name(&path) || name == "layer.tar" && !directory.contains('/') {
             return true;
         }
-        if entry.kind != EntryKind::File || path.contains('/') || !path.ends_with(".json") {
+        let before = match entry.kind {
+            EntryKind::Directory => !path.contains('/'),
+            EntryKind::File if directory.is_empty() => name.ends_with(".json"),
+            // What the old layout has beside a layer.
+            EntryKind::File => !directory.contains('/') && matches!(name, "VERSION" | "json"),
+            _ => false,
+        };
+        if !before {
             return false;
         }
     }
     false
 }
 
-/// Documents at the root before the first name that tells.
-const MAX_BEFORE: usize = 4;
+/// Entries before the first name that tells.
+const MAX_BEFORE: usize = 6;
 
 /// The state of the pass.
 #[derive(Debug, Default)]

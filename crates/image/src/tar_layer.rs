@@ -37,6 +37,7 @@ pub fn scan_tar<S: Source>(
         sink,
         encoder: Encoder::default(),
         told: 0,
+        absolute: false,
     };
     loop {
         match reader.next_entry() {
@@ -66,6 +67,8 @@ struct Scan<'a> {
     sink: &'a mut dyn LayerSink,
     encoder: Encoder,
     told: usize,
+    /// A name that begins at the root was told.
+    absolute: bool,
 }
 
 /// Names that are told; a layer may have millions of the same kind.
@@ -78,6 +81,12 @@ impl Scan<'_> {
         reader: &mut TarReader<S>,
         bytes: &mut Bytes<'_>,
     ) -> io::Result<()> {
+        // Once a layer: who writes one name so writes all of them so.
+        if entry.path.starts_with(b"/") && !std::mem::replace(&mut self.absolute, true) {
+            let detail =
+                "names begin at the root; they are read below it here, but not by every tool";
+            self.told(entry, Irregularity::ABSOLUTE, detail);
+        }
         let clean = clean_path(&entry.path);
         if clean.escapes {
             self.escaping(entry, "the name leaves the root");

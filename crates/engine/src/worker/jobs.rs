@@ -226,6 +226,9 @@ fn stream(mut context: Context<'_>, file: File) -> io::Result<()> {
     let mut reader: Box<dyn Read + Send> = Box::new(BufReader::with_capacity(WINDOW, file));
     let mut head = vec![0; SNIFF];
     let length = fill(&mut reader, &mut head)?;
+    if length == 0 {
+        return Err(io::Error::other("nothing came: it is empty"));
+    }
     head.truncate(length);
     let compression = sniff(&head);
     reader = Box::new(io::Cursor::new(head).chain(reader));

@@ -1,0 +1,73 @@
+//! What comes by once: nothing, and archives whose first names do not tell what they are.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    reason = "a test that goes wrong should say so loudly; it runs the program"
+)]
+
+use std::io::Write;
+use std::process::{Command, Output, Stdio};
+
+use seawall_model::Report;
+use seawall_testkit::image::{TestImage, TestLayer, archive};
+
+fn scan(input: &[u8]) -> Output {
+    let directory = tempfile::tempdir().unwrap();
+    let mut child = Command::new(env!("CARGO_BIN_EXE_seawall"))
+        .args(["scan", "-", "--format", "json", "--offline"])
+        .args(["--only", "packages", "--no-cache"])
+        .env("XDG_DATA_HOME", directory.path())
+        .env("XDG_STATE_HOME", directory.path())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    let input = input.to_vec();
+    // It may stop reading early.
+    let writer = std::thread::spawn(move || drop(stdin.write_all(&input)));
+    let output = child.wait_with_output().unwrap();
+    writer.join().unwrap();
+    output
+}
+
+#[test]
+fn nothing_is_no_clean_target() {
+    let output = scan(b"");
+    assert_eq!(output.status.code(), Some(2));
+    let errors = String::from_utf8(output.stderr).unwrap();
+    assert!(errors.contains("it is empty"), "{errors}");
+}
+
+#[test]
+fn a_layer_may_come_before_what_names_it() {
+    let layer = TestLayer::default()
+        .file("etc/os-release", "ID=alpine\nVERSION_ID=3.10.4\n")
+        .file("lib/apk/db/installed", "P:musl\nV:1.1.22-r3\nA:x86_64\n\n");
+    let config = TestImage::new(vec![layer.clone()]).config_for("amd64");
+    let manifest = br#"[{"Config":"c.json","RepoTags":["a:1"],"Layers":["l/layer.tar"]}]"#.to_vec();
+    let file = |name: &str, bytes: Vec<u8>| (name.to_owned(), bytes);
+    let orders = [
+        vec![file("l/layer.tar", layer.tar())],
+        vec![
+            file("l/VERSION", b"1.0".to_vec()),
+            file("l/json", b"{}".to_vec()),
+            file("l/layer.tar", layer.tar()),
+        ],
+    ];
+    for mut files in orders {
+        files.push(file("c.json", config.clone()));
+        files.push(file("manifest.json", manifest.clone()));
+        let output = scan(&archive(&files));
+        let report: Report = serde_json::from_slice(&output.stdout).unwrap();
+        let names: Vec<&str> = report.targets[0]
+            .packages
+            .iter()
+            .map(|p| p.name.as_str())
+            .collect();
+        assert_eq!(names, ["musl"]);
+        assert_eq!(output.status.code(), Some(0));
+    }
+}
