@@ -308,13 +308,25 @@ impl FileTree for SquashedTree {
     }
 
     fn walk(&self, visit: &mut dyn FnMut(&str, &FileEntry)) {
-        let mut pending: Vec<NodeId> = self.sorted_children(ROOT);
-        pending.reverse();
-        while let Some(id) = pending.pop() {
-            visit(&path_text(&self.path(id)), &self.describe(id));
-            let mut children = self.sorted_children(id);
-            children.reverse();
-            pending.append(&mut children);
+        // One buffer is the path of each in turn: a tree may have millions.
+        let mut path = Vec::new();
+        let below = |id, length| {
+            let children = self.sorted_children(id).into_iter().rev();
+            children.map(move |child| (child, length))
+        };
+        let mut pending: Vec<(NodeId, usize)> = below(ROOT, 0).collect();
+        while let Some((id, parent)) = pending.pop() {
+            path.truncate(parent);
+            if parent > 0 {
+                path.push(b'/');
+            }
+            path.extend_from_slice(self.name(id));
+            let entry = self.describe(id);
+            match std::str::from_utf8(&path) {
+                Ok(text) => visit(text, &entry),
+                Err(_) => visit(&path_text(&path), &entry),
+            }
+            pending.extend(below(id, path.len()));
         }
     }
 }

@@ -3,8 +3,7 @@
 //! A source package's vulnerabilities are listed for all that is built of it, headers and manuals too.
 //! What such a package holds is told by the files of its list that are in the tree.
 
-use std::collections::HashSet;
-
+use hashbrown::HashSet;
 use seawall_model::{FileEntry, FileKind, FileTree, path_hash};
 
 use super::draft::Draft;
@@ -56,12 +55,10 @@ pub(super) fn mark(tree: &dyn FileTree, owner_of: &OwnerOf, drafts: &mut [Draft]
             }
         }
     });
-    let mut missing = HashSet::new();
-    for (hash, owner) in owner_of.iter().filter(|(hash, _)| !there.contains(hash)) {
-        if !drafts.get(*owner).is_some_and(|d| left_out(d, *hash)) {
-            missing.insert(*owner);
-        }
-    }
+    let left_out = left_out(drafts);
+    let absent = |hash: &u64| !there.contains(hash) && !left_out.contains(hash);
+    let absent = owner_of.iter().filter(|(hash, _)| absent(hash));
+    let missing: HashSet<usize> = absent.map(|(_, owner)| *owner).collect();
     // A listed file that is not there may be elsewhere under another name (`dpkg-divert`).
     for owner in holding {
         let known = live.contains(&owner) || !missing.contains(&owner);
@@ -71,10 +68,15 @@ pub(super) fn mark(tree: &dyn FileTree, owner_of: &OwnerOf, drafts: &mut [Draft]
     }
 }
 
-fn left_out(draft: &Draft, hash: u64) -> bool {
-    let name = &draft.package.name;
-    let path = |file: &&str| path_hash(&format!("usr/share/doc/{name}/{file}"));
-    LEFT_OUT.iter().any(|file| path(file) == hash)
+fn left_out(drafts: &[Draft]) -> HashSet<u64> {
+    let system = drafts.iter().filter(|draft| draft.package.kind.is_os());
+    let paths = system.flat_map(|draft| {
+        let name = &draft.package.name;
+        LEFT_OUT
+            .iter()
+            .map(move |file| path_hash(&format!("usr/share/doc/{name}/{file}")))
+    });
+    paths.collect()
 }
 
 /// A header, a manual, or what only a build reads.

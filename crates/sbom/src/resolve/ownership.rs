@@ -13,8 +13,9 @@ use super::draft::{Draft, path_of};
 /// The folders that moved below `/usr` in merged systems, with links in their old places.
 const MERGED: &[&str] = &["bin", "sbin", "lib", "lib32", "lib64", "libx32", "libo32"];
 
-/// The draft of the system package that installed a file, by the hash of its path.
-pub(super) type OwnerOf = HashMap<u64, usize>;
+/// The draft of the system package that installed a file, by the hash of its path. There are as many as
+/// files.
+pub(super) type OwnerOf = hashbrown::HashMap<u64, usize>;
 
 /// Reads the lists of files.
 pub(super) fn owners(present: &[&LayeredEvidence], drafts: &[Draft]) -> OwnerOf {
