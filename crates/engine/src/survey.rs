@@ -40,8 +40,9 @@ pub(crate) fn survey(
     if let Some(found) = key.as_ref().and_then(|key| session.cached(key)) {
         return Ok(found);
     }
+    let mut whole = true;
     let layers = layers.read(session)?;
-    let whole = layers.iter().all(|(_, data)| data.is_whole());
+    let layers = layers.inspect(|(_, data)| whole &= data.is_whole());
     let survey = make(layers, config, settings);
     if let Some(key) = key.filter(|_| whole) {
         session.keep(&key, &survey);
@@ -72,7 +73,7 @@ fn survey_key(
 }
 
 fn make(
-    layers: Vec<(Layer, LayerData)>,
+    layers: impl Iterator<Item = (Layer, LayerData)>,
     config: Option<&ImageConfig>,
     settings: &AssessSettings,
 ) -> Survey {
@@ -103,14 +104,15 @@ struct Squashed {
     evidence: Vec<seawall_model::LayeredEvidence>,
 }
 
+/// Puts each layer on those below it as it comes.
 fn squash(
-    layers: Vec<(Layer, LayerData)>,
+    layers: impl Iterator<Item = (Layer, LayerData)>,
     findings: &mut Vec<Finding>,
     gaps: &mut Vec<Hole>,
 ) -> Squashed {
     let mut squash = Squash::default();
-    let mut described = Vec::with_capacity(layers.len());
-    for (index, (layer, mut data)) in layers.into_iter().enumerate() {
+    let mut described = Vec::new();
+    for (index, (layer, mut data)) in layers.enumerate() {
         let index = u32::try_from(index).unwrap_or(u32::MAX);
         findings.extend(
             data.irregularities

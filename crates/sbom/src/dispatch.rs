@@ -1,7 +1,6 @@
 //! Which cataloger wants which file: decided once a file, in constant time for most.
 
-use std::collections::HashMap;
-
+use hashbrown::HashMap;
 use seawall_model::{Content, Evidence, FileFacts, Inspect, PackageLocation};
 
 use crate::cataloger::{Cataloger, Pattern};
@@ -16,8 +15,10 @@ pub struct Catalogers {
     names: HashMap<&'static str, Members>,
     /// By the last dot of the name, lower case: the suffix and who wants it.
     suffixes: HashMap<&'static str, Vec<(&'static str, u16)>>,
-    /// By the last component, or by `*` where that has a star.
+    /// By the last component.
     tails: HashMap<&'static str, Vec<(&'static str, u16)>>,
+    /// By what stands behind the last dot of the last component, where that has a star before it.
+    starred: HashMap<&'static str, Vec<(&'static str, u16)>>,
     within: HashMap<&'static str, Members>,
     executables: Members,
     depth: Option<u64>,
@@ -32,6 +33,7 @@ impl Catalogers {
             names: HashMap::new(),
             suffixes: HashMap::new(),
             tails: HashMap::new(),
+            starred: HashMap::new(),
             within: HashMap::new(),
             executables: Vec::new(),
             depth: None,
@@ -58,8 +60,11 @@ impl Catalogers {
             }
             Pattern::Tail(tail) => {
                 let last = tail.rsplit('/').next().unwrap_or(tail);
-                let key = if last.contains('*') { "*" } else { last };
-                self.tails.entry(key).or_default().push((tail, index));
+                let (table, key) = match last.contains('*') {
+                    true => (&mut self.starred, extension(last)),
+                    false => (&mut self.tails, last),
+                };
+                table.entry(key).or_default().push((tail, index));
             }
             Pattern::Within(directory) => self.within.entry(directory).or_default().push(index),
             Pattern::Executable => self.executables.push(index),
@@ -87,11 +92,11 @@ impl Catalogers {
         if let Some(dot) = name.rfind('.') {
             self.by_suffix(name, &name[dot..], &mut found);
         }
-        for key in [name, "*"] {
-            for (tail, index) in self.tails.get(key).into_iter().flatten() {
-                if tail_matches(tail, file.path) {
-                    found.push(*index);
-                }
+        let (starred, any) = (self.starred.get(extension(name)), self.starred.get(""));
+        let tails = [self.tails.get(name), starred, any];
+        for (tail, index) in tails.into_iter().flatten().flatten() {
+            if tail_matches(tail, file.path) {
+                found.push(*index);
             }
         }
         if !self.executables.is_empty() && may_run(file, name) {
@@ -121,6 +126,16 @@ impl Catalogers {
                 found.push(*index);
             }
         }
+    }
+}
+
+/// What stands behind the last dot; nothing where a star does, or where there is none.
+fn extension(name: &str) -> &str {
+    let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
+    if extension.contains('*') {
+        ""
+    } else {
+        extension
     }
 }
 

@@ -10,19 +10,14 @@ impl<'b> Header<'b> {
     /// The block as a header, if its checksum says that it is one. Both sums are taken that ever
     /// were in use: of unsigned and of signed bytes.
     pub(super) fn new(block: &'b [u8; BLOCK]) -> Option<Self> {
-        let stated = number(&block[148..156])?;
-        let mut unsigned = 0_i64;
-        let mut signed = 0_i64;
-        for (index, byte) in block.iter().enumerate() {
-            let byte = if (148..156).contains(&index) {
-                b' '
-            } else {
-                *byte
-            };
-            unsigned += i64::from(byte);
-            signed += i64::from(byte.cast_signed());
-        }
-        (stated == unsigned || stated == signed).then_some(Self(block))
+        let field = &block[148..156];
+        let stated = number(field)?;
+        // The field itself counts as spaces. Summed apart, so that all of the block is one loop.
+        let sum = |bytes: &[u8]| bytes.iter().map(|b| u32::from(*b)).sum::<u32>();
+        let unsigned = i64::from(sum(block)) - i64::from(sum(field)) + 8 * i64::from(b' ');
+        let high = |bytes: &[u8]| bytes.iter().map(|b| u32::from(b >> 7)).sum::<u32>();
+        let signed = || unsigned - 256 * (i64::from(high(block)) - i64::from(high(field)));
+        (stated == unsigned || stated == signed()).then_some(Self(block))
     }
 
     pub(super) fn kind(&self) -> u8 {
@@ -92,7 +87,8 @@ pub(super) fn sparse_continues(block: &[u8; BLOCK]) -> bool {
 }
 
 fn text(field: &[u8]) -> &[u8] {
-    field.split(|b| *b == 0).next().unwrap_or_default()
+    let end = memchr::memchr(0, field).unwrap_or(field.len());
+    field.get(..end).unwrap_or_default()
 }
 
 /// An octal number, with spaces or NULs around it, or GNU's base 256; empty is zero.

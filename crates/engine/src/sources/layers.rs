@@ -10,8 +10,11 @@ use crate::cache::CacheKey;
 use crate::session::{Pending, Session};
 use crate::worker::protocol::LayerRequest;
 
-/// Reads the layers, lowest first.
-pub(crate) type ReadLayers<'s> = Box<dyn FnOnce() -> io::Result<Vec<LayerData>> + 's>;
+/// Begins to read the layers, lowest first.
+pub(crate) type ReadLayers<'s> = Box<dyn FnOnce() -> io::Result<Vec<Pending>> + 's>;
+
+/// Layers as they come, with what reports say of each.
+pub(crate) type DescribedLayers<'s> = Box<dyn Iterator<Item = (Layer, LayerData)> + 's>;
 
 /// The layers of a target, lowest first.
 pub(crate) enum Layers<'s> {
@@ -42,8 +45,7 @@ impl<'s> Layers<'s> {
                 Some(file) => session.layer(Some(key), request, file),
                 None => Pending::Cached(Box::default()),
             };
-            let pending: Vec<Pending> = stored.into_iter().map(ask).collect();
-            Ok(pending.into_iter().map(|p| session.gather(p)).collect())
+            Ok(stored.into_iter().map(ask).collect())
         };
         Self::Unread {
             config: Box::new(config),
@@ -79,11 +81,14 @@ impl<'s> Layers<'s> {
         }
     }
 
-    /// Reads what is not read yet.
-    pub(crate) fn read(self, session: &Session) -> io::Result<Vec<(Layer, LayerData)>> {
+    /// Reads what is not read yet: each layer is there while those above it are still read.
+    pub(crate) fn read(self, session: &Session) -> io::Result<DescribedLayers<'_>> {
         match self {
-            Self::Read(layers) => Ok(layers),
-            Self::Unread { config, read, .. } => Ok(describe_layers(session, &config, read()?)),
+            Self::Read(layers) => Ok(Box::new(layers.into_iter())),
+            Self::Unread { config, keys, read } => {
+                let layers = read()?.into_iter().map(|pending| session.gather(pending));
+                Ok(Box::new(described(session, &config, keys.len(), layers)))
+            }
         }
     }
 }
@@ -95,27 +100,34 @@ pub(crate) fn describe_layers(
     config: &ImageConfig,
     layers: Vec<LayerData>,
 ) -> Vec<(Layer, LayerData)> {
-    let instructions = config.instructions(layers.len());
-    let describe = |(index, (mut data, instruction)): (usize, (LayerData, Option<String>))| {
-        let stated = config.diff_ids.get(index);
-        if session.settings.verify_diff_ids {
-            verify(&mut data, stated);
-        }
-        let layer = Layer {
-            digest: data.digest.clone(),
-            diff_id: data.diff_id.clone().or_else(|| stated.cloned()),
-            instruction,
-            size: data.size,
-            base: false,
-        };
-        (layer, data)
-    };
+    let count = layers.len();
+    described(session, config, count, layers.into_iter()).collect()
+}
+
+fn described<'s, I: Iterator<Item = LayerData>>(
+    session: &'s Session,
+    config: &ImageConfig,
+    count: usize,
+    layers: I,
+) -> impl Iterator<Item = (Layer, LayerData)> + use<'s, I> {
+    let stated = config.diff_ids.iter().cloned().map(Some);
+    let stated: Vec<_> = stated.chain(std::iter::repeat(None)).take(count).collect();
+    let known = config.instructions(count).into_iter().zip(stated);
     layers
-        .into_iter()
-        .zip(instructions)
-        .enumerate()
-        .map(describe)
-        .collect()
+        .zip(known)
+        .map(move |(mut data, (instruction, stated))| {
+            if session.settings.verify_diff_ids {
+                verify(&mut data, stated.as_ref());
+            }
+            let layer = Layer {
+                digest: data.digest.clone(),
+                diff_id: data.diff_id.clone().or(stated),
+                instruction,
+                size: data.size,
+                base: false,
+            };
+            (layer, data)
+        })
 }
 
 fn verify(data: &mut LayerData, stated: Option<&Digest>) {

@@ -10,7 +10,7 @@ use seawall_model::ImageConfig;
 use super::Layers;
 use super::directory::{open_directory, read_layer};
 use crate::cache::CacheKey;
-use crate::session::Session;
+use crate::session::{Pending, Session};
 
 /// The layers of an image that lie in directories.
 pub(crate) fn of_directories<'s>(
@@ -24,7 +24,11 @@ pub(crate) fn of_directories<'s>(
     Layers::Unread {
         config: Box::new(config.clone()),
         keys,
-        read: Box::new(move || read_directories(session, &known, &directories)),
+        read: Box::new(move || {
+            let layers = read_directories(session, &known, &directories)?;
+            let layers = layers.into_iter().map(Box::new);
+            Ok(layers.map(Pending::Cached).collect())
+        }),
     }
 }
 
