@@ -60,9 +60,10 @@ impl Catalogers {
             }
             Pattern::Tail(tail) => {
                 let last = tail.rsplit('/').next().unwrap_or(tail);
-                let (table, key) = match last.contains('*') {
-                    true => (&mut self.starred, extension(last)),
-                    false => (&mut self.tails, last),
+                let (table, key) = if last.contains('*') {
+                    (&mut self.starred, extension(last))
+                } else {
+                    (&mut self.tails, last)
                 };
                 table.entry(key).or_default().push((tail, index));
             }
