@@ -3,7 +3,7 @@
 set -eu
 cd "$(dirname "$0")/../.."
 
-packages="docker.io containerd python3 zstd strace skopeo docker-registry openssl"
+packages="docker.io containerd python3 zstd xz-utils bzip2 gzip strace skopeo docker-registry openssl rpm"
 # These come from elsewhere than the distribution, too.
 command -v node >/dev/null || packages="$packages nodejs"
 command -v npm >/dev/null || packages="$packages npm"

@@ -36,9 +36,11 @@ fn scan(input: &[u8]) -> Output {
 #[test]
 fn nothing_is_no_clean_target() {
     let output = scan(b"");
-    assert_eq!(output.status.code(), Some(2));
-    let errors = String::from_utf8(output.stderr).unwrap();
-    assert!(errors.contains("it is empty"), "{errors}");
+    assert_eq!(output.status.code(), Some(3));
+    let report: Report = serde_json::from_slice(&output.stdout).unwrap();
+    let gap = &report.targets[0].coverage.gaps[0];
+    assert_eq!(gap.name, "unreadable-archive");
+    assert!(gap.reason.contains("it is empty"), "{}", gap.reason);
 }
 
 #[test]

@@ -8,6 +8,7 @@ use std::os::unix::net::UnixStream;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use rustix::io::retry_on_intr;
 use rustix::pipe::{SpliceFlags, splice};
 use rustls::pki_types::ServerName;
 use rustls::{ClientConnection, StreamOwned};
@@ -137,7 +138,8 @@ impl Socket {
                 stream.as_fd()
             }
         };
-        let passed = splice(socket, None, pipe, None, AT_ONCE, SpliceFlags::MOVE);
+        let passed =
+            retry_on_intr(|| splice(socket, None, &pipe, None, AT_ONCE, SpliceFlags::MOVE));
         passed.map_err(|error| silent(error.into(), patience))
     }
 }

@@ -7,6 +7,8 @@
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::os::fd::AsFd;
 
+use rustix::io::retry_on_intr;
+
 use crate::connection::Connection;
 
 /// Bytes of all headers.
@@ -100,7 +102,7 @@ impl Export {
         // What came with the headers.
         let waiting = self.reader.buffer();
         if !waiting.is_empty() {
-            let length = rustix::io::write(pipe, waiting)?;
+            let length = retry_on_intr(|| rustix::io::write(&pipe, waiting))?;
             self.reader.consume(length);
             return Ok(Some(length));
         }

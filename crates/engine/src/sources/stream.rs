@@ -25,9 +25,6 @@ pub(crate) fn read(
     if let Some(document) = gathered.document {
         return Ok(vec![of_document(document, reference)]);
     }
-    if let (Some(failure), true) = (&gathered.failed, gathered.layers.is_empty()) {
-        return Err(failure.clone().into());
-    }
     let limits = &session.settings.limits;
     let target = Target {
         kind: TargetKind::Archive,
