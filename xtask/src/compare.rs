@@ -15,7 +15,7 @@ pub(crate) fn run(what: &str, rest: &[&str]) -> Result<(), String> {
         "memory" => memory::run(),
         "scan" => scan::run(rest),
         _ => Err(
-            "usage: cargo xtask compare inventory DATA [--machine] | matching | memory | scan [--small]"
+            "usage: cargo xtask compare inventory DATA [--machine] | matching | memory | scan [small|middle|large]"
                 .to_owned(),
         ),
     }

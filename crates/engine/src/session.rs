@@ -49,7 +49,9 @@ impl Default for SessionSettings {
     fn default() -> Self {
         Self {
             limits: Limits::default(),
-            jobs: std::thread::available_parallelism().map_or(2, |cores| cores.get().min(MAX_JOBS)),
+            // One more than there are cores: one of them waits for a disk, or for the parent.
+            jobs: std::thread::available_parallelism()
+                .map_or(2, |cores| (cores.get() + 1).min(MAX_JOBS)),
             cache: None,
             verify_diff_ids: false,
             worker: WorkerMode::Process,

@@ -6,18 +6,18 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use super::cost::{Cost, Measured, measure};
-use super::images::{Image, WANTED, make, shell};
+use super::images::{Image, WANTED, Wanted, make, shell};
 
 /// Larger images are measured from files alone.
 const MOST_FOR_ENGINE: u64 = 2_000_000_000;
 const OURS: &str = "target/release/seawall";
 
-/// Compares; `--small` leaves the two larger images out.
+/// Compares with all images, or with those that are named.
 pub(super) fn run(arguments: &[&str]) -> Result<(), String> {
-    compare(arguments.contains(&"--small")).map_err(|e| e.to_string())
+    compare(arguments).map_err(|e| e.to_string())
 }
 
-fn compare(small: bool) -> io::Result<()> {
+fn compare(named: &[&str]) -> io::Result<()> {
     let root = PathBuf::from("target/compare");
     fs::create_dir_all(&root)?;
     let root = fs::canonicalize(root)?;
@@ -27,7 +27,8 @@ fn compare(small: bool) -> io::Result<()> {
     java_database(&caches)?;
     let ours = ours()?;
     let mut out = io::stdout().lock();
-    for wanted in WANTED.into_iter().take(if small { 1 } else { 3 }) {
+    let wanted = |wanted: &Wanted| named.is_empty() || named.contains(&wanted.name);
+    for wanted in WANTED.into_iter().filter(wanted) {
         let image = make(&root, wanted)?;
         // An engine packs its images anew for each who asks: minutes each for the largest.
         let engine = wanted.bytes < MOST_FOR_ENGINE && load(&image);

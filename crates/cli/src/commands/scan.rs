@@ -269,7 +269,8 @@ fn keep_last(report: &Report) {
     };
     let written = std::fs::create_dir_all(directory).and_then(|()| {
         let file = std::fs::File::create(&path)?;
-        serde_json::to_writer(std::io::BufWriter::new(file), report).map_err(std::io::Error::other)
+        let out = std::io::BufWriter::with_capacity(256 << 10, file);
+        serde_json::to_writer(out, report).map_err(std::io::Error::other)
     });
     drop(written);
 }
