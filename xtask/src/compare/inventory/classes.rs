@@ -42,12 +42,14 @@ const OTHER_FILE: &str = "the project itself, or decided by another file";
 const OWN: &str = "the project itself";
 const OWN_FILE: &str = "told by the file's own properties or management";
 const REPOSITORY: &str = "the program's own version, by its repository";
+const LEFT_OUT: &str = "a component that Syft leaves out";
 const UNREAD: &str = "a file that Syft does not read";
 
 /// Which tool, type and name (a star at the end for any rest), how the file's path ends (nothing for
 /// any), and the class.
 const CLASSES: &[(Side, &str, &str, &str)] = &[
     (Side::Theirs, "*", "bad-purls.cdx.xml", MALFORMED),
+    (Side::Ours, "apk zlib", ".cdx.xml", LEFT_OUT),
     (Side::Theirs, "maven *", "pom.xml", OTHER_FILE),
     (Side::Ours, "maven *", "pom.xml", OWN_FILE),
     (Side::Ours, "golang stdlib", "go.mod", GO_LINE),
