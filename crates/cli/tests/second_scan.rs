@@ -83,6 +83,14 @@ fn a_second_scan_reads_no_layer_and_says_the_same() {
     assert_eq!(started, 1, "no worker");
     assert!(!other.contains("CVE-2019-1551"));
 
+    // A file that can't be read is a gap of each run.
+    std::fs::write(path.join("feeds/bad.json"), r#"{"distroversion": 5"#).unwrap();
+    for _ in 0..2 {
+        let (gap, _) = scan(path, "app.tar", &[]);
+        assert!(gap.contains("unreadable-advisory"), "{gap}");
+    }
+    std::fs::remove_file(path.join("feeds/bad.json")).unwrap();
+
     // Another system, or only some of the checks, is another question.
     let (other, _) = scan(path, "app.tar", &["--distro", "alpine:3.11"]);
     assert!(

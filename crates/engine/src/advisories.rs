@@ -1,6 +1,7 @@
 //! Advisories for a run.
 
 use std::collections::BTreeMap;
+use std::io::Read;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
@@ -8,6 +9,11 @@ use seawall_advisory::{AdvisoryError, Store, StoreOptions};
 use seawall_model::Hole;
 
 use crate::cache::CacheKey;
+
+/// Holes that are told one by one.
+const MAX_HOLES: usize = 20;
+/// Bytes of all holes that are told.
+const MAX_TOLD: u64 = 1 << 20;
 
 /// A store made of given files and directories, kept under `cache` for as long as they stay the
 /// same.
@@ -26,15 +32,39 @@ pub fn of_feeds(
         .collect();
     let mut key = vec!["feeds", env!("CARGO_PKG_VERSION")];
     key.extend(parts.iter().map(String::as_str));
-    let store = Store::new(cache.join(CacheKey::new(&key).name()));
-    if store.sources().is_ok_and(|sources| !sources.is_empty()) {
-        return Ok((store, Vec::new()));
+    let name = CacheKey::new(&key).name().to_owned();
+    let store = Store::new(cache.join(&name));
+    // What could not be read of them is a gap of every run, not only of the first.
+    let told = cache.join(name + ".holes");
+    if store.sources().is_ok_and(|sources| !sources.is_empty())
+        && let Some(holes) = read_holes(&told)
+    {
+        return Ok((store, holes));
     }
     tell(&format!("reading advisories from {} files", listing.len()));
     let imported = store.import(paths, StoreOptions::default())?;
     let mut holes = imported.holes;
-    holes.truncate(20);
+    holes.truncate(MAX_HOLES);
+    let more = imported.unreadable.saturating_sub(holes.len() as u64);
+    if more > 0 {
+        let what = format!("{more} more advisories");
+        holes.push(Hole::new(
+            "unreadable-advisory",
+            what,
+            "",
+            "as those before",
+        ));
+    }
+    // Without it the next run reads the files again.
+    if let Ok(text) = serde_json::to_vec(&holes) {
+        let _ = std::fs::write(&told, text);
+    }
     Ok((store, holes))
+}
+
+fn read_holes(path: &Path) -> Option<Vec<Hole>> {
+    let file = std::fs::File::open(path).ok()?;
+    serde_json::from_reader(std::io::BufReader::new(file).take(MAX_TOLD)).ok()
 }
 
 fn list(path: &Path, listing: &mut BTreeMap<PathBuf, String>) {
