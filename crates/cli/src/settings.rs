@@ -207,6 +207,28 @@ fn platform(reading: &ReadingArgs) -> anyhow::Result<PlatformChoice> {
     }
 }
 
+/// What `--only` asks for.
+pub(crate) fn scanners(reading: &ReadingArgs) -> anyhow::Result<Scanners> {
+    if reading.only.is_empty() {
+        return Ok(Scanners::default());
+    }
+    let mut scanners = Scanners {
+        vulnerabilities: false,
+        misconfigurations: false,
+    };
+    for word in &reading.only {
+        match word.as_str() {
+            "packages" | "integrity" => {}
+            "vulnerabilities" => scanners.vulnerabilities = true,
+            "misconfigurations" => scanners.misconfigurations = true,
+            _ => bail!(
+                "--only {word}: want packages, vulnerabilities, misconfigurations or integrity"
+            ),
+        }
+    }
+    Ok(scanners)
+}
+
 /// How targets are judged.
 pub(crate) fn assess(reading: &ReadingArgs, owned: bool) -> anyhow::Result<AssessSettings> {
     let distro = match reading.distro.as_deref() {
@@ -218,27 +240,10 @@ pub(crate) fn assess(reading: &ReadingArgs, owned: bool) -> anyhow::Result<Asses
             Some((id.to_ascii_lowercase(), version.to_owned()))
         }
     };
-    let mut scanners = Scanners::default();
-    if !reading.only.is_empty() {
-        scanners = Scanners {
-            vulnerabilities: false,
-            misconfigurations: false,
-        };
-        for word in &reading.only {
-            match word.as_str() {
-                "packages" | "integrity" => {}
-                "vulnerabilities" => scanners.vulnerabilities = true,
-                "misconfigurations" => scanners.misconfigurations = true,
-                _ => bail!(
-                    "--only {word}: want packages, vulnerabilities, misconfigurations or integrity"
-                ),
-            }
-        }
-    }
     Ok(AssessSettings {
         today: today(),
         distro,
-        scanners,
+        scanners: scanners(reading)?,
         owned,
     })
 }

@@ -6,6 +6,8 @@
 //!
 //! Invariant: an entry that is damaged, or of another build's shape, is as good as none.
 
+mod behind;
+
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
@@ -14,8 +16,10 @@ use std::time::SystemTime;
 use serde::{Serialize, de::DeserializeOwned};
 use sha2::{Digest as _, Sha256};
 
+pub(crate) use behind::WriteBehind;
+
 /// Shape of the entries: raised when the types in them change.
-const MAGIC: &[u8; 8] = b"swcache2";
+const MAGIC: &[u8; 8] = b"swcache3";
 const HEADER: usize = 8 + 32;
 /// One entry, unpacked.
 const MAX_ENTRY: usize = 512 << 20;
@@ -79,7 +83,12 @@ impl Cache {
 
     /// Writes an entry. A cache that can't be written costs time, not the scan.
     pub fn put<T: Serialize>(&self, key: &CacheKey, value: &T) -> io::Result<()> {
-        let packed = encode(value)?;
+        self.write(key, &encode(value)?)
+    }
+
+    /// Writes an entry that is encoded already.
+    fn write(&self, key: &CacheKey, plain: &[u8]) -> io::Result<()> {
+        let packed = pack(plain)?;
         let path = self.path(key);
         let directory = path.parent().unwrap_or(&self.directory);
         make_private(&self.directory)?;
@@ -138,10 +147,13 @@ fn make_private(directory: &Path) -> io::Result<()> {
 }
 
 fn encode<T: Serialize>(value: &T) -> io::Result<Vec<u8>> {
-    let plain = postcard::to_stdvec(value).map_err(io::Error::other)?;
+    postcard::to_stdvec(value).map_err(io::Error::other)
+}
+
+fn pack(plain: &[u8]) -> io::Result<Vec<u8>> {
     let mut packed = MAGIC.to_vec();
     packed.resize(HEADER, 0);
-    packed.extend(zstd::bulk::compress(&plain, 1)?);
+    packed.extend(zstd::bulk::compress(plain, 1)?);
     let sum = Sha256::digest(&packed[HEADER..]);
     packed[8..HEADER].copy_from_slice(&sum);
     Ok(packed)

@@ -14,7 +14,7 @@ use seawall_model::{Hole, Inspect};
 use seawall_oci::PlatformChoice;
 use seawall_sbom::Catalogers;
 
-use crate::cache::{Cache, CacheKey};
+use crate::cache::{Cache, CacheKey, WriteBehind};
 use crate::progress::{Progress, Silent};
 use crate::worker::protocol::{LayerRequest, Request, SandboxState, Settings};
 use crate::worker::{Answer, Failure, Gathered, Worker, WorkerMode, catalogers};
@@ -68,7 +68,7 @@ pub struct Session {
     pub(crate) settings: SessionSettings,
     pub(crate) catalogers: Catalogers,
     pub(crate) progress: Arc<dyn Progress>,
-    cache: Option<Cache>,
+    cache: Option<WriteBehind>,
     worker: Mutex<Option<Arc<Worker>>>,
     deadline: Mutex<Instant>,
     revision: String,
@@ -94,7 +94,7 @@ impl Session {
         let cache = settings
             .cache
             .clone()
-            .map(|(directory, limit)| Cache::new(directory, limit));
+            .map(|(directory, limit)| WriteBehind::new(Cache::new(directory, limit)));
         let revision = format!(
             "{}|{:?}|{}",
             catalogers.revision(),
@@ -178,17 +178,17 @@ impl Session {
         self.cache.as_ref()?.get(key)
     }
 
-    /// Keeps a value, if there is a cache; that it can't be kept is no reason to fail.
+    /// Keeps a value, if there is a cache.
     pub(crate) fn keep<T: serde::Serialize>(&self, key: &CacheKey, value: &T) {
         if let Some(cache) = &self.cache {
-            let _ = cache.put(key, value);
+            cache.put(key, value);
         }
     }
 
     /// Frees what the cache has too much of.
     pub fn tidy(&self) {
         if let Some(cache) = &self.cache {
-            let _ = cache.evict();
+            cache.tidy();
         }
     }
 

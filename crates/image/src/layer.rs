@@ -41,6 +41,7 @@ impl From<&Anomaly> for Irregularity {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LayerData {
     /// The file index; see [`crate::records`].
+    #[serde(with = "serde_bytes")]
     pub records: Vec<u8>,
     /// What the files tell.
     pub evidence: Vec<Evidence>,

@@ -12,6 +12,10 @@ use crate::records::{Encoder, Record, RecordKind};
 use crate::spool::Spool;
 use crate::tree::path_text;
 
+/// Bytes at the beginning of a file that tell whether it is wanted.
+const HEAD: usize = 16;
+/// A file so small is taken from what was read of the tar already, or is read along with it.
+const SMALL: usize = 64 << 10;
 /// How often records are handed on.
 const FLUSH_BYTES: usize = 256 << 10;
 
@@ -154,7 +158,10 @@ impl Scan<'_> {
                     size: entry.size,
                     mode: entry.mode,
                 };
-                if self.inspect.wants(&facts) && entry.sparse {
+                if !self.inspect.wants(&facts) {
+                    return Ok(());
+                }
+                if entry.sparse {
                     let hole = Hole::new(
                         "sparse-file",
                         "file not read",
@@ -162,7 +169,7 @@ impl Scan<'_> {
                         "it is stored as a sparse file",
                     );
                     self.sink.hole(hole.at(entry.header_offset));
-                } else if self.inspect.wants(&facts) {
+                } else {
                     self.look(&facts, entry, reader, bytes)?;
                 }
             }
@@ -178,13 +185,25 @@ impl Scan<'_> {
         reader: &mut TarReader<S>,
         bytes: &mut Bytes<'_>,
     ) -> io::Result<()> {
-        let mut head = [0_u8; 16];
+        let mut head = [0_u8; HEAD];
         match bytes {
             Bytes::InPlace(whole) => {
                 let section = Section::new(*whole, entry.data_offset, entry.size);
-                let length = section.read_at(0, &mut head)?;
-                if self.inspect.wants_content(facts, &head[..length]) {
-                    self.inspect(facts, &section);
+                let wanted = if let Some(head) = reader.peek_data(HEAD)? {
+                    self.inspect.wants_content(facts, head)
+                } else {
+                    let length = section.read_at(0, &mut head)?;
+                    self.inspect.wants_content(facts, &head[..length])
+                };
+                if !wanted {
+                    return Ok(());
+                }
+                let small = usize::try_from(entry.size).ok().filter(|s| *s <= SMALL);
+                match small {
+                    Some(size) if let Some(bytes) = reader.peek_data(size)? => {
+                        self.inspect(facts, &bytes);
+                    }
+                    _ => self.inspect(facts, &section),
                 }
             }
             Bytes::Stream(spool) => {

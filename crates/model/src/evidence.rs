@@ -12,7 +12,8 @@ use crate::{Hole, OperatingSystem, Package};
 pub struct OwnedPaths {
     /// The package's local reference, or, where another file names it, `name` or `name:arch`.
     pub owner: String,
-    /// [`path_hash`] of each path, sorted.
+    /// [`path_hash`] of each path.
+    #[serde(with = "hashes")]
     pub paths: Vec<u64>,
 }
 
@@ -60,4 +61,23 @@ pub struct LayeredEvidence {
 /// A hash that is the same in every build, of a path without a leading slash.
 pub fn path_hash(path: &str) -> u64 {
     xxh3_64(path.trim_start_matches('/').as_bytes())
+}
+
+/// Hashes as a run of bytes: there are as many as files, and none is a small number.
+mod hashes {
+    use serde::{Deserialize, Deserializer, Serializer, de::Error};
+
+    pub(super) fn serialize<S: Serializer>(hashes: &[u64], to: S) -> Result<S::Ok, S::Error> {
+        let bytes: Vec<u8> = hashes.iter().flat_map(|hash| hash.to_le_bytes()).collect();
+        serde_bytes::serialize(&bytes, to)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<u64>, D::Error> {
+        let bytes = <&serde_bytes::Bytes>::deserialize(from)?;
+        let (hashes, rest) = bytes.as_chunks();
+        if !rest.is_empty() {
+            return Err(D::Error::invalid_length(bytes.len(), &"eight bytes a hash"));
+        }
+        Ok(hashes.iter().map(|hash| u64::from_le_bytes(*hash)).collect())
+    }
 }

@@ -180,6 +180,9 @@ fn component_matches(pattern: &str, part: &str) -> bool {
     let Some(mut inner) = inner.and_then(|p| p.strip_suffix(after)) else {
         return false;
     };
+    if middle.is_empty() {
+        return true;
+    }
     middle.split('*').all(|text| match inner.split_once(text) {
         Some((_, behind)) => {
             inner = behind;

@@ -3,8 +3,11 @@
 //! A line longer than the cap is cut and says so; what was cut is read over, never kept.
 
 use std::io;
+use std::ops::ControlFlow;
 
 use seawall_model::Content;
+
+use crate::text::lossy;
 
 const CHUNK: usize = 64 * 1024;
 
@@ -23,9 +26,11 @@ pub(crate) struct Line<'a> {
     pub(crate) ended: bool,
 }
 
-/// Reads lines; not an `Iterator`, because a line lives in the reader's own buffer.
+/// Reads lines; not an `Iterator`, because a line may live in the reader's own buffer.
 pub(crate) struct Lines<'c> {
     content: &'c dyn Content,
+    /// All of it, where it is in memory anyway.
+    whole: Option<&'c [u8]>,
     chunk: Vec<u8>,
     /// The unread part of `chunk`.
     start: usize,
@@ -42,7 +47,8 @@ impl<'c> Lines<'c> {
     pub(crate) fn new(content: &'c dyn Content, cap: usize) -> Self {
         Self {
             content,
-            chunk: vec![0; CHUNK],
+            whole: content.as_bytes(),
+            chunk: Vec::new(),
             start: 0,
             end: 0,
             offset: 0,
@@ -59,12 +65,18 @@ impl<'c> Lines<'c> {
 
     /// The next line; none at the end.
     pub(crate) fn next_line(&mut self) -> io::Result<Option<Line<'_>>> {
+        if let Some(whole) = self.whole {
+            return Ok(self.next_of(whole));
+        }
         self.line.clear();
         let offset = self.offset;
         let (mut cut, mut ended) = (false, false);
         while !ended {
             if self.start == self.end {
                 self.start = 0;
+                let rest = self.content.size().saturating_sub(self.offset);
+                let length = usize::try_from(rest).unwrap_or(CHUNK).min(CHUNK);
+                self.chunk.resize(length, 0);
                 self.end = self.content.read_at(self.offset, &mut self.chunk)?;
                 if self.end == 0 {
                     break;
@@ -87,17 +99,78 @@ impl<'c> Lines<'c> {
             return Ok(None);
         }
         self.number = self.number.saturating_add(1);
-        let bytes = match self.line.as_slice() {
-            [rest @ .., b'\r'] if !cut => rest,
-            all => all,
-        };
         Ok(Some(Line {
             number: self.number,
             offset,
-            bytes,
+            bytes: without_return(&self.line, cut),
             cut,
             ended,
         }))
+    }
+
+    fn next_of(&mut self, whole: &'c [u8]) -> Option<Line<'_>> {
+        let offset = self.offset;
+        let unread = whole.get(usize::try_from(offset).ok()?..)?;
+        if unread.is_empty() {
+            return None;
+        }
+        let newline = memchr::memchr(b'\n', unread);
+        let line = unread.get(..newline.unwrap_or(unread.len()))?;
+        let (cut, ended) = (line.len() > self.cap, newline.is_some());
+        self.offset += (line.len() + usize::from(ended)) as u64;
+        self.number = self.number.saturating_add(1);
+        Some(Line {
+            number: self.number,
+            offset,
+            bytes: without_return(line.get(..self.cap).unwrap_or(line), cut),
+            cut,
+            ended,
+        })
+    }
+}
+
+/// Calls `visit` for each line that is not longer than the cap, as text, with the offset of its first
+/// byte, until one breaks.
+///
+/// # Errors
+///
+/// The offset that could not be read, and why.
+pub(crate) fn for_each_text(
+    content: &dyn Content,
+    cap: usize,
+    visit: &mut dyn FnMut(u64, &str) -> ControlFlow<()>,
+) -> Result<(), (u64, io::Error)> {
+    // Text that is known to be text as a whole needs no check of each line.
+    let text = content.as_bytes().and_then(|b| std::str::from_utf8(b).ok());
+    if let Some(text) = text {
+        let ends = memchr::memchr_iter(b'\n', text.as_bytes()).chain([text.len()]);
+        let mut start = 0;
+        for end in ends {
+            let line = text.get(start..end).unwrap_or_default();
+            let line = line.strip_suffix('\r').unwrap_or(line);
+            if line.len() <= cap && visit(start as u64, line).is_break() {
+                break;
+            }
+            start = end + 1;
+        }
+        return Ok(());
+    }
+    let mut lines = Lines::new(content, cap);
+    loop {
+        let offset = lines.offset();
+        match lines.next_line() {
+            Ok(Some(line)) if line.cut => {}
+            Ok(Some(line)) if visit(offset, &lossy(line.bytes)).is_continue() => {}
+            Ok(_) => return Ok(()),
+            Err(error) => return Err((offset, error)),
+        }
+    }
+}
+
+fn without_return(line: &[u8], cut: bool) -> &[u8] {
+    match line {
+        [rest @ .., b'\r'] if !cut => rest,
+        all => all,
     }
 }
 
@@ -105,9 +178,26 @@ impl<'c> Lines<'c> {
 mod tests {
     use super::*;
 
+    /// Bytes that must be read.
+    struct Away<'a>(&'a [u8]);
+
+    impl Content for Away<'_> {
+        fn size(&self) -> u64 {
+            self.0.size()
+        }
+
+        fn read_at(&self, offset: u64, buffer: &mut [u8]) -> io::Result<usize> {
+            self.0.read_at(offset, buffer)
+        }
+    }
+
     fn lines(bytes: &[u8], cap: usize) -> Vec<(u32, u64, String, bool, bool)> {
-        let content = bytes.to_vec();
-        let mut lines = Lines::new(&content, cap);
+        let read = collect(Lines::new(&Away(bytes), cap));
+        assert_eq!(collect(Lines::new(&bytes.to_vec(), cap)), read);
+        read
+    }
+
+    fn collect(mut lines: Lines<'_>) -> Vec<(u32, u64, String, bool, bool)> {
         let mut all = Vec::new();
         while let Some(line) = lines.next_line().unwrap() {
             let text = String::from_utf8_lossy(line.bytes).into_owned();
@@ -136,5 +226,32 @@ mod tests {
         assert_eq!(got.len(), 3);
         assert_eq!(got[1].2, "y");
         assert_eq!(got[2].2.len(), 2 * (CHUNK - 1));
+    }
+
+    #[test]
+    fn text_is_the_same_in_memory_and_away() {
+        let all = |content: &dyn Content| {
+            let mut all = Vec::new();
+            let mut visit = |offset, line: &str| {
+                all.push((offset, line.to_owned()));
+                if line == "stop" {
+                    ControlFlow::Break(())
+                } else {
+                    ControlFlow::Continue(())
+                }
+            };
+            for_each_text(content, 5, &mut visit).unwrap();
+            all.retain(|(_, line)| !line.is_empty());
+            all
+        };
+        let text = b"ab\r\n\ntoo long\nc\xc3\xa9\nstop\nafter".as_slice();
+        let read = all(&Away(text));
+        let lines: Vec<_> = read.iter().map(|(at, line)| (*at, line.as_str())).collect();
+        assert_eq!(lines, [(0, "ab"), (14, "c\u{e9}"), (18, "stop")]);
+        assert_eq!(all(&text.to_vec()), read);
+        assert_eq!(
+            all(&b"a\xff\nb".to_vec()),
+            [(0, "a\u{fffd}".to_owned()), (3, "b".to_owned())]
+        );
     }
 }

@@ -5,6 +5,8 @@
     reason = "made once a file, and never in a loop"
 )]
 
+use std::borrow::Cow;
+
 use seawall_model::{Content, Evidence, Hole, read_all};
 use serde::de::DeserializeOwned;
 
@@ -15,15 +17,23 @@ const MAX_BYTES: u64 = 64 << 20;
 pub(crate) fn read_text(content: &dyn Content) -> Result<String, Hole> {
     let bytes = read_all(content, MAX_BYTES).map_err(|error| unreadable(&error))?;
     let text = match bytes.as_slice() {
-        [0xef, 0xbb, 0xbf, rest @ ..] => String::from_utf8_lossy(rest).into_owned(),
+        [0xef, 0xbb, 0xbf, rest @ ..] => lossy(rest).into_owned(),
         [0xff, 0xfe, rest @ ..] => utf_16(rest, u16::from_le_bytes),
         [0xfe, 0xff, rest @ ..] => utf_16(rest, u16::from_be_bytes),
-        bytes => String::from_utf8_lossy(bytes).into_owned(),
+        bytes => lossy(bytes).into_owned(),
     };
     if text.lines().any(|line| line.starts_with("<<<<<<< ")) {
         return Err(unreadable(&"it has conflict markers of a merge"));
     }
     Ok(text)
+}
+
+/// As text; [`String::from_utf8_lossy`] is slow where nothing is to be replaced.
+pub(crate) fn lossy(bytes: &[u8]) -> Cow<'_, str> {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => text.into(),
+        Err(_) => String::from_utf8_lossy(bytes),
+    }
 }
 
 fn utf_16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> String {

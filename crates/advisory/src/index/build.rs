@@ -11,8 +11,10 @@ use super::format::{
 };
 use crate::error::AdvisoryError;
 
-/// zstd level of the heads: written once, read often.
-const LEVEL: i32 = 12;
+/// zstd level of the heads where the index is kept: written once, read often.
+const KEPT: i32 = 12;
+/// zstd level where it is made for one run.
+const PASSING: i32 = 1;
 
 /// Gathers a source's advisories.
 #[derive(Debug)]
@@ -22,6 +24,7 @@ pub struct IndexBuilder {
     ecosystems: BTreeSet<String>,
     heads: Vec<Vec<u8>>,
     row_count: u64,
+    level: i32,
 }
 
 impl IndexBuilder {
@@ -33,6 +36,16 @@ impl IndexBuilder {
             ecosystems: BTreeSet::new(),
             heads: Vec::new(),
             row_count: 0,
+            level: KEPT,
+        }
+    }
+
+    /// The same for one run: made fast rather than small.
+    #[must_use]
+    pub fn passing(self) -> Self {
+        Self {
+            level: PASSING,
+            ..self
         }
     }
 
@@ -118,7 +131,7 @@ impl IndexBuilder {
                 plain.extend_from_slice(&word(head.len())?);
                 plain.extend_from_slice(head);
             }
-            let packed = zstd::bulk::compress(&plain, LEVEL)?;
+            let packed = zstd::bulk::compress(&plain, self.level)?;
             heads.extend_from_slice(&word(packed.len())?);
             heads.extend_from_slice(&checksum(&packed).to_le_bytes());
             heads.extend_from_slice(&packed);

@@ -152,6 +152,13 @@ impl<S: Source> TarReader<S> {
         Ok(read)
     }
 
+    /// So many of the current entry's data, fewer only at their end, which stay unread; none where
+    /// the source can't.
+    pub fn peek_data(&mut self, count: usize) -> io::Result<Option<&[u8]>> {
+        let rest = usize::try_from(self.rest).unwrap_or(usize::MAX);
+        self.source.peek(count.min(rest))
+    }
+
     fn entry(
         &mut self,
         header: &Header<'_>,

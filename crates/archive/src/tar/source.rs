@@ -11,11 +11,17 @@ pub trait Source {
 
     /// Skips up to that many bytes; fewer only at the end.
     fn skip(&mut self, count: u64) -> io::Result<u64>;
+
+    /// The next so many bytes, fewer only at the end, which stay unread; none where they can't.
+    fn peek(&mut self, count: usize) -> io::Result<Option<&[u8]>> {
+        let _ = count;
+        Ok(None)
+    }
 }
 
 /// How much is read at once: little after a skip, more while the reading goes straight on.
-const FIRST_WINDOW: usize = 16 << 10;
-const LAST_WINDOW: usize = 1 << 20;
+const FIRST_WINDOW: usize = 8 << 10;
+const LAST_WINDOW: usize = 256 << 10;
 
 /// A part of a content that can be read anywhere: skipping costs nothing.
 pub struct RangeSource<'c> {
@@ -42,14 +48,21 @@ impl<'c> RangeSource<'c> {
         }
     }
 
-    fn fill(&mut self) -> io::Result<()> {
+    /// Reads on; what is unread is read again.
+    fn fill(&mut self, at_least: usize) -> io::Result<()> {
+        self.offset -= self.unread.len() as u64;
+        self.unread = 0..0;
         let rest = usize::try_from(self.end.saturating_sub(self.offset)).unwrap_or(usize::MAX);
-        let length = self.next_window.min(rest);
-        self.window.resize(length, 0);
-        let read = self.content.read_at(self.offset, &mut self.window)?;
+        let length = self.next_window.max(at_least).min(rest);
+        if self.window.len() < length {
+            self.window.resize(length, 0);
+        }
+        let read = self
+            .content
+            .read_at(self.offset, &mut self.window[..length])?;
         self.offset += read as u64;
         self.unread = 0..read;
-        self.next_window = (self.next_window * 4).min(LAST_WINDOW);
+        self.next_window = (self.next_window * 2).min(LAST_WINDOW);
         Ok(())
     }
 }
@@ -57,7 +70,7 @@ impl<'c> RangeSource<'c> {
 impl Source for RangeSource<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         if self.unread.is_empty() {
-            self.fill()?;
+            self.fill(0)?;
         }
         let length = self.unread.len().min(buffer.len());
         let from = self.unread.start;
@@ -75,11 +88,17 @@ impl Source for RangeSource<'_> {
         self.unread = 0..0;
         let beyond = (count - waiting).min(self.end.saturating_sub(self.offset));
         self.offset += beyond;
-        // A long jump says that files are large here, and reading ahead would be for nothing.
-        if beyond > LAST_WINDOW as u64 {
-            self.next_window = FIRST_WINDOW;
-        }
+        // A jump says that files are large here, and reading ahead would be for nothing.
+        self.next_window = FIRST_WINDOW;
         Ok(waiting + beyond)
+    }
+
+    fn peek(&mut self, count: usize) -> io::Result<Option<&[u8]>> {
+        if self.unread.len() < count {
+            self.fill(count)?;
+        }
+        let unread = &self.window[self.unread.clone()];
+        Ok(Some(&unread[..unread.len().min(count)]))
     }
 }
 

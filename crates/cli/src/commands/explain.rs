@@ -8,7 +8,7 @@ use seawall_model::Report;
 use seawall_policy::Limits;
 
 use crate::args::{Common, ExplainArgs, ReadingArgs, Style};
-use crate::commands::scan::{Judging, open_advisories, scan};
+use crate::commands::scan::{Judging, open_advisories, scan_fresh};
 use crate::failure::Failure;
 use crate::files::read_report;
 use crate::settings;
@@ -61,10 +61,10 @@ fn report(args: &ExplainArgs, common: &Common) -> Result<Report, Failure> {
     if let Ok(report) = read_report(Path::new(from)) {
         return Ok(report);
     }
-    let outcome = scan(
+    let outcome = scan_fresh(
         std::slice::from_ref(from),
         &ReadingArgs::default(),
-        Some(&args.advisories),
+        &args.advisories,
         &Judging::default(),
         common,
     )?;

@@ -3,32 +3,50 @@
 use std::collections::BTreeSet;
 
 use seawall_advisory::{Remote, Store, StoreOptions, Updated, ecosystems_of, remotes};
-use seawall_engine::Outcome;
-use seawall_model::Ecosystem;
+use seawall_model::{Ecosystem, Hole, Report};
 
-use crate::args::{AdvisoryArgs, Common, Update};
+use crate::args::{AdvisoryArgs, Common, ReadingArgs, Update};
 use crate::commands::db;
 use crate::failure::Failure;
 use crate::network::network;
 use crate::output::remark;
 use crate::settings;
 
-/// Fetches what a first look at the targets called for; whether a second look would see more. It
-/// reads no layer again.
+/// Looks at targets; if what was fetched for them then may show more, looks once again. The second
+/// look reads no layer again. `seen` gives the reports that the look made just now.
+pub(crate) fn look_fresh<T>(
+    targets: &[String],
+    reading: &ReadingArgs,
+    args: &AdvisoryArgs,
+    common: &Common,
+    seen: fn(&T) -> Vec<&Report>,
+    look: &dyn Fn() -> Result<T, Failure>,
+) -> Result<T, Failure> {
+    let first = look()?;
+    let judged = settings::scanners(reading)?.vulnerabilities;
+    if !judged || !refresh(&seen(&first), args, common)? {
+        return Ok(first);
+    }
+    if targets.iter().any(|target| target == "-") {
+        let text =
+            "standard input can't be read a second time: the next scan will use what was fetched";
+        remark(common, text);
+        return Ok(first);
+    }
+    look()
+}
+
+/// Fetches what a first look at the targets called for; whether a second look would see more.
 ///
 /// That something can't be fetched is a remark: what is missing or too old without it is a gap of
 /// the scan.
-pub(crate) fn refresh(
-    outcome: &Outcome,
-    args: &AdvisoryArgs,
-    common: &Common,
-) -> Result<bool, Failure> {
+fn refresh(reports: &[&Report], args: &AdvisoryArgs, common: &Common) -> Result<bool, Failure> {
     let from_files = !args.feeds.is_empty();
     if common.offline || from_files || args.update == Update::Never {
         return Ok(false);
     }
     let store = Store::new(settings::database_directory(args.db.as_deref()));
-    let wanted = wanted(outcome, &store)?;
+    let wanted = wanted(reports, &store)?;
     if wanted.is_empty() {
         return Ok(false);
     }
@@ -40,7 +58,7 @@ pub(crate) fn refresh(
         match db::fetch(&store, wanted, mirror, client, options, common) {
             Ok(updated) => {
                 db::tell(&updated.imported, common);
-                is_news(outcome, &updated)
+                is_news(reports, &updated)
             }
             Err(failure) => {
                 let error = anyhow::Error::from(failure);
@@ -52,13 +70,12 @@ pub(crate) fn refresh(
 }
 
 /// What is missing, and what was not asked about for a day.
-fn wanted(outcome: &Outcome, store: &Store) -> Result<Vec<Remote>, Failure> {
-    let gaps = outcome.report.targets.iter().flat_map(|t| &t.coverage.gaps);
-    let missing: BTreeSet<Ecosystem> = gaps
+fn wanted(reports: &[&Report], store: &Store) -> Result<Vec<Remote>, Failure> {
+    let missing: BTreeSet<Ecosystem> = gaps(reports)
         .filter(|gap| gap.name == "missing-advisories")
         .map(|gap| gap.place.clone().into())
         .collect();
-    let targets = outcome.report.targets.iter();
+    let targets = reports.iter().flat_map(|report| &report.targets);
     let called: BTreeSet<Ecosystem> = targets
         .flat_map(|target| ecosystems_of(target.os.as_ref(), &target.packages))
         .collect();
@@ -77,9 +94,13 @@ fn wanted(outcome: &Outcome, store: &Store) -> Result<Vec<Remote>, Failure> {
 }
 
 /// Data that are new, or known to be the newest after all.
-fn is_news(outcome: &Outcome, updated: &Updated) -> bool {
-    let mut gaps = outcome.report.targets.iter().flat_map(|t| &t.coverage.gaps);
+fn is_news(reports: &[&Report], updated: &Updated) -> bool {
     let confirmed = !updated.unchanged.is_empty();
     !updated.imported.sources.is_empty()
-        || (confirmed && gaps.any(|gap| gap.name == "stale-advisories"))
+        || (confirmed && gaps(reports).any(|gap| gap.name == "stale-advisories"))
+}
+
+fn gaps<'r>(reports: &'r [&Report]) -> impl Iterator<Item = &'r Hole> {
+    let targets = reports.iter().flat_map(|report| &report.targets);
+    targets.flat_map(|target| &target.coverage.gaps)
 }

@@ -11,7 +11,7 @@ use seawall_policy::{
 };
 
 use crate::args::{AdvisoryArgs, Common, JudgingArgs, OutputArgs, ReadingArgs, ScanArgs};
-use crate::commands::refresh::refresh;
+use crate::commands::refresh::look_fresh;
 use crate::failure::Failure;
 use crate::files::{read_report, read_text, there};
 use crate::network::network;
@@ -34,30 +34,13 @@ const MAX_POLICY: u64 = 16 << 20;
 pub(crate) fn run(args: &ScanArgs, common: &Common) -> Result<u8, Failure> {
     let outputs = Outputs::new(&args.output, common, "table")?;
     let judging = Judging::read(&args.judging, &args.output)?;
-    let mut outcome = scan(
+    let outcome = scan_fresh(
         &args.targets,
         &args.reading,
-        Some(&args.advisories),
+        &args.advisories,
         &judging,
         common,
     )?;
-    let judged = settings::assess(&args.reading, false)?
-        .scanners
-        .vulnerabilities;
-    let news = judged && refresh(&outcome, &args.advisories, common)?;
-    if news && args.targets.iter().any(|target| target == "-") {
-        let text =
-            "standard input can't be read a second time: the next scan will use what was fetched";
-        remark(common, text);
-    } else if news {
-        outcome = scan(
-            &args.targets,
-            &args.reading,
-            Some(&args.advisories),
-            &judging,
-            common,
-        )?;
-    }
     outputs.write(&outcome.report)?;
     if !outcome.report.targets.is_empty() {
         keep_last(&outcome.report);
@@ -177,6 +160,25 @@ fn expression(option: &str, text: Option<&str>) -> Result<Option<Expression>, Fa
             Err(_no_severity) => failure,
         }
     })
+}
+
+/// Scans targets by advisories that are fetched first, where some are missing or old.
+pub(crate) fn scan_fresh(
+    targets: &[String],
+    reading: &ReadingArgs,
+    advisories: &AdvisoryArgs,
+    judging: &Judging,
+    common: &Common,
+) -> Result<Outcome, Failure> {
+    let look = || scan(targets, reading, Some(advisories), judging, common);
+    look_fresh(
+        targets,
+        reading,
+        advisories,
+        common,
+        |outcome: &Outcome| vec![&outcome.report],
+        &look,
+    )
 }
 
 /// Scans targets; without advisories only for the inventory.

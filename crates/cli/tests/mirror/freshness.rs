@@ -1,5 +1,7 @@
 //! What is missing is fetched, what is old is asked about, what is too old is a gap.
 
+use seawall_testkit::image::{TestImage, TestLayer};
+
 use super::server::Server;
 use super::{DAY, LODASH, age, scan, seawall, secdb, target};
 
@@ -203,4 +205,50 @@ fn an_address_that_is_none_is_wrong_usage() {
         let output = seawall(directory.path(), &["scan", "app.tar", "--mirror", wrong]);
         assert_eq!(output.status.code(), Some(2), "{wrong}");
     }
+}
+
+/// Two targets, of which the second alone calls for npm's advisories: both are judged by them.
+#[test]
+fn diff_and_explain_fetch_what_they_need() {
+    let (directory, server, url) = set_up();
+    let here = directory.path();
+    let earlier = TestLayer::default()
+        .file("etc/os-release", "ID=alpine\nVERSION_ID=3.10.4\n")
+        .file(
+            "lib/apk/db/installed",
+            "P:openssl\nV:1.1.1d-r2\nA:x86_64\no:openssl\n\n",
+        );
+    TestImage::new(vec![earlier]).docker_archive_new(&here.join("before.tar"));
+    let diff = |arguments: &[&str]| {
+        let mut all = vec!["diff", "before.tar", "app.tar", "--format", "json"];
+        all.extend(["--only", "vulnerabilities"]);
+        all.extend(arguments);
+        let output = seawall(here, &all);
+        let diff: seawall_policy::DiffReport = serde_json::from_slice(&output.stdout).unwrap();
+        let new = diff.targets[0].new.iter().map(|e| e.finding.id.clone());
+        (output.status.code(), new.collect::<Vec<_>>())
+    };
+    let openssl = "CVE-2019-1551".to_owned();
+    let (code, new) = diff(&["--mirror", &url, "--update", "never"]);
+    assert_eq!((code, new.contains(&openssl)), (Some(3), false));
+    assert_eq!(server.asked(), Vec::<String>::new());
+    let (code, new) = diff(&["--mirror", &url]);
+    assert_eq!((code, new.contains(&openssl)), (Some(0), true), "{new:?}");
+    std::fs::remove_dir_all(here.join("db")).unwrap();
+    server.asked();
+    let explained = seawall(
+        here,
+        &[
+            "explain",
+            "CVE-2019-10744",
+            "--from",
+            "app.tar",
+            "--mirror",
+            &url,
+        ],
+    );
+    let text = String::from_utf8(explained.stdout).unwrap();
+    assert_eq!(explained.status.code(), Some(0), "{text}");
+    assert!(text.contains("lodash"), "{text}");
+    assert!(!server.asked().is_empty());
 }

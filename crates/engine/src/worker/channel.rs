@@ -1,4 +1,5 @@
-//! Frames over a Unix socket: a length, a job, the number of file descriptors, and a postcard body.
+//! Frames over a Unix socket: a length, a job, the number of file descriptors, and messages in postcard,
+//! one behind the other.
 
 use std::collections::VecDeque;
 use std::io::{self, IoSlice, IoSliceMut};
@@ -18,43 +19,71 @@ use super::protocol::JobId;
 const MAX_FRAME: usize = 256 << 20;
 const HEADER: usize = 12;
 const READ_SIZE: usize = 128 << 10;
+/// A larger buffer is not kept for the next frame.
+const MAX_KEPT: usize = 4 << 20;
 /// As many as the kernel passes at once (`SCM_MAX_FD`).
 const MAX_FDS: usize = 253;
+
+/// Messages of one job that go in one frame.
+#[derive(Debug, Default)]
+pub(crate) struct Batch {
+    /// Room for the header, then the messages; empty if there are none.
+    frame: Vec<u8>,
+}
+
+impl Batch {
+    pub(crate) fn push<T: Serialize>(&mut self, message: &T) -> io::Result<()> {
+        let mut frame = std::mem::take(&mut self.frame);
+        frame.resize(frame.len().max(HEADER), 0);
+        self.frame = postcard::to_extend(message, frame).map_err(io::Error::other)?;
+        Ok(())
+    }
+
+    /// Bytes that wait.
+    pub(crate) fn len(&self) -> usize {
+        self.frame.len()
+    }
+}
 
 /// The sending side.
 #[derive(Debug)]
 pub(crate) struct FrameWriter {
     socket: UnixStream,
-    buffer: Vec<u8>,
 }
 
 impl FrameWriter {
     pub(crate) fn new(socket: UnixStream) -> Self {
-        Self {
-            socket,
-            buffer: Vec::new(),
-        }
+        Self { socket }
     }
 
-    /// Sends a message of a job; blocks while the other side is busy.
+    /// Sends one message of a job.
     pub(crate) fn send<T: Serialize>(
         &mut self,
         job: JobId,
         message: &T,
         fds: &[BorrowedFd<'_>],
     ) -> io::Result<()> {
-        self.buffer.clear();
-        self.buffer.resize(HEADER, 0);
-        self.buffer = postcard::to_extend(message, std::mem::take(&mut self.buffer))
-            .map_err(io::Error::other)?;
-        let body = self.buffer.len().saturating_sub(HEADER);
+        let mut batch = Batch::default();
+        batch.push(message)?;
+        self.send_all(job, &mut batch, fds)
+    }
+
+    /// Sends the messages that wait, and empties the batch; blocks while the other side is busy.
+    pub(crate) fn send_all(
+        &mut self,
+        job: JobId,
+        batch: &mut Batch,
+        fds: &[BorrowedFd<'_>],
+    ) -> io::Result<()> {
+        let frame = &mut batch.frame;
+        let body = frame.len().saturating_sub(HEADER);
         if body > MAX_FRAME {
             return Err(io::Error::other(
                 "a message too large for the worker's channel",
             ));
         }
         let header = [u32::try_from(body), Ok(job), u32::try_from(fds.len())];
-        for (place, value) in self.buffer.chunks_exact_mut(4).zip(header) {
+        for (place, value) in frame.chunks_exact_mut(4).zip(header) {
             place.copy_from_slice(&value.map_err(io::Error::other)?.to_le_bytes());
         }
         let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(MAX_FDS))];
@@ -65,8 +94,8 @@ impl FrameWriter {
             ));
         }
         let mut sent = 0;
-        while sent < self.buffer.len() {
-            let rest = [IoSlice::new(&self.buffer[sent..])];
+        while sent < frame.len() {
+            let rest = [IoSlice::new(&frame[sent..])];
             match sendmsg(&self.socket, &rest, &mut ancillary, SendFlags::NOSIGNAL) {
                 Ok(length) => {
                     sent += length;
@@ -76,10 +105,27 @@ impl FrameWriter {
                 Err(error) => return Err(error.into()),
             }
         }
-        if self.buffer.capacity() > 4 << 20 {
-            self.buffer = Vec::new();
-        }
+        frame.clear();
+        frame.shrink_to(MAX_KEPT);
         Ok(())
+    }
+}
+
+/// What came in one frame.
+#[derive(Debug)]
+pub(crate) struct Frame<T> {
+    pub(crate) job: JobId,
+    pub(crate) messages: Vec<T>,
+    pub(crate) fds: Vec<OwnedFd>,
+}
+
+impl<T> Frame<T> {
+    /// The message of a frame that must hold just one.
+    pub(crate) fn single(mut self) -> io::Result<(JobId, T, Vec<OwnedFd>)> {
+        match (self.messages.pop(), self.messages.is_empty()) {
+            (Some(message), true) => Ok((self.job, message, self.fds)),
+            _ => Err(io::Error::other("a frame that does not hold one message")),
+        }
     }
 }
 
@@ -102,10 +148,8 @@ impl FrameReader {
         }
     }
 
-    /// The next message, or none when the other side is gone.
-    pub(crate) fn receive<T: DeserializeOwned>(
-        &mut self,
-    ) -> io::Result<Option<(JobId, T, Vec<OwnedFd>)>> {
+    /// The next frame, or none when the other side is gone.
+    pub(crate) fn receive<T: DeserializeOwned>(&mut self) -> io::Result<Option<Frame<T>>> {
         if !self.fill(HEADER)? {
             return Ok(None);
         }
@@ -126,11 +170,16 @@ impl FrameReader {
         if !self.fill(HEADER + body)? {
             return Err(io::ErrorKind::UnexpectedEof.into());
         }
-        let bytes = &self.buffer[self.start + HEADER..self.start + HEADER + body];
-        let message = postcard::from_bytes(bytes).map_err(io::Error::other)?;
+        let mut rest = &self.buffer[self.start + HEADER..self.start + HEADER + body];
+        let mut messages = Vec::new();
+        while !rest.is_empty() {
+            let (message, after) = postcard::take_from_bytes(rest).map_err(io::Error::other)?;
+            messages.push(message);
+            rest = after;
+        }
         self.start += HEADER + body;
         let fds = (0..fds).map_while(|_| self.fds.pop_front()).collect();
-        Ok(Some((job, message, fds)))
+        Ok(Some(Frame { job, messages, fds }))
     }
 
     /// Reads until so many bytes wait; false if the stream ends before the first of them.
@@ -139,7 +188,7 @@ impl FrameReader {
             if self.start > 0 {
                 self.buffer.drain(..self.start);
                 self.start = 0;
-                if self.buffer.capacity() > 4 << 20 && self.buffer.len() < READ_SIZE {
+                if self.buffer.capacity() > MAX_KEPT && self.buffer.len() < READ_SIZE {
                     self.buffer.shrink_to(READ_SIZE);
                 }
             }
@@ -209,7 +258,8 @@ mod tests {
         });
         let mut reader = FrameReader::new(right);
         for expected in 0..50_u32 {
-            let (job, body, fds) = reader.receive::<Vec<u8>>().unwrap().unwrap();
+            let frame = reader.receive::<Vec<u8>>().unwrap().unwrap();
+            let (job, body, fds) = frame.single().unwrap();
             assert_eq!((job, body.len()), (expected, expected as usize * 5_000));
             assert_eq!(fds.len(), usize::from(expected % 3 == 0));
             for fd in fds {
@@ -220,5 +270,23 @@ mod tests {
         }
         assert!(reader.receive::<Vec<u8>>().unwrap().is_none());
         sender.join().unwrap();
+    }
+
+    #[test]
+    fn a_batch_is_one_frame() {
+        let (left, right) = UnixStream::pair().unwrap();
+        let (mut writer, mut reader) = (FrameWriter::new(left), FrameReader::new(right));
+        let mut batch = Batch::default();
+        for turn in 0..2_u32 {
+            for number in 0..3_u32 {
+                batch.push(&(turn, number)).unwrap();
+            }
+            writer.send_all(turn, &mut batch, &[]).unwrap();
+            assert_eq!(batch.len(), 0);
+            let frame = reader.receive::<(u32, u32)>().unwrap().unwrap();
+            let expected = [(turn, 0), (turn, 1), (turn, 2)];
+            assert_eq!((frame.job, &frame.messages[..]), (turn, &expected[..]));
+            assert!(frame.single().is_err());
+        }
     }
 }

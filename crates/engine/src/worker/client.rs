@@ -16,7 +16,7 @@ use std::time::Instant;
 use seawall_image::{ArchivePlan, Irregularity, LayerData, LayerSink, Limits};
 use seawall_model::{Evidence, Hole};
 
-use super::channel::{FrameReader, FrameWriter};
+use super::channel::{Frame, FrameReader, FrameWriter};
 use super::protocol::{Document, JobId, LayerDone, Reply, Request, SandboxState, Settings};
 use super::{WORKER_NAME, serve};
 
@@ -35,7 +35,7 @@ enum Host {
     Thread(Option<JoinHandle<()>>),
 }
 
-type Waiting = Arc<Mutex<HashMap<JobId, Sender<Reply>>>>;
+type Waiting = Arc<Mutex<HashMap<JobId, Sender<Vec<Reply>>>>>;
 
 /// A running worker.
 pub(crate) struct Worker {
@@ -52,7 +52,7 @@ pub(crate) struct Worker {
 
 /// The answers of one job, as they come.
 pub(crate) struct Answer {
-    replies: Receiver<Reply>,
+    replies: Receiver<Vec<Reply>>,
 }
 
 /// All that a job answered.
@@ -123,18 +123,20 @@ impl Worker {
         let fds: Vec<BorrowedFd<'_>> = spools.iter().map(AsFd::as_fd).collect();
         writer.send(0, &Request::Settings(settings.clone()), &fds)?;
         let mut reader = FrameReader::new(ours);
-        let ready = reader.receive::<Reply>()?;
+        let ready = reader.receive()?.map(Frame::single).transpose()?;
         let Some((0, Reply::Ready(sandbox), _)) = ready else {
             return Err(io::Error::other("the worker did not start"));
         };
         let waiting = Waiting::default();
         let ended = Arc::new(AtomicBool::new(false));
-        let listener = std::thread::Builder::new().spawn({
-            let (waiting, ended) = (Arc::clone(&waiting), Arc::clone(&ended));
-            move || {
-                listen(reader, &waiting, &ended);
-            }
-        })?;
+        let listener = std::thread::Builder::new()
+            .name("listen".to_owned())
+            .spawn({
+                let (waiting, ended) = (Arc::clone(&waiting), Arc::clone(&ended));
+                move || {
+                    listen(reader, &waiting, &ended);
+                }
+            })?;
         Ok(Self {
             host,
             writer: Some(Mutex::new(writer)),
@@ -203,42 +205,50 @@ impl Answer {
         let mut current = LayerData::default();
         loop {
             let rest = deadline.saturating_duration_since(Instant::now());
-            let reply = match self.replies.recv_timeout(rest) {
-                Ok(reply) => reply,
-                Err(RecvTimeoutError::Timeout) => {
-                    gathered.failed = Some(Failure::Time);
+            let failed = match self.replies.recv_timeout(rest) {
+                Ok(replies) => {
+                    let mut ended = false;
+                    for reply in replies {
+                        ended |= gathered.take(reply, &mut current);
+                    }
+                    if !ended {
+                        continue;
+                    }
                     return gathered.with_rest(current);
                 }
-                Err(RecvTimeoutError::Disconnected) => {
-                    gathered.failed = Some(Failure::Died);
-                    return gathered.with_rest(current);
-                }
+                Err(RecvTimeoutError::Timeout) => Failure::Time,
+                Err(RecvTimeoutError::Disconnected) => Failure::Died,
             };
-            match reply {
-                Reply::Records(bytes) => current.records(bytes),
-                Reply::Evidence(evidence) => current.evidence(*evidence),
-                Reply::Irregularity(irregularity) => current.irregularity(irregularity),
-                Reply::Hole(hole) => current.hole(hole),
-                Reply::LayerDone(done) => {
-                    let layer = std::mem::take(&mut current);
-                    gathered
-                        .layers
-                        .push((done.name.clone(), close(layer, done)));
-                }
-                Reply::Plan(plan) => gathered.plan = Some(*plan),
-                Reply::Document(document) => gathered.document = Some(*document),
-                Reply::Done => return gathered.with_rest(current),
-                Reply::Failed(reason) => {
-                    gathered.failed = Some(Failure::Refused(reason));
-                    return gathered.with_rest(current);
-                }
-                Reply::Ready(_) => {}
-            }
+            gathered.failed = Some(failed);
+            return gathered.with_rest(current);
         }
     }
 }
 
 impl Gathered {
+    /// Takes one answer; whether it was the last.
+    fn take(&mut self, reply: Reply, current: &mut LayerData) -> bool {
+        match reply {
+            Reply::Records(bytes) => current.records(bytes),
+            Reply::Evidence(evidence) => current.evidence(*evidence),
+            Reply::Irregularity(irregularity) => current.irregularity(irregularity),
+            Reply::Hole(hole) => current.hole(hole),
+            Reply::LayerDone(done) => {
+                let layer = std::mem::take(current);
+                self.layers.push((done.name.clone(), close(layer, done)));
+            }
+            Reply::Plan(plan) => self.plan = Some(*plan),
+            Reply::Document(document) => self.document = Some(*document),
+            Reply::Done => return true,
+            Reply::Failed(reason) => {
+                self.failed = Some(Failure::Refused(reason));
+                return true;
+            }
+            Reply::Ready(_) => {}
+        }
+        false
+    }
+
     /// What came after the last whole layer: a single file's evidence, or a layer cut short, of
     /// which all that was read still counts.
     fn with_rest(mut self, rest: LayerData) -> Self {
@@ -286,11 +296,11 @@ fn close(mut layer: LayerData, done: LayerDone) -> LayerData {
 }
 
 fn listen(mut reader: FrameReader, waiting: &Waiting, ended: &AtomicBool) {
-    while let Ok(Some((job, reply, _))) = reader.receive::<Reply>() {
-        let last = matches!(reply, Reply::Done | Reply::Failed(_));
+    while let Ok(Some(Frame { job, messages, .. })) = reader.receive::<Reply>() {
+        let last = matches!(messages.last(), Some(Reply::Done | Reply::Failed(_)));
         let mut waiting = lock(waiting);
         if let Some(sender) = waiting.get(&job) {
-            let _ = sender.send(reply);
+            let _ = sender.send(messages);
         }
         if last {
             waiting.remove(&job);

@@ -26,14 +26,14 @@ const SNIFF: usize = 64 << 10;
 const WINDOW: usize = 64 << 10;
 
 /// Answers one question, all but its end.
-pub(super) fn run(context: Context<'_>, request: Request, fds: Vec<OwnedFd>) -> io::Result<()> {
+pub(super) fn run(mut context: Context<'_>, request: Request, fds: Vec<OwnedFd>) -> io::Result<()> {
     let Some(fd) = fds.into_iter().next() else {
         return Err(io::Error::other("a question without its file"));
     };
     let file = File::from(fd);
     match request {
         Request::Settings(_) => Err(io::Error::other("settings came twice")),
-        Request::Archive => archive(&context, file),
+        Request::Archive => archive(&mut context, file),
         Request::Layer(layer) => match layer.size {
             Some(size) => stored_layer(context, file, &layer, size),
             None => streamed_layer(context, file, &layer),
@@ -55,19 +55,19 @@ pub(super) fn run(context: Context<'_>, request: Request, fds: Vec<OwnedFd>) -> 
         }
         Request::Document => {
             let bytes = read_all(&FileContent::new(file)?, MAX_DOCUMENT)?;
-            document(&context, &bytes)
+            document(&mut context, &bytes)
         }
     }
 }
 
-fn archive(context: &Context<'_>, file: File) -> io::Result<()> {
+fn archive(context: &mut Context<'_>, file: File) -> io::Result<()> {
     let content = FileContent::new(file)?;
     let plan = plan_archive(&content, &context.settings.limits);
     context.out.send(&Reply::Plan(Box::new(plan)));
     Ok(())
 }
 
-fn document(context: &Context<'_>, bytes: &[u8]) -> io::Result<()> {
+fn document(context: &mut Context<'_>, bytes: &[u8]) -> io::Result<()> {
     let sbom = match seawall_documents::sniff(bytes) {
         Some(DocumentKind::CycloneDx) => seawall_documents::cyclonedx::read(bytes),
         Some(DocumentKind::Spdx) => seawall_documents::spdx::read(bytes),
@@ -242,7 +242,7 @@ fn stream(mut context: Context<'_>, file: File) -> io::Result<()> {
     if head.trim_ascii_start().first() == Some(&b'{') {
         let mut bytes = head;
         reader.take(MAX_DOCUMENT).read_to_end(&mut bytes)?;
-        return document(&context, &bytes);
+        return document(&mut context, &bytes);
     }
     let images = seawall_image::begins_image_archive(&head);
     let mut reader = io::Cursor::new(head).chain(reader);

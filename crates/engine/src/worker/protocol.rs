@@ -57,7 +57,7 @@ pub(crate) enum Reply {
     /// The sandbox is closed; questions are read.
     Ready(SandboxState),
     /// Of the job's current layer:
-    Records(Vec<u8>),
+    Records(#[serde(with = "serde_bytes")] Vec<u8>),
     Evidence(Box<Evidence>),
     Irregularity(Irregularity),
     Hole(Hole),

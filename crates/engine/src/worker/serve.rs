@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use seawall_image::{Irregularity, LayerSink, Spool};
 use seawall_model::{Evidence, Hole, Inspect};
 
-use super::channel::{FrameReader, FrameWriter};
+use super::channel::{Batch, Frame, FrameReader, FrameWriter};
 use super::feeder::Feeders;
 use super::jobs;
 use super::protocol::{JobId, Reply, Request, SandboxState, Settings};
@@ -28,10 +28,14 @@ pub(super) struct Context<'a> {
     pub(super) out: JobOut<'a>,
 }
 
-/// Answers of one job.
+/// Bytes of answers that go together.
+const BATCH: usize = 64 << 10;
+
+/// Answers of one job. They go in batches; the last of them when this is dropped.
 pub(super) struct JobOut<'a> {
     job: JobId,
     writer: &'a Mutex<FrameWriter>,
+    waiting: Batch,
     /// The current layer was not read to its end, and a hole says so.
     pub(super) stopped_short: bool,
 }
@@ -41,14 +45,31 @@ impl<'a> JobOut<'a> {
         Self {
             job,
             writer,
+            waiting: Batch::default(),
             stopped_short: false,
         }
     }
 
-    pub(super) fn send(&self, reply: &Reply) {
+    pub(super) fn send(&mut self, reply: &Reply) {
+        // What has no form in postcard is no answer that there is.
+        let _ = self.waiting.push(reply);
+        if self.waiting.len() >= BATCH {
+            self.flush();
+        }
+    }
+
+    fn flush(&mut self) {
         let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
         // If the parent is gone, the next read says so and ends the process.
-        let _ = writer.send(self.job, reply, &[]);
+        let _ = writer.send_all(self.job, &mut self.waiting, &[]);
+    }
+}
+
+impl Drop for JobOut<'_> {
+    fn drop(&mut self) {
+        if self.waiting.len() > 0 {
+            self.flush();
+        }
     }
 }
 
@@ -79,8 +100,11 @@ impl LayerSink for JobOut<'_> {
 pub(super) fn serve(socket: UnixStream, sandboxed: bool) -> io::Result<()> {
     let mut reader = FrameReader::new(socket.try_clone()?);
     let writer = Mutex::new(FrameWriter::new(socket));
-    let Some((_, Request::Settings(settings), spools)) = reader.receive()? else {
+    let Some(frame) = reader.receive()? else {
         return Ok(());
+    };
+    let (_, Request::Settings(settings), spools) = frame.single()? else {
+        return Err(io::Error::other("a question before the settings"));
     };
     let inspect = &catalogers(&settings.limits);
     let mut state = SandboxState::default();
@@ -115,7 +139,8 @@ pub(super) fn serve(socket: UnixStream, sandboxed: bool) -> io::Result<()> {
         }
         JobOut::new(0, &writer).send(&Reply::Ready(state));
         let result = loop {
-            match reader.receive::<Request>() {
+            let frame = reader.receive::<Request>();
+            match frame.and_then(|frame| frame.map(Frame::single).transpose()) {
                 Ok(Some(task)) => {
                     if tasks.send(task).is_err() {
                         break Ok(());

@@ -3,7 +3,6 @@
 //! A source package's vulnerabilities are listed for all that is built of it, headers and manuals too.
 //! What such a package holds is told by the files of its list that are in the tree.
 
-use hashbrown::HashSet;
 use seawall_model::{FileEntry, FileKind, FileTree, path_hash};
 
 use super::draft::Draft;
@@ -32,51 +31,63 @@ const LEFT_OUT: &[&str] = &[
     "changelog.gz",
 ];
 
+/// What is known of what one package holds.
+#[derive(Clone, Copy, Default)]
+struct Holding {
+    /// A file of its list is there.
+    files: bool,
+    /// One that can do something.
+    live: bool,
+    /// A file of its list is not there.
+    missing: bool,
+}
+
 /// Fills `inert` of each package whose files are listed.
-pub(super) fn mark(tree: &dyn FileTree, owner_of: &OwnerOf, drafts: &mut [Draft]) {
+pub(super) fn mark(tree: &dyn FileTree, owner_of: &mut OwnerOf, drafts: &mut [Draft]) {
     if owner_of.is_empty() {
         return;
     }
-    let mut there: HashSet<u64> = HashSet::new();
-    let mut holding: HashSet<usize> = HashSet::new();
-    let mut live: HashSet<usize> = HashSet::new();
+    let mut holdings = vec![Holding::default(); drafts.len()];
     tree.walk(&mut |path, entry| {
         let same = std::iter::once(path_hash(path)).chain(merged(path).map(|p| path_hash(&p)));
         for hash in same {
-            let Some(owner) = owner_of.get(&hash) else {
+            let Some(listed) = owner_of.get_mut(&hash) else {
                 continue;
             };
-            there.insert(hash);
-            if entry.kind == FileKind::File {
-                holding.insert(*owner);
-                if !is_read_only(path, entry) {
-                    live.insert(*owner);
-                }
+            listed.seen = true;
+            let holding = holdings.get_mut(listed.owner as usize);
+            if let Some(holding) = holding.filter(|_| entry.kind == FileKind::File) {
+                holding.files = true;
+                holding.live = holding.live || !is_read_only(path, entry);
             }
         }
     });
-    let left_out = left_out(drafts);
-    let absent = |hash: &u64| !there.contains(hash) && !left_out.contains(hash);
-    let absent = owner_of.iter().filter(|(hash, _)| absent(hash));
-    let missing: HashSet<usize> = absent.map(|(_, owner)| *owner).collect();
-    // A listed file that is not there may be elsewhere under another name (`dpkg-divert`).
-    for owner in holding {
-        let known = live.contains(&owner) || !missing.contains(&owner);
-        if let Some(draft) = drafts.get_mut(owner).filter(|_| known) {
-            draft.package.inert = Some(!live.contains(&owner));
+    leave_out(owner_of, drafts);
+    for listed in owner_of.values().filter(|listed| !listed.seen) {
+        if let Some(holding) = holdings.get_mut(listed.owner as usize) {
+            holding.missing = true;
+        }
+    }
+    for (draft, holding) in drafts.iter_mut().zip(holdings) {
+        // A listed file that is not there may be elsewhere under another name (`dpkg-divert`).
+        if holding.files && (holding.live || !holding.missing) {
+            draft.package.inert = Some(!holding.live);
         }
     }
 }
 
-fn left_out(drafts: &[Draft]) -> HashSet<u64> {
-    let system = drafts.iter().filter(|draft| draft.package.kind.is_os());
-    let paths = system.flat_map(|draft| {
-        let name = &draft.package.name;
-        LEFT_OUT
-            .iter()
-            .map(move |file| path_hash(&format!("usr/share/doc/{name}/{file}")))
-    });
-    paths.collect()
+/// That these are not there means nothing.
+fn leave_out(owner_of: &mut OwnerOf, drafts: &[Draft]) {
+    let mut path = String::new();
+    for draft in drafts.iter().filter(|draft| draft.package.kind.is_os()) {
+        for file in LEFT_OUT {
+            path.clear();
+            path.extend(["usr/share/doc/", &draft.package.name, "/", file]);
+            if let Some(listed) = owner_of.get_mut(&path_hash(&path)) {
+                listed.seen = true;
+            }
+        }
+    }
 }
 
 /// A header, a manual, or what only a build reads.

@@ -92,9 +92,9 @@ pub fn resolve_with(
     holes(&sorted, options, &mut inventory);
     os::recognise(&present, &drafts, options, &mut inventory);
     references::assign(&mut drafts, &mut lower, inventory.os.as_ref());
-    let owners = ownership::owners(&present, &drafts);
+    let mut owners = ownership::owners(&present, &drafts);
     ownership::assign(tree, &owners, &mut drafts);
-    contents::mark(tree, &owners, &mut drafts);
+    contents::mark(tree, &mut owners, &mut drafts);
     inventory.packages = drafts.into_iter().map(|d| d.package).chain(lower).collect();
     if let Some(os) = &inventory.os {
         inventory

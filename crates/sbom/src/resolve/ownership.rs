@@ -13,22 +13,35 @@ use super::draft::{Draft, path_of};
 /// The folders that moved below `/usr` in merged systems, with links in their old places.
 const MERGED: &[&str] = &["bin", "sbin", "lib", "lib32", "lib64", "libx32", "libo32"];
 
-/// The draft of the system package that installed a file, by the hash of its path. There are as many as
-/// files.
-pub(super) type OwnerOf = hashbrown::HashMap<u64, usize>;
+/// A file that a system package's list names.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Listed {
+    /// The draft of the first package that lists it.
+    pub(super) owner: u32,
+    /// Somebody came by it in the tree.
+    pub(super) seen: bool,
+}
+
+/// What the lists name, by the hash of the path. There are as many as files.
+pub(super) type OwnerOf = hashbrown::HashMap<u64, Listed>;
 
 /// Reads the lists of files.
 pub(super) fn owners(present: &[&LayeredEvidence], drafts: &[Draft]) -> OwnerOf {
     let owners = Owners::new(drafts);
-    let mut owner_of = OwnerOf::new();
+    let lists = || present.iter().flat_map(|one| &one.evidence.owned);
+    let mut owner_of = OwnerOf::with_capacity(lists().map(|owned| owned.paths.len()).sum());
     for one in present {
         for owned in &one.evidence.owned {
             let cataloger = &one.evidence.cataloger;
             let Some(owner) = owners.find(cataloger, &one.evidence.path, &owned.owner) else {
                 continue;
             };
+            let Ok(owner) = u32::try_from(owner) else {
+                continue;
+            };
+            let listed = Listed { owner, seen: false };
             for hash in &owned.paths {
-                owner_of.entry(*hash).or_insert(owner);
+                owner_of.entry(*hash).or_insert(listed);
             }
         }
     }
@@ -51,7 +64,7 @@ pub(super) fn assign(tree: &dyn FileTree, owner_of: &OwnerOf, drafts: &mut [Draf
                 aliases
                     .iter()
                     .find_map(|a| owner_of.get(&path_hash(a)))
-                    .copied()
+                    .map(|listed| listed.owner as usize)
             })
         })
         .collect();

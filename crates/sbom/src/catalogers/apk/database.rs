@@ -7,6 +7,7 @@ use seawall_model::{
 use crate::holes::Holes;
 use crate::lines::{Line, Lines};
 use crate::links::{Relations, link};
+use crate::text::lossy;
 
 use super::KIND;
 
@@ -110,7 +111,7 @@ impl Database {
             record.fault = Some(format!("its {} is not whole", char::from(*key)));
             return;
         }
-        let text = String::from_utf8_lossy(value);
+        let text = lossy(value);
         if matches!(key, b'P' | b'V' | b'A' | b'o' | b'L' | b'D' | b'p') {
             self.kept += text.len();
         }

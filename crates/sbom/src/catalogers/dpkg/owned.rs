@@ -2,10 +2,12 @@
 //!
 //! A path is hashed as the list says it, before any merge of `/bin` into `/usr/bin`.
 
+use std::ops::ControlFlow;
+
 use seawall_model::{Content, Evidence, Hole, OwnedPaths, path_hash};
 
 use crate::holes::Holes;
-use crate::lines::Lines;
+use crate::lines::for_each_text;
 
 /// The longest path that Linux opens is 4,096 bytes; an MD5 sum stands before it.
 const LINE: usize = 8 * 1024;
@@ -28,37 +30,22 @@ pub(super) fn md5sums(owner: &str, content: &dyn Content) -> Evidence {
 fn read(owner: &str, content: &dyn Content, path_of: impl Fn(&str) -> Option<&str>) -> Evidence {
     let mut holes = Holes::default();
     let mut paths = Vec::new();
-    let mut lines = Lines::new(content, LINE);
-    loop {
-        let offset = lines.offset();
-        match lines.next_line() {
-            Ok(Some(_)) if paths.len() == PATHS => {
-                let hole = Hole::new(
-                    "limit-owned-paths",
-                    WHAT,
-                    "",
-                    "more files than a package has",
-                );
-                holes.push(hole.at(offset).limited("owned-paths", PATHS));
-                break;
-            }
-            Ok(Some(line)) if !line.cut => {
-                let text = String::from_utf8_lossy(line.bytes);
-                let path = path_of(&text).map(|p| p.trim_start_matches("./"));
-                if let Some(path) = path.filter(|p| !matches!(*p, "" | "." | "/" | "/.")) {
-                    paths.push(path_hash(path));
-                }
-            }
-            Ok(Some(_)) => {}
-            Ok(None) => break,
-            Err(error) => {
-                holes.unreadable(WHAT, offset, &error);
-                break;
-            }
+    let read = for_each_text(content, LINE, &mut |offset, line| {
+        if paths.len() == PATHS {
+            let reason = "more files than a package has";
+            let hole = Hole::new("limit-owned-paths", WHAT, "", reason);
+            holes.push(hole.at(offset).limited("owned-paths", PATHS));
+            return ControlFlow::Break(());
         }
+        let path = path_of(line).map(|p| p.trim_start_matches("./"));
+        if let Some(path) = path.filter(|p| !matches!(*p, "" | "." | "/" | "/.")) {
+            paths.push(path_hash(path));
+        }
+        ControlFlow::Continue(())
+    });
+    if let Err((offset, error)) = read {
+        holes.unreadable(WHAT, offset, &error);
     }
-    paths.sort_unstable();
-    paths.dedup();
     let mut evidence = Evidence {
         holes: holes.into_vec(),
         ..Evidence::default()

@@ -4,6 +4,7 @@ use seawall_model::{Content, Hole};
 
 use crate::holes::Holes;
 use crate::lines::{Line, Lines};
+use crate::text::lossy;
 
 use super::WHAT;
 
@@ -159,7 +160,7 @@ fn add_field(
         .iter()
         .find(|w| w.as_bytes().eq_ignore_ascii_case(name))?;
     let vital = VITAL.contains(wanted);
-    let text = String::from_utf8_lossy(value).into_owned();
+    let text = lossy(value).into_owned();
     if vital && (line.cut || value.contains(&0) || std::str::from_utf8(value).is_err()) {
         let reason = if line.cut {
             format!("its {wanted} is longer than {VALUE} bytes")
@@ -189,6 +190,6 @@ fn continue_field(paragraph: &mut Paragraph, index: usize, line: &Line<'_>) -> u
     if value.len() + line.bytes.len() > VALUE {
         return 0;
     }
-    value.push_str(&String::from_utf8_lossy(line.bytes));
+    value.push_str(&lossy(line.bytes));
     line.bytes.len()
 }

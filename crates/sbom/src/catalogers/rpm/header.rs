@@ -3,6 +3,8 @@
 
 use std::collections::HashMap;
 
+use crate::text::lossy;
+
 use super::blobs::be32;
 
 /// rpm's own limits (`HEADER_TAGS_MAX`, `HEADER_DATA_MAX`).
@@ -94,7 +96,7 @@ impl<'b> Header<'b> {
             return None;
         }
         let end = memchr::memchr(0, data)?;
-        let text = String::from_utf8_lossy(data.get(..end)?).into_owned();
+        let text = lossy(data.get(..end)?).into_owned();
         (!text.is_empty()).then_some(text)
     }
 

@@ -3,6 +3,7 @@
 use seawall_model::{Package, SourcePackage, path_hash};
 
 use crate::links::Relations;
+use crate::text::lossy;
 
 use super::KIND;
 use super::header::{Header, tag};
@@ -68,9 +69,7 @@ pub(super) fn source(file: &str, epoch: Option<u32>, own: &str) -> Option<Source
 /// What it needs and offers, without versions.
 pub(super) fn relations(header: &Header<'_>) -> Relations {
     let texts = |tag| {
-        let all = header
-            .texts(tag)
-            .map(|t| String::from_utf8_lossy(t).into_owned());
+        let all = header.texts(tag).map(|t| lossy(t).into_owned());
         let mut all: Vec<String> = all.filter(|t| wanted(t)).collect();
         all.sort_unstable();
         all.dedup();
@@ -98,8 +97,8 @@ pub(super) fn files(header: &Header<'_>, most: usize) -> Vec<u64> {
         .zip(indexes)
         .filter_map(|(base, folder)| {
             path.clear();
-            path.push_str(&String::from_utf8_lossy(folders.get(folder as usize)?));
-            path.push_str(&String::from_utf8_lossy(base));
+            path.push_str(&lossy(folders.get(folder as usize)?));
+            path.push_str(&lossy(base));
             Some(path_hash(&path))
         })
         .take(most)
@@ -107,9 +106,7 @@ pub(super) fn files(header: &Header<'_>, most: usize) -> Vec<u64> {
     if paths.is_empty() {
         // rpm before version 4 wrote whole paths.
         let whole = header.texts(tag::OLDFILENAMES).take(most);
-        paths = whole
-            .map(|p| path_hash(&String::from_utf8_lossy(p)))
-            .collect();
+        paths = whole.map(|p| path_hash(&lossy(p))).collect();
     }
     paths.sort_unstable();
     paths.dedup();

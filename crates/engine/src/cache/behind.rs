@@ -1,0 +1,180 @@
+//! Entries that are packed and written on a thread of their own, while the caller goes on.
+//!
+//! Invariant: who asks for an entry that was put gets it, written already or not.
+
+use std::collections::HashSet;
+use std::sync::mpsc::{SyncSender, sync_channel};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread::JoinHandle;
+
+use serde::{Serialize, de::DeserializeOwned};
+
+use super::{Cache, CacheKey, encode};
+
+/// Entries of more bytes are written at once, for they would wait in memory.
+const LARGE: usize = 4 << 20;
+/// Entries that may wait besides the one that is being written.
+const WAITING: usize = 2;
+
+/// A cache that writes behind.
+pub(crate) struct WriteBehind {
+    cache: Cache,
+    unwritten: Arc<Unwritten>,
+    writer: Mutex<Option<Writer>>,
+}
+
+struct Writer {
+    queue: SyncSender<Task>,
+    thread: JoinHandle<()>,
+}
+
+enum Task {
+    Write(CacheKey, Vec<u8>),
+    Evict,
+}
+
+/// The names of entries on their way.
+#[derive(Default)]
+struct Unwritten {
+    names: Mutex<HashSet<String>>,
+    fewer: Condvar,
+}
+
+impl WriteBehind {
+    pub(crate) fn new(cache: Cache) -> Self {
+        Self {
+            cache,
+            unwritten: Arc::default(),
+            writer: Mutex::new(None),
+        }
+    }
+
+    pub(crate) fn get<T: DeserializeOwned>(&self, key: &CacheKey) -> Option<T> {
+        self.unwritten.wait_for(key);
+        self.cache.get(key)
+    }
+
+    /// Keeps a value; that it can't be kept is no reason to fail.
+    pub(crate) fn put<T: Serialize>(&self, key: &CacheKey, value: &T) {
+        let Ok(plain) = encode(value) else { return };
+        if plain.len() > LARGE {
+            let _ = self.cache.write(key, &plain);
+            return;
+        }
+        self.unwritten.names().insert(key.name().to_owned());
+        self.queue(Task::Write(key.clone(), plain));
+    }
+
+    /// Frees what is too much, after all that was put is written.
+    pub(crate) fn tidy(&self) {
+        self.queue(Task::Evict);
+    }
+
+    fn queue(&self, task: Task) {
+        let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        if writer.is_none() {
+            *writer = self.start();
+        }
+        let unsent = match writer.as_ref() {
+            Some(writer) => writer.queue.send(task).err().map(|unsent| unsent.0),
+            None => Some(task),
+        };
+        if let Some(task) = unsent {
+            perform(task, &self.cache, &self.unwritten);
+        }
+    }
+
+    fn start(&self) -> Option<Writer> {
+        let (queue, tasks) = sync_channel(WAITING);
+        let (cache, unwritten) = (self.cache.clone(), Arc::clone(&self.unwritten));
+        let work = move || {
+            for task in tasks {
+                perform(task, &cache, &unwritten);
+            }
+        };
+        let thread = std::thread::Builder::new()
+            .name("cache".to_owned())
+            .spawn(work)
+            .ok()?;
+        Some(Writer { queue, thread })
+    }
+}
+
+fn perform(task: Task, cache: &Cache, unwritten: &Unwritten) {
+    match task {
+        Task::Write(key, plain) => {
+            let _ = cache.write(&key, &plain);
+            unwritten.remove(&key);
+        }
+        Task::Evict => {
+            let _ = cache.evict();
+        }
+    }
+}
+
+impl Drop for WriteBehind {
+    fn drop(&mut self) {
+        let writer = self
+            .writer
+            .get_mut()
+            .unwrap_or_else(PoisonError::into_inner);
+        if let Some(Writer { queue, thread }) = writer.take() {
+            drop(queue);
+            let _ = thread.join();
+        }
+    }
+}
+
+impl Unwritten {
+    fn names(&self) -> MutexGuard<'_, HashSet<String>> {
+        self.names.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn remove(&self, key: &CacheKey) {
+        self.names().remove(key.name());
+        self.fewer.notify_all();
+    }
+
+    fn wait_for(&self, key: &CacheKey) {
+        let waits = |names: &mut HashSet<String>| names.contains(key.name());
+        drop(self.fewer.wait_while(self.names(), waits));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_put_is_there_at_once_and_after_the_end() {
+        let directory = tempfile::tempdir().unwrap();
+        let cache = Cache::new(directory.path().to_owned(), 1 << 30);
+        let keys: Vec<_> = (0..50).map(|i| CacheKey::new(&[&i.to_string()])).collect();
+        let behind = WriteBehind::new(cache.clone());
+        for (number, key) in keys.iter().enumerate() {
+            assert_eq!(behind.get::<Vec<u8>>(key), None);
+            // The last ones are too large to wait.
+            let value = vec![7_u8; if number < 48 { number << 10 } else { LARGE + 1 }];
+            behind.put(key, &value);
+            if number % 3 == 0 {
+                assert_eq!(behind.get(key), Some(value));
+            }
+        }
+        drop(behind);
+        for key in &keys {
+            assert!(cache.get::<Vec<u8>>(key).is_some());
+        }
+    }
+
+    #[test]
+    fn what_is_too_much_goes_after_the_last_write() {
+        let directory = tempfile::tempdir().unwrap();
+        let behind = WriteBehind::new(Cache::new(directory.path().to_owned(), 0));
+        let key = CacheKey::new(&["a"]);
+        behind.put(&key, &1_u8);
+        behind.tidy();
+        drop(behind);
+        let cache = Cache::new(directory.path().to_owned(), 0);
+        assert_eq!(cache.get::<u8>(&key), None);
+    }
+}
