@@ -148,7 +148,8 @@ impl FrameReader {
         }
     }
 
-    /// The next frame, or none when the other side is gone.
+    /// The next frame, or none when the other side is gone. Where the socket has a timeout, an error
+    /// of the kind `WouldBlock` says that it is over; nothing is lost by it.
     pub(crate) fn receive<T: DeserializeOwned>(&mut self) -> io::Result<Option<Frame<T>>> {
         if !self.fill(HEADER)? {
             return Ok(None);
@@ -212,11 +213,13 @@ impl FrameReader {
                     interrupted = true;
                     0
                 }
-                Err(rustix::io::Errno::CONNRESET) => {
+                Err(error) => {
                     self.buffer.truncate(had);
-                    return Ok(false);
+                    if error == rustix::io::Errno::CONNRESET {
+                        return Ok(false);
+                    }
+                    return Err(error.into());
                 }
-                Err(error) => return Err(error.into()),
             };
             for message in ancillary.drain() {
                 if let RecvAncillaryMessage::ScmRights(fds) = message {

@@ -6,7 +6,8 @@ use std::os::fd::OwnedFd;
 use std::os::unix::net::UnixStream;
 use std::panic::AssertUnwindSafe;
 use std::sync::mpsc::{Receiver, channel};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use seawall_image::{Irregularity, LayerSink, Spool};
 use seawall_model::{Evidence, Hole, Inspect};
@@ -30,47 +31,61 @@ pub(super) struct Context<'a> {
 
 /// Bytes of answers that go together.
 const BATCH: usize = 64 << 10;
+/// How long an answer waits for others at most.
+const PATIENCE: Duration = Duration::from_millis(100);
+
+/// Answers of one thread that wait to be sent, and the job that they are of.
+#[derive(Default)]
+struct Waiting {
+    job: JobId,
+    batch: Batch,
+}
 
 /// Answers of one job. They go in batches; the last of them when this is dropped.
 pub(super) struct JobOut<'a> {
-    job: JobId,
+    waiting: &'a Mutex<Waiting>,
     writer: &'a Mutex<FrameWriter>,
-    waiting: Batch,
     /// The current layer was not read to its end, and a hole says so.
     pub(super) stopped_short: bool,
 }
 
 impl<'a> JobOut<'a> {
-    fn new(job: JobId, writer: &'a Mutex<FrameWriter>) -> Self {
+    fn new(job: JobId, waiting: &'a Mutex<Waiting>, writer: &'a Mutex<FrameWriter>) -> Self {
+        lock(waiting).job = job;
         Self {
-            job,
+            waiting,
             writer,
-            waiting: Batch::default(),
             stopped_short: false,
         }
     }
 
     pub(super) fn send(&mut self, reply: &Reply) {
+        let mut waiting = lock(self.waiting);
         // What has no form in postcard is no answer that there is.
-        let _ = self.waiting.push(reply);
-        if self.waiting.len() >= BATCH {
-            self.flush();
+        let _ = waiting.batch.push(reply);
+        if waiting.batch.len() >= BATCH {
+            waiting.flush(self.writer);
         }
-    }
-
-    fn flush(&mut self) {
-        let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
-        // If the parent is gone, the next read says so and ends the process.
-        let _ = writer.send_all(self.job, &mut self.waiting, &[]);
     }
 }
 
 impl Drop for JobOut<'_> {
     fn drop(&mut self) {
-        if self.waiting.len() > 0 {
-            self.flush();
+        lock(self.waiting).flush(self.writer);
+    }
+}
+
+impl Waiting {
+    fn flush(&mut self, writer: &Mutex<FrameWriter>) {
+        if self.batch.len() > 0 {
+            // If the parent is gone, the next read says so and ends the process.
+            let _ = lock(writer).send_all(self.job, &mut self.batch, &[]);
         }
     }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl LayerSink for JobOut<'_> {
@@ -99,13 +114,14 @@ impl LayerSink for JobOut<'_> {
 /// `sandboxed` closes this process' access to everything else; it never opens again.
 pub(super) fn serve(socket: UnixStream, sandboxed: bool) -> io::Result<()> {
     let mut reader = FrameReader::new(socket.try_clone()?);
-    let writer = Mutex::new(FrameWriter::new(socket));
     let Some(frame) = reader.receive()? else {
         return Ok(());
     };
     let (_, Request::Settings(settings), spools) = frame.single()? else {
         return Err(io::Error::other("a question before the settings"));
     };
+    socket.set_read_timeout(Some(PATIENCE))?;
+    let writer = Mutex::new(FrameWriter::new(socket));
     let inspect = &catalogers(&settings.limits);
     let mut state = SandboxState::default();
     if sandboxed {
@@ -113,15 +129,16 @@ pub(super) fn serve(socket: UnixStream, sandboxed: bool) -> io::Result<()> {
     }
     let (tasks, queue) = channel::<Task>();
     let queue = Arc::new(Mutex::new(queue));
+    let waiting: Vec<Mutex<Waiting>> = spools.iter().map(|_| Mutex::default()).collect();
     std::thread::scope(|scope| {
         let feeders = Feeders::start(scope, settings.jobs);
-        for spool in spools.into_iter().take(settings.jobs) {
+        for (spool, waiting) in spools.into_iter().zip(&waiting).take(settings.jobs) {
             let (queue, feeders) = (Arc::clone(&queue), feeders.clone());
             let (settings, writer) = (&settings, &writer);
             scope.spawn(move || {
                 let mut spool = Spool::new(Some(File::from(spool)));
                 while let Some((job, request, fds)) = next(&queue) {
-                    let out = JobOut::new(job, writer);
+                    let out = JobOut::new(job, waiting, writer);
                     let context = Context {
                         inspect,
                         settings,
@@ -137,7 +154,7 @@ pub(super) fn serve(socket: UnixStream, sandboxed: bool) -> io::Result<()> {
         if sandboxed {
             sandbox::close_calls(&mut state);
         }
-        JobOut::new(0, &writer).send(&Reply::Ready(state));
+        lock(&writer).send(0, &Reply::Ready(state), &[])?;
         let result = loop {
             let frame = reader.receive::<Request>();
             match frame.and_then(|frame| frame.map(Frame::single).transpose()) {
@@ -147,6 +164,12 @@ pub(super) fn serve(socket: UnixStream, sandboxed: bool) -> io::Result<()> {
                     }
                 }
                 Ok(None) => break Ok(()),
+                // What was found is the parent's, however long the rest of it takes.
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
+                    for waiting in &waiting {
+                        lock(waiting).flush(&writer);
+                    }
+                }
                 Err(error) => break Err(error),
             }
         };
@@ -156,16 +179,12 @@ pub(super) fn serve(socket: UnixStream, sandboxed: bool) -> io::Result<()> {
 }
 
 fn next(queue: &Mutex<Receiver<Task>>) -> Option<Task> {
-    queue
-        .lock()
-        .unwrap_or_else(PoisonError::into_inner)
-        .recv()
-        .ok()
+    lock(queue).recv().ok()
 }
 
 /// Does one job. A panic is an answer too: the file is named, the rest goes on.
 fn answer(context: Context<'_>, request: Request, fds: Vec<OwnedFd>) {
-    let (job, writer) = (context.out.job, context.out.writer);
+    let (waiting, writer) = (context.out.waiting, context.out.writer);
     let done = std::panic::catch_unwind(AssertUnwindSafe(move || jobs::run(context, request, fds)));
     let reply = match done {
         Ok(Ok(())) => Reply::Done,
@@ -174,5 +193,7 @@ fn answer(context: Context<'_>, request: Request, fds: Vec<OwnedFd>) {
             Reply::Failed("the parser failed (a bug in seawall); nothing of it was used".to_owned())
         }
     };
-    JobOut::new(job, writer).send(&reply);
+    let mut waiting = lock(waiting);
+    let _ = waiting.batch.push(&reply);
+    waiting.flush(writer);
 }
