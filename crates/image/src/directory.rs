@@ -1,8 +1,8 @@
 //! A directory of the host as a layer: walked by file descriptors, without following a link.
 //!
-//! Only kernel interfaces are read here, never a file's content but for its first bytes, so this may
-//! run with the user's privileges. Wanted files are handed out open; whoever parses them needs no
-//! access to the file system.
+//! Bytes are read here and never looked into, but for a file's first ones, so this may run with the
+//! user's privileges. Wanted files are handed out read, or open where they are large; whoever parses
+//! them needs no access to the file system.
 
 use std::ffi::CStr;
 use std::fs::File;
@@ -19,6 +19,10 @@ use crate::limits::Limits;
 use crate::records::{Encoder, Record, RecordKind};
 use crate::tree::path_text;
 
+/// Bytes at the beginning of a file that tell whether it is wanted.
+const HEAD: usize = 16;
+/// A file so small is read at once.
+const SMALL: usize = 64 << 10;
 /// How often records are handed on.
 const FLUSH_BYTES: usize = 256 << 10;
 
@@ -35,6 +39,17 @@ pub struct WalkOptions<'a> {
     pub excluded: &'a [(&'a str, &'a str)],
 }
 
+/// A wanted file.
+pub enum WantedFile<'a> {
+    /// A small one: its bytes.
+    Read(&'a [u8]),
+    /// A large one.
+    Open(File),
+}
+
+/// Takes a wanted file.
+pub type TakeFile<'a> = dyn FnMut(&FileFacts<'_>, WantedFile<'_>) -> io::Result<()> + 'a;
+
 /// Walks a directory: the index and the holes go to `sink`, each wanted file to `wanted`.
 pub fn walk_directory(
     root: BorrowedFd<'_>,
@@ -42,7 +57,7 @@ pub fn walk_directory(
     limits: &Limits,
     inspect: &dyn Inspect,
     sink: &mut dyn LayerSink,
-    wanted: &mut dyn FnMut(&FileFacts<'_>, File) -> io::Result<()>,
+    wanted: &mut TakeFile<'_>,
 ) -> io::Result<()> {
     let mut walk = Walk {
         root,
@@ -51,6 +66,7 @@ pub fn walk_directory(
         inspect,
         sink,
         wanted,
+        small: vec![0; SMALL],
         encoder: Encoder::default(),
         pending: vec![Vec::new()],
         root_device: None,
@@ -69,7 +85,8 @@ struct Walk<'a> {
     limits: &'a Limits,
     inspect: &'a dyn Inspect,
     sink: &'a mut dyn LayerSink,
-    wanted: &'a mut dyn FnMut(&FileFacts<'_>, File) -> io::Result<()>,
+    wanted: &'a mut TakeFile<'a>,
+    small: Vec<u8>,
     encoder: Encoder,
     pending: Vec<Vec<u8>>,
     root_device: Option<(u32, u32)>,
@@ -197,18 +214,24 @@ impl Walk<'_> {
         if !file.metadata().is_ok_and(|m| m.is_file()) {
             return Ok(());
         }
-        let mut head = [0; 16];
-        let length = match file.read_at(&mut head, 0) {
-            Ok(length) => length,
+        let size = usize::try_from(facts.size).unwrap_or(usize::MAX);
+        let length = if size <= SMALL { size } else { HEAD };
+        let read = match file.read_at(&mut self.small[..length], 0) {
+            Ok(read) => &self.small[..read],
             Err(error) => {
                 self.unreadable(path, error);
                 return Ok(());
             }
         };
-        if self.inspect.wants_content(&facts, &head[..length]) {
-            (self.wanted)(&facts, file)?;
+        let head = read.get(..HEAD).unwrap_or(read);
+        if !self.inspect.wants_content(&facts, head) {
+            return Ok(());
         }
-        Ok(())
+        if size <= SMALL {
+            (self.wanted)(&facts, WantedFile::Read(read))
+        } else {
+            (self.wanted)(&facts, WantedFile::Open(file))
+        }
     }
 
     fn open(&self, path: &[u8], flags: OFlags) -> rustix::io::Result<OwnedFd> {

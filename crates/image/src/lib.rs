@@ -22,7 +22,7 @@ mod tree;
 pub use archive_plan::{plan_archive, plan_layout};
 pub use config::parse_config;
 pub use content::{FileContent, Section};
-pub use directory::{WalkOptions, walk_directory};
+pub use directory::{TakeFile, WalkOptions, WantedFile, walk_directory};
 pub use layer::{Irregularity, LayerData, LayerSink};
 pub use limits::Limits;
 pub use plan::{ArchivePlan, LayerPlace, PlannedImage};

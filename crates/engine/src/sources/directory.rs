@@ -1,23 +1,27 @@
 //! Directories of this machine, walked in place.
 
 use std::collections::VecDeque;
-use std::fs::File;
 use std::io;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::path::Path;
 use std::time::Instant;
 
 use rustix::fs::{Mode, OFlags};
-use seawall_image::{LayerData, LayerSink, WalkOptions, walk_directory};
+use seawall_image::{LayerData, LayerSink, WalkOptions, WantedFile, walk_directory};
 use seawall_model::{FileFacts, Hole, Layer, Target, TargetKind};
 
 use super::{Material, host};
 use crate::session::Session;
-use crate::worker::protocol::Request;
-use crate::worker::{Answer, Failure};
+use crate::worker::protocol::{FileEntry, ReadFile, Request};
+use crate::worker::{Answer, Failure, Gathered};
 
-/// Files that wait in the worker, each with an open descriptor.
+/// Questions that wait in the worker, some with an open descriptor.
 const IN_FLIGHT: usize = 128;
+/// Bytes that wait in them.
+const BYTES_IN_FLIGHT: usize = 4 << 20;
+/// Small files go together: so many of them, or so many bytes.
+const TOGETHER: usize = 128;
+const BYTES_TOGETHER: usize = 256 << 10;
 
 /// Reads a directory as a root file system.
 pub(crate) fn read(session: &Session, path: &Path) -> io::Result<Vec<Material<'static>>> {
@@ -72,6 +76,9 @@ pub(crate) fn read_layer(
     let mut files = Files {
         session,
         waiting: VecDeque::new(),
+        bytes_in_flight: 0,
+        small: Vec::new(),
+        small_bytes: 0,
         found: LayerData::default(),
         late: false,
     };
@@ -84,6 +91,7 @@ pub(crate) fn read_layer(
         &mut layer,
         &mut |facts, file| files.offer(facts, file),
     )?;
+    files.send_small()?;
     while files.gather_one() {}
     layer.evidence.append(&mut files.found.evidence);
     layer.holes.append(&mut files.found.holes);
@@ -93,83 +101,148 @@ pub(crate) fn read_layer(
 struct Files<'s> {
     session: &'s Session,
     waiting: VecDeque<Waiting>,
+    bytes_in_flight: usize,
+    /// Those that are not sent yet.
+    small: Vec<ReadFile>,
+    small_bytes: usize,
     found: LayerData,
     /// The target has had its time.
     late: bool,
 }
 
-/// A file that the worker has.
+/// What the worker was asked. It may be asked once more, should it die of another question.
 struct Waiting {
-    path: String,
-    request: Request,
+    request: Asked,
     answer: Answer,
-    /// To ask once more, should the worker die of another file.
-    file: Option<OwnedFd>,
+}
+
+enum Asked {
+    One(FileEntry, Option<OwnedFd>),
+    Together(Vec<ReadFile>, usize),
 }
 
 impl Files<'_> {
-    fn offer(&mut self, facts: &FileFacts<'_>, file: File) -> io::Result<()> {
-        if self.waiting.len() >= IN_FLIGHT {
-            self.gather_one();
-        }
+    fn offer(&mut self, facts: &FileFacts<'_>, file: WantedFile<'_>) -> io::Result<()> {
         if self.late || Instant::now() >= self.session.deadline() {
             self.late(facts.path);
             return Ok(());
         }
-        let request = Request::File {
+        self.session.progress.file_asked();
+        let entry = FileEntry {
             path: facts.path.to_owned(),
             size: facts.size,
             mode: facts.mode,
         };
-        let again = file.try_clone().ok().map(OwnedFd::from);
-        let answer = self
-            .session
-            .worker()?
-            .ask(&request, &[OwnedFd::from(file)])?;
-        self.session.progress.file_asked();
-        self.waiting.push_back(Waiting {
-            path: facts.path.to_owned(),
-            request,
-            answer,
-            file: again,
-        });
+        match file {
+            WantedFile::Read(bytes) => {
+                self.small_bytes += bytes.len();
+                let bytes = bytes.to_vec();
+                self.small.push(ReadFile { entry, bytes });
+                if self.small.len() >= TOGETHER || self.small_bytes >= BYTES_TOGETHER {
+                    self.send_small()?;
+                }
+                Ok(())
+            }
+            WantedFile::Open(file) => {
+                let again = file.try_clone().ok().map(OwnedFd::from);
+                let request = Request::File(entry.clone());
+                let answer = self.session.worker()?.ask(&request, &[file.into()])?;
+                let request = Asked::One(entry, again);
+                self.wait_for(Waiting { request, answer });
+                Ok(())
+            }
+        }
+    }
+
+    fn send_small(&mut self) -> io::Result<()> {
+        if self.small.is_empty() {
+            return Ok(());
+        }
+        let bytes = std::mem::take(&mut self.small_bytes);
+        let request = Request::Files(std::mem::take(&mut self.small));
+        let answer = self.session.worker()?.ask(&request, &[])?;
+        if let Request::Files(files) = request {
+            self.bytes_in_flight += bytes;
+            let request = Asked::Together(files, bytes);
+            self.wait_for(Waiting { request, answer });
+        }
         Ok(())
     }
 
-    /// Says once that this file, and all after it, were not read.
+    fn wait_for(&mut self, waiting: Waiting) {
+        self.waiting.push_back(waiting);
+        while self.waiting.len() > IN_FLIGHT || self.bytes_in_flight > BYTES_IN_FLIGHT {
+            self.gather_one();
+        }
+    }
+
+    /// Says once that this file, and all after it, were not read; and those that were not sent yet.
     fn late(&mut self, path: &str) {
+        let unsent = std::mem::take(&mut self.small);
         if !self.late {
             self.late = true;
+            let first = unsent.first().map_or(path, |file| &file.entry.path);
             let limits = &self.session.settings.limits;
             let what = "this file and those after it";
             self.found
-                .hole(Failure::Time.hole("unreadable-file", what, path, limits));
+                .hole(Failure::Time.hole("unreadable-file", what, first, limits));
         }
     }
 
     fn gather_one(&mut self) -> bool {
-        let Some(waiting) = self.waiting.pop_front() else {
+        let Some(Waiting { request, answer }) = self.waiting.pop_front() else {
             return false;
         };
-        let mut gathered = self.session.wait(waiting.answer);
-        if gathered.failed == Some(Failure::Died)
-            && let Some(file) = waiting.file
-            && let Ok(answer) = self.session.ask_alone(&waiting.request, file)
-        {
-            gathered = self.session.wait(answer);
+        let gathered = self.session.wait(answer);
+        match request {
+            Asked::One(entry, file) => {
+                let again = |file| self.session.ask_alone(&Request::File(entry.clone()), file);
+                let again = file
+                    .filter(|_| gathered.failed == Some(Failure::Died))
+                    .map(again);
+                let gathered = match again {
+                    Some(Ok(answer)) => self.session.wait(answer),
+                    _ => gathered,
+                };
+                self.take(&entry.path, gathered);
+            }
+            Asked::Together(files, bytes) => {
+                self.bytes_in_flight -= bytes;
+                let spoilt = matches!(gathered.failed, Some(Failure::Died | Failure::Refused(_)));
+                if !spoilt {
+                    let path = files.first().map_or("", |file| &file.entry.path);
+                    self.take(path, gathered);
+                    return true;
+                }
+                // One of them did it: each alone.
+                for file in files {
+                    let path = file.entry.path.clone();
+                    let request = Request::Files(vec![file]);
+                    let asked = self.session.worker().and_then(|w| w.ask(&request, &[]));
+                    let gathered = match asked {
+                        Ok(answer) => self.session.wait(answer),
+                        Err(error) => Gathered::failed(Failure::Refused(error.to_string())),
+                    };
+                    self.take(&path, gathered);
+                }
+            }
         }
+        true
+    }
+
+    /// Takes what was found in the file, or in several of which this is the first.
+    fn take(&mut self, path: &str, gathered: Gathered) {
         for evidence in gathered.evidence {
             self.found.evidence(evidence);
         }
         match gathered.failed {
             None => {}
-            Some(Failure::Time) => self.late(&waiting.path),
+            Some(Failure::Time) => self.late(path),
             Some(failure) => {
                 let limits = &self.session.settings.limits;
-                let hole = failure.hole("unreadable-file", "file", &waiting.path, limits);
+                let hole = failure.hole("unreadable-file", "file", path, limits);
                 self.found.hole(hole);
             }
         }
-        true
     }
 }

@@ -226,6 +226,13 @@ impl Answer {
 }
 
 impl Gathered {
+    pub(crate) fn failed(failure: Failure) -> Self {
+        Self {
+            failed: Some(failure),
+            ..Self::default()
+        }
+    }
+
     /// Takes one answer; whether it was the last.
     fn take(&mut self, reply: Reply, current: &mut LayerData) -> bool {
         match reply {

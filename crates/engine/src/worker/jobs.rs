@@ -15,7 +15,7 @@ use seawall_image::{
 };
 use seawall_model::{Content, Digest, FileFacts, read_all};
 
-use super::protocol::{Document, LayerDone, LayerRequest, Reply, Request};
+use super::protocol::{Document, FileEntry, LayerDone, LayerRequest, Reply, Request};
 use super::serve::Context;
 
 /// Bytes of an SBOM document.
@@ -27,36 +27,44 @@ const WINDOW: usize = 64 << 10;
 
 /// Answers one question, all but its end.
 pub(super) fn run(mut context: Context<'_>, request: Request, fds: Vec<OwnedFd>) -> io::Result<()> {
+    if let Request::Files(files) = &request {
+        for file in files {
+            inspect(&mut context, &file.entry, &file.bytes);
+        }
+        return Ok(());
+    }
     let Some(fd) = fds.into_iter().next() else {
         return Err(io::Error::other("a question without its file"));
     };
     let file = File::from(fd);
     match request {
-        Request::Settings(_) => Err(io::Error::other("settings came twice")),
+        Request::Settings(_) | Request::Files(_) => Err(io::Error::other("not a question")),
         Request::Archive => archive(&mut context, file),
         Request::Layer(layer) => match layer.size {
             Some(size) => stored_layer(context, file, &layer, size),
             None => streamed_layer(context, file, &layer),
         },
         Request::Stream => stream(context, file),
-        Request::File { path, size, mode } => {
-            let facts = FileFacts {
-                path: &path,
-                size,
-                mode,
-            };
-            for evidence in context
-                .inspect
-                .inspect(&facts, &FileContent::with_size(file, size))
-            {
-                context.out.send(&Reply::Evidence(Box::new(evidence)));
-            }
+        Request::File(entry) => {
+            let content = FileContent::with_size(file, entry.size);
+            inspect(&mut context, &entry, &content);
             Ok(())
         }
         Request::Document => {
             let bytes = read_all(&FileContent::new(file)?, MAX_DOCUMENT)?;
             document(&mut context, &bytes)
         }
+    }
+}
+
+fn inspect(context: &mut Context<'_>, entry: &FileEntry, content: &dyn Content) {
+    let facts = FileFacts {
+        path: &entry.path,
+        size: entry.size,
+        mode: entry.mode,
+    };
+    for evidence in context.inspect.inspect(&facts, content) {
+        context.out.send(&Reply::Evidence(Box::new(evidence)));
     }
 }
 
