@@ -160,10 +160,10 @@ impl Session {
         gathered
     }
 
-    /// What the sandbox lacks; none if no worker was needed.
+    /// What the sandbox lacks; none if no worker was needed, or none answered.
     pub fn sandbox(&self) -> Option<SandboxState> {
         let worker = self.worker.lock().unwrap_or_else(PoisonError::into_inner);
-        worker.as_ref().map(|worker| worker.sandbox.clone())
+        worker.as_ref()?.sandbox.get().cloned()
     }
 
     /// A key that changes with the catalogers and limits of this build.

@@ -41,10 +41,12 @@ pub(crate) fn run(args: &ScanArgs, common: &Common) -> Result<u8, Failure> {
         &judging,
         common,
     )?;
-    outputs.write(&outcome.report)?;
-    if !outcome.report.targets.is_empty() {
-        keep_last(&outcome.report);
-    }
+    std::thread::scope(|scope| {
+        if !outcome.report.targets.is_empty() {
+            scope.spawn(|| keep_last(&outcome.report));
+        }
+        outputs.write(&outcome.report)
+    })?;
     report_failures(&outcome, common);
     Ok(seawall_engine::exit_code(&outcome, judging.fail_on()))
 }

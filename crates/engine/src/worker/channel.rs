@@ -49,11 +49,16 @@ impl Batch {
 #[derive(Debug)]
 pub(crate) struct FrameWriter {
     socket: UnixStream,
+    /// Room for single messages.
+    single: Batch,
 }
 
 impl FrameWriter {
     pub(crate) fn new(socket: UnixStream) -> Self {
-        Self { socket }
+        Self {
+            socket,
+            single: Batch::default(),
+        }
     }
 
     /// Sends one message of a job.
@@ -63,9 +68,11 @@ impl FrameWriter {
         message: &T,
         fds: &[BorrowedFd<'_>],
     ) -> io::Result<()> {
-        let mut batch = Batch::default();
+        let mut batch = std::mem::take(&mut self.single);
         batch.push(message)?;
-        self.send_all(job, &mut batch, fds)
+        let sent = self.send_all(job, &mut batch, fds);
+        self.single = batch;
+        sent
     }
 
     /// Sends the messages that wait, and empties the batch; blocks while the other side is busy.

@@ -9,7 +9,7 @@ use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::RecvTimeoutError;
 use std::sync::mpsc::{Receiver, Sender, channel};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Instant;
 
@@ -46,8 +46,8 @@ pub(crate) struct Worker {
     listener: Option<JoinHandle<()>>,
     /// Nothing more comes of it.
     ended: Arc<AtomicBool>,
-    /// How far its sandbox holds.
-    pub(crate) sandbox: SandboxState,
+    /// How far its sandbox holds; known before the first answer.
+    pub(crate) sandbox: Arc<OnceLock<SandboxState>>,
 }
 
 /// The answers of one job, as they come.
@@ -122,19 +122,20 @@ impl Worker {
         let mut writer = FrameWriter::new(ours.try_clone()?);
         let fds: Vec<BorrowedFd<'_>> = spools.iter().map(AsFd::as_fd).collect();
         writer.send(0, &Request::Settings(settings.clone()), &fds)?;
-        let mut reader = FrameReader::new(ours);
-        let ready = reader.receive()?.map(Frame::single).transpose()?;
-        let Some((0, Reply::Ready(sandbox), _)) = ready else {
-            return Err(io::Error::other("the worker did not start"));
-        };
+        let reader = FrameReader::new(ours);
         let waiting = Waiting::default();
         let ended = Arc::new(AtomicBool::new(false));
+        let sandbox = Arc::new(OnceLock::new());
         let listener = std::thread::Builder::new()
             .name("listen".to_owned())
             .spawn({
                 let (waiting, ended) = (Arc::clone(&waiting), Arc::clone(&ended));
+                let sandbox = Arc::clone(&sandbox);
                 move || {
-                    listen(reader, &waiting, &ended);
+                    listen(reader, &waiting, &sandbox);
+                    ended.store(true, Ordering::Release);
+                    // The senders go, and so every open job learns that nothing more will come.
+                    lock(&waiting).clear();
                 }
             })?;
         Ok(Self {
@@ -167,6 +168,11 @@ impl Worker {
             *next
         };
         lock(&self.waiting).insert(job, sender);
+        // Whoever ends the listening looks at the list after it has said so.
+        if self.has_ended() {
+            lock(&self.waiting).remove(&job);
+            return Err(io::ErrorKind::BrokenPipe.into());
+        }
         let fds: Vec<BorrowedFd<'_>> = files.iter().map(AsFd::as_fd).collect();
         let Some(writer) = &self.writer else {
             return Err(io::ErrorKind::BrokenPipe.into());
@@ -302,8 +308,12 @@ fn close(mut layer: LayerData, done: LayerDone) -> LayerData {
     layer
 }
 
-fn listen(mut reader: FrameReader, waiting: &Waiting, ended: &AtomicBool) {
+fn listen(mut reader: FrameReader, waiting: &Waiting, sandbox: &OnceLock<SandboxState>) {
     while let Ok(Some(Frame { job, messages, .. })) = reader.receive::<Reply>() {
+        if let [Reply::Ready(state)] = messages.as_slice() {
+            let _ = sandbox.set(state.clone());
+            continue;
+        }
         let last = matches!(messages.last(), Some(Reply::Done | Reply::Failed(_)));
         let mut waiting = lock(waiting);
         if let Some(sender) = waiting.get(&job) {
@@ -313,9 +323,6 @@ fn listen(mut reader: FrameReader, waiting: &Waiting, ended: &AtomicBool) {
             waiting.remove(&job);
         }
     }
-    ended.store(true, Ordering::Release);
-    // The senders go, and so every open job learns that nothing more will come.
-    lock(waiting).clear();
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

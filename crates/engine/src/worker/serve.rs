@@ -41,7 +41,7 @@ struct Waiting {
     batch: Batch,
 }
 
-/// Answers of one job. They go in batches; the last of them when this is dropped.
+/// Answers of one job. They go in batches; the last of them with the job's end.
 pub(super) struct JobOut<'a> {
     waiting: &'a Mutex<Waiting>,
     writer: &'a Mutex<FrameWriter>,
@@ -66,12 +66,6 @@ impl<'a> JobOut<'a> {
         if waiting.batch.len() >= BATCH {
             waiting.flush(self.writer);
         }
-    }
-}
-
-impl Drop for JobOut<'_> {
-    fn drop(&mut self) {
-        lock(self.waiting).flush(self.writer);
     }
 }
 

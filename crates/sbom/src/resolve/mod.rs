@@ -27,6 +27,7 @@ use crate::catalogers;
 
 use draft::Draft;
 pub use memory_tree::MemoryTree;
+use references::Assigned;
 
 /// How to resolve.
 #[derive(Clone, Debug)]
@@ -91,8 +92,18 @@ pub fn resolve_with(
     let mut inventory = Inventory::default();
     holes(&sorted, options, &mut inventory);
     os::recognise(&present, &drafts, options, &mut inventory);
-    references::assign(&mut drafts, &mut lower, inventory.os.as_ref());
-    let mut owners = ownership::owners(&present, &drafts);
+    // The two that take longest.
+    let (assigned, mut owners) = std::thread::scope(|scope| {
+        let owners = scope.spawn(|| ownership::owners(&present, &drafts));
+        let assigned = Assigned::new(&drafts, &lower, inventory.os.as_ref());
+        (
+            assigned,
+            owners
+                .join()
+                .unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
+        )
+    });
+    assigned.write(&mut drafts, &mut lower);
     ownership::assign(tree, &owners, &mut drafts);
     contents::mark(tree, &mut owners, &mut drafts);
     inventory.packages = drafts.into_iter().map(|d| d.package).chain(lower).collect();

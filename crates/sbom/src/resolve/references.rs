@@ -6,24 +6,46 @@ use seawall_model::{OperatingSystem, Package};
 
 use super::draft::{Draft, path_of};
 
-/// Fills `purl` and `reference` of all packages, and rewrites `depends_on` of those present.
-pub(super) fn assign(drafts: &mut [Draft], lower: &mut [Package], os: Option<&OperatingSystem>) {
-    let distribution = os.map(|os| (os.id.as_str(), os.version.as_str()));
-    let needs = targets(drafts);
-    let all = || drafts.iter().map(|d| &d.package).chain(lower.iter());
-    let purls: Vec<String> = all().map(|p| p.to_purl(distribution).to_string()).collect();
-    let paths: Vec<&str> = all().map(path_of).collect();
-    let references = unique(&purls, &paths);
-    let packages = drafts.iter_mut().map(|d| &mut d.package).chain(lower);
-    for ((package, purl), reference) in packages.zip(purls).zip(&references) {
-        package.purl = purl;
-        package.reference.clone_from(reference);
+/// What the packages are called, and whom each needs, before it is written into them.
+pub(super) struct Assigned {
+    purls: Vec<String>,
+    references: Vec<String>,
+    needs: Vec<Vec<usize>>,
+}
+
+impl Assigned {
+    /// For all packages: first the drafts, then the lower ones.
+    pub(super) fn new(drafts: &[Draft], lower: &[Package], os: Option<&OperatingSystem>) -> Self {
+        let distribution = os.map(|os| (os.id.as_str(), os.version.as_str()));
+        let all = || drafts.iter().map(|d| &d.package).chain(lower);
+        let purls: Vec<String> = all().map(|p| p.to_purl(distribution).to_string()).collect();
+        let paths: Vec<&str> = all().map(path_of).collect();
+        let references = unique(&purls, &paths);
+        Self {
+            purls,
+            references,
+            needs: targets(drafts),
+        }
     }
-    for (draft, mut needs) in drafts.iter_mut().zip(needs) {
-        needs.sort_unstable();
-        needs.dedup();
-        let named = needs.iter().filter_map(|n| references.get(*n));
-        draft.package.depends_on = named.cloned().collect();
+
+    /// Fills `purl` and `reference` of all packages, and rewrites `depends_on` of those present.
+    pub(super) fn write(self, drafts: &mut [Draft], lower: &mut [Package]) {
+        let Self {
+            purls,
+            references,
+            needs,
+        } = self;
+        let packages = drafts.iter_mut().map(|d| &mut d.package).chain(lower);
+        for ((package, purl), reference) in packages.zip(purls).zip(&references) {
+            package.purl = purl;
+            package.reference.clone_from(reference);
+        }
+        for (draft, mut needs) in drafts.iter_mut().zip(needs) {
+            needs.sort_unstable();
+            needs.dedup();
+            let named = needs.iter().filter_map(|n| references.get(*n));
+            draft.package.depends_on = named.cloned().collect();
+        }
     }
 }
 

@@ -36,6 +36,10 @@ impl Cataloger for Dpkg {
         "dpkg"
     }
 
+    fn revision(&self) -> u32 {
+        2
+    }
+
     fn patterns(&self) -> &'static [Pattern] {
         &[
             Pattern::Path("var/lib/dpkg/status"),

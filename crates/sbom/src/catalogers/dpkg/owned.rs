@@ -1,6 +1,7 @@
 //! `info/NAME.list`, `info/NAME:ARCH.list` and `status.d/NAME.md5sums`: which files a package has.
 //!
-//! A path is hashed as the list says it, before any merge of `/bin` into `/usr/bin`.
+//! A path is hashed as the list says it, before any merge of `/bin` into `/usr/bin`. A directory, which
+//! its first child follows, is left out: many packages list it, and none owns it.
 
 use std::ops::ControlFlow;
 
@@ -30,6 +31,7 @@ pub(super) fn md5sums(owner: &str, content: &dyn Content) -> Evidence {
 fn read(owner: &str, content: &dyn Content, path_of: impl Fn(&str) -> Option<&str>) -> Evidence {
     let mut holes = Holes::default();
     let mut paths = Vec::new();
+    let mut previous = String::new();
     let read = for_each_text(content, LINE, &mut |offset, line| {
         if paths.len() == PATHS {
             let reason = "more files than a package has";
@@ -39,7 +41,12 @@ fn read(owner: &str, content: &dyn Content, path_of: impl Fn(&str) -> Option<&st
         }
         let path = path_of(line).map(|p| p.trim_start_matches("./"));
         if let Some(path) = path.filter(|p| !matches!(*p, "" | "." | "/" | "/.")) {
+            let below = path.strip_prefix(previous.as_str());
+            if below.is_some_and(|rest| rest.starts_with('/')) && !previous.is_empty() {
+                paths.pop();
+            }
             paths.push(path_hash(path));
+            path.clone_into(&mut previous);
         }
         ControlFlow::Continue(())
     });
