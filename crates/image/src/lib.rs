@@ -2,12 +2,13 @@
 //!
 //! What looks at bytes from outside ([`scan_tar`], [`plan_archive`], [`StreamArchive`]) is made to
 //! run where nothing else can be done; what puts the answers together ([`Squash`]) sees plain
-//! records only. [`walk_directory`] asks the kernel, and reads no content.
+//! records only. [`walk_directory`] asks the kernel, and looks into nothing.
 
 mod archive_plan;
 mod config;
 mod content;
 mod directory;
+mod inspections;
 mod layer;
 mod limits;
 mod oci_plan;

@@ -3,9 +3,10 @@
 use std::io;
 
 use seawall_archive::{ArchiveError, EntryKind, Source, TarEntry, TarReader, clean_path};
-use seawall_model::{Content, FileFacts, Hole, Inspect};
+use seawall_model::{Content, Evidence, FileFacts, Hole, Inspect};
 
 use crate::content::Section;
+use crate::inspections::Inspections;
 use crate::layer::{Irregularity, LayerSink};
 use crate::limits::{Limits, MEMORY_FILE};
 use crate::records::{Encoder, Record, RecordKind};
@@ -28,9 +29,27 @@ pub enum Bytes<'a> {
 }
 
 /// Walks the tar to its end, or to where it breaks; all but I/O errors of the reader become holes.
+///
+/// Files that are read in place are looked into on the threads of rayon's global pool.
 pub fn scan_tar<S: Source>(
     reader: &mut TarReader<S>,
     bytes: &mut Bytes<'_>,
+    inspect: &dyn Inspect,
+    limits: &Limits,
+    sink: &mut dyn LayerSink,
+) {
+    match bytes {
+        Bytes::InPlace(whole) => rayon::in_place_scope(|scope| {
+            let look = Look::Aside(*whole, Inspections::new(inspect, scope));
+            walk(reader, look, inspect, limits, sink);
+        }),
+        Bytes::Stream(spool) => walk(reader, Look::Here(spool), inspect, limits, sink),
+    }
+}
+
+fn walk<S: Source>(
+    reader: &mut TarReader<S>,
+    look: Look<'_, '_>,
     inspect: &dyn Inspect,
     limits: &Limits,
     sink: &mut dyn LayerSink,
@@ -39,6 +58,7 @@ pub fn scan_tar<S: Source>(
         inspect,
         limits,
         sink,
+        look,
         encoder: Encoder::default(),
         told: 0,
         absolute: false,
@@ -47,7 +67,7 @@ pub fn scan_tar<S: Source>(
         match reader.next_entry() {
             Ok(None) => break,
             Ok(Some(entry)) => {
-                if let Err(error) = scan.entry(&entry, reader, bytes) {
+                if let Err(error) = scan.entry(&entry, reader) {
                     scan.broken(&error, reader.position());
                     break;
                 }
@@ -58,6 +78,10 @@ pub fn scan_tar<S: Source>(
             }
         }
     }
+    if let Look::Aside(_, inspections) = &mut scan.look {
+        let found = inspections.answers(true);
+        scan.hand_on(found);
+    }
     for anomaly in reader.anomalies() {
         scan.sink.irregularity(anomaly.into());
     }
@@ -65,10 +89,19 @@ pub fn scan_tar<S: Source>(
     scan.sink.records(rest);
 }
 
-struct Scan<'a> {
+/// How files are looked into.
+enum Look<'l, 's> {
+    /// In this content, on other threads.
+    Aside(&'s (dyn Content + Sync), Inspections<'l, 's>),
+    /// As they come by, copied.
+    Here(&'l mut Spool),
+}
+
+struct Scan<'a, 's> {
     inspect: &'a dyn Inspect,
     limits: &'a Limits,
     sink: &'a mut dyn LayerSink,
+    look: Look<'a, 's>,
     encoder: Encoder,
     told: usize,
     /// A name that begins at the root was told.
@@ -78,13 +111,8 @@ struct Scan<'a> {
 /// Names that are told; a layer may have millions of the same kind.
 const MAX_TOLD: usize = 100;
 
-impl Scan<'_> {
-    fn entry<S: Source>(
-        &mut self,
-        entry: &TarEntry,
-        reader: &mut TarReader<S>,
-        bytes: &mut Bytes<'_>,
-    ) -> io::Result<()> {
+impl Scan<'_, '_> {
+    fn entry<S: Source>(&mut self, entry: &TarEntry, reader: &mut TarReader<S>) -> io::Result<()> {
         // Once a layer: who writes one name so writes all of them so.
         if entry.path.starts_with(b"/") && !std::mem::replace(&mut self.absolute, true) {
             let detail =
@@ -118,7 +146,7 @@ impl Scan<'_> {
                 self.push(RecordKind::Whiteout, &target, entry, &[]);
             }
             None if path.is_empty() => {}
-            None => self.plain(entry, path, reader, bytes)?,
+            None => self.plain(entry, path, reader)?,
         }
         if self.encoder.pending() >= FLUSH_BYTES {
             let run = self.encoder.take();
@@ -132,7 +160,6 @@ impl Scan<'_> {
         entry: &TarEntry,
         path: &[u8],
         reader: &mut TarReader<S>,
-        bytes: &mut Bytes<'_>,
     ) -> io::Result<()> {
         match entry.kind {
             EntryKind::Directory => {
@@ -170,7 +197,7 @@ impl Scan<'_> {
                     );
                     self.sink.hole(hole.at(entry.header_offset));
                 } else {
-                    self.look(&facts, entry, reader, bytes)?;
+                    self.look(&facts, entry, reader)?;
                 }
             }
             _ => self.push(RecordKind::Special, path, entry, &[]),
@@ -183,11 +210,10 @@ impl Scan<'_> {
         facts: &FileFacts<'_>,
         entry: &TarEntry,
         reader: &mut TarReader<S>,
-        bytes: &mut Bytes<'_>,
     ) -> io::Result<()> {
         let mut head = [0_u8; HEAD];
-        match bytes {
-            Bytes::InPlace(whole) => {
+        match &mut self.look {
+            Look::Aside(whole, inspections) => {
                 let section = Section::new(*whole, entry.data_offset, entry.size);
                 let wanted = if let Some(head) = reader.peek_data(HEAD)? {
                     self.inspect.wants_content(facts, head)
@@ -201,12 +227,14 @@ impl Scan<'_> {
                 let small = usize::try_from(entry.size).ok().filter(|s| *s <= SMALL);
                 match small {
                     Some(size) if let Some(bytes) = reader.peek_data(size)? => {
-                        self.inspect(facts, &bytes);
+                        inspections.small(facts, bytes);
                     }
-                    _ => self.inspect(facts, &section),
+                    _ => inspections.large(facts, section),
                 }
+                let found = inspections.answers(false);
+                self.hand_on(found);
             }
-            Bytes::Stream(spool) => {
+            Look::Here(spool) => {
                 let length = fill(reader, &mut head)?;
                 if !self.inspect.wants_content(facts, &head[..length]) {
                     return Ok(());
@@ -226,14 +254,14 @@ impl Scan<'_> {
                 }
                 let mut read = |buffer: &mut [u8]| reader.read_data(buffer);
                 let content = spool.take(&head[..length], entry.size, MEMORY_FILE, &mut read)?;
-                self.inspect(facts, &content);
+                let found = self.inspect.inspect(facts, &content);
+                self.hand_on(found);
             }
         }
         Ok(())
     }
 
-    fn inspect(&mut self, facts: &FileFacts<'_>, content: &dyn Content) {
-        let found = self.inspect.inspect(facts, content);
+    fn hand_on(&mut self, found: Vec<Evidence>) {
         if !found.is_empty() {
             // Should the pass end here, evidence counts only with its file.
             let run = self.encoder.take();

@@ -145,6 +145,11 @@ pub(super) fn serve(socket: UnixStream, sandboxed: bool) -> io::Result<()> {
             });
         }
         drop(feeders);
+        // The threads of the pool, too, must be there before none can be started; in a process that
+        // has one already that one is used.
+        let _ = rayon::ThreadPoolBuilder::new()
+            .num_threads(settings.jobs)
+            .build_global();
         if sandboxed {
             sandbox::close_calls(&mut state);
         }
