@@ -10,12 +10,15 @@ use std::io;
 use std::mem::MaybeUninit;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::os::unix::fs::FileExt;
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use rustix::fs::{AtFlags, Mode, OFlags, RawDir, ResolveFlags, Statx, StatxFlags};
 use seawall_model::{FileFacts, Hole, Inspect};
 
 use crate::layer::LayerSink;
 use crate::limits::Limits;
+use crate::queue::Queue;
 use crate::records::{Encoder, Record, RecordKind};
 use crate::tree::path_text;
 
@@ -47,52 +50,123 @@ pub enum WantedFile<'a> {
     Open(File),
 }
 
-/// Takes a wanted file.
-pub type TakeFile<'a> = dyn FnMut(&FileFacts<'_>, WantedFile<'_>) -> io::Result<()> + 'a;
-
-/// Walks a directory: the index and the holes go to `sink`, each wanted file to `wanted`.
-pub fn walk_directory(
-    root: BorrowedFd<'_>,
-    options: &WalkOptions<'_>,
-    limits: &Limits,
-    inspect: &dyn Inspect,
-    sink: &mut dyn LayerSink,
-    wanted: &mut TakeFile<'_>,
-) -> io::Result<()> {
-    let mut walk = Walk {
-        root,
-        options,
-        limits,
-        inspect,
-        sink,
-        wanted,
-        small: vec![0; SMALL],
-        encoder: Encoder::default(),
-        pending: vec![Vec::new()],
-        root_device: None,
-    };
-    while let Some(directory) = walk.pending.pop() {
-        walk.directory(&directory)?;
-    }
-    let rest = walk.encoder.take();
-    walk.sink.records(rest);
-    Ok(())
+/// Takes what one thread finds.
+pub trait TakeFiles {
+    /// Who takes the index and the holes of that root.
+    fn sink(&mut self, root: usize) -> &mut dyn LayerSink;
+    /// A wanted file below that root.
+    fn file(&mut self, root: usize, facts: &FileFacts<'_>, file: WantedFile<'_>) -> io::Result<()>;
 }
 
-struct Walk<'a> {
-    root: BorrowedFd<'a>,
+/// A walk over directories, on as many threads as come to work on it.
+pub struct DirectoryWalk<'a> {
+    roots: Vec<Root<'a>>,
     options: &'a WalkOptions<'a>,
     limits: &'a Limits,
     inspect: &'a dyn Inspect,
-    sink: &'a mut dyn LayerSink,
-    wanted: &'a mut TakeFile<'a>,
-    small: Vec<u8>,
-    encoder: Encoder,
-    pending: Vec<Vec<u8>>,
-    root_device: Option<(u32, u32)>,
+    queue: Queue,
 }
 
-impl Walk<'_> {
+struct Root<'a> {
+    directory: BorrowedFd<'a>,
+    device: OnceLock<(u32, u32)>,
+    entries: AtomicU64,
+}
+
+impl<'a> DirectoryWalk<'a> {
+    /// A walk over these roots.
+    pub fn new(
+        roots: impl Iterator<Item = BorrowedFd<'a>>,
+        options: &'a WalkOptions<'a>,
+        limits: &'a Limits,
+        inspect: &'a dyn Inspect,
+    ) -> Self {
+        let root = |directory| Root {
+            directory,
+            device: OnceLock::new(),
+            entries: AtomicU64::new(0),
+        };
+        let roots: Vec<_> = roots.map(root).collect();
+        Self {
+            queue: Queue::new((0..roots.len()).map(|root| (root, Vec::new()))),
+            roots,
+            options,
+            limits,
+            inspect,
+        }
+    }
+
+    /// Walks along until no directory is left.
+    ///
+    /// # Errors
+    ///
+    /// What `take` says of a file; then nobody walks on.
+    pub fn work(&self, take: &mut dyn TakeFiles) -> io::Result<()> {
+        let mut hand = Hand {
+            walk: self,
+            take,
+            small: vec![0; SMALL],
+            encoders: self.roots.iter().map(|_| Encoder::default()).collect(),
+            found: Vec::new(),
+        };
+        while let Some(turn) = self.queue.next() {
+            let (root, path) = turn.directory();
+            hand.directory(root, &self.roots[root], path)?;
+            turn.done(&mut hand.found);
+        }
+        for (root, mut encoder) in hand.encoders.into_iter().enumerate() {
+            hand.take.sink(root).records(encoder.take());
+        }
+        Ok(())
+    }
+}
+
+/// One thread of a walk.
+struct Hand<'w, 'a> {
+    walk: &'w DirectoryWalk<'a>,
+    take: &'w mut dyn TakeFiles,
+    small: Vec<u8>,
+    encoders: Vec<Encoder>,
+    /// Directories below the one that is being read.
+    found: Vec<(usize, Vec<u8>)>,
+}
+
+impl Hand<'_, '_> {
+    fn directory(&mut self, at: usize, root: &Root<'_>, path: &[u8]) -> io::Result<()> {
+        let mut walk = Walk {
+            root,
+            options: self.walk.options,
+            limits: self.walk.limits,
+            inspect: self.walk.inspect,
+            at,
+            take: self.take,
+            small: &mut self.small,
+            encoder: &mut self.encoders[at],
+            found: &mut self.found,
+        };
+        walk.directory(path)?;
+        if walk.encoder.pending() >= FLUSH_BYTES {
+            let run = walk.encoder.take();
+            self.take.sink(at).records(run);
+        }
+        Ok(())
+    }
+}
+
+/// The reading of one directory.
+struct Walk<'h, 'a> {
+    root: &'h Root<'a>,
+    options: &'h WalkOptions<'a>,
+    limits: &'h Limits,
+    inspect: &'h dyn Inspect,
+    at: usize,
+    take: &'h mut dyn TakeFiles,
+    small: &'h mut [u8],
+    encoder: &'h mut Encoder,
+    found: &'h mut Vec<(usize, Vec<u8>)>,
+}
+
+impl Walk<'_, '_> {
     fn directory(&mut self, path: &[u8]) -> io::Result<()> {
         let opened = match self.open(path, OFlags::DIRECTORY) {
             Ok(opened) => opened,
@@ -122,16 +196,16 @@ impl Walk<'_> {
             if matches!(name.to_bytes(), b"." | b"..") {
                 continue;
             }
-            if self.encoder.count() >= self.limits.entries {
-                self.too_many(path);
-                self.pending.clear();
-                return Ok(());
+            match self.root.entries.fetch_add(1, Ordering::Relaxed) {
+                count if count < self.limits.entries => self.entry(&opened, path, name)?,
+                count => {
+                    // Said once, and nothing below is looked for.
+                    if count == self.limits.entries {
+                        self.too_many(path);
+                    }
+                    return Ok(());
+                }
             }
-            self.entry(&opened, path, name)?;
-        }
-        if self.encoder.pending() >= FLUSH_BYTES {
-            let run = self.encoder.take();
-            self.sink.records(run);
         }
         Ok(())
     }
@@ -158,12 +232,16 @@ impl Walk<'_> {
             0o040_000 => {
                 if let Some(reason) = self.excluded(directory, &path, name) {
                     let what = "directory left out";
-                    self.sink
-                        .hole(Hole::new("note-excluded", what, path_text(&path), reason));
+                    self.take.sink(self.at).hole(Hole::new(
+                        "note-excluded",
+                        what,
+                        path_text(&path),
+                        reason,
+                    ));
                     return Ok(());
                 }
                 self.push(RecordKind::Directory, &path, &facts, &[]);
-                self.pending.push(path);
+                self.found.push((self.at, path));
             }
             0o120_000 => {
                 let link = rustix::fs::readlinkat(directory, name, Vec::new());
@@ -228,9 +306,9 @@ impl Walk<'_> {
             return Ok(());
         }
         if size <= SMALL {
-            (self.wanted)(&facts, WantedFile::Read(read))
+            self.take.file(self.at, &facts, WantedFile::Read(read))
         } else {
-            (self.wanted)(&facts, WantedFile::Open(file))
+            self.take.file(self.at, &facts, WantedFile::Open(file))
         }
     }
 
@@ -239,7 +317,7 @@ impl Walk<'_> {
         let flags = flags | OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::CLOEXEC | OFlags::NONBLOCK;
         let resolve =
             ResolveFlags::BENEATH | ResolveFlags::NO_SYMLINKS | ResolveFlags::NO_MAGICLINKS;
-        rustix::fs::openat2(self.root, path, flags, Mode::empty(), resolve)
+        rustix::fs::openat2(self.root.directory, path, flags, Mode::empty(), resolve)
     }
 
     fn excluded(&self, directory: &OwnedFd, path: &[u8], name: &CStr) -> Option<String> {
@@ -259,7 +337,7 @@ impl Walk<'_> {
             return false;
         };
         let device = (stat.stx_dev_major, stat.stx_dev_minor);
-        if *self.root_device.get_or_insert(device) == device {
+        if *self.root.device.get_or_init(|| device) == device {
             return false;
         }
         let Some(name) = rustix::fs::fstatfs(directory)
@@ -269,7 +347,7 @@ impl Walk<'_> {
             return false;
         };
         let reason = format!("it is on {name}");
-        self.sink.hole(Hole::new(
+        self.take.sink(self.at).hole(Hole::new(
             "note-excluded",
             "file system left out",
             path_text(path),
@@ -297,7 +375,7 @@ impl Walk<'_> {
     }
 
     fn unreadable(&mut self, path: &[u8], error: impl std::fmt::Display) {
-        self.sink.hole(Hole::new(
+        self.take.sink(self.at).hole(Hole::new(
             "unreadable-file",
             "file or directory not read",
             path_text(path),
@@ -312,7 +390,9 @@ impl Walk<'_> {
             path_text(path),
             "too many entries",
         );
-        self.sink.hole(hole.limited("entries", self.limits.entries));
+        self.take
+            .sink(self.at)
+            .hole(hole.limited("entries", self.limits.entries));
     }
 }
 
@@ -413,4 +493,163 @@ fn foreign_name(magic: i64) -> Option<&'static str> {
         0x794c_7630 => "an overlay (a container's file system)",
         _ => return None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::layer::LayerData;
+    use seawall_model::{Content, Evidence};
+
+    /// Wants every text.
+    struct Texts;
+
+    impl Inspect for Texts {
+        fn wants(&self, file: &FileFacts<'_>) -> bool {
+            file.path.ends_with(".txt")
+        }
+
+        fn inspect(&self, _: &FileFacts<'_>, _: &dyn Content) -> Vec<Evidence> {
+            Vec::new()
+        }
+
+        fn revision(&self) -> String {
+            String::new()
+        }
+    }
+
+    #[derive(Default)]
+    struct Taken {
+        layers: [LayerData; 2],
+        files: Vec<(usize, String, usize)>,
+        refuses: bool,
+    }
+
+    impl TakeFiles for Taken {
+        fn sink(&mut self, root: usize) -> &mut dyn LayerSink {
+            &mut self.layers[root]
+        }
+
+        fn file(
+            &mut self,
+            root: usize,
+            facts: &FileFacts<'_>,
+            file: WantedFile<'_>,
+        ) -> io::Result<()> {
+            if self.refuses {
+                return Err(io::Error::other("refused"));
+            }
+            let length = match file {
+                WantedFile::Read(bytes) => bytes.len(),
+                WantedFile::Open(_) => usize::MAX,
+            };
+            self.files.push((root, facts.path.to_owned(), length));
+            Ok(())
+        }
+    }
+
+    fn tree() -> tempfile::TempDir {
+        let directory = tempfile::tempdir().unwrap();
+        for number in 0..200 {
+            let below = directory.path().join(format!("a/{}/{number}", number % 7));
+            std::fs::create_dir_all(&below).unwrap();
+            let size = if number == 3 { SMALL + 1 } else { number };
+            std::fs::write(below.join("x.txt"), vec![b'x'; size]).unwrap();
+            std::fs::write(below.join("y"), "").unwrap();
+        }
+        directory
+    }
+
+    /// What several threads found, sorted.
+    fn walked(trees: [&tempfile::TempDir; 2], threads: usize, limits: &Limits) -> Taken {
+        let roots = trees.map(|tree| OwnedFd::from(File::open(tree.path()).unwrap()));
+        let options = WalkOptions::default();
+        let fds = roots.iter().map(AsFd::as_fd);
+        let walk = DirectoryWalk::new(fds, &options, limits, &Texts);
+        let mut all = Taken::default();
+        std::thread::scope(|scope| {
+            let work = || {
+                let mut taken = Taken::default();
+                walk.work(&mut taken).unwrap();
+                taken
+            };
+            let threads: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
+            for thread in threads {
+                let taken = thread.join().unwrap();
+                for (all, layer) in all.layers.iter_mut().zip(taken.layers) {
+                    all.records(layer.records);
+                    all.holes.extend(layer.holes);
+                }
+                all.files.extend(taken.files);
+            }
+        });
+        all.files.sort();
+        all
+    }
+
+    fn paths(layer: &LayerData) -> Vec<(Vec<u8>, u64)> {
+        let mut paths = Vec::new();
+        let mut visit = |record: &Record<'_>| paths.push((record.path.to_vec(), record.size));
+        crate::records::decode(&layer.records, &mut visit).unwrap();
+        paths.sort();
+        paths
+    }
+
+    #[test]
+    fn several_threads_find_what_one_finds() {
+        let (first, second) = (tree(), tempfile::tempdir().unwrap());
+        std::fs::write(second.path().join("z.txt"), "z").unwrap();
+        let one = walked([&first, &second], 1, &Limits::default());
+        assert_eq!(paths(&one.layers[0]).len(), 1 + 7 + 200 + 400);
+        assert_eq!(paths(&one.layers[1]).len(), 1);
+        assert_eq!(one.files.len(), 201);
+        assert!(
+            one.files
+                .contains(&(0, "a/3/3/x.txt".to_owned(), usize::MAX))
+        );
+        for threads in [2, 5] {
+            let many = walked([&first, &second], threads, &Limits::default());
+            assert_eq!(many.files, one.files);
+            for (many, one) in many.layers.iter().zip(&one.layers) {
+                assert_eq!(paths(many), paths(one));
+            }
+        }
+    }
+
+    #[test]
+    fn too_many_entries_are_told_once() {
+        let (first, second) = (tree(), tempfile::tempdir().unwrap());
+        let limits = Limits {
+            entries: 100,
+            ..Limits::default()
+        };
+        let few = walked([&first, &second], 4, &limits);
+        assert_eq!(paths(&few.layers[0]).len(), 100);
+        let names: Vec<_> = few.layers[0]
+            .holes
+            .iter()
+            .map(|h| h.name.as_str())
+            .collect();
+        assert_eq!(names, ["limit-entries"]);
+    }
+
+    #[test]
+    fn who_refuses_a_file_ends_the_walk_of_all() {
+        let tree = tree();
+        let root = OwnedFd::from(File::open(tree.path()).unwrap());
+        let (options, limits) = (WalkOptions::default(), Limits::default());
+        let walk = DirectoryWalk::new([root.as_fd()].into_iter(), &options, &limits, &Texts);
+        std::thread::scope(|scope| {
+            let work = || {
+                let mut taken = Taken {
+                    refuses: true,
+                    ..Taken::default()
+                };
+                walk.work(&mut taken).is_err()
+            };
+            let threads: Vec<_> = (0..4).map(|_| scope.spawn(work)).collect();
+            let errors = threads.into_iter().map(|t| t.join().unwrap());
+            assert!(errors.filter(|failed| *failed).count() >= 1);
+        });
+    }
 }

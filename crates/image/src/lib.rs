@@ -2,7 +2,7 @@
 //!
 //! What looks at bytes from outside ([`scan_tar`], [`plan_archive`], [`StreamArchive`]) is made to
 //! run where nothing else can be done; what puts the answers together ([`Squash`]) sees plain
-//! records only. [`walk_directory`] asks the kernel, and looks into nothing.
+//! records only. [`DirectoryWalk`] asks the kernel, and looks into nothing.
 
 mod archive_plan;
 mod config;
@@ -13,6 +13,7 @@ mod layer;
 mod limits;
 mod oci_plan;
 mod plan;
+mod queue;
 mod records;
 mod spool;
 mod squash;
@@ -23,7 +24,7 @@ mod tree;
 pub use archive_plan::{plan_archive, plan_layout};
 pub use config::parse_config;
 pub use content::{FileContent, Section};
-pub use directory::{TakeFile, WalkOptions, WantedFile, walk_directory};
+pub use directory::{DirectoryWalk, TakeFiles, WalkOptions, WantedFile};
 pub use layer::{Irregularity, LayerData, LayerSink};
 pub use limits::Limits;
 pub use plan::{ArchivePlan, LayerPlace, PlannedImage};

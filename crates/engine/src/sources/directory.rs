@@ -2,12 +2,13 @@
 
 use std::collections::VecDeque;
 use std::io;
-use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::os::fd::{AsFd, OwnedFd};
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use rustix::fs::{Mode, OFlags};
-use seawall_image::{LayerData, LayerSink, WalkOptions, WantedFile, walk_directory};
+use seawall_image::{DirectoryWalk, LayerData, LayerSink, TakeFiles, WalkOptions, WantedFile};
 use seawall_model::{FileFacts, Hole, Layer, Target, TargetKind};
 
 use super::{Material, host};
@@ -41,7 +42,8 @@ pub(crate) fn read(session: &Session, path: &Path) -> io::Result<Vec<Material<'s
         ..WalkOptions::default()
     };
     let root = open_directory(path)?;
-    let mut layer = read_layer(session, root.as_fd(), &options)?;
+    let read = read_roots(session, std::slice::from_ref(&root), &options)?;
+    let mut layer = read.into_iter().next().unwrap_or_default();
     let (notes, holes) = std::mem::take(&mut layer.holes)
         .into_iter()
         .partition(|h: &Hole| h.name.starts_with("note-"));
@@ -66,52 +68,64 @@ pub(crate) fn open_directory(path: &Path) -> io::Result<OwnedFd> {
     Ok(rustix::fs::open(path, flags, Mode::empty())?)
 }
 
-/// Walks a directory; the worker looks into the files.
-pub(crate) fn read_layer(
+/// Walks directories, each a layer, on several threads; the worker looks into the files.
+pub(crate) fn read_roots(
     session: &Session,
-    root: BorrowedFd<'_>,
+    roots: &[OwnedFd],
     options: &WalkOptions<'_>,
-) -> io::Result<LayerData> {
-    let mut layer = LayerData::default();
-    let mut files = Files {
-        session,
-        waiting: VecDeque::new(),
-        bytes_in_flight: 0,
-        small: Vec::new(),
-        small_bytes: 0,
-        found: LayerData::default(),
-        late: false,
-    };
+) -> io::Result<Vec<LayerData>> {
+    if roots.is_empty() {
+        return Ok(Vec::new());
+    }
     let limits = session.settings.limits;
-    walk_directory(
-        root,
-        options,
-        &limits,
-        &session.catalogers,
-        &mut layer,
-        &mut |facts, file| files.offer(facts, file),
-    )?;
-    files.send_small()?;
-    while files.gather_one() {}
-    layer.evidence.append(&mut files.found.evidence);
-    layer.holes.append(&mut files.found.holes);
-    Ok(layer)
+    let fds = roots.iter().map(AsFd::as_fd);
+    let walk = DirectoryWalk::new(fds, options, &limits, &session.catalogers);
+    let late = AtomicBool::new(false);
+    let work = || {
+        let mut files = Files::new(session, &late, roots.len());
+        walk.work(&mut files)?;
+        files.finish()
+    };
+    let found = std::thread::scope(|scope| {
+        let threads: Vec<_> = (1..session.settings.jobs)
+            .map(|_| scope.spawn(work))
+            .collect();
+        let mut found = vec![work()];
+        found.extend(threads.into_iter().map(|thread| {
+            let ended = thread.join();
+            ended.unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+        }));
+        found
+    });
+    let mut layers = vec![LayerData::default(); roots.len()];
+    for parts in found {
+        for (layer, mut part) in layers.iter_mut().zip(parts?) {
+            layer.records(part.records);
+            layer.evidence.append(&mut part.evidence);
+            layer.holes.append(&mut part.holes);
+        }
+    }
+    Ok(layers)
 }
 
+/// What one thread of the walk finds, and what the worker says of it.
 struct Files<'s> {
     session: &'s Session,
     waiting: VecDeque<Waiting>,
     bytes_in_flight: usize,
-    /// Those that are not sent yet.
+    /// Those that are not sent yet, all of one root.
     small: Vec<ReadFile>,
     small_bytes: usize,
-    found: LayerData,
-    /// The target has had its time.
-    late: bool,
+    small_root: usize,
+    /// By root.
+    layers: Vec<LayerData>,
+    /// The target has had its time, and a thread said so.
+    late: &'s AtomicBool,
 }
 
 /// What the worker was asked. It may be asked once more, should it die of another question.
 struct Waiting {
+    root: usize,
     request: Asked,
     answer: Answer,
 }
@@ -121,10 +135,14 @@ enum Asked {
     Together(Vec<ReadFile>, usize),
 }
 
-impl Files<'_> {
-    fn offer(&mut self, facts: &FileFacts<'_>, file: WantedFile<'_>) -> io::Result<()> {
-        if self.late || Instant::now() >= self.session.deadline() {
-            self.late(facts.path);
+impl TakeFiles for Files<'_> {
+    fn sink(&mut self, root: usize) -> &mut dyn LayerSink {
+        &mut self.layers[root]
+    }
+
+    fn file(&mut self, root: usize, facts: &FileFacts<'_>, file: WantedFile<'_>) -> io::Result<()> {
+        if self.late.load(Ordering::Relaxed) || Instant::now() >= self.session.deadline() {
+            self.late(root, facts.path);
             return Ok(());
         }
         self.session.progress.file_asked();
@@ -135,6 +153,10 @@ impl Files<'_> {
         };
         match file {
             WantedFile::Read(bytes) => {
+                if self.small_root != root {
+                    self.send_small()?;
+                }
+                self.small_root = root;
                 self.small_bytes += bytes.len();
                 let bytes = bytes.to_vec();
                 self.small.push(ReadFile { entry, bytes });
@@ -148,10 +170,36 @@ impl Files<'_> {
                 let request = Request::File(entry.clone());
                 let answer = self.session.worker()?.ask(&request, &[file.into()])?;
                 let request = Asked::One(entry, again);
-                self.wait_for(Waiting { request, answer });
+                self.wait_for(Waiting {
+                    root,
+                    request,
+                    answer,
+                });
                 Ok(())
             }
         }
+    }
+}
+
+impl<'s> Files<'s> {
+    fn new(session: &'s Session, late: &'s AtomicBool, roots: usize) -> Self {
+        Self {
+            session,
+            waiting: VecDeque::new(),
+            bytes_in_flight: 0,
+            small: Vec::new(),
+            small_bytes: 0,
+            small_root: 0,
+            layers: vec![LayerData::default(); roots],
+            late,
+        }
+    }
+
+    /// Waits for all that was asked.
+    fn finish(mut self) -> io::Result<Vec<LayerData>> {
+        self.send_small()?;
+        while self.gather_one() {}
+        Ok(self.layers)
     }
 
     fn send_small(&mut self) -> io::Result<()> {
@@ -163,8 +211,11 @@ impl Files<'_> {
         let answer = self.session.worker()?.ask(&request, &[])?;
         if let Request::Files(files) = request {
             self.bytes_in_flight += bytes;
-            let request = Asked::Together(files, bytes);
-            self.wait_for(Waiting { request, answer });
+            self.wait_for(Waiting {
+                root: self.small_root,
+                request: Asked::Together(files, bytes),
+                answer,
+            });
         }
         Ok(())
     }
@@ -177,22 +228,25 @@ impl Files<'_> {
     }
 
     /// Says once that this file, and all after it, were not read; and those that were not sent yet.
-    fn late(&mut self, path: &str) {
+    fn late(&mut self, root: usize, path: &str) {
         let unsent = std::mem::take(&mut self.small);
-        if !self.late {
-            self.late = true;
+        if !self.late.swap(true, Ordering::Relaxed) {
             let first = unsent.first().map_or(path, |file| &file.entry.path);
             let limits = &self.session.settings.limits;
             let what = "this file and those after it";
-            self.found
-                .hole(Failure::Time.hole("unreadable-file", what, first, limits));
+            self.layers[root].hole(Failure::Time.hole("unreadable-file", what, first, limits));
         }
     }
 
     fn gather_one(&mut self) -> bool {
-        let Some(Waiting { request, answer }) = self.waiting.pop_front() else {
+        let Some(waiting) = self.waiting.pop_front() else {
             return false;
         };
+        let Waiting {
+            root,
+            request,
+            answer,
+        } = waiting;
         let gathered = self.session.wait(answer);
         match request {
             Asked::One(entry, file) => {
@@ -204,14 +258,14 @@ impl Files<'_> {
                     Some(Ok(answer)) => self.session.wait(answer),
                     _ => gathered,
                 };
-                self.take(&entry.path, gathered);
+                self.take(root, &entry.path, gathered);
             }
             Asked::Together(files, bytes) => {
                 self.bytes_in_flight -= bytes;
                 let spoilt = matches!(gathered.failed, Some(Failure::Died | Failure::Refused(_)));
                 if !spoilt {
                     let path = files.first().map_or("", |file| &file.entry.path);
-                    self.take(path, gathered);
+                    self.take(root, path, gathered);
                     return true;
                 }
                 // One of them did it: each alone.
@@ -223,7 +277,7 @@ impl Files<'_> {
                         Ok(answer) => self.session.wait(answer),
                         Err(error) => Gathered::failed(Failure::Refused(error.to_string())),
                     };
-                    self.take(&path, gathered);
+                    self.take(root, &path, gathered);
                 }
             }
         }
@@ -231,17 +285,17 @@ impl Files<'_> {
     }
 
     /// Takes what was found in the file, or in several of which this is the first.
-    fn take(&mut self, path: &str, gathered: Gathered) {
+    fn take(&mut self, root: usize, path: &str, gathered: Gathered) {
         for evidence in gathered.evidence {
-            self.found.evidence(evidence);
+            self.layers[root].evidence(evidence);
         }
         match gathered.failed {
             None => {}
-            Some(Failure::Time) => self.late(path),
+            Some(Failure::Time) => self.late(root, path),
             Some(failure) => {
                 let limits = &self.session.settings.limits;
                 let hole = failure.hole("unreadable-file", "file", path, limits);
-                self.found.hole(hole);
+                self.layers[root].hole(hole);
             }
         }
     }

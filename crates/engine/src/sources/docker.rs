@@ -11,7 +11,7 @@ use seawall_oci::{Platform, PlatformChoice};
 
 use super::directory::open_directory;
 use super::docker_containerd::in_containerd;
-use super::overlay::{keys, of_directories, read_directories, walk_overlay};
+use super::overlay::{keys, of_directories, read_directories, walk_overlays};
 use super::{Layers, Material, describe_layers, pipe, stream};
 use crate::session::Session;
 
@@ -31,13 +31,13 @@ pub(crate) fn read_image<'s>(
     if !several {
         fits(&details, choice)?;
     }
-    let mut config = config_of(&details);
-    config.history = history(engine, name);
     let target = Target {
         kind: TargetKind::Image,
         reference: name.to_owned(),
     };
     if let Some(directories) = in_place(engine, &details.graph_driver) {
+        let mut config = config_of(&details);
+        config.history = history(engine, name);
         let layers = of_directories(session, &config, &details.root_fs.layers, directories);
         let mut material = Material::of_image(target, config, layers);
         material.digest = Some(details.id.clone());
@@ -51,6 +51,8 @@ pub(crate) fn read_image<'s>(
         )),
         _ => None,
     };
+    // The engine takes its time; meanwhile the worker starts.
+    session.worker()?;
     let export = engine.export_image(name, one).map_err(io::Error::other)?;
     let mut materials = exported(session, export, name, several)?;
     let shown = materials.len() > 1;
@@ -103,7 +105,7 @@ pub(crate) fn read_container(
         let known = keys(session, &image.root_fs.layers, &directories);
         let mut layers = read_directories(session, &known, &directories)?;
         if let Some(own) = own {
-            layers.push(walk_overlay(session, &own)?);
+            layers.extend(walk_overlays(session, &[&own])?);
         }
         let mut described = describe_layers(session, &config, layers);
         if let Some((layer, _)) = described.last_mut() {

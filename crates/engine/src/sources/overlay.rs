@@ -1,14 +1,13 @@
 //! Layers that lie in directories in overlayfs's own format.
 
 use std::io;
-use std::os::fd::AsFd;
 use std::path::{Path, PathBuf};
 
 use seawall_image::{LayerData, WalkOptions};
 use seawall_model::ImageConfig;
 
 use super::Layers;
-use super::directory::{open_directory, read_layer};
+use super::directory::{open_directory, read_roots};
 use crate::cache::CacheKey;
 use crate::session::{Pending, Session};
 
@@ -49,7 +48,7 @@ pub(crate) fn keys(
     keys
 }
 
-/// Reads layers that lie in directories, several at once; what was read before comes from the cache.
+/// Reads layers that lie in directories, on several threads; what was read before comes from the cache.
 pub(crate) fn read_directories(
     session: &Session,
     keys: &[CacheKey],
@@ -57,27 +56,9 @@ pub(crate) fn read_directories(
 ) -> io::Result<Vec<LayerData>> {
     let mut layers: Vec<Option<LayerData>> = keys.iter().map(|key| session.cached(key)).collect();
     let missing: Vec<usize> = (0..layers.len()).filter(|i| layers[*i].is_none()).collect();
-    let next = std::sync::atomic::AtomicUsize::new(0);
-    let read = std::sync::Mutex::new(Vec::new());
-    std::thread::scope(|scope| {
-        for _ in 0..session.settings.jobs.min(missing.len()) {
-            scope.spawn(|| {
-                loop {
-                    let at = next.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-                    let Some(index) = missing.get(at) else { break };
-                    let layer = walk_overlay(session, &directories[*index]);
-                    read.lock()
-                        .unwrap_or_else(std::sync::PoisonError::into_inner)
-                        .push((*index, layer));
-                }
-            });
-        }
-    });
-    for (index, layer) in read
-        .into_inner()
-        .unwrap_or_else(std::sync::PoisonError::into_inner)
-    {
-        let layer = layer?;
+    let unread: Vec<&Path> = missing.iter().map(|i| directories[*i].as_path()).collect();
+    let read = walk_overlays(session, &unread)?;
+    for (index, layer) in missing.into_iter().zip(read) {
         if layer.is_whole() {
             session.keep(&keys[index], &layer);
         }
@@ -86,12 +67,12 @@ pub(crate) fn read_directories(
     Ok(layers.into_iter().flatten().collect())
 }
 
-/// Reads one layer.
-pub(crate) fn walk_overlay(session: &Session, directory: &Path) -> io::Result<LayerData> {
-    let root = open_directory(directory)?;
+/// Reads layers.
+pub(crate) fn walk_overlays(session: &Session, layers: &[&Path]) -> io::Result<Vec<LayerData>> {
+    let roots = layers.iter().map(|directory| open_directory(directory));
     let options = WalkOptions {
         overlay: true,
         ..WalkOptions::default()
     };
-    read_layer(session, root.as_fd(), &options)
+    read_roots(session, &roots.collect::<io::Result<Vec<_>>>()?, &options)
 }
