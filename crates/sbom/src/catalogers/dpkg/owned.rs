@@ -39,10 +39,9 @@ fn read(owner: &str, content: &dyn Content, path_of: impl Fn(&str) -> Option<&st
             holes.push(hole.at(offset).limited("owned-paths", PATHS));
             return ControlFlow::Break(());
         }
-        let path = path_of(line).map(|p| p.trim_start_matches("./"));
+        let path = path_of(line).map(relative);
         if let Some(path) = path.filter(|p| !matches!(*p, "" | "." | "/" | "/.")) {
-            let below = path.strip_prefix(previous.as_str());
-            if below.is_some_and(|rest| rest.starts_with('/')) && !previous.is_empty() {
+            if is_below(path, &previous) {
                 paths.pop();
             }
             paths.push(path_hash(path));
@@ -62,4 +61,17 @@ fn read(owner: &str, content: &dyn Content, path_of: impl Fn(&str) -> Option<&st
         evidence.owned.push(OwnedPaths { owner, paths });
     }
     evidence
+}
+
+fn relative(mut path: &str) -> &str {
+    while let Some(rest) = path.strip_prefix("./") {
+        path = rest;
+    }
+    path
+}
+
+/// Whether a path is in that directory.
+fn is_below(path: &str, directory: &str) -> bool {
+    let slash = path.as_bytes().get(directory.len());
+    slash == Some(&b'/') && !directory.is_empty() && path.starts_with(directory)
 }
