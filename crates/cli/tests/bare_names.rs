@@ -14,6 +14,7 @@ use std::process::{Command, Output, Stdio};
 
 use seawall_model::Report;
 use seawall_testkit::image::{TestImage, TestLayer};
+use seawall_testkit::program::{printed, program};
 use seawall_testkit::server::{answer, at_socket, path_of};
 
 fn image(package: &str) -> TestImage {
@@ -27,18 +28,15 @@ fn image(package: &str) -> TestImage {
 }
 
 fn scan(directory: &Path, target: &str, more: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_seawall"))
+    program(env!("CARGO_BIN_EXE_seawall"), directory)
         .args(["scan", target, "--format", "json", "--only", "packages"])
         .args(["--no-cache", "--offline"])
         .args(more)
-        .env_clear()
-        .env("HOME", directory)
         .env(
             "DOCKER_HOST",
             format!("unix://{}/docker.sock", directory.display()),
         )
         .env("SEAWALL_CONTAINERD_ROOT", directory.join("containerd"))
-        .current_dir(directory)
         .output()
         .unwrap()
 }
@@ -46,7 +44,7 @@ fn scan(directory: &Path, target: &str, more: &[&str]) -> Output {
 fn packages(output: &Output) -> Vec<String> {
     let errors = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(0), "{errors}");
-    let report: Report = serde_json::from_slice(&output.stdout).unwrap();
+    let report: Report = printed(output);
     let packages = report.targets.iter().flat_map(|t| &t.packages);
     packages.map(|p| p.name.clone()).collect()
 }
@@ -84,7 +82,7 @@ fn an_archive_of_several_images_is_several_targets() {
     .unwrap();
     let output = scan(path, "all.tar", &[]);
     assert_eq!(output.status.code(), Some(3));
-    let report: Report = serde_json::from_slice(&output.stdout).unwrap();
+    let report: Report = printed(&output);
     let found: Vec<(&str, usize, usize)> = report
         .targets
         .iter()

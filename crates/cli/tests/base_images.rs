@@ -9,10 +9,11 @@
 
 use std::io::Write;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Output;
 
 use seawall_model::{Report, TargetReport};
 use seawall_testkit::image::{TestImage, TestLayer};
+use seawall_testkit::program::{printed, program};
 use seawall_testkit::server::{Asked, answer, at_socket, path_of};
 
 fn layer(name: &str) -> TestLayer {
@@ -27,17 +28,12 @@ fn image(layers: &[&str]) -> TestImage {
 }
 
 fn scan(directory: &Path, host: Option<&str>, arguments: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_seawall"));
+    let mut command = program(env!("CARGO_BIN_EXE_seawall"), directory);
     command
         .args(["scan", "--format", "json", "--only", "misconfigurations"])
         .args(["--offline"])
         .args(arguments)
-        .env("HOME", directory)
-        .env("XDG_CACHE_HOME", directory.join("cache"))
-        .env("XDG_STATE_HOME", directory.join("state"))
-        .env("XDG_DATA_HOME", directory.join("data"))
-        .env_remove("DOCKER_HOST")
-        .current_dir(directory);
+        .env_remove("DOCKER_HOST");
     if let Some(host) = host {
         command.env("DOCKER_HOST", host);
     }
@@ -45,9 +41,7 @@ fn scan(directory: &Path, host: Option<&str>, arguments: &[&str]) -> Output {
 }
 
 fn report(output: &Output) -> TargetReport {
-    let errors = String::from_utf8_lossy(&output.stderr);
-    let report: Report =
-        serde_json::from_slice(&output.stdout).unwrap_or_else(|e| panic!("{e}: {errors}"));
+    let report: Report = printed(output);
     report.targets.first().unwrap().clone()
 }
 

@@ -17,6 +17,7 @@ use std::time::Duration;
 
 use seawall_model::Report;
 use seawall_testkit::image::{TestImage, TestLayer, archive, gzipped};
+use seawall_testkit::program::{printed, program};
 use seawall_testkit::registry::{GZIP, INDEX, TestRegistry};
 use seawall_testkit::server::{Asked, answer, at_socket, path_of};
 
@@ -156,12 +157,10 @@ fn engine(directory: &Path, root: &Path, index: &serde_json::Value, save: Vec<u8
 
 fn scan(directory: &Path, more: &[&str]) -> Output {
     let socket = directory.join("docker.sock");
-    Command::new(env!("CARGO_BIN_EXE_seawall"))
+    program(env!("CARGO_BIN_EXE_seawall"), directory)
         .args(["scan", "docker:app", "--format", "json"])
         .args(["--only", "packages", "--no-cache", "--offline"])
         .args(more)
-        .env_clear()
-        .env("HOME", directory)
         .env("DOCKER_HOST", format!("unix://{}", socket.display()))
         .output()
         .unwrap()
@@ -171,7 +170,7 @@ fn scan(directory: &Path, more: &[&str]) -> Output {
 fn essence(output: &Output) -> Vec<(String, Vec<String>)> {
     let errors = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(0), "{errors}");
-    let report: Report = serde_json::from_slice(&output.stdout).unwrap();
+    let report: Report = printed(output);
     let of = |target: &seawall_model::TargetReport| {
         assert_eq!(target.coverage.gaps, []);
         let names = target.packages.iter().map(|p| p.name.clone());
@@ -270,7 +269,7 @@ fn the_export_is_read_where_the_store_is_not() {
             );
         }
         // The same as a file.
-        let output = Command::new(env!("CARGO_BIN_EXE_seawall"))
+        let output = program(env!("CARGO_BIN_EXE_seawall"), &directory)
             .args([
                 "scan",
                 "saved.tar",
@@ -280,9 +279,6 @@ fn the_export_is_read_where_the_store_is_not() {
                 "packages",
             ])
             .args(["--no-cache", "--offline"])
-            .env_clear()
-            .env("HOME", &directory)
-            .current_dir(&directory)
             .output()
             .unwrap();
         let found = essence(&output);
@@ -292,12 +288,9 @@ fn the_export_is_read_where_the_store_is_not() {
         assert_eq!(noted, !all, "{what}");
         for (more, piped) in [("arm64", false), ("arm64", true), ("s390x", false)] {
             let target = if piped { "-" } else { "saved.tar" };
-            let output = Command::new(env!("CARGO_BIN_EXE_seawall"))
+            let output = program(env!("CARGO_BIN_EXE_seawall"), &directory)
                 .args(["scan", target, "--format", "json", "--only", "packages"])
                 .args(["--no-cache", "--offline", "--platform", more])
-                .env_clear()
-                .env("HOME", &directory)
-                .current_dir(&directory)
                 .stdin(std::fs::File::open(&tar).unwrap())
                 .output()
                 .unwrap();
@@ -344,7 +337,7 @@ fn an_index_of_nothing_is_a_gap() {
         .collect();
     assert_eq!(files.len(), 3);
     std::fs::write(directory.path().join("empty.tar"), archive(&files)).unwrap();
-    let output = Command::new(env!("CARGO_BIN_EXE_seawall"))
+    let output = program(env!("CARGO_BIN_EXE_seawall"), directory.path())
         .args([
             "scan",
             "empty.tar",
@@ -354,8 +347,6 @@ fn an_index_of_nothing_is_a_gap() {
             "packages",
         ])
         .args(["--no-cache", "--offline"])
-        .env_clear()
-        .current_dir(directory.path())
         .output()
         .unwrap();
     assert_eq!(output.status.code(), Some(3));

@@ -8,19 +8,17 @@
 )]
 
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 
 use seawall_model::Report;
 use seawall_testkit::image::{TestImage, TestLayer, gzipped, hex};
+use seawall_testkit::program::program;
 
 fn scan(directory: &Path, target: &str, verify: bool) -> (Report, i32) {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_seawall"));
+    let mut command = program(env!("CARGO_BIN_EXE_seawall"), directory);
     command
         .args(["scan", target, "--format", "json", "--offline"])
-        .args(verify.then_some("--verify-diff-ids"))
-        .env("XDG_CACHE_HOME", directory.join("cache"))
-        .env("XDG_DATA_HOME", directory.join("data"))
-        .current_dir(directory);
+        .args(verify.then_some("--verify-diff-ids"));
     if target == "-" {
         let file = std::fs::File::open(directory.join("stdin")).unwrap();
         command.stdin(Stdio::from(file));

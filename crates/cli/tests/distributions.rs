@@ -11,22 +11,16 @@ use std::process::Command;
 
 use seawall_model::Report;
 use seawall_testkit::image::{TestImage, TestLayer};
+use seawall_testkit::program::{printed, program};
 
 fn scan(directory: &Path, arguments: &[&str]) -> Report {
-    #[expect(clippy::disallowed_methods, reason = "the program under test")]
-    let output = Command::new(env!("CARGO_BIN_EXE_seawall"))
+    let output = program(env!("CARGO_BIN_EXE_seawall"), directory)
         .arg("scan")
         .args(arguments)
         .args(["--format", "json", "--offline"])
-        .env("XDG_CACHE_HOME", directory.join("cache"))
-        .env("XDG_DATA_HOME", directory.join("data"))
-        .env("XDG_STATE_HOME", directory.join("state"))
-        .current_dir(directory)
         .output()
         .unwrap();
-    let errors = String::from_utf8_lossy(&output.stderr);
-    serde_json::from_slice(&output.stdout)
-        .unwrap_or_else(|e| panic!("{arguments:?}: {e}\n{errors}"))
+    printed(&output)
 }
 
 fn vulnerabilities(report: &Report) -> Vec<(String, String)> {

@@ -6,10 +6,9 @@
     reason = "a test that goes wrong should say so loudly"
 )]
 
-use std::process::Command;
-
 use seawall_model::Report;
 use seawall_testkit::image::{TestImage, TestLayer};
+use seawall_testkit::program::{printed, program};
 use serde_json::{Value, json};
 
 fn spdx(urls: &[&str]) -> String {
@@ -54,8 +53,7 @@ fn components_of_bitnami_are_judged() {
         advisory.to_string(),
     )
     .unwrap();
-    #[expect(clippy::disallowed_methods, reason = "the program under test")]
-    let output = Command::new(env!("CARGO_BIN_EXE_seawall"))
+    let output = program(env!("CARGO_BIN_EXE_seawall"), directory.path())
         .args([
             "scan",
             "redis.tar",
@@ -65,13 +63,9 @@ fn components_of_bitnami_are_judged() {
             "json",
             "--offline",
         ])
-        .env("XDG_CACHE_HOME", directory.path().join("cache"))
-        .env("XDG_DATA_HOME", directory.path().join("data"))
-        .env("XDG_STATE_HOME", directory.path().join("state"))
-        .current_dir(directory.path())
         .output()
         .unwrap();
-    let report: Report = serde_json::from_slice(&output.stdout).unwrap();
+    let report: Report = printed(&output);
     let target = &report.targets[0];
     let mut packages: Vec<_> = target
         .packages

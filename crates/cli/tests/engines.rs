@@ -11,10 +11,11 @@
 use std::io::{BufRead, BufReader, Write};
 use std::net::TcpListener;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Output;
 use std::sync::Arc;
 
 use seawall_testkit::image::{TestImage, TestLayer};
+use seawall_testkit::program::{printed, program};
 
 /// An engine that has one image, `app`; its address.
 fn engine(directory: &Path) -> String {
@@ -58,7 +59,7 @@ fn engine(directory: &Path) -> String {
 }
 
 fn scan(directory: &Path, arguments: &[&str], environment: &[(&str, &str)]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_seawall"))
+    program(env!("CARGO_BIN_EXE_seawall"), directory)
         .args([
             "scan",
             "--only",
@@ -68,12 +69,9 @@ fn scan(directory: &Path, arguments: &[&str], environment: &[(&str, &str)]) -> O
             "--no-cache",
         ])
         .args(arguments)
-        .env_clear()
-        .env("HOME", directory)
         .envs(environment.iter().copied())
         // An engine is never asked through a proxy.
         .envs(["HTTP_PROXY", "http_proxy", "ALL_PROXY"].map(|name| (name, "http://127.0.0.1:9")))
-        .current_dir(directory)
         .output()
         .unwrap()
 }
@@ -119,7 +117,7 @@ fn by_option_environment_and_context() {
             output.status.success(),
             "{arguments:?} {environment:?}: {errors}"
         );
-        let report: seawall_model::Report = serde_json::from_slice(&output.stdout).unwrap();
+        let report: seawall_model::Report = printed(&output);
         let packages = &report.targets[0].packages;
         assert_eq!(packages[0].name, "musl", "{arguments:?} {environment:?}");
     }
@@ -216,7 +214,7 @@ esac
         );
         let errors = String::from_utf8_lossy(&output.stderr);
         assert!(output.status.success(), "{errors}");
-        let report: seawall_model::Report = serde_json::from_slice(&output.stdout).unwrap();
+        let report: seawall_model::Report = printed(&output);
         assert_eq!(report.targets[0].packages[0].name, "musl");
         let lines = std::fs::read_to_string(directory.join("asked")).unwrap();
         assert!(lines.lines().last().unwrap().ends_with(asked), "{lines}");

@@ -8,22 +8,18 @@
 )]
 
 use std::path::Path;
-use std::process::Command;
 
 use seawall_model::{FindingKind, Report};
 use seawall_testkit::image::{TestImage, TestLayer, archive, bzipped, gzipped, hex, xzipped};
+use seawall_testkit::program::program;
 use serde_json::json;
 use tar::EntryType;
 
 fn scan(directory: &Path, target: &str, more: &[&str]) -> (Report, i32) {
-    let output = Command::new(env!("CARGO_BIN_EXE_seawall"))
+    let output = program(env!("CARGO_BIN_EXE_seawall"), directory)
         .args(["scan", target, "--format", "json", "--offline"])
         .args(["--only", "packages"])
         .args(more)
-        .env("XDG_CACHE_HOME", directory.join("cache"))
-        .env("XDG_DATA_HOME", directory.join("data"))
-        .env("XDG_STATE_HOME", directory.join("state"))
-        .current_dir(directory)
         .output()
         .unwrap();
     let errors = String::from_utf8_lossy(&output.stderr);
@@ -269,19 +265,19 @@ fn what_is_not_what_its_digest_names_is_refused_and_not_cached() {
         );
         assert_eq!((gaps(&report), code), (vec!["digest-mismatch"], 3));
         assert_eq!(names(&report), Vec::<&str>::new());
-        assert_eq!(files_below(&path.join("cache")), 0, "something was kept");
+        assert_eq!(files_below(&path.join(".cache")), 0, "something was kept");
     }
     // Another size than the manifest says.
     other.push(0);
     std::fs::write(&layer, &other).unwrap();
     let (report, code) = scan(path, "layout", &[]);
     assert_eq!((gaps(&report), code), (vec!["unreadable-image"], 3));
-    assert_eq!(files_below(&path.join("cache")), 0, "something was kept");
+    assert_eq!(files_below(&path.join(".cache")), 0, "something was kept");
     // As it was: read, and kept.
     std::fs::write(&layer, &packed).unwrap();
     let (report, code) = scan(path, "layout", &[]);
     assert_eq!((names(&report), code), (vec!["musl"], 0));
-    assert!(files_below(&path.join("cache")) > 0);
+    assert!(files_below(&path.join(".cache")) > 0);
 }
 
 fn files_below(directory: &Path) -> usize {

@@ -9,29 +9,23 @@
 
 use std::io::Write;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Output;
 use std::time::{Duration, Instant};
 
 use seawall_model::{Report, TargetReport};
 use seawall_testkit::image::{TestImage, TestLayer};
+use seawall_testkit::program::{program, words};
 use seawall_testkit::server::{answer, at_socket, path_of};
 
 fn scan(directory: &Path, target: &str, more: &[&str]) -> Output {
     let socket = directory.join("docker.sock");
-    Command::new(env!("CARGO_BIN_EXE_seawall"))
+    program(env!("CARGO_BIN_EXE_seawall"), directory)
         .args(["scan", target, "--format", "json", "--only", "packages"])
         .args(["--no-cache", "--offline"])
         .args(more)
-        .env_clear()
-        .env("HOME", directory)
         .env("DOCKER_HOST", format!("unix://{}", socket.display()))
-        .current_dir(directory)
         .output()
         .unwrap()
-}
-
-fn words(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
 fn report(output: &Output) -> TargetReport {

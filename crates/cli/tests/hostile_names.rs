@@ -7,10 +7,11 @@
 )]
 
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Output;
 
 use seawall_model::{FindingKind, Report};
 use seawall_testkit::image::{TestImage, TestLayer};
+use seawall_testkit::program::program;
 use serde_json::json;
 
 /// Names of packages; each is installed and has an advisory.
@@ -56,14 +57,9 @@ const HIDDEN: &[char] = &[
 const JSON: &[&str] = &["json", "sarif", "cyclonedx", "cyclonedx-sbom", "spdx"];
 
 fn seawall(directory: &Path, arguments: &[&str]) -> Output {
-    #[expect(clippy::disallowed_methods, reason = "the program under test")]
-    Command::new(env!("CARGO_BIN_EXE_seawall"))
+    program(env!("CARGO_BIN_EXE_seawall"), directory)
         .args(arguments)
         .arg("--offline")
-        .env("XDG_CACHE_HOME", directory.join("cache"))
-        .env("XDG_DATA_HOME", directory.join("data"))
-        .env("XDG_STATE_HOME", directory.join("state"))
-        .current_dir(directory)
         .output()
         .unwrap()
 }

@@ -9,30 +9,24 @@
 
 use std::io::Write;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Output;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use seawall_model::{Report, TargetReport};
 use seawall_testkit::image::{TestImage, TestLayer, gzipped};
+use seawall_testkit::program::{program, words};
 use seawall_testkit::registry::{GZIP, TestRegistry};
 use seawall_testkit::server::{self, Asked, answer, path_of};
 
 fn scan(directory: &Path, target: &str, more: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_seawall"))
+    program(env!("CARGO_BIN_EXE_seawall"), directory)
         .args(["scan", target, "--format", "json", "--only", "packages"])
         .args(["--no-cache", "--update", "never"])
         .args(more)
-        .env_clear()
-        .env("HOME", directory)
         .env("DOCKER_HOST", "unix:///nowhere")
-        .current_dir(directory)
         .output()
         .unwrap()
-}
-
-fn words(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
 fn report(output: &Output) -> TargetReport {
@@ -456,11 +450,9 @@ fn nothing_wrong_is_kept() {
         drop(out.write_all(&said));
     });
     let run = || {
-        Command::new(env!("CARGO_BIN_EXE_seawall"))
+        program(env!("CARGO_BIN_EXE_seawall"), directory.path())
             .args(["scan", &name, "--format", "json", "--only", "packages"])
             .args(["--update", "never"])
-            .env_clear()
-            .env("HOME", directory.path())
             .output()
             .unwrap()
     };

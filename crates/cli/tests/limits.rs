@@ -14,22 +14,18 @@ use std::time::Instant;
 
 use seawall_model::Report;
 use seawall_testkit::image::{TestImage, TestLayer, gzipped};
+use seawall_testkit::program::{printed, program};
 
 fn seawall(directory: &Path, arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_seawall"));
+    let mut command = program(env!("CARGO_BIN_EXE_seawall"), directory);
     command
         .args(["scan", "--offline", "--format", "json", "--no-cache"])
-        .args(arguments)
-        .env("XDG_CACHE_HOME", directory.join("cache"))
-        .env("XDG_DATA_HOME", directory.join("data"))
-        .stdin(Stdio::null())
-        .current_dir(directory);
+        .args(arguments);
     command
 }
 
 fn report(output: &Output) -> Report {
-    let errors = String::from_utf8_lossy(&output.stderr);
-    serde_json::from_slice(&output.stdout).unwrap_or_else(|e| panic!("{e}: {errors}"))
+    printed(output)
 }
 
 fn scan(directory: &Path, arguments: &[&str]) -> Report {

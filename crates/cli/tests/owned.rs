@@ -6,8 +6,9 @@
     reason = "a test that goes wrong should say so loudly"
 )]
 
+use seawall_testkit::program::{printed, program};
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Output;
 
 use seawall_model::{Report, Status};
 use serde_json::{Value, json};
@@ -15,15 +16,10 @@ use serde_json::{Value, json};
 const FIXED: &str = "3:3.2.19-1+deb12u1";
 
 fn run(directory: &Path, arguments: &[&str]) -> Output {
-    #[expect(clippy::disallowed_methods, reason = "the program under test")]
-    Command::new(env!("CARGO_BIN_EXE_seawall"))
+    program(env!("CARGO_BIN_EXE_seawall"), directory)
         .args(arguments)
         .args(["--offline", "--quiet", "--feeds", "feeds"])
-        .env("XDG_CACHE_HOME", directory.join("cache"))
-        .env("XDG_DATA_HOME", directory.join("data"))
-        .env("XDG_STATE_HOME", directory.join("state"))
         .env("COLUMNS", "120")
-        .current_dir(directory)
         .output()
         .unwrap()
 }
@@ -39,7 +35,7 @@ fn scan(directory: &Path, more: &[&str]) -> Report {
         &[&["scan", "rootfs", "--format", "json"], more].concat(),
     );
     assert_eq!(output.status.code(), Some(0), "{}", said(&output));
-    serde_json::from_slice(&output.stdout).unwrap()
+    printed(&output)
 }
 
 /// Id, status and who says what, of all vulnerabilities.
@@ -192,7 +188,7 @@ fn explain_says_why_it_is_none_here() {
             "json",
         ],
     );
-    let chains: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let chains: Value = printed(&output);
     let statuses: Vec<_> = chains.as_array().unwrap().iter().collect();
     assert!(statuses.iter().all(|c| c["finding"]["status"] == "fixed"));
     assert_eq!(
@@ -220,7 +216,7 @@ fn without_the_distribution_upstream_stands() {
     std::fs::remove_file(directory.join("feeds/debian.json")).unwrap();
     let output = run(directory, &["scan", "rootfs", "--format", "json"]);
     assert_eq!(output.status.code(), Some(3), "{}", said(&output));
-    let report: Report = serde_json::from_slice(&output.stdout).unwrap();
+    let report: Report = printed(&output);
     assert_eq!(told(&report).len(), 3);
     let gaps = &report.targets[0].coverage.gaps;
     assert!(

@@ -13,6 +13,7 @@ use std::time::Duration;
 
 use seawall_model::Report;
 use seawall_testkit::image::{TestImage, TestLayer};
+use seawall_testkit::program::{printed, program};
 
 /// Ended by its own id, whatever the test does.
 struct Running(Child);
@@ -65,18 +66,13 @@ fn start(directory: &Path) -> Option<(Running, u16)> {
     }
     panic!("docker-registry does not listen");
 }
-
-#[expect(clippy::disallowed_methods, reason = "the program under test")]
 fn scan(directory: &Path, arguments: &[&str]) -> std::process::Output {
-    Command::new(env!("CARGO_BIN_EXE_seawall"))
+    program(env!("CARGO_BIN_EXE_seawall"), directory)
         .arg("scan")
         .args(arguments)
         .args(["--format", "json", "--only", "packages"])
-        .env("XDG_CACHE_HOME", directory.join("cache"))
-        .env("XDG_STATE_HOME", directory.join("state"))
         .env("DOCKER_CONFIG", directory)
         .env("DOCKER_HOST", "unix:///nowhere")
-        .current_dir(directory)
         .output()
         .unwrap()
 }
@@ -110,8 +106,7 @@ fn a_registry_gives_the_same_as_the_layout() {
     }
     let packages = |output: std::process::Output| {
         let errors = String::from_utf8_lossy(&output.stderr).into_owned();
-        let report: Report =
-            serde_json::from_slice(&output.stdout).unwrap_or_else(|e| panic!("{e}: {errors}"));
+        let report: Report = printed(&output);
         let target = report
             .targets
             .first()

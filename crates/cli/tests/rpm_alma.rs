@@ -9,10 +9,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
-use std::process::Command;
 
 use seawall_model::{Report, Status};
 use seawall_testkit::image::{TestImage, TestLayer};
+use seawall_testkit::program::{printed, program};
 use serde_json::Value;
 
 /// An installed package.
@@ -377,17 +377,8 @@ fn oracle(rpms: &[Rpm], advisories: &[Value], ecosystem: &str) -> Option<Pairs> 
 }
 
 fn seawall(directory: &Path, arguments: &[&str]) -> std::process::Output {
-    #[expect(clippy::disallowed_methods, reason = "the program under test")]
-    let mut command = Command::new(env!("CARGO_BIN_EXE_seawall"));
-    command
-        .args(arguments)
-        .arg("--offline")
-        .env("XDG_CACHE_HOME", directory.join("cache"))
-        .env("XDG_DATA_HOME", directory.join("data"))
-        .env("XDG_STATE_HOME", directory.join("state"))
-        .current_dir(directory)
-        .output()
-        .unwrap()
+    let mut command = program(env!("CARGO_BIN_EXE_seawall"), directory);
+    command.args(arguments).arg("--offline").output().unwrap()
 }
 
 /// An image with this database, and the advisories by which its packages are open.
@@ -397,9 +388,7 @@ fn scan(directory: &Path, distro: &str, path: &str, database: &[u8]) -> (Report,
     let arguments = ["scan", "i.tar", "--distro", distro, "--format", "json"];
     let only = ["--only", "packages,vulnerabilities"];
     let output = seawall(directory, &[&arguments[..], &only].concat());
-    let errors = String::from_utf8_lossy(&output.stderr);
-    let report: Report =
-        serde_json::from_slice(&output.stdout).unwrap_or_else(|e| panic!("{e}\n{errors}"));
+    let report: Report = printed(&output);
     let mut pairs = Pairs::new();
     for target in &report.targets {
         let name = |reference: &String| {

@@ -12,6 +12,7 @@ use std::process::{Command, Output, Stdio};
 
 use seawall_model::Report;
 use seawall_testkit::image::{TestImage, TestLayer, gzipped};
+use seawall_testkit::program::{printed, program};
 
 const OS_RELEASE: &str = "ID=alpine\nVERSION_ID=3.10.4\nPRETTY_NAME=\"Alpine Linux v3.10\"\n";
 
@@ -49,15 +50,9 @@ fn image() -> TestImage {
     ])
 }
 
-#[expect(clippy::disallowed_methods, reason = "the program under test")]
 fn seawall(directory: &Path) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_seawall"));
-    command
-        .env("XDG_CACHE_HOME", directory.join("cache"))
-        .env("XDG_DATA_HOME", directory.join("data"))
-        .env("XDG_STATE_HOME", directory.join("state"))
-        .env("SOURCE_DATE_EPOCH", "1577836800")
-        .current_dir(directory);
+    let mut command = program(env!("CARGO_BIN_EXE_seawall"), directory);
+    command.env("SOURCE_DATE_EPOCH", "1577836800");
     command
 }
 
@@ -73,8 +68,7 @@ fn scan(directory: &Path, target: &str, stdin: Option<&[u8]>) -> Report {
         "--offline",
     ]);
     let output = run(command, stdin);
-    let errors = String::from_utf8_lossy(&output.stderr);
-    serde_json::from_slice(&output.stdout).unwrap_or_else(|e| panic!("{target}: {e}\n{errors}"))
+    printed(&output)
 }
 
 fn run(mut command: Command, stdin: Option<&[u8]>) -> Output {
@@ -259,7 +253,7 @@ fn the_base_image_is_told_apart() {
             .args(["scan", "mine.tar", "--feeds", "feeds", "--format", "json"])
             .args(arguments);
         let output = run(command, None);
-        serde_json::from_slice::<Report>(&output.stdout).unwrap()
+        printed::<Report>(&output)
     };
     let report = scan(&["--base", "base.tar", "--only-mine"]);
     let target = &report.targets[0];
@@ -448,8 +442,7 @@ fn containerds_store_gives_the_same() {
     ]);
     let output = run(command, None);
     let errors = String::from_utf8_lossy(&output.stderr);
-    let report: Report =
-        serde_json::from_slice(&output.stdout).unwrap_or_else(|e| panic!("{e}\n{errors}"));
+    let report: Report = printed(&output);
     assert!(!report.targets.is_empty(), "{errors}");
     assert_eq!(essence(&report), expected);
 }
@@ -461,7 +454,7 @@ fn podmans_store_gives_the_same() {
     let at = |name: &str| directory.path().join(name).display().to_string();
     image.docker_archive_old(&directory.path().join("a.tar"));
     let expected = essence(&scan(directory.path(), "a.tar", None));
-    let store = at("data/containers/storage");
+    let store = at(".local/share/containers/storage");
     let to = format!(
         "containers-storage:[overlay@{store}+{}]docker.io/library/test:1",
         at("run")

@@ -11,6 +11,7 @@ use std::process::{Command, Output, Stdio};
 
 use seawall_model::Report;
 use seawall_testkit::image::{TestImage, TestLayer, archive};
+use seawall_testkit::program::printed;
 
 fn scan(input: &[u8]) -> Output {
     let directory = tempfile::tempdir().unwrap();
@@ -37,7 +38,7 @@ fn scan(input: &[u8]) -> Output {
 fn nothing_is_no_clean_target() {
     let output = scan(b"");
     assert_eq!(output.status.code(), Some(3));
-    let report: Report = serde_json::from_slice(&output.stdout).unwrap();
+    let report: Report = printed(&output);
     let gap = &report.targets[0].coverage.gaps[0];
     assert_eq!(gap.name, "unreadable-archive");
     assert!(gap.reason.contains("it is empty"), "{}", gap.reason);
@@ -63,7 +64,7 @@ fn a_layer_may_come_before_what_names_it() {
         files.push(file("c.json", config.clone()));
         files.push(file("manifest.json", manifest.clone()));
         let output = scan(&archive(&files));
-        let report: Report = serde_json::from_slice(&output.stdout).unwrap();
+        let report: Report = printed(&output);
         let names: Vec<&str> = report.targets[0]
             .packages
             .iter()

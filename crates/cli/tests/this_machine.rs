@@ -9,6 +9,7 @@
     reason = "a test that goes wrong should say so loudly; it runs programs"
 )]
 
+use seawall_testkit::program::{printed, program};
 use std::path::Path;
 use std::process::{Command, Output};
 
@@ -137,8 +138,7 @@ fn other_systems_and_mounts_are_left_out() {
         return;
     };
     let errors = String::from_utf8_lossy(&output.stderr);
-    let report: Report =
-        serde_json::from_slice(&output.stdout).unwrap_or_else(|e| panic!("{e}: {errors}"));
+    let report: Report = printed(&output);
     let target = report.targets.first().unwrap_or_else(|| panic!("{errors}"));
     let mut names: Vec<&str> = target.packages.iter().map(|p| p.name.as_str()).collect();
     names.retain(|name| !name.is_empty());
@@ -189,12 +189,11 @@ fn a_directory_is_no_machine() {
     package(&root, "var/lib/docker/x", "inside");
     package(&root, "overlay2/x", "inside-too");
     std::fs::create_dir_all(root.join("image/overlay2/imagedb")).unwrap();
-    let output = Command::new(env!("CARGO_BIN_EXE_seawall"))
+    let output = program(env!("CARGO_BIN_EXE_seawall"), directory.path())
         .args(["scan", "root", "--format", "json", "--only", "packages"])
         .args(["--no-cache", "--offline"])
-        .current_dir(directory.path())
         .output()
         .unwrap();
-    let report: Report = serde_json::from_slice(&output.stdout).unwrap();
+    let report: Report = printed(&output);
     assert_eq!(report.targets[0].packages.len(), 2);
 }

@@ -9,13 +9,13 @@
 
 use std::collections::BTreeSet;
 use std::path::Path;
-use std::process::Command;
 
 use seawall_model::Report;
 use seawall_testkit::image::{TestImage, TestLayer};
+use seawall_testkit::program::program;
 
 fn scan(directory: &Path, target: &str, jobs: &str, format: &str) -> Vec<u8> {
-    let output = Command::new(env!("CARGO_BIN_EXE_seawall"))
+    let output = program(env!("CARGO_BIN_EXE_seawall"), directory)
         .args([
             "scan",
             target,
@@ -25,11 +25,7 @@ fn scan(directory: &Path, target: &str, jobs: &str, format: &str) -> Vec<u8> {
             "--no-cache",
         ])
         .args(["--feeds", "feeds", "--jobs", jobs])
-        .env("XDG_CACHE_HOME", directory.join("cache"))
-        .env("XDG_DATA_HOME", directory.join("data"))
-        .env("XDG_STATE_HOME", directory.join("state"))
         .env("SOURCE_DATE_EPOCH", "1577836800")
-        .current_dir(directory)
         .output()
         .unwrap();
     assert!(matches!(output.status.code(), Some(0 | 3)), "{output:?}");

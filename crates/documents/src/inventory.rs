@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use seawall_model::{Hole, OperatingSystem, Package, Purl};
+use seawall_model::{Hole, OperatingSystem, Package, Purl, count_packages};
 
 use crate::Sbom;
 use crate::extension::from_json;
@@ -114,7 +114,7 @@ impl Inventory {
             package.depends_on.retain(|r| seen.insert(r.clone()));
         }
         if self.beyond > 0 {
-            let what = format!("{} packages", self.beyond);
+            let what = count_packages(self.beyond);
             let reason = "the document lists more packages than are read";
             sbom.holes.push(
                 Hole::new("sbom-packages", what, document, reason)

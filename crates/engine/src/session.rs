@@ -136,6 +136,18 @@ impl Session {
         Ok(started)
     }
 
+    /// Asks a worker: another one if this one died meanwhile, of another question.
+    pub(crate) fn ask(&self, request: &Request, files: &[OwnedFd]) -> io::Result<Answer> {
+        let worker = self.worker()?;
+        match worker.ask(request, files) {
+            Err(error) if is_gone(&error) => {
+                worker.give_up();
+                self.worker()?.ask(request, files)
+            }
+            asked => asked,
+        }
+    }
+
     /// The next target begins; its time runs from now on.
     pub(crate) fn begin(&self) {
         let mut at = self.deadline.lock().unwrap_or_else(PoisonError::into_inner);
@@ -206,10 +218,7 @@ impl Session {
         let again = request.size.and_then(|_| file.try_clone().ok());
         let again = again.map(|file| (request.clone(), file));
         self.progress.layer_asked(request.size);
-        let asked = self
-            .worker()
-            .and_then(|w| w.ask(&Request::Layer(request), &[file]));
-        match asked {
+        match self.ask(&Request::Layer(request), &[file]) {
             Ok(answer) => Pending::Asked { answer, key, again },
             Err(error) => Pending::Failed(error.to_string()),
         }
@@ -227,7 +236,7 @@ impl Session {
                 let mut gathered = self.wait(answer);
                 if gathered.failed == Some(Failure::Died)
                     && let Some((request, file)) = again
-                    && let Ok(answer) = self.ask_alone(&Request::Layer(request), file)
+                    && let Ok(answer) = self.ask(&Request::Layer(request), &[file])
                 {
                     gathered = self.wait(answer);
                 }
@@ -242,11 +251,6 @@ impl Session {
         }
     }
 
-    /// Asks a worker that has nothing else to do, so that it can die of this question only.
-    pub(crate) fn ask_alone(&self, request: &Request, file: OwnedFd) -> io::Result<Answer> {
-        self.worker()?.ask(request, &[file])
-    }
-
     /// What an archive holds.
     pub(crate) fn plan(&self, file: &File, identity: &[&str]) -> io::Result<ArchivePlan> {
         let key = self.key("plan", identity);
@@ -254,7 +258,7 @@ impl Session {
             return Ok(plan);
         }
         let fd = OwnedFd::from(file.try_clone()?);
-        let gathered = self.wait(self.worker()?.ask(&Request::Archive, &[fd])?);
+        let gathered = self.wait(self.ask(&Request::Archive, &[fd])?);
         if let Some(failure) = gathered.failed {
             return Err(failure.into());
         }
@@ -264,6 +268,12 @@ impl Session {
         }
         Ok(plan)
     }
+}
+
+/// Whether the other side of a socket is no more.
+fn is_gone(error: &io::Error) -> bool {
+    use io::ErrorKind::{BrokenPipe, ConnectionReset};
+    matches!(error.kind(), BrokenPipe | ConnectionReset)
 }
 
 fn deadline(seconds: u64) -> Instant {

@@ -14,9 +14,9 @@ use crate::content::Section;
 
 /// Small files that go together: so many of them, or so many bytes.
 const TOGETHER: usize = 256;
-const BYTES_TOGETHER: usize = 512 << 10;
+const BYTES_TOGETHER: usize = 256 << 10;
 /// Groups that may be on their way.
-const ON_THEIR_WAY: usize = 8;
+const ON_THEIR_WAY: usize = 4;
 
 /// A wanted file.
 struct Wanted<'s> {

@@ -78,6 +78,9 @@ mod hashes {
         if !rest.is_empty() {
             return Err(D::Error::invalid_length(bytes.len(), &"eight bytes a hash"));
         }
-        Ok(hashes.iter().map(|hash| u64::from_le_bytes(*hash)).collect())
+        Ok(hashes
+            .iter()
+            .map(|hash| u64::from_le_bytes(*hash))
+            .collect())
     }
 }

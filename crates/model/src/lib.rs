@@ -54,4 +54,4 @@ pub use range::in_range;
 pub use report::{AdvisorySource, AdvisoryStamp, Report, SCHEMA, Summary, TargetReport, Tool};
 pub use severity::Severity;
 pub use target::{Target, TargetKind};
-pub use text::visible;
+pub use text::{count_packages, visible};

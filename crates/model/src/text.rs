@@ -1,4 +1,4 @@
-//! Text from outside, made safe to look at.
+//! Text for people: what comes from outside made safe to look at, and counts.
 
 use std::borrow::Cow;
 
@@ -18,6 +18,12 @@ pub fn visible(text: &str) -> Cow<'_, str> {
         }
     }
     Cow::Owned(out)
+}
+
+/// `1 package`, `2 packages`.
+pub fn count_packages(count: usize) -> String {
+    let end = if count == 1 { "" } else { "s" };
+    format!("{count} package{end}")
 }
 
 fn is_hidden(c: char) -> bool {

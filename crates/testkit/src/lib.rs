@@ -1,6 +1,7 @@
 //! Fixture images, shared test data and snapshot filters. For tests only.
 
 pub mod image;
+pub mod program;
 pub mod registry;
 pub mod server;
 

@@ -14,6 +14,8 @@ use crate::map::MappedFile;
 
 /// Bytes of one file, unpacked: the largest known is Debian's tracker, some 80 MB.
 const MAX_FILE: u64 = 1 << 30;
+/// Endings of compressed files, which are not part of the feed's name.
+const PACKED: [&str; 4] = [".gz", ".zst", ".xz", ".bz2"];
 /// Directories in directories.
 const MAX_DEPTH: u32 = 32;
 
@@ -146,7 +148,10 @@ impl Files<'_> {
         if plain.len() as u64 == MAX_FILE && whole.read(&mut [0])? > 0 {
             return Err(io::Error::other(format!("over {MAX_FILE} bytes")));
         }
-        let path = path.trim_end_matches(".gz").trim_end_matches(".zst");
+        let path = PACKED
+            .iter()
+            .find_map(|ending| path.strip_suffix(ending))
+            .unwrap_or(path);
         (self.visit)(&FeedFile {
             path,
             bytes: &plain,

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use seawall_model::{Ecosystem, Hole, OperatingSystem, Package, PackageState};
+use seawall_model::{Ecosystem, Hole, OperatingSystem, Package, PackageState, count_packages};
 
 use super::candidates::{self, Candidate};
 use super::{Matcher, Matches, Stale, ecosystem_of, merge};
@@ -117,7 +117,8 @@ impl<'a> Run<'a> {
         let mut matches = self.matches;
         for (ecosystem, count) in self.missing {
             let reason = format!(
-                "no advisories at hand for {count} packages; `seawall db update` fetches them"
+                "no advisories at hand for {}; `seawall db update` fetches them",
+                count_packages(count)
             );
             let what = "packages not judged";
             let hole = Hole::new("missing-advisories", what, ecosystem, reason);

@@ -1,6 +1,7 @@
 //! What is missing is fetched, what is old is asked about, what is too old is a gap.
 
 use seawall_testkit::image::{TestImage, TestLayer};
+use seawall_testkit::program::printed;
 
 use super::server::Server;
 use super::{DAY, LODASH, age, scan, seawall, secdb, target};
@@ -161,7 +162,7 @@ fn standard_input_is_looked_at_once() {
             &["scan", "-", "--format", "json", "--mirror", &url],
             input.into(),
         );
-        let report: seawall_model::Report = serde_json::from_slice(&output.stdout).unwrap();
+        let report: seawall_model::Report = printed(&output);
         let gaps = &report.targets[0].coverage.gaps;
         let missing = gaps.iter().filter(|gap| gap.name == "missing-advisories");
         (
@@ -224,7 +225,7 @@ fn diff_and_explain_fetch_what_they_need() {
         all.extend(["--only", "vulnerabilities"]);
         all.extend(arguments);
         let output = seawall(here, &all);
-        let diff: seawall_policy::DiffReport = serde_json::from_slice(&output.stdout).unwrap();
+        let diff: seawall_policy::DiffReport = printed(&output);
         let new = diff.targets[0].new.iter().map(|e| e.finding.id.clone());
         (output.status.code(), new.collect::<Vec<_>>())
     };

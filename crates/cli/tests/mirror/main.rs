@@ -15,10 +15,11 @@ mod killed;
 mod server;
 
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::{Output, Stdio};
 
 use seawall_model::Report;
 use seawall_testkit::image::{TestImage, TestLayer};
+use seawall_testkit::program::{printed, program, words};
 
 const DAY: u64 = 86_400;
 
@@ -29,13 +30,10 @@ fn seawall(directory: &Path, arguments: &[&str]) -> Output {
 
 /// The same with this as standard input.
 fn fed(directory: &Path, arguments: &[&str], input: Stdio) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_seawall"))
-        .env_clear()
-        .env("HOME", directory.join("home"))
+    program(env!("CARGO_BIN_EXE_seawall"), directory)
         .env("SEAWALL_DB", directory.join("db"))
         .env("DOCKER_HOST", "unix:///nowhere/docker.sock")
         .args(arguments)
-        .current_dir(directory)
         .stdin(input)
         .output()
         .unwrap()
@@ -79,11 +77,10 @@ fn scan(directory: &Path, arguments: &[&str]) -> Scanned {
     ];
     all.extend(arguments);
     let output = seawall(directory, &all);
-    let said = String::from_utf8(output.stderr).unwrap();
     Scanned {
         code: output.status.code().unwrap(),
-        report: serde_json::from_slice(&output.stdout).unwrap_or_else(|e| panic!("{e}: {said}")),
-        said,
+        report: printed(&output),
+        said: words(&output),
     }
 }
 

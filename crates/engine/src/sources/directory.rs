@@ -19,10 +19,13 @@ use crate::worker::{Answer, Failure, Gathered};
 /// Questions that wait in the worker, some with an open descriptor.
 const IN_FLIGHT: usize = 128;
 /// Bytes that wait in them.
-const BYTES_IN_FLIGHT: usize = 4 << 20;
+const BYTES_IN_FLIGHT: usize = 1 << 20;
 /// Small files go together: so many of them, or so many bytes.
 const TOGETHER: usize = 128;
 const BYTES_TOGETHER: usize = 256 << 10;
+
+/// Threads that walk; a disk has no use for more.
+const WALKERS: usize = 8;
 
 /// Reads a directory as a root file system.
 pub(crate) fn read(session: &Session, path: &Path) -> io::Result<Vec<Material<'static>>> {
@@ -87,7 +90,7 @@ pub(crate) fn read_roots(
         files.finish()
     };
     let found = std::thread::scope(|scope| {
-        let threads: Vec<_> = (1..session.settings.jobs)
+        let threads: Vec<_> = (1..session.settings.jobs.min(WALKERS))
             .map(|_| scope.spawn(work))
             .collect();
         let mut found = vec![work()];
@@ -168,7 +171,7 @@ impl TakeFiles for Files<'_> {
             WantedFile::Open(file) => {
                 let again = file.try_clone().ok().map(OwnedFd::from);
                 let request = Request::File(entry.clone());
-                let answer = self.session.worker()?.ask(&request, &[file.into()])?;
+                let answer = self.session.ask(&request, &[file.into()])?;
                 let request = Asked::One(entry, again);
                 self.wait_for(Waiting {
                     root,
@@ -208,7 +211,7 @@ impl<'s> Files<'s> {
         }
         let bytes = std::mem::take(&mut self.small_bytes);
         let request = Request::Files(std::mem::take(&mut self.small));
-        let answer = self.session.worker()?.ask(&request, &[])?;
+        let answer = self.session.ask(&request, &[])?;
         if let Request::Files(files) = request {
             self.bytes_in_flight += bytes;
             self.wait_for(Waiting {
@@ -250,7 +253,7 @@ impl<'s> Files<'s> {
         let gathered = self.session.wait(answer);
         match request {
             Asked::One(entry, file) => {
-                let again = |file| self.session.ask_alone(&Request::File(entry.clone()), file);
+                let again = |file| self.session.ask(&Request::File(entry.clone()), &[file]);
                 let again = file
                     .filter(|_| gathered.failed == Some(Failure::Died))
                     .map(again);
@@ -272,8 +275,7 @@ impl<'s> Files<'s> {
                 for file in files {
                     let path = file.entry.path.clone();
                     let request = Request::Files(vec![file]);
-                    let asked = self.session.worker().and_then(|w| w.ask(&request, &[]));
-                    let gathered = match asked {
+                    let gathered = match self.session.ask(&request, &[]) {
                         Ok(answer) => self.session.wait(answer),
                         Err(error) => Gathered::failed(Failure::Refused(error.to_string())),
                     };

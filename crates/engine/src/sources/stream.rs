@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::io;
 use std::os::fd::OwnedFd;
 
-use seawall_image::LayerData;
+use seawall_image::{ArchivePlan, LayerData};
 use seawall_model::{Hole, Layer, Target, TargetKind};
 
 use super::planned::{names_in, retain_wanted};
@@ -20,7 +20,7 @@ pub(crate) fn read(
     reference: &str,
     narrow: bool,
 ) -> io::Result<Vec<Material<'static>>> {
-    let answer = session.worker()?.ask(&Request::Stream, &[stream.into()])?;
+    let answer = session.ask(&Request::Stream, &[stream.into()])?;
     let gathered = session.wait(answer);
     if let Some(document) = gathered.document {
         return Ok(vec![of_document(document, reference)]);
@@ -51,24 +51,21 @@ pub(crate) fn read(
         return Ok(vec![material]);
     };
     retain_wanted(&mut plan.images, &session.settings.platform, narrow)?;
-    let layers: HashMap<String, LayerData> = gathered.layers.into_iter().collect();
+    let mut layers = Shared::new(gathered.layers, &plan);
     for (image, reference) in plan.images.iter().zip(names_in(reference, &plan.images)) {
         let read = image.layers.iter().map(|place| {
-            layers
-                .get(&place.name)
-                .cloned()
-                .unwrap_or_else(|| LayerData {
-                    holes: vec![Hole::new(
-                        "unreadable-layer",
-                        "layer",
-                        &place.name,
-                        place
-                            .missing
-                            .as_deref()
-                            .unwrap_or("it did not look like a layer"),
-                    )],
-                    ..LayerData::default()
-                })
+            layers.take(&place.name).unwrap_or_else(|| LayerData {
+                holes: vec![Hole::new(
+                    "unreadable-layer",
+                    "layer",
+                    &place.name,
+                    place
+                        .missing
+                        .as_deref()
+                        .unwrap_or("it did not look like a layer"),
+                )],
+                ..LayerData::default()
+            })
         });
         let target = Target {
             kind: TargetKind::Archive,
@@ -93,6 +90,37 @@ pub(crate) fn read(
         );
     }
     Ok(materials)
+}
+
+/// Layers by name, of which several images may have the same.
+struct Shared {
+    layers: HashMap<String, LayerData>,
+    /// How often each is still wanted.
+    wanted: HashMap<String, usize>,
+}
+
+impl Shared {
+    fn new(layers: Vec<(String, LayerData)>, plan: &ArchivePlan) -> Self {
+        let mut wanted: HashMap<String, usize> = HashMap::new();
+        for place in plan.images.iter().flat_map(|image| &image.layers) {
+            *wanted.entry(place.name.clone()).or_default() += 1;
+        }
+        Self {
+            layers: layers.into_iter().collect(),
+            wanted,
+        }
+    }
+
+    /// The layer; copied only if it is wanted once more.
+    fn take(&mut self, name: &str) -> Option<LayerData> {
+        let wanted = self.wanted.get_mut(name)?;
+        *wanted = wanted.saturating_sub(1);
+        if *wanted == 0 {
+            self.layers.remove(name)
+        } else {
+            self.layers.get(name).cloned()
+        }
+    }
 }
 
 /// An SBOM that somebody else made.

@@ -31,6 +31,8 @@ pub(super) struct Context<'a> {
 
 /// Bytes of answers that go together.
 const BATCH: usize = 64 << 10;
+/// Threads that look into files of plain layers; each may hold an archive's inner ones in memory.
+const POOL: usize = 16;
 /// How long an answer waits for others at most.
 const PATIENCE: Duration = Duration::from_millis(100);
 
@@ -148,7 +150,7 @@ pub(super) fn serve(socket: UnixStream, sandboxed: bool) -> io::Result<()> {
         // The threads of the pool, too, must be there before none can be started; in a process that
         // has one already that one is used.
         let _ = rayon::ThreadPoolBuilder::new()
-            .num_threads(settings.jobs)
+            .num_threads(settings.jobs.min(POOL))
             .build_global();
         if sandboxed {
             sandbox::close_calls(&mut state);

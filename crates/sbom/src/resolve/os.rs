@@ -1,6 +1,6 @@
 //! Which operating system the target is, and what it means if that is not known.
 
-use seawall_model::{Ecosystem, Hole, LayeredEvidence, OperatingSystem};
+use seawall_model::{Ecosystem, Hole, LayeredEvidence, OperatingSystem, count_packages};
 
 use crate::eol::{end_of_life, is_rolling};
 
@@ -185,7 +185,7 @@ fn ended(os: &OperatingSystem, options: &ResolveOptions) -> Option<Hole> {
 /// What keeps OS packages from being judged.
 fn gap(os: Option<&OperatingSystem>, installed: usize) -> Option<Hole> {
     let covered = os.is_some_and(|os| os.ecosystem().is_some());
-    let packages = format!("{installed} packages of an operating system");
+    let packages = format!("{} of an operating system", count_packages(installed));
     match (os, installed) {
         (None, 0) => None,
         (None, _) => {

@@ -1,61 +1,14 @@
-//! Registries as people have them: credentials, proxies, exceptions and platforms, found
+//! Credentials, proxies, exceptions and platforms, found
 //! where other tools find them.
-
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::disallowed_methods,
-    reason = "a test that goes wrong should say so loudly; it runs programs"
-)]
 
 use std::io::{BufRead, BufReader, Write};
 use std::net::TcpStream;
-use std::path::Path;
-use std::process::{Command, Output};
 
-use seawall_model::Report;
+use super::{found, layer, scan};
 use seawall_testkit::image::{TestImage, TestLayer, gzipped};
+use seawall_testkit::program::words;
 use seawall_testkit::registry::{GZIP, TestRegistry};
 use seawall_testkit::server::{self, answer};
-
-fn scan(directory: &Path, target: &str, more: &[&str], environment: &[(&str, &str)]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_seawall"))
-        .args(["scan", target, "--format", "json", "--only", "packages"])
-        .args(["--no-cache", "--update", "never"])
-        .args(more)
-        .env_clear()
-        .env("HOME", directory)
-        .env("DOCKER_HOST", "unix:///nowhere")
-        .envs(environment.iter().copied())
-        .current_dir(directory)
-        .output()
-        .unwrap()
-}
-
-fn words(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stderr).into_owned()
-}
-
-/// The references of the targets with their packages; none may have a gap.
-fn found(output: &Output) -> Vec<(String, Vec<String>)> {
-    assert_eq!(output.status.code(), Some(0), "{}", words(output));
-    let report: Report = serde_json::from_slice(&output.stdout).unwrap();
-    let of = |target: &seawall_model::TargetReport| {
-        assert_eq!(target.coverage.gaps, []);
-        let names = target.packages.iter().map(|p| p.name.clone());
-        (target.target.reference.clone(), names.collect())
-    };
-    report.targets.iter().map(of).collect()
-}
-
-fn layer(package: &str) -> TestLayer {
-    TestLayer::default()
-        .file("etc/os-release", "ID=alpine\nVERSION_ID=3.10.4\n")
-        .file(
-            "lib/apk/db/installed",
-            format!("P:{package}\nV:1.1.22-r3\nA:x86_64\no:{package}\n\n"),
-        )
-}
 
 fn of_platform(registry: &mut TestRegistry, name: &str, package: &str) -> serde_json::Value {
     let (architecture, variant) = name.split_once('/').unwrap_or((name, ""));
