@@ -40,7 +40,8 @@ pub fn scan_tar<S: Source>(
 ) {
     match bytes {
         Bytes::InPlace(whole) => rayon::in_place_scope(|scope| {
-            let look = Look::Aside(*whole, Inspections::new(inspect, scope));
+            let inspections = Box::new(Inspections::new(inspect, scope));
+            let look = Look::Aside(*whole, inspections);
             walk(reader, look, inspect, limits, sink);
         }),
         Bytes::Stream(spool) => walk(reader, Look::Here(spool), inspect, limits, sink),
@@ -78,8 +79,9 @@ fn walk<S: Source>(
             }
         }
     }
-    if let Look::Aside(_, inspections) = &mut scan.look {
-        let found = inspections.answers(true);
+    while let Look::Aside(_, inspections) = &mut scan.look
+        && let Some(found) = inspections.rest()
+    {
         scan.hand_on(found);
     }
     for anomaly in reader.anomalies() {
@@ -92,7 +94,7 @@ fn walk<S: Source>(
 /// How files are looked into.
 enum Look<'l, 's> {
     /// In this content, on other threads.
-    Aside(&'s (dyn Content + Sync), Inspections<'l, 's>),
+    Aside(&'s (dyn Content + Sync), Box<Inspections<'l, 's>>),
     /// As they come by, copied.
     Here(&'l mut Spool),
 }
@@ -231,7 +233,7 @@ impl Scan<'_, '_> {
                     }
                     _ => inspections.large(facts, section),
                 }
-                let found = inspections.answers(false);
+                let found = inspections.answers();
                 self.hand_on(found);
             }
             Look::Here(spool) => {
