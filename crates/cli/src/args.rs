@@ -285,7 +285,8 @@ pub(crate) struct ExplainArgs {
     /// An id (CVE-2021-44228, image-runs-as-root), a fingerprint or its beginning.
     #[arg(value_name = "FINDING")]
     pub(crate) finding: String,
-    /// The report to look into, or a target to scan; else the last report.
+    /// The report to look into, or a target to scan, for which missing advisories are fetched; else
+    /// the last report.
     #[arg(long, value_name = "REPORT|TARGET")]
     pub(crate) from: Option<String>,
     /// How to print it.
