@@ -75,14 +75,26 @@ impl FrameWriter {
         sent
     }
 
-    /// Sends the messages that wait, and empties the batch; blocks while the other side is busy.
+    /// Sends the messages that wait, and empties the batch, come what may; blocks while the other side
+    /// is busy.
     pub(crate) fn send_all(
         &mut self,
         job: JobId,
         batch: &mut Batch,
         fds: &[BorrowedFd<'_>],
     ) -> io::Result<()> {
-        let frame = &mut batch.frame;
+        let sent = self.send_frame(job, &mut batch.frame, fds);
+        batch.frame.clear();
+        batch.frame.shrink_to(MAX_KEPT);
+        sent
+    }
+
+    fn send_frame(
+        &mut self,
+        job: JobId,
+        frame: &mut [u8],
+        fds: &[BorrowedFd<'_>],
+    ) -> io::Result<()> {
         let body = frame.len().saturating_sub(HEADER);
         if body > MAX_FRAME {
             return Err(io::Error::other(
@@ -112,8 +124,6 @@ impl FrameWriter {
                 Err(error) => return Err(error.into()),
             }
         }
-        frame.clear();
-        frame.shrink_to(MAX_KEPT);
         Ok(())
     }
 }
@@ -298,5 +308,19 @@ mod tests {
             assert_eq!((frame.job, &frame.messages[..]), (turn, &expected[..]));
             assert!(frame.single().is_err());
         }
+    }
+
+    #[test]
+    fn a_batch_that_is_too_large_does_not_stop_the_next() {
+        let (left, right) = UnixStream::pair().unwrap();
+        let (mut writer, mut reader) = (FrameWriter::new(left), FrameReader::new(right));
+        let mut batch = Batch::default();
+        batch.frame.resize(HEADER + MAX_FRAME + 1, 0);
+        assert!(writer.send_all(1, &mut batch, &[]).is_err());
+        assert_eq!(batch.len(), 0);
+        batch.push(&7_u32).unwrap();
+        writer.send_all(1, &mut batch, &[]).unwrap();
+        let frame = reader.receive::<u32>().unwrap().unwrap();
+        assert_eq!(frame.messages, [7]);
     }
 }

@@ -41,6 +41,8 @@ const PATIENCE: Duration = Duration::from_millis(100);
 struct Waiting {
     job: JobId,
     batch: Batch,
+    /// Some of them could not be sent.
+    lost: bool,
 }
 
 /// Answers of one job. They go in batches; the last of them with the job's end.
@@ -53,7 +55,9 @@ pub(super) struct JobOut<'a> {
 
 impl<'a> JobOut<'a> {
     fn new(job: JobId, waiting: &'a Mutex<Waiting>, writer: &'a Mutex<FrameWriter>) -> Self {
-        lock(waiting).job = job;
+        let mut own = lock(waiting);
+        (own.job, own.lost) = (job, false);
+        drop(own);
         Self {
             waiting,
             writer,
@@ -75,7 +79,8 @@ impl Waiting {
     fn flush(&mut self, writer: &Mutex<FrameWriter>) {
         if self.batch.len() > 0 {
             // If the parent is gone, the next read says so and ends the process.
-            let _ = lock(writer).send_all(self.job, &mut self.batch, &[]);
+            let sent = lock(writer).send_all(self.job, &mut self.batch, &[]);
+            self.lost |= sent.is_err();
         }
     }
 }
@@ -195,6 +200,13 @@ fn answer(context: Context<'_>, request: Request, fds: Vec<OwnedFd>) {
         }
     };
     let mut waiting = lock(waiting);
-    let _ = waiting.batch.push(&reply);
-    waiting.flush(writer);
+    if !waiting.lost {
+        let _ = waiting.batch.push(&reply);
+        waiting.flush(writer);
+    }
+    if waiting.lost {
+        let reason = "it tells more than can be passed on".to_owned();
+        let _ = waiting.batch.push(&Reply::Failed(reason));
+        waiting.flush(writer);
+    }
 }
