@@ -36,6 +36,7 @@ pub(crate) fn catalogers(limits: &Limits) -> Catalogers {
 /// If this process was started as a worker, works and returns its exit status. To be called before
 /// anything else.
 pub fn enter() -> Option<u8> {
+    make_room_for_files();
     if std::env::args_os().next()? != WORKER_NAME {
         return None;
     }
@@ -43,4 +44,13 @@ pub fn enter() -> Option<u8> {
     // SAFETY: descriptor 0 is open, a socket, and used by nothing else in this process.
     let socket = unsafe { UnixStream::from_raw_fd(0) };
     Some(u8::from(serve::serve(socket, true).is_err()))
+}
+
+/// Descriptors that either side may have open at once.
+const OPEN_FILES: i32 = 512;
+
+/// Lets the table of descriptors grow while there is one thread: later every growth waits until all
+/// cores have passed through the scheduler (Linux, `expand_fdtable`), some 10 ms.
+fn make_room_for_files() {
+    let _ = rustix::io::fcntl_dupfd_cloexec(rustix::stdio::stdin(), OPEN_FILES - 1);
 }
