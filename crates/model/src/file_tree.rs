@@ -33,7 +33,7 @@ pub struct FileEntry {
 }
 
 /// A squashed file system, or a directory. Paths are relative to its root, without a leading slash.
-pub trait FileTree {
+pub trait FileTree: Sync {
     /// The entry at exactly that path; symbolic links are not followed.
     fn entry(&self, path: &str) -> Option<FileEntry>;
 

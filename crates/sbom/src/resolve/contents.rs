@@ -6,7 +6,7 @@
 use seawall_model::{FileEntry, FileKind, FileTree, path_hash};
 
 use super::draft::Draft;
-use super::ownership::{OwnerOf, merged};
+use super::ownership::{Paths, merged};
 
 /// Where nothing lies but what is read (Filesystem Hierarchy Standard 3.0, sections 4.5 and 4.11).
 const READ: &[&str] = &[
@@ -38,56 +38,50 @@ struct Holding {
     files: bool,
     /// One that can do something.
     live: bool,
-    /// A file of its list is not there.
-    missing: bool,
 }
 
-/// Fills `inert` of each package whose files are listed.
-pub(super) fn mark(tree: &dyn FileTree, owner_of: &mut OwnerOf, drafts: &mut [Draft]) {
-    if owner_of.is_empty() {
-        return;
-    }
-    let mut holdings = vec![Holding::default(); drafts.len()];
+/// All paths of the tree, and those of which it means nothing that they are not there.
+pub(super) fn paths(tree: &dyn FileTree, drafts: &[Draft]) -> Paths {
+    let mut paths = Paths::new();
     tree.walk(&mut |path, entry| {
-        let same = std::iter::once(path_hash(path)).chain(merged(path).map(|p| path_hash(&p)));
-        for hash in same {
-            let Some(listed) = owner_of.get_mut(&hash) else {
-                continue;
-            };
-            listed.seen = true;
-            let holding = holdings.get_mut(listed.owner as usize);
-            if let Some(holding) = holding.filter(|_| entry.kind == FileKind::File) {
-                holding.files = true;
-                holding.live = holding.live || !is_read_only(path, entry);
-            }
+        let file = entry.kind == FileKind::File;
+        let live = file && !is_read_only(path, entry);
+        let other = merged(path).map(|other| path_hash(&other));
+        for hash in std::iter::once(path_hash(path)).chain(other) {
+            let known = paths.entry(hash).or_default();
+            known.file |= file;
+            known.live |= live;
         }
     });
-    leave_out(owner_of, drafts);
-    for listed in owner_of.values().filter(|listed| !listed.seen) {
-        if let Some(holding) = holdings.get_mut(listed.owner as usize) {
-            holding.missing = true;
-        }
-    }
-    for (draft, holding) in drafts.iter_mut().zip(holdings) {
-        // A listed file that is not there may be elsewhere under another name (`dpkg-divert`).
-        if holding.files && (holding.live || !holding.missing) {
-            draft.package.inert = Some(!holding.live);
-        }
-    }
-}
-
-/// That these are not there means nothing.
-fn leave_out(owner_of: &mut OwnerOf, drafts: &[Draft]) {
     let mut path = String::new();
     for draft in drafts.iter().filter(|draft| draft.package.kind.is_os()) {
         for file in LEFT_OUT {
             path.clear();
             path.extend(["usr/share/doc/", &draft.package.name, "/", file]);
-            if let Some(listed) = owner_of.get_mut(&path_hash(&path)) {
-                listed.seen = true;
-            }
+            paths.entry(path_hash(&path)).or_default();
         }
     }
+    paths
+}
+
+/// Whether a package holds nothing that can run, by draft; none where that is not known.
+pub(super) fn inert(paths: &Paths, missing: &[bool]) -> Vec<Option<bool>> {
+    let mut holdings = vec![Holding::default(); missing.len()];
+    for known in paths.values().filter(|known| known.file) {
+        let owner = known.owner.and_then(|owner| usize::try_from(owner).ok());
+        if let Some(holding) = owner.and_then(|owner| holdings.get_mut(owner)) {
+            holding.files = true;
+            holding.live |= known.live;
+        }
+    }
+    let holdings = holdings.iter().zip(missing);
+    holdings
+        .map(|(holding, missing)| {
+            // A listed file that is not there may be elsewhere under another name (`dpkg-divert`).
+            let known = holding.files && (holding.live || !missing);
+            known.then_some(!holding.live)
+        })
+        .collect()
 }
 
 /// A header, a manual, or what only a build reads.

@@ -19,6 +19,7 @@ mod second_hand;
 mod vendor;
 
 use std::collections::{BTreeMap, HashSet};
+use std::panic::resume_unwind;
 
 use seawall_model::{Date, FileTree, Hole, LayeredEvidence, OperatingSystem, Package, Visibility};
 
@@ -27,6 +28,7 @@ use crate::catalogers;
 
 use draft::Draft;
 pub use memory_tree::MemoryTree;
+use ownership::Ownership;
 use references::Assigned;
 
 /// How to resolve.
@@ -93,19 +95,17 @@ pub fn resolve_with(
     holes(&sorted, options, &mut inventory);
     os::recognise(&present, &drafts, options, &mut inventory);
     // The two that take longest.
-    let (assigned, mut owners) = std::thread::scope(|scope| {
-        let owners = scope.spawn(|| ownership::owners(&present, &drafts));
+    let (assigned, ownership) = std::thread::scope(|scope| {
+        let ownership = scope.spawn(|| Ownership::new(tree, &present, &drafts));
         let assigned = Assigned::new(&drafts, &lower, inventory.os.as_ref());
+        let ownership = ownership.join();
         (
             assigned,
-            owners
-                .join()
-                .unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
+            ownership.unwrap_or_else(|panic| resume_unwind(panic)),
         )
     });
     assigned.write(&mut drafts, &mut lower);
-    ownership::assign(tree, &owners, &mut drafts);
-    contents::mark(tree, &mut owners, &mut drafts);
+    ownership.write(&mut drafts);
     inventory.packages = drafts.into_iter().map(|d| d.package).chain(lower).collect();
     if let Some(os) = &inventory.os {
         inventory

@@ -1,4 +1,4 @@
-//! Which OS package installed the files of a language package.
+//! Which OS package installed which files: those of language packages, and its own.
 //!
 //! Distributions fix a library in their own package, so the language's advisories would be false
 //! for it; both views stay in the inventory, linked by `owned_by`.
@@ -8,74 +8,101 @@ use std::collections::HashMap;
 
 use seawall_model::{FileTree, LayeredEvidence, path_hash};
 
+use super::contents;
 use super::draft::{Draft, path_of};
 
 /// The folders that moved below `/usr` in merged systems, with links in their old places.
 const MERGED: &[&str] = &["bin", "sbin", "lib", "lib32", "lib64", "libx32", "libo32"];
 
-/// A file that a system package's list names.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Listed {
+/// What is known of a path.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Known {
     /// The draft of the first package that lists it.
-    pub(super) owner: u32,
-    /// Somebody came by it in the tree.
-    pub(super) seen: bool,
+    pub(super) owner: Option<u32>,
+    /// It is a regular file of the tree.
+    pub(super) file: bool,
+    /// One that can do something.
+    pub(super) live: bool,
 }
 
-/// What the lists name, by the hash of the path. There are as many as files.
-pub(super) type OwnerOf = hashbrown::HashMap<u64, Listed>;
+/// Paths by their hashes: all of the tree, by every name that a list may give them. The lists of a
+/// large system name many times more, of which nothing is kept.
+pub(super) type Paths = hashbrown::HashMap<u64, Known>;
 
-/// Reads the lists of files.
-pub(super) fn owners(present: &[&LayeredEvidence], drafts: &[Draft]) -> OwnerOf {
-    let owners = Owners::new(drafts);
-    let lists = || present.iter().flat_map(|one| &one.evidence.owned);
-    let mut owner_of = OwnerOf::with_capacity(lists().map(|owned| owned.paths.len()).sum());
-    for one in present {
-        for owned in &one.evidence.owned {
-            let cataloger = &one.evidence.cataloger;
-            let Some(owner) = owners.find(cataloger, &one.evidence.path, &owned.owner) else {
-                continue;
-            };
-            let Ok(owner) = u32::try_from(owner) else {
-                continue;
-            };
-            let listed = Listed { owner, seen: false };
-            for hash in &owned.paths {
-                owner_of.entry(*hash).or_insert(listed);
+/// What the lists of files tell of the drafts.
+#[derive(Debug)]
+pub(super) struct Ownership {
+    /// The draft of the package that installed a language package's files.
+    owner: Vec<Option<usize>>,
+    /// Whether a system package holds nothing that can run.
+    inert: Vec<Option<bool>>,
+}
+
+impl Ownership {
+    /// Reads the lists.
+    pub(super) fn new(tree: &dyn FileTree, present: &[&LayeredEvidence], drafts: &[Draft]) -> Self {
+        let mut own = Self {
+            owner: vec![None; drafts.len()],
+            inert: vec![None; drafts.len()],
+        };
+        if present.iter().all(|one| one.evidence.owned.is_empty()) {
+            return own;
+        }
+        let mut paths = contents::paths(tree, drafts);
+        let asked: Vec<Vec<u64>> = drafts.iter().map(|draft| names(tree, draft)).collect();
+        for hash in asked.iter().flatten() {
+            paths.entry(*hash).or_default();
+        }
+        // A file of its list is not there.
+        let mut missing = vec![false; drafts.len()];
+        let owners = Owners::new(drafts);
+        for one in present {
+            for owned in &one.evidence.owned {
+                let cataloger = &one.evidence.cataloger;
+                let owner = owners.find(cataloger, &one.evidence.path, &owned.owner);
+                let Some(index) = owner else { continue };
+                let owner = u32::try_from(index).ok();
+                for hash in &owned.paths {
+                    match paths.get_mut(hash) {
+                        Some(known) => known.owner = known.owner.or(owner),
+                        None => missing[index] = true,
+                    }
+                }
             }
         }
+        let owner_of = |hash| paths.get(hash)?.owner.map(|owner| owner as usize);
+        for (owner, names) in own.owner.iter_mut().zip(&asked) {
+            *owner = names.iter().find_map(owner_of);
+        }
+        own.inert = contents::inert(&paths, &missing);
+        own
     }
-    owner_of
-}
 
-/// Fills `owned_by`; references must be final.
-pub(super) fn assign(tree: &dyn FileTree, owner_of: &OwnerOf, drafts: &mut [Draft]) {
-    if drafts.iter().all(|d| d.package.kind.is_os()) {
-        return;
-    }
-    let found: Vec<Option<usize>> = drafts
-        .iter()
-        .map(|draft| {
-            let package = &draft.package;
-            let locations = package.locations.iter().filter(|_| !package.kind.is_os());
-            let mut paths = locations.map(|l| l.path.split("!/").next().unwrap_or_default());
-            paths.find_map(|path| {
-                let aliases = aliases(tree, path);
-                aliases
-                    .iter()
-                    .find_map(|a| owner_of.get(&path_hash(a)))
-                    .map(|listed| listed.owner as usize)
-            })
-        })
-        .collect();
-    for (index, owner) in found.into_iter().enumerate() {
-        let reference = owner
-            .and_then(|o| drafts.get(o))
-            .map(|d| d.package.reference.clone());
-        if let (Some(draft), Some(reference)) = (drafts.get_mut(index), reference) {
-            draft.package.owned_by = Some(reference);
+    /// Fills `owned_by` and `inert`; references must be final.
+    pub(super) fn write(self, drafts: &mut [Draft]) {
+        for (index, owner) in self.owner.into_iter().enumerate() {
+            let owner = owner.and_then(|owner| drafts.get(owner));
+            let reference = owner.map(|owner| owner.package.reference.clone());
+            if let (Some(draft), Some(reference)) = (drafts.get_mut(index), reference) {
+                draft.package.owned_by = Some(reference);
+            }
+        }
+        for (draft, inert) in drafts.iter_mut().zip(self.inert) {
+            draft.package.inert = inert.or(draft.package.inert);
         }
     }
+}
+
+/// The files of a language package, by every name that a list may give them.
+fn names(tree: &dyn FileTree, draft: &Draft) -> Vec<u64> {
+    let package = &draft.package;
+    if package.kind.is_os() {
+        return Vec::new();
+    }
+    let locations = package.locations.iter();
+    let paths = locations.map(|l| l.path.split("!/").next().unwrap_or_default());
+    let names = paths.flat_map(|path| aliases(tree, path));
+    names.map(|name| path_hash(&name)).collect()
 }
 
 /// The path, where it leads to, and both with and without `usr/`.
