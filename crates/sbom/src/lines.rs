@@ -2,6 +2,7 @@
 //!
 //! A line longer than the cap is cut and says so; what was cut is read over, never kept.
 
+use std::borrow::Cow;
 use std::io;
 use std::ops::ControlFlow;
 
@@ -140,31 +141,67 @@ pub(crate) fn for_each_text(
     cap: usize,
     visit: &mut dyn FnMut(u64, &str) -> ControlFlow<()>,
 ) -> Result<(), (u64, io::Error)> {
-    // Text that is known to be text as a whole needs no check of each line.
-    let text = content.as_bytes().and_then(|b| std::str::from_utf8(b).ok());
-    if let Some(text) = text {
-        let ends = memchr::memchr_iter(b'\n', text.as_bytes()).chain([text.len()]);
-        let mut start = 0;
-        for end in ends {
-            let line = text.get(start..end).unwrap_or_default();
-            let line = line.strip_suffix('\r').unwrap_or(line);
-            if line.len() <= cap && visit(start as u64, line).is_break() {
-                break;
-            }
-            start = end + 1;
-        }
+    if let Some(whole) = content.as_bytes() {
+        let _ = each_text(whole, 0, cap, visit);
         return Ok(());
     }
-    let mut lines = Lines::new(content, cap);
+    let mut chunk = vec![0; CHUNK.max(cap.saturating_add(2))];
+    // Where the chunk begins, and how much of it is filled.
+    let (mut offset, mut filled) = (0, 0);
+    // It begins with the rest of a line that is over the cap.
+    let mut rest = false;
     loop {
-        let offset = lines.offset();
-        match lines.next_line() {
-            Ok(Some(line)) if line.cut => {}
-            Ok(Some(line)) if visit(offset, &lossy(line.bytes)).is_continue() => {}
-            Ok(_) => return Ok(()),
-            Err(error) => return Err((offset, error)),
+        let end = offset + filled as u64;
+        let read = content.read_at(end, &mut chunk[filled..]);
+        let read = read.map_err(|error| (end, error))?;
+        filled += read;
+        let whole = match memchr::memrchr(b'\n', &chunk[..filled]) {
+            // The last line may lack its end.
+            _ if read == 0 => filled,
+            Some(newline) => newline + 1,
+            None if filled < chunk.len() => continue,
+            None => {
+                (offset, filled, rest) = (offset + filled as u64, 0, true);
+                continue;
+            }
+        };
+        let lines = &chunk[..whole];
+        let first = match memchr::memchr(b'\n', lines) {
+            _ if !rest => 0,
+            Some(newline) => newline + 1,
+            None => whole,
+        };
+        rest = false;
+        let visited = each_text(&lines[first..], offset + first as u64, cap, visit);
+        if visited.is_break() || read == 0 {
+            return Ok(());
         }
+        chunk.copy_within(whole..filled, 0);
+        (offset, filled) = (offset + whole as u64, filled - whole);
     }
+}
+
+/// The same of lines in memory.
+fn each_text(
+    lines: &[u8],
+    offset: u64,
+    cap: usize,
+    visit: &mut dyn FnMut(u64, &str) -> ControlFlow<()>,
+) -> ControlFlow<()> {
+    // Text that is known to be text as a whole needs no check of each line.
+    let text = std::str::from_utf8(lines).ok();
+    let mut start = 0;
+    for end in memchr::memchr_iter(b'\n', lines).chain([lines.len()]) {
+        let line = lines.get(start..end).unwrap_or_default();
+        let line = line.strip_suffix(b"\r").unwrap_or(line);
+        if line.len() <= cap && start < lines.len() {
+            let text = text.and_then(|text| text.get(start..start + line.len()));
+            let text = text.map_or_else(|| lossy(line), Cow::from);
+            visit(offset + start as u64, &text)?;
+        }
+        start = end + 1;
+    }
+    ControlFlow::Continue(())
 }
 
 fn without_return(line: &[u8], cut: bool) -> &[u8] {
@@ -230,7 +267,7 @@ mod tests {
 
     #[test]
     fn text_is_the_same_in_memory_and_away() {
-        let all = |content: &dyn Content| {
+        let all = |content: &dyn Content, cap| {
             let mut all = Vec::new();
             let mut visit = |offset, line: &str| {
                 all.push((offset, line.to_owned()));
@@ -240,18 +277,30 @@ mod tests {
                     ControlFlow::Continue(())
                 }
             };
-            for_each_text(content, 5, &mut visit).unwrap();
-            all.retain(|(_, line)| !line.is_empty());
+            for_each_text(content, cap, &mut visit).unwrap();
             all
         };
-        let text = b"ab\r\n\ntoo long\nc\xc3\xa9\nstop\nafter".as_slice();
-        let read = all(&Away(text));
+        let both = |text: &[u8], cap| {
+            let read = all(&Away(text), cap);
+            assert_eq!(all(&text.to_vec(), cap), read);
+            read
+        };
+        let read = both(b"ab\r\n\ntoo long\nc\xc3\xa9\nstop\nafter", 5);
         let lines: Vec<_> = read.iter().map(|(at, line)| (*at, line.as_str())).collect();
-        assert_eq!(lines, [(0, "ab"), (14, "c\u{e9}"), (18, "stop")]);
-        assert_eq!(all(&text.to_vec()), read);
+        assert_eq!(lines, [(0, "ab"), (4, ""), (14, "c\u{e9}"), (18, "stop")]);
         assert_eq!(
-            all(&b"a\xff\nb".to_vec()),
+            both(b"a\xff\nb", 5),
             [(0, "a\u{fffd}".to_owned()), (3, "b".to_owned())]
         );
+        // Lines across chunks, and some that are longer than one.
+        for length in [CHUNK - 2, CHUNK - 1, CHUNK, CHUNK + 1, 3 * CHUNK] {
+            let line = "x".repeat(length);
+            let text = format!("{line}\na\n{line}\nb\nc");
+            let read = both(text.as_bytes(), 5);
+            let lines: Vec<_> = read.iter().map(|(_, line)| line.as_str()).collect();
+            assert_eq!(lines, ["a", "b", "c"]);
+            assert_eq!(both(text.as_bytes(), length).len(), 5);
+            assert_eq!(both(line.as_bytes(), 5), []);
+        }
     }
 }
