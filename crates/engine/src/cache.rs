@@ -83,18 +83,18 @@ impl Cache {
 
     /// Writes an entry. A cache that can't be written costs time, not the scan.
     pub fn put<T: Serialize>(&self, key: &CacheKey, value: &T) -> io::Result<()> {
-        self.write(key, &encode(value)?)
+        self.write(key, &encode(value)?, &mut Packer::default())
     }
 
     /// Writes an entry that is encoded already.
-    fn write(&self, key: &CacheKey, plain: &[u8]) -> io::Result<()> {
-        let packed = pack(plain)?;
+    fn write(&self, key: &CacheKey, plain: &[u8], packer: &mut Packer) -> io::Result<()> {
+        let packed = packer.pack(plain)?;
         let path = self.path(key);
         let directory = path.parent().unwrap_or(&self.directory);
         make_private(&self.directory)?;
         fs::create_dir_all(directory)?;
         let temporary = directory.join(format!(".{}.{}", key.0, std::process::id()));
-        let written = File::create(&temporary).and_then(|mut file| file.write_all(&packed));
+        let written = File::create(&temporary).and_then(|mut file| file.write_all(packed));
         written
             .and_then(|()| fs::rename(&temporary, &path))
             .inspect_err(|_| {
@@ -150,13 +150,31 @@ fn encode<T: Serialize>(value: &T) -> io::Result<Vec<u8>> {
     postcard::to_stdvec(value).map_err(io::Error::other)
 }
 
-fn pack(plain: &[u8]) -> io::Result<Vec<u8>> {
-    let mut packed = MAGIC.to_vec();
-    packed.resize(HEADER, 0);
-    packed.extend(zstd::bulk::compress(plain, 1)?);
-    let sum = Sha256::digest(&packed[HEADER..]);
-    packed[8..HEADER].copy_from_slice(&sum);
-    Ok(packed)
+/// Packs entries, one after the other.
+#[derive(Default)]
+struct Packer {
+    compressor: Option<zstd::bulk::Compressor<'static>>,
+    packed: Vec<u8>,
+}
+
+impl Packer {
+    /// Half of an entry is hashes, which no level makes smaller: a fast one is as good.
+    const LEVEL: i32 = -3;
+
+    fn pack(&mut self, plain: &[u8]) -> io::Result<&[u8]> {
+        let compressor = match &mut self.compressor {
+            Some(compressor) => compressor,
+            none => none.insert(zstd::bulk::Compressor::new(Self::LEVEL)?),
+        };
+        let size = HEADER + zstd::zstd_safe::compress_bound(plain.len());
+        self.packed.resize(size.max(self.packed.len()), 0);
+        let body = &mut self.packed[HEADER..];
+        let length = compressor.compress_to_buffer(plain, body)?;
+        let sum = Sha256::digest(&body[..length]);
+        self.packed[..8].copy_from_slice(MAGIC);
+        self.packed[8..HEADER].copy_from_slice(&sum);
+        Ok(&self.packed[..HEADER + length])
+    }
 }
 
 fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Option<T> {

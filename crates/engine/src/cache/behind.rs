@@ -9,7 +9,7 @@ use std::thread::JoinHandle;
 
 use serde::{Serialize, de::DeserializeOwned};
 
-use super::{Cache, CacheKey, encode};
+use super::{Cache, CacheKey, Packer, encode};
 
 /// Entries of more bytes are written at once, for they would wait in memory.
 const LARGE: usize = 4 << 20;
@@ -58,7 +58,7 @@ impl WriteBehind {
     pub(crate) fn put<T: Serialize>(&self, key: &CacheKey, value: &T) {
         let Ok(plain) = encode(value) else { return };
         if plain.len() > LARGE {
-            let _ = self.cache.write(key, &plain);
+            let _ = self.cache.write(key, &plain, &mut Packer::default());
             return;
         }
         self.unwritten.names().insert(key.name().to_owned());
@@ -80,7 +80,7 @@ impl WriteBehind {
             None => Some(task),
         };
         if let Some(task) = unsent {
-            perform(task, &self.cache, &self.unwritten);
+            perform(task, &self.cache, &self.unwritten, &mut Packer::default());
         }
     }
 
@@ -88,8 +88,9 @@ impl WriteBehind {
         let (queue, tasks) = sync_channel(WAITING);
         let (cache, unwritten) = (self.cache.clone(), Arc::clone(&self.unwritten));
         let work = move || {
+            let mut packer = Packer::default();
             for task in tasks {
-                perform(task, &cache, &unwritten);
+                perform(task, &cache, &unwritten, &mut packer);
             }
         };
         let thread = std::thread::Builder::new()
@@ -100,10 +101,10 @@ impl WriteBehind {
     }
 }
 
-fn perform(task: Task, cache: &Cache, unwritten: &Unwritten) {
+fn perform(task: Task, cache: &Cache, unwritten: &Unwritten, packer: &mut Packer) {
     match task {
         Task::Write(key, plain) => {
-            let _ = cache.write(&key, &plain);
+            let _ = cache.write(&key, &plain, packer);
             unwritten.remove(&key);
         }
         Task::Evict => {
