@@ -197,10 +197,15 @@ impl Session {
         }
     }
 
-    /// Frees what the cache has too much of.
+    /// After the last target: frees what the cache has too much of, and ends the worker. Both go on
+    /// until the session is dropped.
     pub fn tidy(&self) {
         if let Some(cache) = &self.cache {
             cache.tidy();
+        }
+        let worker = self.worker.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(worker) = worker.as_ref() {
+            worker.send_home();
         }
     }
 

@@ -75,7 +75,8 @@ fn side(name: &str, args: &DiffArgs, common: &Common) -> Result<Side, Failure> {
         Some(&args.advisories),
         &Judging::default(),
         common,
-    )?;
+    )?
+    .outcome;
     if let Some(failed) = outcome.failed.into_iter().next() {
         return Err(failed.into());
     }

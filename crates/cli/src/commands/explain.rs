@@ -67,7 +67,8 @@ fn report(args: &ExplainArgs, common: &Common) -> Result<Report, Failure> {
         &args.advisories,
         &Judging::default(),
         common,
-    )?;
+    )?
+    .outcome;
     match outcome.failed.into_iter().next() {
         Some(failed) => Err(failed.into()),
         None => Ok(outcome.report),

@@ -33,6 +33,8 @@ pub(crate) fn look_fresh<T>(
         remark(common, text);
         return Ok(first);
     }
+    // With it ends the writing of what the second look needs.
+    drop(first);
     look()
 }
 

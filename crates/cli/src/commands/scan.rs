@@ -34,21 +34,28 @@ const MAX_POLICY: u64 = 16 << 20;
 pub(crate) fn run(args: &ScanArgs, common: &Common) -> Result<u8, Failure> {
     let outputs = Outputs::new(&args.output, common, "table")?;
     let judging = Judging::read(&args.judging, &args.output)?;
-    let outcome = scan_fresh(
+    let scanned = scan_fresh(
         &args.targets,
         &args.reading,
         &args.advisories,
         &judging,
         common,
     )?;
+    let outcome = &scanned.outcome;
     std::thread::scope(|scope| {
         if !outcome.report.targets.is_empty() {
             scope.spawn(|| keep_last(&outcome.report));
         }
         outputs.write(&outcome.report)
     })?;
-    report_failures(&outcome, common);
-    Ok(seawall_engine::exit_code(&outcome, judging.fail_on()))
+    report_failures(outcome, common);
+    Ok(seawall_engine::exit_code(outcome, judging.fail_on()))
+}
+
+/// What came of a scan. Until it is dropped, what the next scan need not read again is written.
+pub(crate) struct Scanned {
+    pub(crate) outcome: Outcome,
+    _session: Session,
 }
 
 /// Everything that decides what counts.
@@ -171,14 +178,14 @@ pub(crate) fn scan_fresh(
     advisories: &AdvisoryArgs,
     judging: &Judging,
     common: &Common,
-) -> Result<Outcome, Failure> {
+) -> Result<Scanned, Failure> {
     let look = || scan(targets, reading, Some(advisories), judging, common);
     look_fresh(
         targets,
         reading,
         advisories,
         common,
-        |outcome: &Outcome| vec![&outcome.report],
+        |scanned: &Scanned| vec![&scanned.outcome.report],
         &look,
     )
 }
@@ -190,7 +197,7 @@ pub(crate) fn scan(
     advisories: Option<&AdvisoryArgs>,
     judging: &Judging,
     common: &Common,
-) -> Result<Outcome, Failure> {
+) -> Result<Scanned, Failure> {
     let owned = advisories.is_some_and(|advisories| advisories.owned);
     let settings = settings::assess(reading, owned)?;
     let limits = settings::limits(reading, judging.limits())?;
@@ -220,12 +227,16 @@ pub(crate) fn scan(
         order: judging.order.as_ref(),
         common: holes,
     };
-    Ok(scan.run(targets, &mut |target| {
+    let outcome = scan.run(targets, &mut |target| {
         counts.begin(&format!("scanning {target}"));
         if common.verbose > 0 {
             remark(common, &format!("scanning {target}"));
         }
-    }))
+    });
+    Ok(Scanned {
+        outcome,
+        _session: session,
+    })
 }
 
 type Opened = (Option<Matcher>, AdvisoryStamp, Vec<Hole>);

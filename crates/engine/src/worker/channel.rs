@@ -4,6 +4,7 @@
 use std::collections::VecDeque;
 use std::io::{self, IoSlice, IoSliceMut};
 use std::mem::MaybeUninit;
+use std::net::Shutdown;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::os::unix::net::UnixStream;
 
@@ -59,6 +60,12 @@ impl FrameWriter {
             socket,
             single: Batch::default(),
         }
+    }
+
+    /// Says that no more comes, and that nothing more is read.
+    pub(crate) fn hang_up(&self) {
+        // Where the other side is gone already, it knows.
+        let _ = self.socket.shutdown(Shutdown::Both);
     }
 
     /// Sends one message of a job.

@@ -159,6 +159,14 @@ impl Worker {
         self.ended.store(true, Ordering::Release);
     }
 
+    /// Lets it end by itself, while the caller goes on.
+    pub(crate) fn send_home(&self) {
+        self.give_up();
+        if let Some(writer) = &self.writer {
+            lock(writer).hang_up();
+        }
+    }
+
     /// Asks. The files are the worker's own from here on.
     pub(crate) fn ask(&self, request: &Request, files: &[OwnedFd]) -> io::Result<Answer> {
         let (sender, replies) = channel();
