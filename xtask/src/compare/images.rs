@@ -1,5 +1,5 @@
-//! Images to measure with, made of this machine's own files: a docker-archive, and an OCI layout with
-//! gzip layers of the same content.
+//! Images to measure with, made of Debian's packages or of this machine's own files: a docker-archive,
+//! and an OCI layout with gzip layers of the same content.
 
 use std::fs;
 use std::io;
@@ -12,29 +12,44 @@ use std::process::{Command, Stdio};
 pub(super) struct Wanted {
     /// Its name.
     pub(super) name: &'static str,
-    /// About how large its archive is.
-    pub(super) bytes: u64,
-    /// Into how many layers the files go.
-    pub(super) layers: u64,
+    content: Content,
 }
 
-/// The three sizes that figures are given for.
-pub(super) const WANTED: [Wanted; 3] = [
+#[derive(Clone, Copy, Debug)]
+enum Content {
+    /// Debian's smallest system, as base images have it: some 90 packages, one layer.
+    Debian,
+    /// Files of this machine up to about that size, shared out among so many layers. The databases of
+    /// its packages come first, so that a small image has as many packages as a large one.
+    Machine { bytes: u64, layers: usize },
+}
+
+impl Wanted {
+    /// Into how many layers the files go.
+    pub(super) fn layers(&self) -> usize {
+        match self.content {
+            Content::Debian => 1,
+            Content::Machine { layers, .. } => layers,
+        }
+    }
+
+    const fn of_machine(name: &'static str, bytes: u64, layers: usize) -> Self {
+        Self {
+            name,
+            content: Content::Machine { bytes, layers },
+        }
+    }
+}
+
+/// The images that figures are given for: one of some 0.12 GB that is as others are, and three sizes.
+pub(super) const WANTED: [Wanted; 4] = [
     Wanted {
-        name: "small",
-        bytes: 120_000_000,
-        layers: 3,
+        name: "debian",
+        content: Content::Debian,
     },
-    Wanted {
-        name: "middle",
-        bytes: 1_130_000_000,
-        layers: 12,
-    },
-    Wanted {
-        name: "large",
-        bytes: 3_970_000_000,
-        layers: 1,
-    },
+    Wanted::of_machine("small", 120_000_000, 3),
+    Wanted::of_machine("middle", 1_130_000_000, 12),
+    Wanted::of_machine("large", 3_970_000_000, 1),
 ];
 
 /// An image that was made.
@@ -76,9 +91,9 @@ pub(super) fn make(root: &Path, wanted: Wanted) -> io::Result<Image> {
     fs::create_dir_all(&stage)?;
     fs::create_dir_all(image.layout.join("blobs/sha256"))?;
     let (mut names, mut diff_ids, mut descriptors) = (Vec::new(), Vec::new(), Vec::new());
-    for files in share_out(wanted) {
+    for share in shares(wanted, &stage)? {
         let layer = stage.join("layer.tar");
-        pack(&files, &stage, &layer)?;
+        pack(&share, &stage, &layer)?;
         let diff_id = digest(&layer)?;
         let packed = stage.join("layer.tar.gz");
         let gzip = format!("gzip -6 -n -c {} > {}", layer.display(), packed.display());
@@ -135,9 +150,40 @@ fn describe(layout: &Path, config: &str, layers: &[String]) -> io::Result<()> {
     fs::write(layout.join("index.json"), index)
 }
 
-/// Files up to the wanted size, in as many shares; the same again under another name if this machine
-/// has too few.
-fn share_out(wanted: Wanted) -> Vec<Vec<PathBuf>> {
+/// What goes into a layer.
+enum Share {
+    /// All below a directory.
+    Tree(PathBuf),
+    /// These files.
+    Files(Vec<PathBuf>),
+}
+
+fn shares(wanted: Wanted, stage: &Path) -> io::Result<Vec<Share>> {
+    match wanted.content {
+        Content::Debian => Ok(vec![Share::Tree(debian(stage)?)]),
+        Content::Machine { bytes, layers } => {
+            let shares = share_out(bytes, layers as u64).into_iter();
+            Ok(shares.map(Share::Files).collect())
+        }
+    }
+}
+
+/// Unpacks Debian's smallest system, without what `apt` downloaded for it.
+fn debian(stage: &Path) -> io::Result<PathBuf> {
+    let root = stage.join("root");
+    let at = root.display();
+    shell(
+        &format!(
+            "debootstrap --variant=minbase bookworm {at} && \
+             rm -rf {at}/var/lib/apt/lists/* {at}/var/cache/apt/*.bin {at}/var/cache/apt/archives/*.deb"
+        ),
+        &[0],
+    )?;
+    Ok(root)
+}
+
+/// Files up to the wanted size, in as many shares.
+fn share_out(bytes: u64, layers: u64) -> Vec<Vec<PathBuf>> {
     let mut files = Vec::new();
     for root in ROOTS.iter().chain(&MORE) {
         list(Path::new(root), &mut files);
@@ -149,11 +195,11 @@ fn share_out(wanted: Wanted) -> Vec<Vec<PathBuf>> {
         total += size;
         of_share += size;
         share.push(path);
-        if of_share >= wanted.bytes / wanted.layers {
+        if of_share >= bytes / layers {
             shares.push(std::mem::take(&mut share));
             of_share = 0;
         }
-        if total >= wanted.bytes {
+        if total >= bytes {
             break;
         }
     }
@@ -186,7 +232,16 @@ fn list(directory: &Path, files: &mut Vec<(PathBuf, u64)>) {
     }
 }
 
-fn pack(files: &[PathBuf], stage: &Path, layer: &Path) -> io::Result<()> {
+fn pack(share: &Share, stage: &Path, layer: &Path) -> io::Result<()> {
+    let layer = layer.display();
+    let files = match share {
+        Share::Tree(root) => {
+            let tar = format!("tar -C {root} -cf {layer} .", root = root.display());
+            shell(&tar, &[0])?;
+            return fs::remove_dir_all(root);
+        }
+        Share::Files(files) => files,
+    };
     let list = stage.join("files");
     let mut text = Vec::new();
     for file in files {
@@ -196,8 +251,7 @@ fn pack(files: &[PathBuf], stage: &Path, layer: &Path) -> io::Result<()> {
     fs::write(&list, text)?;
     // A file that went or grew meanwhile is no matter (1).
     let tar = format!(
-        "tar -cf {} --null --no-recursion -T {}",
-        layer.display(),
+        "tar -cf {layer} --null --no-recursion -T {}",
         list.display()
     );
     shell(&tar, &[0, 1, 2])?;
