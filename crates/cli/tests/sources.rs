@@ -11,6 +11,7 @@ use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
 use seawall_model::Report;
+use seawall_testkit::elf::go_program;
 use seawall_testkit::image::{TestImage, TestLayer, gzipped};
 use seawall_testkit::program::{printed, program};
 
@@ -198,6 +199,36 @@ impl seawall_model::Content for Whole {
 
     fn read_at(&self, offset: u64, buffer: &mut [u8]) -> std::io::Result<usize> {
         std::os::unix::fs::FileExt::read_at(&self.0, buffer, offset)
+    }
+}
+
+/// Programs are read in parts: small ones with others, large ones where they lie.
+#[test]
+fn programs_of_any_size_are_found_everywhere() {
+    let directory = tempfile::tempdir().unwrap();
+    let at = |name: &str| directory.path().join(name);
+    let mut layer = TestLayer::default().file("etc/os-release", OS_RELEASE);
+    let mut expected = Vec::new();
+    for number in 10..99 {
+        for (minor, size) in [(20, 500), (21, 9_000), (22, 200_000)] {
+            let program = go_program(&format!("go1.{minor}.{number}"), size);
+            layer = layer.mode(&format!("usr/bin/{minor}-{number}"), 0o755, program);
+            expected.push(format!("pkg:golang/stdlib@1.{minor}.{number}"));
+        }
+    }
+    expected.sort();
+    let image = TestImage::new(vec![layer]);
+    image.docker_archive_old(&at("old.tar"));
+    image.oci_layout(&at("layout"));
+    image.directory(&at("rootfs"));
+    for target in ["old.tar", "layout", "dir:rootfs"] {
+        let mut command = seawall(directory.path());
+        command.args(["sbom", target, "--format", "json"]);
+        let report: Report = printed(&run(command, None));
+        let packages = report.targets[0].packages.iter();
+        let mut found: Vec<_> = packages.map(|package| package.purl.clone()).collect();
+        found.sort();
+        assert_eq!(found, expected, "{target}");
     }
 }
 

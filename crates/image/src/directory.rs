@@ -14,7 +14,7 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use rustix::fs::{AtFlags, Mode, OFlags, RawDir, ResolveFlags, Statx, StatxFlags};
-use seawall_model::{FileFacts, Hole, Inspect};
+use seawall_model::{FileFacts, Hole, Inspect, Wanted};
 
 use crate::layer::LayerSink;
 use crate::limits::Limits;
@@ -24,8 +24,10 @@ use crate::tree::path_text;
 
 /// Bytes at the beginning of a file that tell whether it is wanted.
 const HEAD: usize = 16;
-/// A file so small is read at once.
+/// A file so small is read.
 const SMALL: usize = 64 << 10;
+/// The same of one that only parts are wanted of; no larger one is read before its head is known.
+const SMALL_PARTS: usize = 8 << 10;
 /// How often records are handed on.
 const FLUSH_BYTES: usize = 256 << 10;
 
@@ -46,8 +48,10 @@ pub struct WalkOptions<'a> {
 pub enum WantedFile<'a> {
     /// A small one: its bytes.
     Read(&'a [u8]),
+    /// One that some parts are wanted of.
+    Parts(File),
     /// A large one.
-    Open(File),
+    Large(File),
 }
 
 /// Takes what one thread finds.
@@ -293,23 +297,28 @@ impl Walk<'_, '_> {
             return Ok(());
         }
         let size = usize::try_from(facts.size).unwrap_or(usize::MAX);
-        let length = if size <= SMALL { size } else { HEAD };
-        let read = match file.read_at(&mut self.small[..length], 0) {
-            Ok(read) => &self.small[..read],
-            Err(error) => {
-                self.unreadable(path, error);
-                return Ok(());
-            }
-        };
-        let head = read.get(..HEAD).unwrap_or(read);
-        if !self.inspect.wants_content(&facts, head) {
+        let at_once = if size <= SMALL_PARTS { size } else { HEAD };
+        let Some(read) = self.read(&file, path, at_once) else {
             return Ok(());
-        }
-        if size <= SMALL {
-            self.take.file(self.at, &facts, WantedFile::Read(read))
-        } else {
-            self.take.file(self.at, &facts, WantedFile::Open(file))
-        }
+        };
+        let head = &self.small[..read.min(HEAD)];
+        let file = match self.inspect.wants_content(&facts, head) {
+            Wanted::Nothing => return Ok(()),
+            _ if size <= at_once => WantedFile::Read(&self.small[..read]),
+            Wanted::Parts => WantedFile::Parts(file),
+            Wanted::Whole if size > SMALL => WantedFile::Large(file),
+            Wanted::Whole => match self.read(&file, path, size) {
+                Some(read) => WantedFile::Read(&self.small[..read]),
+                None => return Ok(()),
+            },
+        };
+        self.take.file(self.at, &facts, file)
+    }
+
+    /// Reads a file's beginning; how much there was, or none where that failed and was said.
+    fn read(&mut self, file: &File, path: &[u8], length: usize) -> Option<usize> {
+        let read = file.read_at(&mut self.small[..length], 0);
+        read.inspect_err(|error| self.unreadable(path, error)).ok()
     }
 
     fn open(&self, path: &[u8], flags: OFlags) -> rustix::io::Result<OwnedFd> {
@@ -501,12 +510,20 @@ mod tests {
     use crate::layer::LayerData;
     use seawall_model::{Content, Evidence};
 
-    /// Wants every text.
+    /// Wants every text, and of those that begin with `?` some parts.
     struct Texts;
 
     impl Inspect for Texts {
         fn wants(&self, file: &FileFacts<'_>) -> bool {
             file.path.ends_with(".txt")
+        }
+
+        fn wants_content(&self, _: &FileFacts<'_>, head: &[u8]) -> Wanted {
+            match head {
+                [b'?', ..] => Wanted::Parts,
+                [b'-', ..] => Wanted::Nothing,
+                _ => Wanted::Whole,
+            }
         }
 
         fn inspect(&self, _: &FileFacts<'_>, _: &dyn Content) -> Vec<Evidence> {
@@ -541,7 +558,7 @@ mod tests {
             }
             let length = match file {
                 WantedFile::Read(bytes) => bytes.len(),
-                WantedFile::Open(_) => usize::MAX,
+                WantedFile::Parts(_) | WantedFile::Large(_) => usize::MAX,
             };
             self.files.push((root, facts.path.to_owned(), length));
             Ok(())
@@ -613,6 +630,32 @@ mod tests {
             for (many, one) in many.layers.iter().zip(&one.layers) {
                 assert_eq!(paths(many), paths(one));
             }
+        }
+    }
+
+    #[test]
+    fn no_more_is_read_than_is_wanted() {
+        let (tree, empty) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let sizes = [0, HEAD, SMALL_PARTS, SMALL_PARTS + 1, SMALL, SMALL + 1];
+        for size in sizes {
+            for first in ["x", "?", "-"] {
+                let mut text = first.repeat(size.min(1));
+                text += &"y".repeat(size.saturating_sub(1));
+                let path = tree.path().join(format!("{first}{size}.txt"));
+                std::fs::write(path, text).unwrap();
+            }
+        }
+        let taken = walked([&tree, &empty], 1, &Limits::default());
+        let length = |first: &str, size: usize| {
+            let name = format!("{first}{size}.txt");
+            let file = taken.files.iter().find(|(_, path, _)| *path == name);
+            file.map(|(_, _, length)| *length)
+        };
+        for size in sizes {
+            let open = |most| if size > most { usize::MAX } else { size };
+            assert_eq!(length("x", size), Some(open(SMALL)));
+            assert_eq!(length("?", size), Some(open(SMALL_PARTS)));
+            assert_eq!(length("-", size), (size == 0).then_some(0));
         }
     }
 

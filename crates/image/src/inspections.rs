@@ -1,6 +1,6 @@
 //! Files of a layer that are looked into on other threads while the walk goes on.
 //!
-//! Small files go together, a large one alone. Answers are handed on in the order of the files,
+//! Small files go together, and those that only parts are read of; a large one alone. Answers are handed on in the order of the files,
 //! whatever the order in which they come, so that the number of threads changes nothing.
 //!
 //! Only where a file takes long, what was found in later ones is handed on before it, so that it counts
@@ -25,8 +25,11 @@ const ON_THEIR_WAY: usize = 4;
 /// How long what was found waits for what comes before it.
 const PATIENCE: Duration = Duration::from_millis(100);
 
+/// What a file counts that only parts are read of.
+const PARTS: usize = 4 << 10;
+
 /// A wanted file.
-struct Wanted<'s> {
+struct File<'s> {
     path: String,
     size: u64,
     mode: u32,
@@ -42,7 +45,7 @@ enum Held<'s> {
 pub(crate) struct Inspections<'i, 's> {
     inspect: &'s dyn Inspect,
     scope: &'i Scope<'s>,
-    group: Vec<Wanted<'s>>,
+    group: Vec<File<'s>>,
     group_bytes: usize,
     group_since: Instant,
     /// Groups that were sent, and up to which one all answers were handed on.
@@ -81,23 +84,31 @@ impl<'i, 's> Inspections<'i, 's> {
 
     /// A file whose bytes are at hand.
     pub(crate) fn small(&mut self, facts: &FileFacts<'_>, bytes: &[u8]) {
-        if self.group.is_empty() {
-            self.group_since = Instant::now();
-        }
-        self.group_bytes += bytes.len();
-        self.group
-            .push(Wanted::new(facts, Held::Bytes(bytes.to_vec())));
-        let full = self.group.len() >= TOGETHER || self.group_bytes >= BYTES_TOGETHER;
-        if full || self.group_since.elapsed() >= PATIENCE {
-            self.send();
-        }
+        self.together(facts, Held::Bytes(bytes.to_vec()), bytes.len());
+    }
+
+    /// A file of which some parts are read, where it lies.
+    pub(crate) fn parts(&mut self, facts: &FileFacts<'_>, place: Section<'s>) {
+        self.together(facts, Held::Place(place), PARTS);
     }
 
     /// A file that is read where it lies.
     pub(crate) fn large(&mut self, facts: &FileFacts<'_>, place: Section<'s>) {
         self.send();
-        self.group.push(Wanted::new(facts, Held::Place(place)));
+        self.group.push(File::new(facts, Held::Place(place)));
         self.send();
+    }
+
+    fn together(&mut self, facts: &FileFacts<'_>, content: Held<'s>, bytes: usize) {
+        if self.group.is_empty() {
+            self.group_since = Instant::now();
+        }
+        self.group_bytes += bytes;
+        self.group.push(File::new(facts, content));
+        let full = self.group.len() >= TOGETHER || self.group_bytes >= BYTES_TOGETHER;
+        if full || self.group_since.elapsed() >= PATIENCE {
+            self.send();
+        }
     }
 
     fn send(&mut self) {
@@ -179,7 +190,7 @@ impl<'i, 's> Inspections<'i, 's> {
     }
 }
 
-impl<'s> Wanted<'s> {
+impl<'s> File<'s> {
     fn new(facts: &FileFacts<'_>, content: Held<'s>) -> Self {
         Self {
             path: facts.path.to_owned(),

@@ -3,7 +3,7 @@
 use std::io;
 
 use seawall_archive::{ArchiveError, EntryKind, Source, TarEntry, TarReader, clean_path};
-use seawall_model::{Content, Evidence, FileFacts, Hole, Inspect};
+use seawall_model::{Content, Evidence, FileFacts, Hole, Inspect, Wanted};
 
 use crate::content::Section;
 use crate::inspections::Inspections;
@@ -17,6 +17,8 @@ use crate::tree::path_text;
 const HEAD: usize = 16;
 /// A file so small is taken from what was read of the tar already, or is read along with it.
 const SMALL: usize = 64 << 10;
+/// The same of one that only parts are read of.
+const SMALL_PARTS: usize = 8 << 10;
 /// How often records are handed on.
 const FLUSH_BYTES: usize = 256 << 10;
 
@@ -223,14 +225,17 @@ impl Scan<'_, '_> {
                     let length = section.read_at(0, &mut head)?;
                     self.inspect.wants_content(facts, &head[..length])
                 };
-                if !wanted {
-                    return Ok(());
-                }
-                let small = usize::try_from(entry.size).ok().filter(|s| *s <= SMALL);
+                let at_once = match wanted {
+                    Wanted::Nothing => return Ok(()),
+                    Wanted::Parts => SMALL_PARTS,
+                    Wanted::Whole => SMALL,
+                };
+                let small = usize::try_from(entry.size).ok().filter(|s| *s <= at_once);
                 match small {
                     Some(size) if let Some(bytes) = reader.peek_data(size)? => {
                         inspections.small(facts, bytes);
                     }
+                    _ if wanted == Wanted::Parts => inspections.parts(facts, section),
                     _ => inspections.large(facts, section),
                 }
                 let found = inspections.answers();
@@ -238,7 +243,7 @@ impl Scan<'_, '_> {
             }
             Look::Here(spool) => {
                 let length = fill(reader, &mut head)?;
-                if !self.inspect.wants_content(facts, &head[..length]) {
+                if self.inspect.wants_content(facts, &head[..length]) == Wanted::Nothing {
                     return Ok(());
                 }
                 if entry.size > self.limits.file_size {

@@ -14,16 +14,27 @@ pub struct FileFacts<'a> {
     pub mode: u32,
 }
 
+/// How much of a file's bytes is wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wanted {
+    /// Nothing.
+    Nothing,
+    /// Some parts, found by small reads here and there.
+    Parts,
+    /// All, or most of it.
+    Whole,
+}
+
 /// Looks into files during the pass. One regular file is offered at a time, in any order.
 pub trait Inspect: Sync {
     /// Whether the file's bytes are wanted; decided by name, size and mode alone.
     fn wants(&self, file: &FileFacts<'_>) -> bool;
 
-    /// Whether the bytes are still wanted once the first of them are known: `head` holds the first 16,
-    /// or all where there are fewer.
-    fn wants_content(&self, file: &FileFacts<'_>, head: &[u8]) -> bool {
+    /// How much of the bytes is still wanted once the first of them are known: `head` holds the first
+    /// 16, or all where there are fewer.
+    fn wants_content(&self, file: &FileFacts<'_>, head: &[u8]) -> Wanted {
         let _ = (file, head);
-        true
+        Wanted::Whole
     }
 
     /// What the file tells. Must not panic on any content.

@@ -45,7 +45,7 @@ pub use file_tree::{FileEntry, FileKind, FileTree};
 pub use finding::{Finding, FindingKind, Remedy, Status, Suppressed, Suppressor, Verdict};
 pub use fingerprint::{canonical_id, fingerprint};
 pub use image::{HistoryEntry, ImageConfig, Layer};
-pub use inspect::{FileFacts, Inspect};
+pub use inspect::{FileFacts, Inspect, Wanted};
 pub use location::Location;
 pub use os::{EndOfLife, OperatingSystem};
 pub use package::{Package, PackageKind, PackageLocation, PackageState, SourcePackage};

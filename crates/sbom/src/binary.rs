@@ -11,8 +11,8 @@ const MAX_SECTIONS: usize = 4_096;
 /// A part of an executable.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Section {
-    /// Name; empty for a segment.
-    pub(crate) name: String,
+    /// Where its name begins among the names; beyond them for a segment, which has none.
+    name: usize,
     /// Where in the file.
     pub(crate) offset: u64,
     /// Bytes in the file.
@@ -25,9 +25,11 @@ pub(crate) struct Section {
 
 /// An executable's parts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Binary {
+pub struct Binary {
     /// Sections, or segments of a stripped file.
     pub(crate) sections: Vec<Section>,
+    /// Names of sections, each with a NUL behind it.
+    names: Vec<u8>,
     /// Bytes of a pointer.
     pub(crate) pointer: u64,
 }
@@ -46,7 +48,23 @@ impl Binary {
 
     /// The section of that name.
     pub(crate) fn section(&self, name: &str) -> Option<&Section> {
-        self.sections.iter().find(|s| s.name == name)
+        let mut sections = self.sections.iter();
+        sections.find(|s| self.name(s) == name.as_bytes())
+    }
+
+    /// What a section is called; nothing for a segment.
+    pub(crate) fn name(&self, section: &Section) -> &[u8] {
+        let from = self.names.get(section.name..).unwrap_or_default();
+        let end = memchr::memchr(0, from).unwrap_or(from.len());
+        &from[..end]
+    }
+
+    /// Remembers a name of fixed length, which ends at its first NUL.
+    fn push_name(&mut self, name: &[u8]) -> usize {
+        let at = self.names.len();
+        self.names.extend_from_slice(name);
+        self.names.push(0);
+        at
     }
 
     /// Reads at an address of memory.
@@ -90,12 +108,9 @@ pub(crate) fn bytes(content: &dyn Content, offset: u64, size: usize) -> Option<V
 /// A little-endian number of so many bytes.
 pub(crate) fn number(bytes: &[u8], at: usize, size: usize) -> Option<u64> {
     let field = bytes.get(at..at.checked_add(size)?)?;
-    Some(
-        field
-            .iter()
-            .rev()
-            .fold(0, |value, byte| value << 8 | u64::from(*byte)),
-    )
+    let mut wide = [0; 8];
+    wide.get_mut(..size)?.copy_from_slice(field);
+    Some(u64::from_le_bytes(wide))
 }
 
 fn elf(content: &dyn Content, head: &[u8], wide: bool) -> Option<Binary> {
@@ -108,8 +123,8 @@ fn elf(content: &dyn Content, head: &[u8], wide: bool) -> Option<Binary> {
         .min(MAX_SECTIONS);
     let names = usize::try_from(number(head, pick(0x3e, 0x32), 2)?).ok()?;
     let mut binary = Binary {
-        sections: Vec::new(),
         pointer: word as u64,
+        ..Binary::default()
     };
     if table == 0 || count == 0 || entry < pick(64, 40) {
         return elf_segments(content, head, wide, binary);
@@ -124,13 +139,10 @@ fn elf(content: &dyn Content, head: &[u8], wide: bool) -> Option<Binary> {
     let strings_size = usize::try_from(field(strings, 0x20, 0x14)?)
         .ok()?
         .min(1 << 20);
-    let texts = bytes(content, field(strings, 0x18, 0x10)?, strings_size)?;
+    binary.names = bytes(content, field(strings, 0x18, 0x10)?, strings_size)?;
+    binary.sections.reserve(count);
     for index in 0..count {
         let row = row(index)?;
-        let name = texts
-            .get(usize::try_from(number(row, 0, 4)?).ok()?..)
-            .unwrap_or_default();
-        let name = name.split(|b| *b == 0).next().unwrap_or_default();
         // Sections without bytes in the file (SHT_NOBITS) have none here either.
         let size = if number(row, 4, 4)? == 8 {
             0
@@ -138,7 +150,7 @@ fn elf(content: &dyn Content, head: &[u8], wide: bool) -> Option<Binary> {
             field(row, 0x20, 0x14)?
         };
         binary.sections.push(Section {
-            name: String::from_utf8_lossy(name).into_owned(),
+            name: usize::try_from(number(row, 0, 4)?).ok()?,
             offset: field(row, 0x18, 0x10)?,
             size,
             address: field(row, 0x10, 0x0c)?,
@@ -166,7 +178,7 @@ fn elf_segments(
         // PT_LOAD
         if number(row, 0, 4)? == 1 {
             binary.sections.push(Section {
-                name: String::new(),
+                name: usize::MAX,
                 offset: number(row, pick(0x08, 0x04), word)?,
                 address: number(row, pick(0x10, 0x08), word)?,
                 size: number(row, pick(0x20, 0x10), word)?,
@@ -196,13 +208,13 @@ fn pe(content: &dyn Content, head: &[u8]) -> Option<Binary> {
     };
     let rows = bytes(content, start + 24 + optional, count * 40)?;
     let mut binary = Binary {
-        sections: Vec::new(),
         pointer: if wide { 8 } else { 4 },
+        ..Binary::default()
     };
     for row in rows.chunks_exact(40) {
-        let name = row.get(..8)?.split(|b| *b == 0).next().unwrap_or_default();
+        let name = binary.push_name(row.get(..8)?);
         binary.sections.push(Section {
-            name: String::from_utf8_lossy(name).into_owned(),
+            name,
             offset: number(row, 20, 4)?,
             size: number(row, 16, 4)?,
             address: base.checked_add(number(row, 12, 4)?)?,
@@ -219,8 +231,8 @@ fn mach(content: &dyn Content, head: &[u8]) -> Option<Binary> {
     let size = usize::try_from(number(head, 20, 4)?).ok()?.min(4 << 20);
     let commands = bytes(content, 32, size)?;
     let mut binary = Binary {
-        sections: Vec::new(),
         pointer: 8,
+        ..Binary::default()
     };
     let mut at = 0;
     for _ in 0..count {
@@ -233,9 +245,9 @@ fn mach(content: &dyn Content, head: &[u8]) -> Option<Binary> {
         if kind == 0x19 {
             let writable = number(command, 60, 4)? & 2 != 0;
             for row in command.get(72..)?.chunks_exact(80) {
-                let name = row.get(..16)?.split(|b| *b == 0).next().unwrap_or_default();
+                let name = binary.push_name(row.get(..16)?);
                 binary.sections.push(Section {
-                    name: String::from_utf8_lossy(name).into_owned(),
+                    name,
                     address: number(row, 32, 8)?,
                     size: number(row, 40, 8)?,
                     offset: number(row, 48, 4)?,

@@ -2,6 +2,8 @@
 
 use seawall_model::{Content, Evidence, FileFacts, FileTree, LayeredEvidence, Package};
 
+use crate::binary::Binary;
+
 /// Which files a cataloger wants, by path relative to the root, without a leading slash.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Pattern {
@@ -17,7 +19,8 @@ pub enum Pattern {
     /// Every file directly in this directory.
     Within(&'static str),
     /// ELF, PE and Mach-O files that may run: the mode has an execute bit, or the name ends in
-    /// `.exe`, `.dll` or `.so`. `extract` looks at the magic number itself.
+    /// `.exe`, `.dll` or `.so`. Who wants them has this pattern alone, and is asked by
+    /// `extract_executable`.
     Executable,
 }
 
@@ -41,9 +44,18 @@ pub trait Cataloger: Sync {
 
     /// What one file tells. `cataloger` and `path` of the evidence are filled by the caller, and so
     /// is the path of each package's location if `extract` left `locations` empty.
-    fn extract(&self, file: &FileFacts<'_>, content: &dyn Content) -> Evidence;
+    fn extract(&self, file: &FileFacts<'_>, content: &dyn Content) -> Evidence {
+        let _ = (file, content);
+        Evidence::default()
+    }
 
-    /// The same, with archives in archives only so deep.
+    /// What an executable tells, whose tables were read already.
+    fn extract_executable(&self, binary: &Binary, content: &dyn Content) -> Evidence {
+        let _ = (binary, content);
+        Evidence::default()
+    }
+
+    /// What `extract` tells, with archives in archives only so deep.
     fn extract_within(&self, file: &FileFacts<'_>, content: &dyn Content, depth: u64) -> Evidence {
         let _ = depth;
         self.extract(file, content)

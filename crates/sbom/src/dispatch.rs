@@ -1,8 +1,11 @@
 //! Which cataloger wants which file: decided once a file, in constant time for most.
 
-use hashbrown::HashMap;
-use seawall_model::{Content, Evidence, FileFacts, Inspect, PackageLocation};
+use std::cell::LazyCell;
 
+use hashbrown::HashMap;
+use seawall_model::{Content, Evidence, FileFacts, Inspect, PackageLocation, Wanted};
+
+use crate::binary::Binary;
 use crate::cataloger::{Cataloger, Pattern};
 
 /// Indexes of catalogers; a handful at the most.
@@ -197,23 +200,35 @@ impl Inspect for Catalogers {
         !self.wanting(file).is_empty()
     }
 
-    fn wants_content(&self, file: &FileFacts<'_>, head: &[u8]) -> bool {
-        is_executable(head)
-            || self
-                .wanting(file)
-                .iter()
-                .any(|index| !self.executables.contains(index))
+    fn wants_content(&self, file: &FileFacts<'_>, head: &[u8]) -> Wanted {
+        let mut wanting = self.wanting(file).into_iter();
+        if wanting.any(|index| !self.executables.contains(&index)) {
+            Wanted::Whole
+        } else if is_executable(head) {
+            Wanted::Parts
+        } else {
+            Wanted::Nothing
+        }
     }
 
     fn inspect(&self, file: &FileFacts<'_>, content: &dyn Content) -> Vec<Evidence> {
         let mut all = Vec::new();
+        // Read once for all who ask of executables.
+        let tables = LazyCell::new(|| Binary::read(content));
         for index in self.wanting(file) {
             let Some(member) = self.members.get(usize::from(index)) else {
                 continue;
             };
-            let mut evidence = match self.depth {
-                Some(depth) => member.extract_within(file, content, depth),
-                None => member.extract(file, content),
+            let mut evidence = if self.executables.contains(&index) {
+                match &*tables {
+                    Some(binary) => member.extract_executable(binary, content),
+                    None => continue,
+                }
+            } else {
+                match self.depth {
+                    Some(depth) => member.extract_within(file, content, depth),
+                    None => member.extract(file, content),
+                }
             };
             let silent = evidence.packages.is_empty()
                 && evidence.owned.is_empty()
@@ -278,9 +293,6 @@ mod tests {
                 Pattern::Executable,
             ]
         }
-        fn extract(&self, _: &FileFacts<'_>, _: &dyn Content) -> Evidence {
-            Evidence::default()
-        }
     }
 
     #[test]
@@ -296,5 +308,31 @@ mod tests {
         assert!(wants("a/B.JAR", 0o644) && wants("x/go.mod", 0o644) && wants("var/lib/x/y", 0o644));
         assert!(wants("bin/tool", 0o755) && wants("lib/a.so", 0o644));
         assert!(!wants("var/lib/x/y/z", 0o644) && !wants("a/jar", 0o644));
+    }
+
+    #[test]
+    fn of_executables_some_parts_are_wanted() {
+        let set = Catalogers::new(crate::catalogers::ALL);
+        let wanted = |path, head: &[u8]| {
+            let file = FileFacts {
+                path,
+                size: 100,
+                mode: 0o755,
+            };
+            set.wants_content(&file, head)
+        };
+        assert_eq!(wanted("bin/tool", b"\x7fELF\x02\x01"), Wanted::Parts);
+        assert_eq!(wanted("bin/tool", b"#!/bin/sh\n"), Wanted::Nothing);
+        assert_eq!(wanted("srv/go.mod", b"module x\n"), Wanted::Whole);
+    }
+
+    /// They are asked by `extract_executable` alone.
+    #[test]
+    fn who_wants_executables_wants_nothing_else() {
+        for cataloger in crate::catalogers::ALL {
+            let patterns = cataloger.patterns();
+            let executables = patterns.contains(&Pattern::Executable);
+            assert!(!executables || patterns.len() == 1, "{}", cataloger.name());
+        }
     }
 }

@@ -18,6 +18,7 @@ mod resolve;
 mod text;
 mod unique;
 
+pub use binary::Binary;
 pub use cataloger::{Cataloger, Pattern};
 pub use dispatch::Catalogers;
 pub use eol::end_of_life;

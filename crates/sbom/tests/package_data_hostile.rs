@@ -7,6 +7,7 @@ use std::io;
 use common::extract;
 use seawall_model::{Content, Evidence, FileFacts, Inspect};
 use seawall_sbom::{Catalogers, catalogers};
+use seawall_testkit::elf::elf;
 
 /// A text with a stretch of one byte in it, of any length; refuses large reads.
 struct Stretched {
@@ -89,31 +90,6 @@ fn dpkg_with_nul_and_without_a_version() {
     let evidence = extract("dpkg", "var/lib/dpkg/status", text.as_bytes());
     assert_eq!(names(&evidence), ["good@1"]);
     assert_eq!(evidence.holes.len(), 2, "{:?}", evidence.holes);
-}
-
-/// An ELF file of 64 bits with these sections: offset, size, and where in the names its own begins.
-fn elf(sections: &[(u64, u64, u32)], names: &[u8], rest: &[u8], count: u16) -> Vec<u8> {
-    let mut file = vec![0; 64];
-    file[..6].copy_from_slice(b"\x7fELF\x02\x01");
-    let table = 64 + names.len() + rest.len();
-    file[0x28..0x30].copy_from_slice(&(table as u64).to_le_bytes());
-    file[0x3a..0x3c].copy_from_slice(&64_u16.to_le_bytes());
-    file[0x3c..0x3e].copy_from_slice(&count.to_le_bytes());
-    file.extend([names, rest].concat());
-    let all = [(64, names.len() as u64, 0)]
-        .iter()
-        .chain(sections)
-        .copied()
-        .collect::<Vec<_>>();
-    for (offset, size, name) in all {
-        let mut row = vec![0; 64];
-        row[..4].copy_from_slice(&name.to_le_bytes());
-        row[4] = 1;
-        row[0x18..0x20].copy_from_slice(&offset.to_le_bytes());
-        row[0x20..0x28].copy_from_slice(&size.to_le_bytes());
-        file.extend(row);
-    }
-    file
 }
 
 #[test]

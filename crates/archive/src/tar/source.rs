@@ -20,7 +20,7 @@ pub trait Source {
 }
 
 /// How much is read at once: little after a skip, more while the reading goes straight on.
-const FIRST_WINDOW: usize = 8 << 10;
+const FIRST_WINDOW: usize = 4 << 10;
 const LAST_WINDOW: usize = 256 << 10;
 
 /// A part of a content that can be read anywhere: skipping costs nothing.

@@ -1,6 +1,7 @@
 //! Directories of this machine, walked in place.
 
 use std::collections::VecDeque;
+use std::fs::File;
 use std::io;
 use std::os::fd::{AsFd, OwnedFd};
 use std::path::Path;
@@ -13,16 +14,17 @@ use seawall_model::{FileFacts, Hole, Layer, Target, TargetKind};
 
 use super::{Material, host};
 use crate::session::Session;
-use crate::worker::protocol::{FileEntry, ReadFile, Request};
+use crate::worker::protocol::{AskedFile, Request};
 use crate::worker::{Answer, Failure, Gathered};
 
-/// Questions that wait in the worker, some with an open descriptor.
+/// Questions that wait in the worker, and the bytes and open files in them.
 const IN_FLIGHT: usize = 128;
-/// Bytes that wait in them.
 const BYTES_IN_FLIGHT: usize = 1 << 20;
-/// Small files go together: so many of them, or so many bytes.
+const OPEN_IN_FLIGHT: usize = 64;
+/// Files that are read quickly go together: so many of them, so many bytes, or so many open ones.
 const TOGETHER: usize = 128;
 const BYTES_TOGETHER: usize = 256 << 10;
+const OPEN_TOGETHER: usize = 32;
 
 /// Threads that walk; a disk has no use for more.
 const WALKERS: usize = 8;
@@ -116,26 +118,30 @@ struct Files<'s> {
     session: &'s Session,
     waiting: VecDeque<Waiting>,
     bytes_in_flight: usize,
-    /// Those that are not sent yet, all of one root.
-    small: Vec<ReadFile>,
-    small_bytes: usize,
-    small_root: usize,
+    open_in_flight: usize,
+    /// What is not sent yet, all of one root.
+    group: Group,
+    group_root: usize,
     /// By root.
     layers: Vec<LayerData>,
     /// The target has had its time, and a thread said so.
     late: &'s AtomicBool,
 }
 
+/// Files that go together.
+#[derive(Default)]
+struct Group {
+    files: Vec<AskedFile>,
+    /// Of those whose bytes are not at hand.
+    open: Vec<OwnedFd>,
+    bytes: usize,
+}
+
 /// What the worker was asked. It may be asked once more, should it die of another question.
 struct Waiting {
     root: usize,
-    request: Asked,
+    group: Group,
     answer: Answer,
-}
-
-enum Asked {
-    One(FileEntry, Option<OwnedFd>),
-    Together(Vec<ReadFile>, usize),
 }
 
 impl TakeFiles for Files<'_> {
@@ -149,38 +155,45 @@ impl TakeFiles for Files<'_> {
             return Ok(());
         }
         self.session.progress.file_asked();
-        let entry = FileEntry {
+        let (bytes, open, alone) = match file {
+            WantedFile::Read(bytes) => (Some(bytes.to_vec()), None, false),
+            WantedFile::Parts(file) => (None, Some(file), false),
+            WantedFile::Large(file) => (None, Some(file), true),
+        };
+        let asked = AskedFile {
             path: facts.path.to_owned(),
             size: facts.size,
             mode: facts.mode,
+            bytes,
         };
-        match file {
-            WantedFile::Read(bytes) => {
-                if self.small_root != root {
-                    self.send_small()?;
-                }
-                self.small_root = root;
-                self.small_bytes += bytes.len();
-                let bytes = bytes.to_vec();
-                self.small.push(ReadFile { entry, bytes });
-                if self.small.len() >= TOGETHER || self.small_bytes >= BYTES_TOGETHER {
-                    self.send_small()?;
-                }
-                Ok(())
-            }
-            WantedFile::Open(file) => {
-                let again = file.try_clone().ok().map(OwnedFd::from);
-                let request = Request::File(entry.clone());
-                let answer = self.session.ask(&request, &[file.into()])?;
-                let request = Asked::One(entry, again);
-                self.wait_for(Waiting {
-                    root,
-                    request,
-                    answer,
-                });
-                Ok(())
-            }
+        if alone {
+            let mut group = Group::default();
+            group.push(asked, open);
+            return self.ask(root, group);
         }
+        if self.group_root != root {
+            self.ask_group()?;
+        }
+        self.group_root = root;
+        self.group.push(asked, open);
+        if self.group.is_full() {
+            self.ask_group()?;
+        }
+        Ok(())
+    }
+}
+
+impl Group {
+    fn push(&mut self, file: AskedFile, open: Option<File>) {
+        self.bytes += file.bytes.as_ref().map_or(0, Vec::len);
+        self.files.push(file);
+        self.open.extend(open.map(OwnedFd::from));
+    }
+
+    fn is_full(&self) -> bool {
+        self.files.len() >= TOGETHER
+            || self.bytes >= BYTES_TOGETHER
+            || self.open.len() >= OPEN_TOGETHER
     }
 }
 
@@ -190,9 +203,9 @@ impl<'s> Files<'s> {
             session,
             waiting: VecDeque::new(),
             bytes_in_flight: 0,
-            small: Vec::new(),
-            small_bytes: 0,
-            small_root: 0,
+            open_in_flight: 0,
+            group: Group::default(),
+            group_root: 0,
             layers: vec![LayerData::default(); roots],
             late,
         }
@@ -200,41 +213,46 @@ impl<'s> Files<'s> {
 
     /// Waits for all that was asked.
     fn finish(mut self) -> io::Result<Vec<LayerData>> {
-        self.send_small()?;
+        self.ask_group()?;
         while self.gather_one() {}
         Ok(self.layers)
     }
 
-    fn send_small(&mut self) -> io::Result<()> {
-        if self.small.is_empty() {
+    fn ask_group(&mut self) -> io::Result<()> {
+        if self.group.files.is_empty() {
             return Ok(());
         }
-        let bytes = std::mem::take(&mut self.small_bytes);
-        let request = Request::Files(std::mem::take(&mut self.small));
-        let answer = self.session.ask(&request, &[])?;
+        let group = std::mem::take(&mut self.group);
+        self.ask(self.group_root, group)
+    }
+
+    fn ask(&mut self, root: usize, mut group: Group) -> io::Result<()> {
+        let request = Request::Files(std::mem::take(&mut group.files));
+        let answer = self.session.ask(&request, &group.open)?;
         if let Request::Files(files) = request {
-            self.bytes_in_flight += bytes;
-            self.wait_for(Waiting {
-                root: self.small_root,
-                request: Asked::Together(files, bytes),
-                answer,
-            });
+            group.files = files;
+        }
+        self.bytes_in_flight += group.bytes;
+        self.open_in_flight += group.open.len();
+        self.waiting.push_back(Waiting {
+            root,
+            group,
+            answer,
+        });
+        while self.waiting.len() > IN_FLIGHT
+            || self.bytes_in_flight > BYTES_IN_FLIGHT
+            || self.open_in_flight > OPEN_IN_FLIGHT
+        {
+            self.gather_one();
         }
         Ok(())
     }
 
-    fn wait_for(&mut self, waiting: Waiting) {
-        self.waiting.push_back(waiting);
-        while self.waiting.len() > IN_FLIGHT || self.bytes_in_flight > BYTES_IN_FLIGHT {
-            self.gather_one();
-        }
-    }
-
     /// Says once that this file, and all after it, were not read; and those that were not sent yet.
     fn late(&mut self, root: usize, path: &str) {
-        let unsent = std::mem::take(&mut self.small);
+        let unsent = std::mem::take(&mut self.group).files;
         if !self.late.swap(true, Ordering::Relaxed) {
-            let first = unsent.first().map_or(path, |file| &file.entry.path);
+            let first = unsent.first().map_or(path, |file| &file.path);
             let limits = &self.session.settings.limits;
             let what = "this file and those after it";
             self.layers[root].hole(Failure::Time.hole("unreadable-file", what, first, limits));
@@ -247,41 +265,36 @@ impl<'s> Files<'s> {
         };
         let Waiting {
             root,
-            request,
+            group,
             answer,
         } = waiting;
+        self.bytes_in_flight -= group.bytes;
+        self.open_in_flight -= group.open.len();
         let gathered = self.session.wait(answer);
-        match request {
-            Asked::One(entry, file) => {
-                let again = |file| self.session.ask(&Request::File(entry.clone()), &[file]);
-                let again = file
-                    .filter(|_| gathered.failed == Some(Failure::Died))
-                    .map(again);
-                let gathered = match again {
-                    Some(Ok(answer)) => self.session.wait(answer),
-                    _ => gathered,
-                };
-                self.take(root, &entry.path, gathered);
-            }
-            Asked::Together(files, bytes) => {
-                self.bytes_in_flight -= bytes;
-                let spoilt = matches!(gathered.failed, Some(Failure::Died | Failure::Refused(_)));
-                if !spoilt {
-                    let path = files.first().map_or("", |file| &file.entry.path);
-                    self.take(root, path, gathered);
-                    return true;
-                }
-                // One of them did it: each alone.
-                for file in files {
-                    let path = file.entry.path.clone();
-                    let request = Request::Files(vec![file]);
-                    let gathered = match self.session.ask(&request, &[]) {
-                        Ok(answer) => self.session.wait(answer),
-                        Err(error) => Gathered::failed(Failure::Refused(error.to_string())),
-                    };
-                    self.take(root, &path, gathered);
-                }
-            }
+        let alone = group.files.len() == 1;
+        let again = match gathered.failed {
+            Some(Failure::Died) => true,
+            Some(Failure::Refused(_)) => !alone,
+            _ => false,
+        };
+        if !again {
+            let path = group.files.first().map_or("", |file| &file.path);
+            self.take(root, path, gathered);
+            return true;
+        }
+        // One of them did it, or another question: each alone.
+        let mut open = group.open.into_iter();
+        for file in group.files {
+            let path = file.path.clone();
+            let open: Vec<OwnedFd> = match file.bytes {
+                Some(_) => Vec::new(),
+                None => open.by_ref().take(1).collect(),
+            };
+            let gathered = match self.session.ask(&Request::Files(vec![file]), &open) {
+                Ok(answer) => self.session.wait(answer),
+                Err(error) => Gathered::failed(Failure::Refused(error.to_string())),
+            };
+            self.take(root, &path, gathered);
         }
         true
     }

@@ -15,7 +15,7 @@ use seawall_image::{
 };
 use seawall_model::{Content, Digest, FileFacts, read_all};
 
-use super::protocol::{Document, FileEntry, LayerDone, LayerRequest, Reply, Request};
+use super::protocol::{AskedFile, Document, LayerDone, LayerRequest, Reply, Request};
 use super::serve::Context;
 
 /// Bytes of an SBOM document.
@@ -27,16 +27,13 @@ const WINDOW: usize = 64 << 10;
 
 /// Answers one question, all but its end.
 pub(super) fn run(mut context: Context<'_>, request: Request, fds: Vec<OwnedFd>) -> io::Result<()> {
+    let mut open = fds.into_iter().map(File::from);
     if let Request::Files(files) = &request {
-        for file in files {
-            inspect(&mut context, &file.entry, &file.bytes);
-        }
-        return Ok(());
+        return files
+            .iter()
+            .try_for_each(|file| inspect(&mut context, file, &mut open));
     }
-    let Some(fd) = fds.into_iter().next() else {
-        return Err(io::Error::other("a question without its file"));
-    };
-    let file = File::from(fd);
+    let file = open.next().ok_or_else(without_file)?;
     match request {
         Request::Settings(_) | Request::Files(_) => Err(io::Error::other("not a question")),
         Request::Archive => archive(&mut context, file),
@@ -45,11 +42,6 @@ pub(super) fn run(mut context: Context<'_>, request: Request, fds: Vec<OwnedFd>)
             None => streamed_layer(context, file, &layer),
         },
         Request::Stream => stream(context, file),
-        Request::File(entry) => {
-            let content = FileContent::with_size(file, entry.size);
-            inspect(&mut context, &entry, &content);
-            Ok(())
-        }
         Request::Document => {
             let bytes = read_all(&FileContent::new(file)?, MAX_DOCUMENT)?;
             document(&mut context, &bytes)
@@ -57,15 +49,32 @@ pub(super) fn run(mut context: Context<'_>, request: Request, fds: Vec<OwnedFd>)
     }
 }
 
-fn inspect(context: &mut Context<'_>, entry: &FileEntry, content: &dyn Content) {
+fn without_file() -> io::Error {
+    io::Error::other("a question without its file")
+}
+
+/// Looks into a file whose bytes came along, or which is the next of the open ones.
+fn inspect(
+    context: &mut Context<'_>,
+    file: &AskedFile,
+    open: &mut dyn Iterator<Item = File>,
+) -> io::Result<()> {
     let facts = FileFacts {
-        path: &entry.path,
-        size: entry.size,
-        mode: entry.mode,
+        path: &file.path,
+        size: file.size,
+        mode: file.mode,
     };
-    for evidence in context.inspect.inspect(&facts, content) {
+    let found = if let Some(bytes) = &file.bytes {
+        context.inspect.inspect(&facts, bytes)
+    } else {
+        let open = open.next().ok_or_else(without_file)?;
+        let content = FileContent::with_size(open, file.size);
+        context.inspect.inspect(&facts, &content)
+    };
+    for evidence in found {
         context.out.send(&Reply::Evidence(Box::new(evidence)));
     }
+    Ok(())
 }
 
 fn archive(context: &mut Context<'_>, file: File) -> io::Result<()> {

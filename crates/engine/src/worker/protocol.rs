@@ -18,28 +18,21 @@ pub(crate) enum Request {
     Layer(LayerRequest),
     /// One stream of which nothing is known. Answered by layers by name, then a plan or a document.
     Stream,
-    /// One large regular file of a directory that is read as a layer.
-    File(FileEntry),
-    /// Small ones, with their bytes; without a descriptor.
-    Files(Vec<ReadFile>),
+    /// Regular files of a directory that is read as a layer.
+    Files(Vec<AskedFile>),
     /// One file that may be an SBOM document.
     Document,
 }
 
 /// A regular file.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub(crate) struct FileEntry {
+pub(crate) struct AskedFile {
     pub(crate) path: String,
     pub(crate) size: u64,
     pub(crate) mode: u32,
-}
-
-/// A regular file that was read.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub(crate) struct ReadFile {
-    pub(crate) entry: FileEntry,
+    /// Its bytes; the next of the descriptors is its where there are none.
     #[serde(with = "serde_bytes")]
-    pub(crate) bytes: Vec<u8>,
+    pub(crate) bytes: Option<Vec<u8>>,
 }
 
 /// A layer's blob.

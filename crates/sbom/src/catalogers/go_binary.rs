@@ -3,7 +3,7 @@
 //! A header of 32 bytes, aligned to 16, begins the data: since Go 1.18 two strings follow it, each
 //! with its length; before, it held pointers to them. Stripping does not remove it.
 
-use seawall_model::{Content, Evidence, FileFacts, Hole, Package, PackageKind};
+use seawall_model::{Content, Evidence, Hole, Package, PackageKind};
 
 use crate::binary::{Binary, Section, bytes, number};
 use crate::cataloger::{Cataloger, Pattern};
@@ -32,14 +32,11 @@ impl Cataloger for GoBinary {
         &[Pattern::Executable]
     }
 
-    fn extract(&self, _: &FileFacts<'_>, content: &dyn Content) -> Evidence {
-        let Some(binary) = Binary::read(content) else {
+    fn extract_executable(&self, binary: &Binary, content: &dyn Content) -> Evidence {
+        let Some(offset) = find(binary, content) else {
             return Evidence::default();
         };
-        let Some(offset) = find(&binary, content) else {
-            return Evidence::default();
-        };
-        let Some((version, modules)) = read(&binary, content, offset) else {
+        let Some((version, modules)) = read(binary, content, offset) else {
             let reason = "its build information is damaged";
             let hole = Hole::new("unreadable-manifest", "modules of a Go program", "", reason);
             return Evidence {
@@ -63,11 +60,11 @@ fn find(binary: &Binary, content: &dyn Content) -> Option<u64> {
         return search(content, section, 4 << 10);
     }
     // PE has no section of its own for it, nor has an ELF file without a section table.
-    let unnamed = binary.sections.iter().all(|s| s.name.is_empty());
+    let unnamed = binary.sections.iter().all(|s| binary.name(s).is_empty());
     let mut candidates = binary
         .sections
         .iter()
-        .filter(|s| s.name == ".data" || unnamed && s.writable);
+        .filter(|s| binary.name(s) == b".data" || unnamed && s.writable);
     candidates.find_map(|section| search(content, section, MAX_SEARCH))
 }
 

@@ -4,7 +4,7 @@
 use std::io::Read;
 
 use flate2::read::ZlibDecoder;
-use seawall_model::{Content, Evidence, FileFacts, Hole, Package, PackageKind};
+use seawall_model::{Content, Evidence, Hole, Package, PackageKind};
 use serde::Deserialize;
 
 use crate::binary::{Binary, bytes};
@@ -44,10 +44,7 @@ impl Cataloger for RustBinary {
         &[Pattern::Executable]
     }
 
-    fn extract(&self, _: &FileFacts<'_>, content: &dyn Content) -> Evidence {
-        let Some(binary) = Binary::read(content) else {
-            return Evidence::default();
-        };
+    fn extract_executable(&self, binary: &Binary, content: &dyn Content) -> Evidence {
         let section = [".dep-v0", ".rust-deps-v0", "rust-deps-v0"]
             .iter()
             .find_map(|name| binary.section(name));
