@@ -9,6 +9,9 @@ use std::os::unix::fs::FileExt;
 
 use seawall_model::Content;
 
+/// Room in memory that is kept from one file to the next.
+const KEPT: usize = 2 << 20;
+
 /// The place for one file at a time.
 #[derive(Debug, Default)]
 pub struct Spool {
@@ -56,19 +59,23 @@ impl Spool {
             return Ok(Spooled::Disk { file: disk, size });
         }
         let size = usize::try_from(size).map_err(io::Error::other)?;
+        let size = size.max(head.len());
         // Of an earlier, larger file only a little room is kept.
-        self.memory.clear();
-        self.memory.shrink_to(1 << 20);
-        self.memory.extend_from_slice(head);
-        self.memory.resize(size.max(head.len()), 0);
+        self.memory.truncate(size.max(KEPT));
+        self.memory.shrink_to(KEPT);
+        if self.memory.len() < size {
+            self.memory.resize(size, 0);
+        }
+        let held = &mut self.memory[..size];
+        held[..head.len()].copy_from_slice(head);
         let mut filled = head.len();
         while filled < size {
-            match read(&mut self.memory[filled..])? {
+            match read(&mut held[filled..])? {
                 0 => return Err(io::ErrorKind::UnexpectedEof.into()),
                 length => filled += length,
             }
         }
-        Ok(Spooled::Memory(&self.memory))
+        Ok(Spooled::Memory(held))
     }
 }
 
