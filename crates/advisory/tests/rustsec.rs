@@ -9,7 +9,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use seawall_advisory::{Index, Row, Store, StoreOptions};
+use seawall_advisory::{AdvisoryError, Index, Row, Store, StoreOptions};
 use seawall_model::{BoundEnd, Package, PackageKind, PackageRole, PackageState};
 
 const MARKDOWN: &str = "crates-rustsec-advisory-db.tar.zst";
@@ -191,4 +191,19 @@ fn one_form_takes_the_place_of_the_other() {
         };
         assert_eq!([found("1.1.9"), found("1.2.0")], [1, 0]);
     }
+}
+
+/// They begin alike.
+#[test]
+fn haskells_advisories_are_not_taken_for_crates() {
+    let Some(data) = seawall_testkit::test_data("hackage") else {
+        return;
+    };
+    let directory = tempfile::tempdir().unwrap();
+    let path = data.join("advisories/hackage-hsec-advisories.tar.zst");
+    let imported = Store::new(directory.path()).import(&[path], StoreOptions::default());
+    assert!(
+        matches!(imported, Err(AdvisoryError::Unrecognised { .. })),
+        "{imported:?}"
+    );
 }

@@ -54,7 +54,9 @@ impl Feed for KevFeed {
 
     fn recognises(&self, file: &FeedFile<'_>) -> bool {
         let head = file.head();
-        head.trim_start().starts_with('{') && head.contains("\"catalogVersion\"")
+        // Its schema, which lies beside it, has the same names.
+        let schema = head.contains("\"$schema\"");
+        head.trim_start().starts_with('{') && head.contains("\"catalogVersion\"") && !schema
     }
 
     fn read(&self, file: &FeedFile<'_>, sink: &mut dyn Sink) {

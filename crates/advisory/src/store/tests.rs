@@ -34,6 +34,8 @@ fn mixed_directories_are_told_by_content() {
     fs::write(feeds.join("one"), secdb("v3.1", 3)).unwrap();
     fs::write(feeds.join("x/two.txt"), kev("2024-01-01")).unwrap();
     fs::write(feeds.join("LICENSE"), "text").unwrap();
+    let schema = r#"{"$schema":"s","properties":{"catalogVersion":{"type":"string"}}}"#;
+    fs::write(feeds.join("schema.json"), schema).unwrap();
     fs::write(feeds.join("bad.json"), r#"{"distroversion": 5"#).unwrap();
     let store = Store::new(directory.path().join("db"));
     let imported = import(&store, &feeds, StoreOptions::default());
@@ -43,7 +45,7 @@ fn mixed_directories_are_told_by_content() {
             imported.unreadable,
             imported.passed_over
         ),
-        (2, 1, 1)
+        (2, 1, 2)
     );
     assert_eq!(store.verify().unwrap().len(), 2);
     let index = &store.matcher().unwrap();

@@ -94,7 +94,9 @@ impl Feed for RustSec {
 
     fn recognises(&self, file: &FeedFile<'_>) -> bool {
         let head = file.head();
-        head.starts_with(HEAD) && head.contains("[advisory]") && head.contains("package")
+        // Haskell's advisories begin alike, but have a list of packages, and no requirements.
+        let of_haskell = head.contains("[[affected]]");
+        head.starts_with(HEAD) && head.contains("[advisory]") && !of_haskell
     }
 
     fn read(&self, file: &FeedFile<'_>, sink: &mut dyn Sink) {
