@@ -18,5 +18,7 @@ pub use compression::{Compression, ExpansionLimits, decompress, sniff};
 pub use error::{Anomaly, AnomalyKind, ArchiveError};
 pub use hashing::HashingReader;
 pub use path::{CleanPath, clean_path};
-pub use tar::{EntryKind, RangeSource, Source, StreamSource, TarEntry, TarLimits, TarReader};
+pub use tar::{
+    EntryKind, RangeSource, Source, SourceReader, StreamSource, TarEntry, TarLimits, TarReader,
+};
 pub use zip::{StoredEntry, ZipArchive, ZipEntry, ZipLimits};

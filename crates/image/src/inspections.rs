@@ -1,7 +1,8 @@
 //! Files of a layer that are looked into on other threads while the walk goes on.
 //!
-//! Small files go together, and those that only parts are read of; a large one alone. Answers are handed on in the order of the files,
-//! whatever the order in which they come, so that the number of threads changes nothing.
+//! Small files go together, and those that only parts are read of; a large one alone. Answers are
+//! handed on in the order of the files, whatever the order in which they come, so that the number of
+//! threads changes nothing.
 //!
 //! Only where a file takes long, what was found in later ones is handed on before it, so that it counts
 //! should the target's time end; of a path that comes twice, the later file still wins.

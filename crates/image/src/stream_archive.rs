@@ -71,7 +71,7 @@ pub struct StreamLayer<'a> {
     /// How many bytes it has, as stored.
     pub size: u64,
     /// Its bytes.
-    pub bytes: Box<dyn Read + Send + 'a>,
+    pub bytes: Box<dyn Source + Send + 'a>,
 }
 
 impl StreamArchive {
@@ -112,7 +112,7 @@ impl StreamArchive {
             }
             self.sizes.insert(name.clone(), entry.size);
             let mut head = Vec::with_capacity(512);
-            Read::take(&mut EntryBytes(tar), 512).read_to_end(&mut head)?;
+            Read::take(&mut EntryReader(tar), 512).read_to_end(&mut head)?;
             let compression = sniff(&head);
             let json = matches!(head.trim_ascii_start().first(), Some(b'{' | b'['));
             if json && compression == Compression::None && entry.size <= MAX_JSON {
@@ -120,7 +120,7 @@ impl StreamArchive {
                 if self.kept > MAX_KEPT {
                     return Err(io::Error::other("too many JSON documents in the archive"));
                 }
-                EntryBytes(tar).read_to_end(&mut head)?;
+                EntryReader(tar).read_to_end(&mut head)?;
                 self.small.insert(name, head);
             } else if compression != Compression::None || looks_like_tar(&head) {
                 let digest = if compression == Compression::None {
@@ -128,7 +128,10 @@ impl StreamArchive {
                 } else {
                     blob_digest(&name)
                 };
-                let bytes = Box::new(Cursor::new(head).chain(EntryBytes(tar)));
+                let bytes = Box::new(EntrySource {
+                    head: Cursor::new(head),
+                    rest: tar,
+                });
                 return Ok(Some(StreamLayer {
                     name,
                     compression,
@@ -176,11 +179,33 @@ fn blob_digest(name: &str) -> Option<Digest> {
 }
 
 /// The data of a tar reader's current entry.
-struct EntryBytes<'t, S: Source>(&'t mut TarReader<S>);
+struct EntryReader<'t, S>(&'t mut TarReader<S>);
 
-impl<S: Source> Read for EntryBytes<'_, S> {
+impl<S: Source> Read for EntryReader<'_, S> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         self.0.read_data(buffer)
+    }
+}
+
+/// The same, of which the beginning was read.
+struct EntrySource<'t, S> {
+    head: Cursor<Vec<u8>>,
+    rest: &'t mut TarReader<S>,
+}
+
+impl<S: Source> Source for EntrySource<'_, S> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        match self.head.read(buffer)? {
+            0 => self.rest.read_data(buffer),
+            length => Ok(length),
+        }
+    }
+
+    fn skip(&mut self, count: u64) -> io::Result<u64> {
+        let of_head = self.head.get_ref().len() as u64 - self.head.position();
+        let of_head = of_head.min(count);
+        self.head.set_position(self.head.position() + of_head);
+        Ok(of_head + self.rest.skip_data(count - of_head)?)
     }
 }
 

@@ -17,4 +17,4 @@ mod tests;
 
 pub use entry::{EntryKind, TarEntry};
 pub use reader::{TarLimits, TarReader};
-pub use source::{RangeSource, Source, StreamSource};
+pub use source::{RangeSource, Source, SourceReader, StreamSource};

@@ -152,6 +152,18 @@ impl<S: Source> TarReader<S> {
         Ok(read)
     }
 
+    /// Passes over so many of the current entry's data; fewer only at their end.
+    pub fn skip_data(&mut self, count: u64) -> io::Result<u64> {
+        let wanted = count.min(self.rest);
+        let skipped = self.source.skip(wanted)?;
+        self.position += skipped;
+        self.rest -= skipped;
+        if skipped < wanted {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+        Ok(skipped)
+    }
+
     /// So many of the current entry's data, fewer only at their end, which stay unread; none where
     /// the source can't.
     pub fn peek_data(&mut self, count: usize) -> io::Result<Option<&[u8]>> {

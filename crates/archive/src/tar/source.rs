@@ -19,6 +19,43 @@ pub trait Source {
     }
 }
 
+impl<S: Source + ?Sized> Source for Box<S> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        (**self).read(buffer)
+    }
+
+    fn skip(&mut self, count: u64) -> io::Result<u64> {
+        (**self).skip(count)
+    }
+
+    fn peek(&mut self, count: usize) -> io::Result<Option<&[u8]>> {
+        (**self).peek(count)
+    }
+}
+
+impl<S: Source + ?Sized> Source for &mut S {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        (**self).read(buffer)
+    }
+
+    fn skip(&mut self, count: u64) -> io::Result<u64> {
+        (**self).skip(count)
+    }
+
+    fn peek(&mut self, count: usize) -> io::Result<Option<&[u8]>> {
+        (**self).peek(count)
+    }
+}
+
+/// A source as a reader.
+pub struct SourceReader<S>(pub S);
+
+impl<S: Source> Read for SourceReader<S> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.0.read(buffer)
+    }
+}
+
 /// How much is read at once: little after a skip, more while the reading goes straight on.
 const FIRST_WINDOW: usize = 4 << 10;
 const LAST_WINDOW: usize = 256 << 10;

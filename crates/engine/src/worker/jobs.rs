@@ -5,8 +5,8 @@ use std::io::{self, BufReader, Read};
 use std::os::fd::OwnedFd;
 
 use seawall_archive::{
-    Compression, ExpansionLimits, HashingReader, RangeSource, StreamSource, TarLimits, TarReader,
-    decompress, sniff,
+    Compression, ExpansionLimits, HashingReader, RangeSource, Source, SourceReader, StreamSource,
+    TarLimits, TarReader, decompress, sniff,
 };
 use seawall_documents::DocumentKind;
 use seawall_image::{
@@ -15,6 +15,7 @@ use seawall_image::{
 };
 use seawall_model::{Content, Digest, FileFacts, read_all};
 
+use super::pipe_source::PipeSource;
 use super::protocol::{AskedFile, Document, LayerDone, LayerRequest, Reply, Request};
 use super::serve::Context;
 
@@ -186,34 +187,34 @@ fn compressed_layer(
 
 /// The whole of an uncompressed layer; its digest if diff ids are to be verified.
 fn scan_inflated(context: &mut Context<'_>, inflated: &mut (dyn Read + Send)) -> Option<Digest> {
-    let limits = context.settings.limits;
     if !context.settings.verify_diff_ids {
-        scan_stream(context, inflated, &limits);
-        drain(context, inflated);
+        scan_stream(context, &mut StreamSource::new(inflated));
         return None;
     }
     let mut hashing = HashingReader::new(inflated);
-    scan_stream(context, &mut hashing, &limits);
-    drain(context, &mut hashing);
+    scan_stream(context, &mut StreamSource::new(&mut hashing));
     Some(hashing.finish().0)
 }
 
-fn scan_stream(context: &mut Context<'_>, reader: &mut dyn Read, limits: &Limits) {
-    let mut reader = TarReader::new(StreamSource::new(reader), tar_limits(limits));
+/// A layer's tar, to the end of its source.
+fn scan_stream(context: &mut Context<'_>, source: &mut dyn Source) {
+    let limits = context.settings.limits;
+    let mut reader = TarReader::new(&mut *source, tar_limits(&limits));
     let mut bytes = Bytes::Stream(context.spool);
     context.out.stopped_short = false;
     scan_tar(
         &mut reader,
         &mut bytes,
         context.inspect,
-        limits,
+        &limits,
         &mut context.out,
     );
+    drain(context, source);
 }
 
-/// Reads what follows the tar's end, so that checksums and digests are of all of it.
-fn drain(context: &mut Context<'_>, reader: &mut dyn Read) {
-    let drained = io::copy(reader, &mut io::sink());
+/// Reads what follows, so that checksums and digests are of all of it.
+fn drain(context: &mut Context<'_>, source: &mut dyn Source) {
+    let drained = source.skip(u64::MAX);
     // Where the walk stopped short, that was said.
     if let (Err(error), false) = (drained, context.out.stopped_short) {
         let name = if error.kind() == io::ErrorKind::QuotaExceeded {
@@ -238,34 +239,49 @@ fn compare(context: &mut Context<'_>, what: &str, found: &Digest, expected: &Dig
 }
 
 /// A stream of which nothing is known: an archive of images, a root file system, or a document.
-fn stream(mut context: Context<'_>, file: File) -> io::Result<()> {
-    let limits = context.settings.limits;
-    let mut reader: Box<dyn Read + Send> = Box::new(BufReader::with_capacity(WINDOW, file));
-    let mut head = vec![0; SNIFF];
-    let length = fill(&mut reader, &mut head)?;
-    if length == 0 {
+fn stream(context: Context<'_>, mut file: File) -> io::Result<()> {
+    let head = begin(&mut file)?;
+    if head.is_empty() {
         return Err(io::Error::other("nothing came: it is empty"));
     }
-    head.truncate(length);
     let compression = sniff(&head);
-    reader = Box::new(io::Cursor::new(head).chain(reader));
-    if compression != Compression::None {
-        let feed = Box::new(context.feeders.feed(reader, false));
-        reader = decompress(compression, feed, &expansion(&limits)).map_err(io::Error::other)?;
+    if compression == Compression::None {
+        let discard = context.discard;
+        let source = |head, file| PipeSource::new(head, file, discard);
+        return plain_stream(context, head, file, source);
     }
+    let packed = io::Cursor::new(head).chain(BufReader::with_capacity(WINDOW, file));
+    let feed = Box::new(context.feeders.feed(Box::new(packed), false));
+    let limits = expansion(&context.settings.limits);
+    let mut inflated = decompress(compression, feed, &limits).map_err(io::Error::other)?;
+    let head = begin(&mut inflated)?;
+    let source = |head, rest| StreamSource::new(io::Cursor::new(head).chain(rest));
+    plain_stream(context, head, inflated, source)
+}
+
+/// Enough of the beginning to know what it is.
+fn begin(reader: &mut dyn Read) -> io::Result<Vec<u8>> {
     let mut head = vec![0; SNIFF];
-    let length = fill(&mut reader, &mut head)?;
+    let length = fill(reader, &mut head)?;
     head.truncate(length);
+    Ok(head)
+}
+
+fn plain_stream<R: Read, S: Source + Send>(
+    mut context: Context<'_>,
+    head: Vec<u8>,
+    rest: R,
+    source: impl FnOnce(Vec<u8>, R) -> S,
+) -> io::Result<()> {
     if head.trim_ascii_start().first() == Some(&b'{') {
         let mut bytes = head;
-        reader.take(MAX_DOCUMENT).read_to_end(&mut bytes)?;
+        rest.take(MAX_DOCUMENT).read_to_end(&mut bytes)?;
         return document(&mut context, &bytes);
     }
     let images = seawall_image::begins_image_archive(&head);
-    let mut reader = io::Cursor::new(head).chain(reader);
+    let mut source = source(head, rest);
     if !images {
-        scan_stream(&mut context, &mut reader, &limits);
-        drain(&mut context, &mut reader);
+        scan_stream(&mut context, &mut source);
         let done = LayerDone {
             name: String::new(),
             digest: None,
@@ -276,7 +292,7 @@ fn stream(mut context: Context<'_>, file: File) -> io::Result<()> {
         return Ok(());
     }
     let mut archive = StreamArchive::new();
-    let mut tar = TarReader::new(StreamSource::new(reader), tar_limits(&limits));
+    let mut tar = TarReader::new(source, tar_limits(&context.settings.limits));
     while let Some(layer) = archive.next_layer(&mut tar)? {
         let done = layer_of_stream(&mut context, layer)?;
         context.out.send(&Reply::LayerDone(done));
@@ -287,13 +303,10 @@ fn stream(mut context: Context<'_>, file: File) -> io::Result<()> {
 
 /// A layer inside a streamed archive. One that is not compressed has no digest to check but its diff
 /// id, and is hashed only for that.
-fn layer_of_stream(context: &mut Context<'_>, layer: StreamLayer<'_>) -> io::Result<LayerDone> {
-    let limits = context.settings.limits;
+fn layer_of_stream(context: &mut Context<'_>, mut layer: StreamLayer<'_>) -> io::Result<LayerDone> {
     let verify = context.settings.verify_diff_ids;
     if layer.compression == Compression::None && !verify {
-        let mut bytes = layer.bytes;
-        scan_stream(context, &mut bytes, &limits);
-        drain(context, &mut bytes);
+        scan_stream(context, &mut layer.bytes);
         return Ok(LayerDone {
             name: layer.name,
             digest: None,
@@ -301,16 +314,18 @@ fn layer_of_stream(context: &mut Context<'_>, layer: StreamLayer<'_>) -> io::Res
             size: layer.size,
         });
     }
-    let mut raw = HashingReader::new(layer.bytes);
+    let mut raw = HashingReader::new(SourceReader(layer.bytes));
     let mut diff_id = None;
     if layer.compression == Compression::None {
-        scan_stream(context, &mut raw, &limits);
+        scan_stream(context, &mut StreamSource::new(&mut raw));
     } else {
-        let inflated = decompress(layer.compression, Box::new(&mut raw), &expansion(&limits));
+        let limits = expansion(&context.settings.limits);
+        let inflated = decompress(layer.compression, Box::new(&mut raw), &limits);
         let mut inflated = inflated.map_err(io::Error::other)?;
         diff_id = scan_inflated(context, &mut inflated);
+        drop(inflated);
+        drain(context, &mut StreamSource::new(&mut raw));
     }
-    drain(context, &mut raw);
     let (digest, size) = raw.finish();
     if let Some(expected) = &layer.digest {
         compare(context, "digest", &digest, expected);

@@ -11,6 +11,7 @@ mod channel;
 mod client;
 mod feeder;
 mod jobs;
+mod pipe_source;
 pub(crate) mod protocol;
 mod sandbox;
 mod serve;

@@ -5,12 +5,16 @@
 //! passed over.
 
 use std::collections::BTreeMap;
+use std::os::fd::RawFd;
 
 use landlock::{
     ABI, Access, AccessFs, AccessNet, CompatLevel, Compatible, Ruleset, RulesetAttr, RulesetStatus,
 };
 use rustix::process::{Resource, Rlimit, setrlimit};
-use seccompiler::{BpfProgram, SeccompAction, SeccompFilter, TargetArch};
+use seccompiler::{
+    BpfProgram, SeccompAction, SeccompCmpArgLen, SeccompCmpOp, SeccompCondition, SeccompFilter,
+    SeccompRule, TargetArch,
+};
 
 use super::protocol::SandboxState;
 
@@ -95,8 +99,9 @@ pub(crate) fn close_access(state: &mut SandboxState, memory: u64) {
 }
 
 /// Gives up all system calls but a few, for every thread there is; none can be started afterwards.
-pub(crate) fn close_calls(state: &mut SandboxState) {
-    if let Err(error) = seccomp() {
+/// Bytes may be moved to `discard`, and nowhere else.
+pub(crate) fn close_calls(state: &mut SandboxState, discard: Option<RawFd>) {
+    if let Err(error) = seccomp(discard) {
         state.missing.push(format!("seccomp: {error}"));
     }
 }
@@ -112,9 +117,15 @@ fn landlock_everything() -> Result<RulesetStatus, landlock::RulesetError> {
     Ok(status.ruleset)
 }
 
-fn seccomp() -> Result<(), Box<dyn std::error::Error>> {
+fn seccomp(discard: Option<RawFd>) -> Result<(), Box<dyn std::error::Error>> {
     let arch: TargetArch = std::env::consts::ARCH.try_into()?;
-    let rules: BTreeMap<_, _> = ALLOWED.iter().map(|call| (*call, Vec::new())).collect();
+    let mut rules: BTreeMap<_, _> = ALLOWED.iter().map(|call| (*call, Vec::new())).collect();
+    if let Some(discard) = discard {
+        // ssize_t splice(int fd_in, off_t *off_in, int fd_out, ...)
+        let to = u64::try_from(discard)?;
+        let to = SeccompCondition::new(2, SeccompCmpArgLen::Dword, SeccompCmpOp::Eq, to)?;
+        rules.insert(libc::SYS_splice, vec![SeccompRule::new(vec![to])?]);
+    }
     // The C library asks for a file now and then (how memory may be given back): refused like all
     // else, but no reason to die.
     let refused = SeccompAction::Errno(libc::EPERM.unsigned_abs());

@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::io;
-use std::os::fd::OwnedFd;
+use std::os::fd::{AsRawFd, OwnedFd};
 use std::os::unix::net::UnixStream;
 use std::panic::AssertUnwindSafe;
 use std::sync::mpsc::{Receiver, channel};
@@ -26,6 +26,8 @@ pub(super) struct Context<'a> {
     pub(super) settings: &'a Settings,
     pub(super) spool: &'a mut Spool,
     pub(super) feeders: &'a Feeders,
+    /// Where bytes go that nobody wants.
+    pub(super) discard: Option<&'a File>,
     pub(super) out: JobOut<'a>,
 }
 
@@ -125,6 +127,8 @@ pub(super) fn serve(socket: UnixStream, sandboxed: bool) -> io::Result<()> {
     let writer = Mutex::new(FrameWriter::new(socket));
     let inspect = &catalogers(&settings.limits);
     let mut state = SandboxState::default();
+    let discard = File::options().write(true).open("/dev/null").ok();
+    let discard = discard.as_ref();
     if sandboxed {
         sandbox::close_access(&mut state, settings.limits.memory);
     }
@@ -145,6 +149,7 @@ pub(super) fn serve(socket: UnixStream, sandboxed: bool) -> io::Result<()> {
                         settings,
                         spool: &mut spool,
                         feeders: &feeders,
+                        discard,
                         out,
                     };
                     answer(context, request, fds);
@@ -158,7 +163,7 @@ pub(super) fn serve(socket: UnixStream, sandboxed: bool) -> io::Result<()> {
             .num_threads(settings.jobs.min(POOL))
             .build_global();
         if sandboxed {
-            sandbox::close_calls(&mut state);
+            sandbox::close_calls(&mut state, discard.map(AsRawFd::as_raw_fd));
         }
         lock(&writer).send(0, &Reply::Ready(state), &[])?;
         let result = loop {
