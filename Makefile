@@ -5,7 +5,7 @@
 TARGET ?=
 FEEDS ?=
 PREFIX ?= /usr/local
-BINARY := target/release/seawall
+BINARY := $(or $(CARGO_TARGET_DIR),target)/release/seawall
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
 .PHONY: all scan build test lint fuzz install clean packages
