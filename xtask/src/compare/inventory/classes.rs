@@ -49,7 +49,12 @@ const UNREAD: &str = "a file that Syft does not read";
 /// any), and the class.
 const CLASSES: &[(Side, &str, &str, &str)] = &[
     (Side::Theirs, "*", "bad-purls.cdx.xml", MALFORMED),
+    (Side::Ours, "apk alpine-keys", ".cdx.xml", LEFT_OUT),
+    (Side::Ours, "apk ca-certificates-bundle", ".cdx.xml", LEFT_OUT),
+    (Side::Ours, "apk libc-utils", ".cdx.xml", LEFT_OUT),
+    (Side::Ours, "apk ssl_client", ".cdx.xml", LEFT_OUT),
     (Side::Ours, "apk zlib", ".cdx.xml", LEFT_OUT),
+    (Side::Theirs, "apk ", ".cdx.xml", LEFT_OUT),
     (Side::Theirs, "maven *", "pom.xml", OTHER_FILE),
     (Side::Ours, "maven *", "pom.xml", OWN_FILE),
     (Side::Ours, "golang stdlib", "go.mod", GO_LINE),
