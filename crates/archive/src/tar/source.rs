@@ -19,20 +19,6 @@ pub trait Source {
     }
 }
 
-impl<S: Source + ?Sized> Source for Box<S> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        (**self).read(buffer)
-    }
-
-    fn skip(&mut self, count: u64) -> io::Result<u64> {
-        (**self).skip(count)
-    }
-
-    fn peek(&mut self, count: usize) -> io::Result<Option<&[u8]>> {
-        (**self).peek(count)
-    }
-}
-
 impl<S: Source + ?Sized> Source for &mut S {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         (**self).read(buffer)

@@ -306,7 +306,7 @@ fn plain_stream<R: Read, S: Source + Send>(
 fn layer_of_stream(context: &mut Context<'_>, mut layer: StreamLayer<'_>) -> io::Result<LayerDone> {
     let verify = context.settings.verify_diff_ids;
     if layer.compression == Compression::None && !verify {
-        scan_stream(context, &mut layer.bytes);
+        scan_stream(context, &mut *layer.bytes);
         return Ok(LayerDone {
             name: layer.name,
             digest: None,
@@ -314,7 +314,7 @@ fn layer_of_stream(context: &mut Context<'_>, mut layer: StreamLayer<'_>) -> io:
             size: layer.size,
         });
     }
-    let mut raw = HashingReader::new(SourceReader(layer.bytes));
+    let mut raw = HashingReader::new(SourceReader(&mut *layer.bytes));
     let mut diff_id = None;
     if layer.compression == Compression::None {
         scan_stream(context, &mut StreamSource::new(&mut raw));
