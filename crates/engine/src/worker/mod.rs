@@ -47,8 +47,8 @@ pub fn enter() -> Option<u8> {
     Some(u8::from(serve::serve(socket, true).is_err()))
 }
 
-/// Descriptors that either side may have open at once.
-const OPEN_FILES: i32 = 512;
+/// Descriptors that either side may have open at once; as many as most systems allow.
+const OPEN_FILES: i32 = 1024;
 
 /// Lets the table of descriptors grow while there is one thread: later every growth waits until all
 /// cores have passed through the scheduler (Linux, `expand_fdtable`), some 10 ms.

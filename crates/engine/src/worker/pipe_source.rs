@@ -144,6 +144,19 @@ mod tests {
     }
 
     #[test]
+    fn what_is_passed_over_in_a_pipe_is_not_read() {
+        let discard = File::options().write(true).open("/dev/null").unwrap();
+        let (reader, mut writer) = io::pipe().unwrap();
+        let feeder = std::thread::spawn(move || writer.write_all(&bytes()).unwrap());
+        let pipe = File::from(OwnedFd::from(reader));
+        let mut source = PipeSource::new(Vec::new(), pipe, Some(&discard));
+        assert_eq!(source.skip(400_000).unwrap(), 400_000);
+        assert!(source.window.is_empty());
+        assert_eq!(source.skip(u64::MAX).unwrap(), 600_003);
+        feeder.join().unwrap();
+    }
+
+    #[test]
     fn a_pipe_and_a_file_give_the_same() {
         let bytes = bytes();
         let discard = File::options().write(true).open("/dev/null").unwrap();

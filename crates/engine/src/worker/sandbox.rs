@@ -99,7 +99,8 @@ pub(crate) fn close_access(state: &mut SandboxState, memory: u64) {
 }
 
 /// Gives up all system calls but a few, for every thread there is; none can be started afterwards.
-/// Bytes may be moved to `discard`, and nowhere else.
+/// Of `splice` only moving to the number of `discard` is left. Another file could be given that number,
+/// but no pipe to write into: the worker has none and can make none.
 pub(crate) fn close_calls(state: &mut SandboxState, discard: Option<RawFd>) {
     if let Err(error) = seccomp(discard) {
         state.missing.push(format!("seccomp: {error}"));
