@@ -31,7 +31,11 @@ fn matcher(records: &[String]) -> (tempfile::TempDir, Matcher) {
 fn found(matcher: &Matcher, version: &str) -> Vec<Finding> {
     let package = Package::new(PackageKind::NPM, "p", version);
     let matches = matcher.match_packages(None, &[package]);
-    assert!(matches.gaps.is_empty(), "{:?}", matches.gaps);
+    assert!(
+        matches.coverage.gaps.is_empty(),
+        "{:?}",
+        matches.coverage.gaps
+    );
     matches.findings
 }
 

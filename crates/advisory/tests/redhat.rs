@@ -63,7 +63,11 @@ fn judge(
         version: version.to_owned(),
     });
     let matches = matcher.match_packages(Some(&os), &[package]);
-    assert!(matches.gaps.is_empty(), "{:?}", matches.gaps);
+    assert!(
+        matches.coverage.gaps.is_empty(),
+        "{:?}",
+        matches.coverage.gaps
+    );
     let finding = matches.findings.into_iter().find(|f| f.id == cve)?;
     Some((finding.status, finding.fixed_in.join(" "), finding.severity))
 }

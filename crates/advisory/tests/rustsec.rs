@@ -103,7 +103,7 @@ fn both_forms_give_the_same_verdicts() {
             let [mut a, mut b] = matchers.each_ref().map(|matcher| {
                 let matches = matcher.match_packages(None, std::slice::from_ref(&package));
                 assert!(
-                    matches.gaps.is_empty() && matches.notes.is_empty(),
+                    matches.coverage.gaps.is_empty() && matches.coverage.notes.is_empty(),
                     "{matches:?}"
                 );
                 matches.findings

@@ -33,13 +33,18 @@ pub(crate) fn read_text(path: &Path, limit: u64) -> anyhow::Result<String> {
     read().with_context(|| format!("{}: can't be read", path.display()))
 }
 
-/// A JSON report.
+/// A JSON report, of this version or of an older one.
 pub(crate) fn read_report(path: &Path) -> anyhow::Result<Report> {
     let text = read_text(path, MAX_REPORT)?;
-    serde_json::from_str(&text).with_context(|| {
-        format!(
-            "{}: not a report of seawall's (--format json)",
-            path.display()
-        )
-    })
+    let mut report: Report = serde_json::from_str(&text)
+        .ok()
+        .filter(|report: &Report| report.schema.starts_with("seawall-report/"))
+        .with_context(|| {
+            format!(
+                "{}: not a report of seawall's (--format json)",
+                path.display()
+            )
+        })?;
+    report.identify_anew();
+    Ok(report)
 }

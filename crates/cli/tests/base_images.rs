@@ -52,8 +52,10 @@ fn bases(target: &TargetReport) -> Vec<bool> {
 /// What is said of the base: the note's name, and the image's.
 fn said(target: &TargetReport) -> Vec<(String, String)> {
     let notes = target.coverage.notes.iter();
-    let notes = notes.filter(|note| note.name.starts_with("base-"));
-    notes.map(|n| (n.name.clone(), n.place.clone())).collect()
+    let notes = notes.filter(|note| note.name.as_str().starts_with("base-"));
+    notes
+        .map(|n| (n.name.to_string(), n.place.clone()))
+        .collect()
 }
 
 /// An engine that has these images by tags.

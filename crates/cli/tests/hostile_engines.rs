@@ -214,7 +214,8 @@ fn truncated_exports_are_gaps() {
             );
             let gaps = report(&output).coverage.gaps;
             assert!(
-                gaps.iter().any(|gap| gap.name.starts_with("truncated")),
+                gaps.iter()
+                    .any(|gap| gap.name.as_str().starts_with("truncated")),
                 "{name} {target}: {gaps:?}"
             );
         }

@@ -109,7 +109,7 @@ fn essence(report: &Report) -> (Vec<String>, Vec<String>, Vec<String>) {
             .coverage
             .gaps
             .iter()
-            .map(|g| g.name.clone())
+            .map(|g| g.name.to_string())
             .collect(),
     )
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use seawall_model::{Hole, OperatingSystem, Package, Purl, count_packages};
+use seawall_model::{Hole, HoleName, OperatingSystem, Package, Purl, count_packages};
 
 use crate::Sbom;
 use crate::extension::from_json;
@@ -95,9 +95,9 @@ impl Inventory {
                     return false;
                 };
                 if field == "gap" {
-                    sbom.holes.push(hole);
+                    sbom.coverage.gaps.push(hole);
                 } else {
-                    sbom.notes.push(hole);
+                    sbom.coverage.note(hole);
                 }
             }
             _ => return false,
@@ -116,15 +116,15 @@ impl Inventory {
         if self.beyond > 0 {
             let what = count_packages(self.beyond);
             let reason = "the document lists more packages than are read";
-            sbom.holes.push(
-                Hole::new("sbom-packages", what, document, reason)
+            sbom.coverage.add(
+                Hole::new(HoleName::SBOM_PACKAGES, what, document, reason)
                     .limited("sbom-packages", MAX_PACKAGES),
             );
         }
         for (why, count) in self.skipped {
             let what = format!("{count} of the document's entries");
-            sbom.notes
-                .push(Hole::new("sbom-entries", what, document, why));
+            sbom.coverage
+                .add(Hole::new(HoleName::SBOM_ENTRIES, what, document, why));
         }
         self.sbom
     }
@@ -150,8 +150,8 @@ impl Inventory {
         match self.systems.as_slice() {
             [] => {}
             [os] => self.sbom.os = Some(os.clone()),
-            [first, second, ..] => self.sbom.holes.push(Hole::new(
-                "sbom-operating-systems",
+            [first, second, ..] => self.sbom.coverage.add(Hole::new(
+                HoleName::SBOM_OPERATING_SYSTEMS,
                 "the packages of the operating system",
                 document,
                 format!(

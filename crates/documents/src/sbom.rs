@@ -1,6 +1,6 @@
 //! What a bill of materials tells, whatever its format, and how one is written.
 
-use seawall_model::{Hole, Layer, OperatingSystem, Package, Tool};
+use seawall_model::{Coverage, Layer, OperatingSystem, Package, Tool};
 
 /// What was read from a document.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -18,9 +18,7 @@ pub struct Sbom {
     /// The packages; references are unique and dependencies name them.
     pub packages: Vec<Package>,
     /// What is missing: what the document's author did not see, and what could not be read here.
-    pub holes: Vec<Hole>,
-    /// What a reader should know and what makes nothing incomplete.
-    pub notes: Vec<Hole>,
+    pub coverage: Coverage,
 }
 
 /// How to write a document.

@@ -6,7 +6,7 @@ use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use seawall_advisory::{AdvisoryError, Store, StoreOptions};
-use seawall_model::Hole;
+use seawall_model::{Hole, HoleName};
 
 use crate::cache::CacheKey;
 
@@ -49,7 +49,7 @@ pub fn of_feeds(
     if more > 0 {
         let what = format!("{more} more advisories");
         holes.push(Hole::new(
-            "unreadable-advisory",
+            HoleName::UNREADABLE_ADVISORY,
             what,
             "",
             "as those before",

@@ -3,7 +3,7 @@
 use std::io;
 
 use seawall_advisory::Matcher;
-use seawall_model::{Coverage, Date, Finding, Layer, TargetReport, fingerprint};
+use seawall_model::{Date, Finding, HoleName, Layer, TargetReport};
 use seawall_sbom::Inventory;
 
 use crate::session::Session;
@@ -57,11 +57,8 @@ pub(crate) fn assess(
         config,
         content,
         irregularities,
-        holes,
-        notes,
+        mut coverage,
     } = material;
-    let mut gaps = holes;
-    let mut notes = notes;
     let mut findings: Vec<Finding> = irregularities.iter().map(|i| integrity(i, None)).collect();
     let survey = match content {
         Content::Inventory { packages, os } => Survey {
@@ -78,29 +75,25 @@ pub(crate) fn assess(
         layers,
         inventory,
         findings: found,
-        gaps: unread,
+        coverage: unread,
     } = survey;
     findings.extend(found);
-    gaps.extend(unread);
-    gaps.extend(inventory.gaps);
-    notes.extend(inventory.notes);
+    coverage.merge(unread);
+    coverage.merge(inventory.coverage);
     if let Some(matcher) = matcher.filter(|_| settings.scanners.vulnerabilities) {
         let matches = matcher.match_packages(inventory.os.as_ref(), &inventory.packages);
         findings.extend(matches.findings);
-        gaps.extend(matches.gaps);
-        notes.extend(matches.notes);
+        coverage.merge(matches.coverage);
         if settings.owned {
             findings.extend(matches.upstream);
-            notes.retain(|note| note.name != Matcher::UPSTREAM_ONLY);
+            coverage
+                .notes
+                .retain(|note| note.name != HoleName::UPSTREAM_ONLY);
         }
     }
     for finding in &mut findings {
         complete(finding, &layers);
     }
-    gaps.sort();
-    gaps.dedup();
-    notes.sort();
-    notes.dedup();
     let packages = inventory.packages;
     Ok(TargetReport {
         target,
@@ -113,11 +106,7 @@ pub(crate) fn assess(
         layers,
         packages,
         findings,
-        coverage: Coverage {
-            complete: gaps.is_empty(),
-            gaps,
-            notes,
-        },
+        coverage,
     })
 }
 
@@ -129,8 +118,5 @@ fn complete(finding: &mut Finding, layers: &[Layer]) {
         .and_then(|index| layers.get(index as usize))
     {
         finding.location.instruction.clone_from(&layer.instruction);
-    }
-    if finding.fingerprint.is_empty() {
-        finding.fingerprint = fingerprint(finding);
     }
 }

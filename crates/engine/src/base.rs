@@ -5,7 +5,9 @@ use std::collections::HashMap;
 use std::io;
 
 use seawall_docker::{DockerError, Engine, ImageRow};
-use seawall_model::{Digest, Hole, Layer, Suppressed, Suppressor, TargetKind, TargetReport};
+use seawall_model::{
+    Digest, Hole, HoleName, Layer, Suppressed, Suppressor, TargetKind, TargetReport,
+};
 
 use crate::session::Session;
 use crate::sources::{Content, Material};
@@ -41,8 +43,8 @@ impl Base {
             }
         } else {
             let reason = "the image does not begin with its layers";
-            report.coverage.notes.push(Hole::new(
-                "base-not-found",
+            report.coverage.add(Hole::new(
+                HoleName::BASE_NOT_FOUND,
                 "base image",
                 &self.name,
                 reason,
@@ -74,12 +76,12 @@ impl EngineImages {
             Ok(base) => {
                 let count = base.diff_ids.len();
                 let reason = format!("an image of the engine, whose layers are the lowest {count}");
-                ("base-image", base.name.as_str(), reason)
+                (HoleName::BASE_IMAGE, base.name.as_str(), reason)
             }
-            Err(error) => ("base-not-found", "", error.to_string()),
+            Err(error) => (HoleName::BASE_NOT_FOUND, "", error.to_string()),
         };
         let note = Hole::new(name, "base image", place, reason);
-        report.coverage.notes.push(note);
+        report.coverage.add(note);
         found.ok()
     }
 

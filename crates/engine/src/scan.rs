@@ -1,10 +1,13 @@
 //! The scan: each target read, judged, and put into one report.
 
+use std::collections::BTreeMap;
 use std::io;
 
 use seawall_advisory::Matcher;
 use seawall_docker::Engine;
-use seawall_model::{AdvisoryStamp, Hole, Report, SCHEMA, Summary, TargetReport, Tool};
+use seawall_model::{
+    AdvisoryStamp, Hole, HoleName, IDENTITY, Report, SCHEMA, Summary, TargetReport, Tool,
+};
 use seawall_oci::PlatformChoice;
 use seawall_policy::{Applied, Exposure, Expression, Order, PackageIndex, Rules, TargetFacts};
 
@@ -101,7 +104,7 @@ impl Scan<'_> {
             }
         }
         self.session.tidy();
-        let summary = Summary::of(&reports);
+        let summary = Summary::of(&reports, &[]);
         let report = Report {
             schema: SCHEMA.to_owned(),
             tool: Tool {
@@ -113,6 +116,10 @@ impl Scan<'_> {
             finished: None,
             advisories: self.stamp.clone(),
             targets: reports,
+            failed: Vec::new(),
+            rules: BTreeMap::default(),
+            gate: None,
+            identity: IDENTITY,
             summary,
         };
         Outcome { report, failed }
@@ -212,13 +219,14 @@ impl Scan<'_> {
         images: &mut EngineImages,
     ) -> io::Result<TargetReport> {
         self.session.begin();
-        material.holes.extend(self.common.iter().cloned());
+        material.coverage.extend(self.common.iter().cloned());
         let mut report = assess(self.session, material, self.settings, self.matcher)?;
         if let Some(sandbox) = self.session.sandbox() {
-            let reason =
-                |missing: String| Hole::new("no-sandbox", "sandbox of the parsers", "", missing);
+            let reason = |missing: String| {
+                Hole::new(HoleName::NO_SANDBOX, "sandbox of the parsers", "", missing)
+            };
             let missing = sandbox.missing.into_iter().map(reason);
-            report.coverage.notes.extend(missing);
+            report.coverage.extend(missing);
         }
         let found = if self.only_mine && self.base.is_none() {
             images.base_of(self.session, &|| self.engine(), &mut report)
@@ -235,24 +243,19 @@ impl Scan<'_> {
         }
         self.set_aside(&mut report);
         self.sort(&mut report);
-        seawall_policy::settle(&mut report.coverage, self.allow_gaps);
+        report.coverage.settle(self.allow_gaps);
         Ok(report)
     }
 
     fn set_aside(&self, report: &mut TargetReport) {
         let mut findings = std::mem::take(&mut report.findings);
+        seawall_model::identify(&mut findings);
         let Applied { expired, notes, .. } =
             seawall_policy::apply(&mut findings, &TargetFacts::of(report), &self.rules);
-        findings.extend(expired.into_iter().map(|mut finding| {
-            if finding.fingerprint.is_empty() {
-                finding.fingerprint = seawall_model::fingerprint(&finding);
-            }
-            finding
-        }));
+        findings.extend(expired);
+        seawall_model::identify(&mut findings);
         report.findings = findings;
-        report.coverage.notes.extend(notes);
-        report.coverage.notes.sort();
-        report.coverage.notes.dedup();
+        report.coverage.extend(notes);
     }
 
     fn sort(&self, report: &mut TargetReport) {

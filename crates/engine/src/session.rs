@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use seawall_docker::EngineChoice;
 use seawall_image::{ArchivePlan, LayerData, Limits};
-use seawall_model::{Hole, Inspect};
+use seawall_model::{Hole, HoleName, Inspect};
 use seawall_oci::PlatformChoice;
 use seawall_sbom::Catalogers;
 
@@ -234,7 +234,7 @@ impl Session {
         match pending {
             Pending::Cached(layer) => *layer,
             Pending::Failed(reason) => LayerData {
-                holes: vec![Hole::new("unreadable-layer", "layer", "", reason)],
+                holes: vec![Hole::new(HoleName::UNREADABLE_LAYER, "layer", "", reason)],
                 ..LayerData::default()
             },
             Pending::Asked { answer, key, again } => {
@@ -268,7 +268,7 @@ impl Session {
             return Err(failure.into());
         }
         let plan = gathered.plan.unwrap_or_default();
-        if plan.holes.is_empty() {
+        if plan.coverage.gaps.is_empty() {
             self.keep(&key, &plan);
         }
         Ok(plan)

@@ -7,7 +7,9 @@ use std::io;
 
 use seawall_image::{Irregularity, LayerData, Squash};
 use seawall_lint::image::{ImageFacts, check_image};
-use seawall_model::{Finding, FindingKind, Hole, ImageConfig, Layer, Location, Severity};
+use seawall_model::{
+    Coverage, Finding, FindingKind, Hole, HoleName, ImageConfig, Layer, Location, Severity,
+};
 use seawall_sbom::{Inventory, ResolveOptions, resolve};
 use serde::{Deserialize, Serialize};
 
@@ -24,7 +26,7 @@ pub(crate) struct Survey {
     /// Integrity, and the image's own settings and files.
     pub(crate) findings: Vec<Finding>,
     /// What could not be read.
-    pub(crate) gaps: Vec<Hole>,
+    pub(crate) coverage: Coverage,
 }
 
 /// Takes the survey of these layers from the cache, or makes it.
@@ -78,7 +80,7 @@ fn make(
     settings: &AssessSettings,
 ) -> Survey {
     let mut survey = Survey::default();
-    let squashed = squash(layers, &mut survey.findings, &mut survey.gaps);
+    let squashed = squash(layers, &mut survey.findings, &mut survey.coverage);
     let options = ResolveOptions {
         distro: settings.distro.clone(),
         today: settings.today,
@@ -108,7 +110,7 @@ struct Squashed {
 fn squash(
     layers: impl Iterator<Item = (Layer, LayerData)>,
     findings: &mut Vec<Finding>,
-    gaps: &mut Vec<Hole>,
+    coverage: &mut Coverage,
 ) -> Squashed {
     let mut squash = Squash::default();
     let mut described = Vec::new();
@@ -120,18 +122,20 @@ fn squash(
                 .map(|i| integrity(i, Some(index))),
         );
         for mut hole in std::mem::take(&mut data.holes) {
-            let layer = format!("layer {index}");
-            hole.place = if hole.place.is_empty() {
-                layer
-            } else {
-                format!("{layer}: {}", hole.place)
-            };
-            gaps.push(hole);
+            if hole.is_gap() {
+                let layer = format!("layer {index}");
+                hole.place = if hole.place.is_empty() {
+                    layer
+                } else {
+                    format!("{layer}: {}", hole.place)
+                };
+            }
+            coverage.add(hole);
         }
         if let Err(error) = squash.add(data) {
             let place = format!("layer {index}");
-            gaps.push(Hole::new(
-                "unreadable-layer",
+            coverage.add(Hole::new(
+                HoleName::UNREADABLE_LAYER,
                 "the rest of the file index",
                 place,
                 error.to_string(),

@@ -10,7 +10,7 @@ use std::collections::HashMap;
 use std::io;
 
 use seawall_archive::{EntryKind, RangeSource, TarLimits, TarReader, clean_path};
-use seawall_model::{Content, Digest, Hole, read_all};
+use seawall_model::{Content, Digest, Hole, HoleName, read_all};
 use serde::Deserialize;
 
 use crate::config::parse_config;
@@ -94,9 +94,9 @@ pub fn plan_archive(content: &(dyn Content + Sync), limits: &Limits) -> ArchiveP
             }
             Err(error) => {
                 let offset = reader.position();
-                plan.holes.push(
+                plan.coverage.add(
                     Hole::new(
-                        "truncated-archive",
+                        HoleName::TRUNCATED_ARCHIVE,
                         "the rest of the archive",
                         "",
                         chain(&error),
@@ -145,13 +145,17 @@ pub(crate) fn plan_images(blobs: &dyn Blobs, plan: &mut ArchivePlan) {
         crate::oci_plan::oci_images(blobs, plan)
     } else {
         let reason = "neither manifest.json nor index.json is in it";
-        plan.holes
-            .push(Hole::new("no-image", "archive", "", reason));
+        plan.coverage
+            .add(Hole::new(HoleName::NO_IMAGE, "archive", "", reason));
         return;
     };
     if let Err(error) = found {
-        plan.holes
-            .push(Hole::new("unreadable-image", "archive", "", chain(&error)));
+        plan.coverage.add(Hole::new(
+            HoleName::UNREADABLE_IMAGE,
+            "archive",
+            "",
+            chain(&error),
+        ));
     }
 }
 
@@ -198,8 +202,12 @@ fn docker_images(blobs: &dyn Blobs, plan: &mut ArchivePlan) -> io::Result<()> {
         match docker_image(blobs, manifest) {
             Ok(image) => plan.images.push(image),
             Err(error) => {
-                plan.holes
-                    .push(Hole::new("unreadable-image", "image", name, chain(&error)));
+                plan.coverage.add(Hole::new(
+                    HoleName::UNREADABLE_IMAGE,
+                    "image",
+                    name,
+                    chain(&error),
+                ));
             }
         }
     }
@@ -224,7 +232,7 @@ fn other_platforms(blobs: &dyn Blobs, plan: &mut ArchivePlan) {
             None => plan.images.push(image),
         }
     }
-    plan.notes.extend(indexed.notes);
+    plan.coverage.notes.extend(indexed.coverage.notes);
 }
 
 fn docker_image(blobs: &dyn Blobs, manifest: DockerManifest) -> io::Result<PlannedImage> {

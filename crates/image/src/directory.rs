@@ -14,7 +14,7 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use rustix::fs::{AtFlags, Mode, OFlags, RawDir, ResolveFlags, Statx, StatxFlags};
-use seawall_model::{FileFacts, Hole, Inspect, Wanted};
+use seawall_model::{FileFacts, Hole, HoleName, Inspect, Wanted};
 
 use crate::layer::LayerSink;
 use crate::limits::Limits;
@@ -237,7 +237,7 @@ impl Walk<'_, '_> {
                 if let Some(reason) = self.excluded(directory, &path, name) {
                     let what = "directory left out";
                     self.take.sink(self.at).hole(Hole::new(
-                        "note-excluded",
+                        HoleName::EXCLUDED,
                         what,
                         path_text(&path),
                         reason,
@@ -357,7 +357,7 @@ impl Walk<'_, '_> {
         };
         let reason = format!("it is on {name}");
         self.take.sink(self.at).hole(Hole::new(
-            "note-excluded",
+            HoleName::EXCLUDED,
             "file system left out",
             path_text(path),
             reason,
@@ -385,7 +385,7 @@ impl Walk<'_, '_> {
 
     fn unreadable(&mut self, path: &[u8], error: impl std::fmt::Display) {
         self.take.sink(self.at).hole(Hole::new(
-            "unreadable-file",
+            HoleName::UNREADABLE_FILE,
             "file or directory not read",
             path_text(path),
             error.to_string(),
@@ -394,7 +394,7 @@ impl Walk<'_, '_> {
 
     fn too_many(&mut self, path: &[u8]) {
         let hole = Hole::new(
-            "limit-entries",
+            HoleName::LIMIT_ENTRIES,
             "the rest of the directory",
             path_text(path),
             "too many entries",

@@ -60,7 +60,7 @@ pub struct LayerData {
 impl LayerData {
     /// Whether all of it was read: only such layers are cached.
     pub fn is_whole(&self) -> bool {
-        self.holes.is_empty()
+        !self.holes.iter().any(Hole::is_gap)
             && !self
                 .irregularities
                 .iter()

@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 use std::io;
 
-use seawall_model::{Algorithm, Digest, Hole};
+use seawall_model::{Algorithm, Digest, Hole, HoleName};
 use seawall_oci::{Descriptor, Document, Manifest, blob_path, parse_manifest};
 use sha2::{Digest as _, Sha256};
 
@@ -33,9 +33,9 @@ pub(crate) fn oci_images(blobs: &dyn Blobs, plan: &mut ArchivePlan) -> io::Resul
     for descriptor in index.manifests {
         walk.follow(&descriptor, None, 0);
     }
-    if walk.plan.images.is_empty() && walk.plan.holes.is_empty() {
-        walk.plan.holes.push(Hole::new(
-            "no-image",
+    if walk.plan.images.is_empty() && walk.plan.coverage.gaps.is_empty() {
+        walk.plan.coverage.add(Hole::new(
+            HoleName::NO_IMAGE,
             "layout",
             "index.json",
             "it names no image",
@@ -66,8 +66,8 @@ impl Walk<'_> {
         };
         if let Err(error) = read {
             let place = descriptor.digest.to_string();
-            self.plan.holes.push(Hole::new(
-                "unreadable-image",
+            self.plan.coverage.add(Hole::new(
+                HoleName::UNREADABLE_IMAGE,
                 "manifest",
                 place,
                 chain(&error),
@@ -100,8 +100,8 @@ impl Walk<'_> {
                 // Engines save what they pulled, and the index of all that there would be.
                 for inner in absent {
                     let platform = inner.platform.map(|p| p.to_string());
-                    self.plan.notes.push(Hole::new(
-                        "platform-not-there",
+                    self.plan.coverage.add(Hole::new(
+                        HoleName::PLATFORM_NOT_THERE,
                         "image of an index",
                         inner.digest.to_string(),
                         platform.unwrap_or_else(|| "of no platform that it names".to_owned()),

@@ -1,6 +1,6 @@
 //! What an archive holds: its images, and where their layers are.
 
-use seawall_model::{Digest, Hole, ImageConfig};
+use seawall_model::{Coverage, Digest, ImageConfig};
 use serde::{Deserialize, Serialize};
 
 use crate::layer::Irregularity;
@@ -43,9 +43,6 @@ pub struct ArchivePlan {
     pub rootfs: bool,
     /// What contradicts itself.
     pub irregularities: Vec<Irregularity>,
-    /// What could not be read.
-    pub holes: Vec<Hole>,
-    /// What is not there, and need not be.
-    #[serde(default)]
-    pub notes: Vec<Hole>,
+    /// What could not be read, and what is not there and need not be.
+    pub coverage: Coverage,
 }

@@ -9,7 +9,7 @@ use std::io::{self, Cursor, Read};
 use seawall_archive::{
     Compression, EntryKind, RangeSource, Source, TarLimits, TarReader, clean_path, sniff,
 };
-use seawall_model::{Digest, Hole};
+use seawall_model::{Digest, Hole, HoleName};
 
 use crate::archive_plan::{Blobs, MAX_JSON, follow_name, is_archive_name, missing, plan_images};
 use crate::plan::ArchivePlan;
@@ -91,12 +91,12 @@ impl StreamArchive {
                 Ok(None) => return Ok(None),
                 Err(error) => {
                     let hole = Hole::new(
-                        "truncated-archive",
+                        HoleName::TRUNCATED_ARCHIVE,
                         "the rest of the archive",
                         "",
                         chain(&error),
                     );
-                    self.plan.holes.push(hole.at(tar.position()));
+                    self.plan.coverage.add(hole.at(tar.position()));
                     return Ok(None);
                 }
             };

@@ -3,7 +3,7 @@
 use std::io;
 
 use seawall_archive::{ArchiveError, EntryKind, Source, TarEntry, TarReader, clean_path};
-use seawall_model::{Content, Evidence, FileFacts, Hole, Inspect, Wanted};
+use seawall_model::{Content, Evidence, FileFacts, Hole, HoleName, Inspect, Wanted};
 
 use crate::content::Section;
 use crate::inspections::Inspections;
@@ -194,7 +194,7 @@ impl Scan<'_, '_> {
                 }
                 if entry.sparse {
                     let hole = Hole::new(
-                        "sparse-file",
+                        HoleName::SPARSE_FILE,
                         "file not read",
                         &text,
                         "it is stored as a sparse file",
@@ -248,7 +248,7 @@ impl Scan<'_, '_> {
                 }
                 if entry.size > self.limits.file_size {
                     let hole = Hole::new(
-                        "limit-file-size",
+                        HoleName::LIMIT_FILE_SIZE,
                         "file not read",
                         facts.path,
                         "too large inside a compressed layer",
@@ -314,9 +314,9 @@ impl Scan<'_, '_> {
 
     fn stopped(&mut self, error: &ArchiveError, offset: u64) {
         let (name, what) = if error.is_limit() {
-            ("limit-layer", "the rest of the layer")
+            (HoleName::LIMIT_LAYER, "the rest of the layer")
         } else {
-            ("truncated-layer", "the rest of the layer")
+            (HoleName::TRUNCATED_LAYER, "the rest of the layer")
         };
         self.sink
             .hole(Hole::new(name, what, "", chain(error)).at(offset));
@@ -324,7 +324,13 @@ impl Scan<'_, '_> {
 
     fn broken(&mut self, error: &io::Error, offset: u64) {
         self.sink.hole(
-            Hole::new("truncated-layer", "the rest of the layer", "", chain(error)).at(offset),
+            Hole::new(
+                HoleName::TRUNCATED_LAYER,
+                "the rest of the layer",
+                "",
+                chain(error),
+            )
+            .at(offset),
         );
     }
 }

@@ -2,23 +2,21 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::word::words;
 use crate::{Date, Ecosystem, Severity, Status};
 
-/// Version of a scoring system.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub enum ScoreVersion {
-    /// CVSS 2.0.
-    #[serde(rename = "2.0")]
-    V2,
-    /// CVSS 3.0.
-    #[serde(rename = "3.0")]
-    V30,
-    /// CVSS 3.1.
-    #[serde(rename = "3.1")]
-    V31,
-    /// CVSS 4.0.
-    #[serde(rename = "4.0")]
-    V4,
+words! {
+    /// Version of a scoring system.
+    pub enum ScoreVersion {
+        /// CVSS 2.0.
+        V2 = "2.0",
+        /// CVSS 3.0.
+        V30 = "3.0",
+        /// CVSS 3.1.
+        V31 = "3.1",
+        /// CVSS 4.0.
+        V4 = "4.0",
+    }
 }
 
 /// A CVSS vector and the base score computed from it.

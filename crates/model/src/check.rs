@@ -1,5 +1,7 @@
 //! What every check says of itself; docs pages and tests are made of it.
 
+use serde::{Deserialize, Serialize};
+
 use crate::Severity;
 
 /// An input that a check is tried on.
@@ -32,4 +34,29 @@ pub struct CheckMeta {
     pub bad: CheckExample,
     /// The check is silent on this.
     pub good: CheckExample,
+}
+
+/// What a report tells of a check or rule besides the findings that it made.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct RuleText {
+    /// One line.
+    pub title: String,
+    /// Why it matters.
+    pub why: String,
+    /// What to do.
+    pub fix: String,
+    /// Where to read on.
+    pub references: Vec<String>,
+}
+
+impl From<&CheckMeta> for RuleText {
+    fn from(meta: &CheckMeta) -> Self {
+        Self {
+            title: meta.title.to_owned(),
+            why: meta.why.to_owned(),
+            fix: meta.fix.to_owned(),
+            references: meta.references.iter().map(|r| (*r).to_owned()).collect(),
+        }
+    }
 }

@@ -2,84 +2,98 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Epss, Kev, Location, Score, Severity};
+use crate::word::words;
+use crate::{Epss, Kev, Location, Score, Severity, Word};
 
-/// What a finding is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum FindingKind {
-    /// A known vulnerability of a package.
-    Vulnerability,
-    /// A setting that weakens security.
-    Misconfiguration,
-    /// The input contradicts itself or tries to escape.
-    Integrity,
+words! {
+    /// What a finding is about. The order of the members is the order in which reports show them.
+    pub enum FindingKind {
+        /// A known vulnerability of a package.
+        Vulnerability = "vulnerability",
+        /// A setting that weakens security.
+        Misconfiguration = "misconfiguration",
+        /// A credential where it should not be.
+        Secret = "secret",
+        /// A file that is known to do harm, or behaves so.
+        Malware = "malware",
+        /// A licence that the policy does not allow.
+        Licence = "licence",
+        /// The input contradicts itself or tries to escape.
+        Integrity = "integrity",
+        /// Something that a running container did.
+        Runtime = "runtime",
+        /// A signature or attestation that is missing or wrong.
+        Trust = "trust",
+        /// A recommendation of a benchmark, and whether it is followed.
+        Benchmark = "benchmark",
+    }
 }
 
 impl FindingKind {
-    /// All kinds, in the order in which reports show them.
-    pub const ALL: [Self; 3] = [Self::Vulnerability, Self::Misconfiguration, Self::Integrity];
-
-    /// The word that reports and expressions use.
-    pub fn name(self) -> &'static str {
+    /// What stands above findings of this kind; of a kind that this version does not know, its word.
+    pub fn heading(self) -> &'static str {
         match self {
-            Self::Vulnerability => "vulnerability",
-            Self::Misconfiguration => "misconfiguration",
-            Self::Integrity => "integrity",
+            Self::Vulnerability => "Vulnerabilities",
+            Self::Misconfiguration => "Misconfigurations",
+            Self::Secret => "Secrets",
+            Self::Malware => "Malware",
+            Self::Licence => "Licences",
+            Self::Integrity => "Integrity",
+            Self::Runtime => "Runtime",
+            Self::Trust => "Trust",
+            Self::Benchmark => "Benchmark",
+            Self::Other(word) => word.as_str(),
         }
+    }
+
+    /// The kinds of these findings, each once: those that this version knows in their order, then
+    /// the others by their words.
+    pub fn among<'f>(findings: impl IntoIterator<Item = &'f Finding>) -> Vec<Self> {
+        let mut kinds: Vec<Self> = findings.into_iter().map(|f| f.kind).collect();
+        let place = |kind: &Self| Self::ALL.iter().position(|k| k == kind);
+        kinds.sort_by_key(|kind| (place(kind).unwrap_or(usize::MAX), *kind));
+        kinds.dedup();
+        kinds
     }
 }
 
-/// What holds of a finding: the first six for vulnerabilities, the rest for checks.
-#[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
-)]
-#[serde(rename_all = "snake_case")]
-pub enum Status {
-    /// The installed version is vulnerable.
-    #[default]
-    Affected,
-    /// The installed version has the fix.
-    Fixed,
-    /// The vendor says that the package is not vulnerable.
-    NotAffected,
-    /// The vendor has not decided.
-    UnderInvestigation,
-    /// Vulnerable, and the vendor will not fix it.
-    WillNotFix,
-    /// Vulnerable, and the release gets no more fixes.
-    EndOfLife,
-    /// The check failed.
-    Fail,
-    /// The check passed.
-    Pass,
-    /// A person must judge.
-    Manual,
-    /// For information.
-    Info,
-    /// The check does not apply.
-    NotApplicable,
+words! {
+    /// What holds of a finding: the first six for vulnerabilities, the rest for checks.
+    pub enum Status {
+        /// The installed version is vulnerable.
+        Affected = "affected",
+        /// The installed version has the fix.
+        Fixed = "fixed",
+        /// The vendor says that the package is not vulnerable.
+        NotAffected = "not_affected",
+        /// The vendor has not decided.
+        UnderInvestigation = "under_investigation",
+        /// Vulnerable, and the vendor will not fix it.
+        WillNotFix = "will_not_fix",
+        /// Vulnerable, and the release gets no more fixes.
+        EndOfLife = "end_of_life",
+        /// The check failed.
+        Fail = "fail",
+        /// The check passed.
+        Pass = "pass",
+        /// A person must judge.
+        Manual = "manual",
+        /// For information.
+        Info = "info",
+        /// The check does not apply.
+        NotApplicable = "not_applicable",
+    }
+}
+
+impl Default for Status {
+    fn default() -> Self {
+        Self::Affected
+    }
 }
 
 impl Status {
-    /// The word that reports and expressions use.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Affected => "affected",
-            Self::Fixed => "fixed",
-            Self::NotAffected => "not_affected",
-            Self::UnderInvestigation => "under_investigation",
-            Self::WillNotFix => "will_not_fix",
-            Self::EndOfLife => "end_of_life",
-            Self::Fail => "fail",
-            Self::Pass => "pass",
-            Self::Manual => "manual",
-            Self::Info => "info",
-            Self::NotApplicable => "not_applicable",
-        }
-    }
-
-    /// Whether the finding stands: the package is vulnerable, the check failed.
+    /// Whether the finding stands: the package is vulnerable, the check failed. A word that this
+    /// version does not know stands: it is not known to be harmless.
     pub fn is_open(self) -> bool {
         matches!(
             self,
@@ -88,12 +102,14 @@ impl Status {
                 | Self::WillNotFix
                 | Self::EndOfLife
                 | Self::Fail
+                | Self::Other(_)
         )
     }
 }
 
 /// What one source says.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Verdict {
     /// The source: `debian`, `ghsa`, `osv-pypi`, ...
     pub source: String,
@@ -103,22 +119,29 @@ pub struct Verdict {
     pub reason: String,
 }
 
-/// Who set a finding aside.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Suppressor {
-    /// `seawall.yaml`, or an option on the command line.
-    Policy,
-    /// A VEX statement.
-    Vex,
-    /// It was in the baseline.
-    Baseline,
-    /// Another tool's ignore file.
-    Foreign,
+words! {
+    /// Who set a finding aside.
+    pub enum Suppressor {
+        /// `seawall.yaml`, or an option on the command line.
+        Policy = "policy",
+        /// A VEX statement.
+        Vex = "vex",
+        /// It was in the baseline.
+        Baseline = "baseline",
+        /// Another tool's ignore file, or a comment.
+        Foreign = "foreign",
+    }
+}
+
+impl Default for Suppressor {
+    fn default() -> Self {
+        Self::Policy
+    }
 }
 
 /// Why a finding does not count.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Suppressed {
     /// Who set it aside.
     pub by: Suppressor,
@@ -133,8 +156,25 @@ pub struct Suppressed {
 /// What to do about a finding, in words.
 pub type Remedy = String;
 
+/// A change of a text file that mends a finding. Every fix is made of these.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Edit {
+    /// The file, as findings name it.
+    pub path: String,
+    /// Byte offset of the first byte that is replaced.
+    pub start: u64,
+    /// Byte offset behind the last byte that is replaced; equal to `start` where text is put in.
+    pub end: u64,
+    /// What stands there afterwards.
+    pub text: String,
+    /// Whether it changes nothing but what the finding is about, so that it may be made unasked.
+    pub safe: bool,
+}
+
 /// A finding.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Finding {
     /// What it is about.
     pub kind: FindingKind,
@@ -160,6 +200,9 @@ pub struct Finding {
     pub fixed_in: Vec<String>,
     /// Where.
     pub location: Location,
+    /// What it is about, where neither a package nor a place tells it from others: a rule, a key, a
+    /// setting.
+    pub subject: Option<String>,
     /// What was seen.
     pub evidence: String,
     /// What to do.
@@ -176,10 +219,19 @@ pub struct Finding {
     pub kev: Option<Kev>,
     /// State of its handling, where `track` knows it.
     pub state: Option<String>,
+    /// What mends it, where that is known; none of them overlap.
+    pub edits: Vec<Edit>,
     /// Set aside, by whom and why.
     pub suppressed: Option<Suppressed>,
     /// Stable identity across scans; see [`crate::fingerprint`].
     pub fingerprint: String,
+}
+
+impl Default for Finding {
+    /// A finding of which nothing is known: what a report does not say of one.
+    fn default() -> Self {
+        Self::new(FindingKind::Other(Word::new("")), "", "", Severity::Unknown)
+    }
 }
 
 impl Finding {
@@ -207,6 +259,7 @@ impl Finding {
             refs: Vec::new(),
             fixed_in: Vec::new(),
             location: Location::default(),
+            subject: None,
             evidence: String::new(),
             remedy: String::new(),
             references: Vec::new(),
@@ -215,6 +268,7 @@ impl Finding {
             epss: None,
             kev: None,
             state: None,
+            edits: Vec::new(),
             suppressed: None,
             fingerprint: String::new(),
         }

@@ -16,26 +16,72 @@ pub fn canonical_id<'a>(ids: impl IntoIterator<Item = &'a str>) -> Option<&'a st
     ids.into_iter().min_by_key(|id| (class(id), *id))
 }
 
-/// SHA-256 (hexadecimal) of kind, canonical id, purl without version, and class of path. Never of
-/// layer or line, so that a rebuild or an edit elsewhere does not make a finding new.
-pub fn fingerprint(finding: &Finding) -> String {
-    let package = finding.package.as_deref().unwrap_or_default();
-    let package = package.parse::<Purl>().map_or_else(
-        |_unparsable| package.to_owned(),
-        |purl| purl.without_version().to_string(),
-    );
-    let path = finding.location.path.as_deref().unwrap_or_default();
-    let mut hasher = Sha256::new();
-    for part in [
-        finding.kind.name(),
-        &finding.id,
-        &package,
-        &path_class(path),
-    ] {
-        hasher.update((part.len() as u64).to_le_bytes());
-        hasher.update(part.as_bytes());
+/// How fingerprints are made; raised whenever the same finding would get another one.
+pub const IDENTITY: u32 = 2;
+
+/// Gives every finding of a target its fingerprint: SHA-256 (hexadecimal) of the kind, the canonical
+/// id, the subject, and for repeats an ordinal.
+///
+/// The subject is the package without its version, and the class of its path, where a package is
+/// named; else the path, service and container, or where there is none of them the instruction.
+/// To either comes the finding's own `subject`, where it has one. Never the layer or the line, so that a rebuild or an edit elsewhere does not make a finding new.
+/// Of several findings with the same subject the first in the order of places has no ordinal, and
+/// keeps its fingerprint when others come or go behind it. The order of `findings` changes nothing.
+pub fn identify(findings: &mut [Finding]) {
+    let mut order: Vec<(String, usize)> = findings
+        .iter()
+        .enumerate()
+        .map(|(position, finding)| (identity(finding), position))
+        .collect();
+    order.sort_by(|(a, at), (b, bt)| {
+        let place = |at: usize| {
+            let f = &findings[at];
+            (&f.location, &f.package, &f.refs, &f.title, &f.evidence)
+        };
+        a.cmp(b).then_with(|| place(*at).cmp(&place(*bt)))
+    });
+    let mut before: Option<&str> = None;
+    let mut ordinal = 0_u32;
+    for (identity, position) in &order {
+        ordinal = if before == Some(identity) {
+            ordinal + 1
+        } else {
+            0
+        };
+        before = Some(identity);
+        let mut hasher = Sha256::new();
+        hasher.update(identity.as_bytes());
+        if ordinal > 0 {
+            hasher.update(ordinal.to_le_bytes());
+        }
+        let digest = Digest::sha256(&hasher.finalize().into());
+        findings[*position].fingerprint = digest.hex().to_owned();
     }
-    Digest::sha256(&hasher.finalize().into()).hex().to_owned()
+}
+
+/// What a finding is known by, but for repeats: parts with their lengths, so that none runs into
+/// another.
+pub fn identity(finding: &Finding) -> String {
+    let location = &finding.location;
+    let path = location.path.as_deref().unwrap_or_default();
+    let mut parts = vec![finding.kind.name().to_owned(), finding.id.clone()];
+    if let Some(package) = &finding.package {
+        let package = package.parse::<Purl>().map_or_else(
+            |_unparsable| package.clone(),
+            |purl| purl.without_version().to_string(),
+        );
+        parts.extend([package, path_class(path)]);
+    } else {
+        let named = [&location.service, &location.container];
+        let named = named.map(|part| part.as_deref().unwrap_or_default());
+        let instruction = location.instruction.as_deref();
+        let instruction = instruction.filter(|_| path.is_empty() && named == ["", ""]);
+        parts
+            .extend([path, named[0], named[1], instruction.unwrap_or_default()].map(str::to_owned));
+    }
+    parts.extend(finding.subject.clone());
+    let part = |part: &String| format!("{}:{part};", part.len());
+    parts.iter().map(part).collect()
 }
 
 /// The path with every run of digits as `#`, so that versioned directories fall together.
@@ -56,24 +102,75 @@ mod tests {
     use super::*;
     use crate::{FindingKind, Severity};
 
+    fn fingerprints(findings: &[Finding]) -> Vec<String> {
+        let mut findings = findings.to_vec();
+        identify(&mut findings);
+        findings.into_iter().map(|f| f.fingerprint).collect()
+    }
+
+    fn vulnerability(purl: &str, path: &str) -> Finding {
+        let kind = FindingKind::Vulnerability;
+        let mut finding = Finding::new(kind, "CVE-2024-1", "t", Severity::High);
+        finding.package = Some(purl.to_owned());
+        finding.location.path = Some(path.to_owned());
+        finding
+    }
+
+    fn check(path: &str, line: u32) -> Finding {
+        let kind = FindingKind::Misconfiguration;
+        let mut finding = Finding::new(kind, "image-setuid-files", "t", Severity::High);
+        finding.location.path = Some(path.to_owned());
+        finding.location.line = Some(line);
+        finding
+    }
+
     #[test]
     fn layer_line_and_version_do_not_matter() {
-        let mut a = Finding::new(
-            FindingKind::Vulnerability,
-            "CVE-2024-1",
-            "t",
-            Severity::High,
-        );
-        a.package = Some("pkg:npm/a@1.0.0".to_owned());
-        a.location.path = Some("usr/lib/python3.9/x".to_owned());
-        let mut b = a.clone();
-        b.package = Some("pkg:npm/a@1.0.1?x=y".to_owned());
-        b.location.path = Some("usr/lib/python3.11/x".to_owned());
-        b.location.layer = Some(4);
-        b.location.line = Some(9);
-        assert_eq!(fingerprint(&a), fingerprint(&b));
+        let a = vulnerability("pkg:npm/a@1.0.0", "usr/lib/python3.9/x");
+        let mut b = vulnerability("pkg:npm/a@1.0.1?x=y", "usr/lib/python3.11/x");
+        (b.location.layer, b.location.line) = (Some(4), Some(9));
+        assert_eq!(fingerprints(&[a]), fingerprints(&[b.clone()]));
+        let before = fingerprints(&[b.clone()]);
         b.id = "CVE-2024-2".to_owned();
-        assert_ne!(fingerprint(&a), fingerprint(&b));
+        assert_ne!(fingerprints(&[b]), before);
+    }
+
+    #[test]
+    fn what_has_no_package_goes_by_its_whole_path() {
+        let of = |path| fingerprints(&[check(path, 1)]).remove(0);
+        assert_ne!(of("srv/app1/helper"), of("srv/app2/helper"));
+    }
+
+    #[test]
+    fn repeats_have_an_ordinal_and_the_first_keeps_its_own() {
+        let [one, two] = [check("Dockerfile", 3), check("Dockerfile", 9)];
+        let both = fingerprints(&[two.clone(), one.clone()]);
+        assert_ne!(both[0], both[1]);
+        assert_eq!(both[1], fingerprints(&[one.clone()])[0]);
+        assert_eq!(both, {
+            let mut other = fingerprints(&[one, two]);
+            other.reverse();
+            other
+        });
+    }
+
+    #[test]
+    fn services_containers_and_instructions_tell_apart() {
+        let mut finding = check("compose.yaml", 1);
+        let mut seen = vec![fingerprints(&[finding.clone()]).remove(0)];
+        finding.location.service = Some("web".to_owned());
+        seen.push(fingerprints(&[finding.clone()]).remove(0));
+        finding.location.instruction = Some("RUN x".to_owned());
+        // The instruction of a layer changes with every build, so it does not count beside a path.
+        assert_eq!(seen[1], fingerprints(&[finding.clone()])[0]);
+        (finding.location.path, finding.location.service) = (None, None);
+        seen.push(fingerprints(&[finding.clone()]).remove(0));
+        finding.location.instruction = Some("RUN y".to_owned());
+        seen.push(fingerprints(&[finding]).remove(0));
+        let count = seen.len();
+        seen.sort();
+        seen.dedup();
+        assert_eq!(seen.len(), count);
     }
 
     #[test]

@@ -8,6 +8,7 @@ use crate::Digest;
 
 /// A layer of an image, as reports show it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Layer {
     /// Digest of the blob as stored, where it was computed or the manifest names it.
     pub digest: Option<Digest>,
@@ -23,47 +24,37 @@ pub struct Layer {
 
 /// One step of an image's history.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct HistoryEntry {
     /// The instruction, as the builder recorded it.
-    #[serde(default)]
     pub created_by: String,
     /// When, as recorded.
-    #[serde(default)]
     pub created: Option<String>,
     /// Whether it made no layer.
-    #[serde(default)]
     pub empty_layer: bool,
 }
 
 /// The parts of an image's configuration that we judge.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct ImageConfig {
     /// CPU architecture (`amd64`).
-    #[serde(default)]
     pub architecture: String,
     /// Operating system (`linux`).
-    #[serde(default)]
     pub os: String,
     /// Variant of the architecture (`v8`).
-    #[serde(default)]
     pub variant: Option<String>,
     /// `config.User`.
-    #[serde(default)]
     pub user: String,
     /// `config.Env`, `NAME=value`.
-    #[serde(default)]
     pub env: Vec<String>,
     /// `config.Labels`.
-    #[serde(default)]
     pub labels: BTreeMap<String, String>,
     /// `rootfs.diff_ids`, lowest first.
-    #[serde(default)]
     pub diff_ids: Vec<Digest>,
     /// `history`, oldest first.
-    #[serde(default)]
     pub history: Vec<HistoryEntry>,
     /// `created`.
-    #[serde(default)]
     pub created: Option<String>,
 }
 

@@ -18,6 +18,7 @@ mod fetch;
 mod file_tree;
 mod finding;
 mod fingerprint;
+mod hole_name;
 mod image;
 mod inspect;
 mod location;
@@ -29,11 +30,12 @@ mod report;
 mod severity;
 mod target;
 mod text;
+mod word;
 
 pub use advisory::{
     Advisory, Affected, BoundEnd, Epss, Kev, Modularity, PackageRole, Range, Score, ScoreVersion,
 };
-pub use check::{CheckExample, CheckMeta};
+pub use check::{CheckExample, CheckMeta, RuleText};
 pub use content::{Content, read_all};
 pub use coverage::{Coverage, Hole};
 pub use date::{Date, DateError};
@@ -42,8 +44,9 @@ pub use ecosystem::{Ecosystem, EcosystemInfo, ecosystem_named, ecosystems, norma
 pub use evidence::{Evidence, LayeredEvidence, OwnedPaths, Visibility, path_hash};
 pub use fetch::{Fetch, FetchError, Method, Request, Response};
 pub use file_tree::{FileEntry, FileKind, FileTree};
-pub use finding::{Finding, FindingKind, Remedy, Status, Suppressed, Suppressor, Verdict};
-pub use fingerprint::{canonical_id, fingerprint};
+pub use finding::{Edit, Finding, FindingKind, Remedy, Status, Suppressed, Suppressor, Verdict};
+pub use fingerprint::{IDENTITY, canonical_id, identify, identity};
+pub use hole_name::{Grade, HoleInfo, HoleName, hole_names, hole_names_markdown};
 pub use image::{HistoryEntry, ImageConfig, Layer};
 pub use inspect::{FileFacts, Inspect, Wanted};
 pub use location::Location;
@@ -51,7 +54,11 @@ pub use os::{EndOfLife, OperatingSystem};
 pub use package::{Package, PackageKind, PackageLocation, PackageState, SourcePackage};
 pub use purl::{Purl, PurlError};
 pub use range::in_range;
-pub use report::{AdvisorySource, AdvisoryStamp, Report, SCHEMA, Summary, TargetReport, Tool};
+pub use report::{
+    AdvisorySource, AdvisoryStamp, FailedTarget, Gate, GateHit, Report, SCHEMA, Summary,
+    TargetReport, Tool,
+};
 pub use severity::Severity;
 pub use target::{Target, TargetKind};
 pub use text::{count_packages, visible};
+pub use word::Word;

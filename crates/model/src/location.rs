@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// A place; each part is there only where it means something.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Location {
     /// Path from the root of the target, without a leading slash.
     pub path: Option<String>,
@@ -19,6 +20,8 @@ pub struct Location {
     pub layer: Option<u32>,
     /// The Dockerfile instruction that made the layer.
     pub instruction: Option<String>,
+    /// A service of a Compose file or an orchestrator.
+    pub service: Option<String>,
     /// A container's name.
     pub container: Option<String>,
 }

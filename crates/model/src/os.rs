@@ -16,6 +16,7 @@ pub struct EndOfLife {
 
 /// What os-release (freedesktop.org os-release(5)) and its kin say.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct OperatingSystem {
     /// `ID`, lower case: `debian`, `alpine`, ...
     pub id: String,
@@ -24,10 +25,8 @@ pub struct OperatingSystem {
     /// `PRETTY_NAME`, or what we can make of the rest.
     pub name: String,
     /// `ID_LIKE`, in its order.
-    #[serde(default)]
     pub like: Vec<String>,
     /// `VERSION_CODENAME`.
-    #[serde(default)]
     pub codename: Option<String>,
     /// End of life, where known.
     pub eol: Option<EndOfLife>,

@@ -6,9 +6,10 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::Purl;
+use crate::word::words;
 
 /// The kind of a package, named by its purl type (`deb`, `npm`, ...).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct PackageKind(Cow<'static, str>);
 
@@ -71,7 +72,8 @@ impl fmt::Display for PackageKind {
 }
 
 /// The source package that a binary package was built from.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(default)]
 pub struct SourcePackage {
     /// Its name.
     pub name: String,
@@ -79,36 +81,39 @@ pub struct SourcePackage {
     pub version: String,
 }
 
-/// Whether a package is in the final file system.
-#[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
-)]
-#[serde(rename_all = "lowercase")]
-pub enum PackageState {
-    /// It is there.
-    #[default]
-    Present,
-    /// A higher layer replaced the file that tells of it.
-    Shadowed,
-    /// A higher layer deleted the file that tells of it.
-    Deleted,
+words! {
+    /// Whether a package is in the final file system.
+    pub enum PackageState {
+        /// It is there.
+        Present = "present",
+        /// A higher layer replaced the file that tells of it.
+        Shadowed = "shadowed",
+        /// A higher layer deleted the file that tells of it.
+        Deleted = "deleted",
+    }
+}
+
+impl Default for PackageState {
+    fn default() -> Self {
+        Self::Present
+    }
 }
 
 /// A place that tells of a package.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(default)]
 pub struct PackageLocation {
     /// Path from the root of the target, without a leading slash; `a.jar!/b.jar` inside archives.
     pub path: String,
     /// Index into the target's layers.
-    #[serde(default)]
     pub layer: Option<u32>,
     /// Line, from 1, where the file has lines.
-    #[serde(default)]
     pub line: Option<u32>,
 }
 
 /// A package of an inventory. Catalogers fill what the file tells; `resolve` adds the rest.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Package {
     /// Unique in its target once resolved; inside one file's evidence any local key.
     #[serde(rename = "ref")]
@@ -124,10 +129,8 @@ pub struct Package {
     /// The source package, where the package manager tells one.
     pub source: Option<SourcePackage>,
     /// The architecture, in the package manager's word.
-    #[serde(default)]
     pub arch: Option<String>,
     /// Whether it is in the final file system.
-    #[serde(default)]
     pub state: PackageState,
     /// The reference of the OS package that installed this one's files.
     pub owned_by: Option<String>,
@@ -145,19 +148,14 @@ pub struct Package {
     pub in_use: Option<bool>,
     /// Whether it holds nothing but headers and documentation, which nobody runs or loads; unknown
     /// where its files are not listed.
-    #[serde(default)]
     pub inert: Option<bool>,
     /// Who made or distributes it (rpm `Vendor`, dpkg `Maintainer`), to tell third parties.
-    #[serde(default)]
     pub vendor: Option<String>,
     /// The rpm modularity label `name:stream:version:context`.
-    #[serde(default)]
     pub modularity: Option<String>,
     /// SHA-1 of the file that is the package (jars), in hexadecimal.
-    #[serde(default)]
     pub sha1: Option<String>,
     /// Why no advisory source can judge it, if that is so; shown as a note in coverage.
-    #[serde(default)]
     pub unassessed: Option<String>,
 }
 

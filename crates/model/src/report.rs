@@ -4,13 +4,17 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Coverage, Finding, FindingKind, Layer, OperatingSystem, Package, Severity, Target};
+use crate::{
+    Coverage, Finding, FindingKind, IDENTITY, Layer, OperatingSystem, Package, RuleText, Severity,
+    Target, identify,
+};
 
 /// The schema's name and major version.
 pub const SCHEMA: &str = "seawall-report/1";
 
 /// Who made the report.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Tool {
     /// `seawall`.
     pub name: String,
@@ -21,14 +25,15 @@ pub struct Tool {
 }
 
 /// One source of advisories.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct AdvisorySource {
     /// Its name.
     pub name: String,
     /// When its data were made, as it says itself.
     pub updated: Option<String>,
     /// The day on which they were last known to be the newest; none for files that the user gave.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub as_of: Option<String>,
     /// How many advisories it holds.
     pub records: u64,
@@ -36,6 +41,7 @@ pub struct AdvisorySource {
 
 /// The advisories that a report was made with.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct AdvisoryStamp {
     /// When the index was built.
     pub built: Option<String>,
@@ -44,7 +50,8 @@ pub struct AdvisoryStamp {
 }
 
 /// What was found in one target.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct TargetReport {
     /// Kind and reference.
     #[serde(flatten)]
@@ -67,6 +74,7 @@ pub struct TargetReport {
 
 /// Counts over all targets.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Summary {
     /// Targets.
     pub targets: usize,
@@ -76,15 +84,64 @@ pub struct Summary {
     pub findings: BTreeMap<String, BTreeMap<String, usize>>,
     /// Findings that were set aside.
     pub suppressed: usize,
+    /// Findings of any status, set aside or not, by kind and status.
+    pub statuses: BTreeMap<String, BTreeMap<String, usize>>,
     /// Open gaps.
     pub gaps: usize,
+    /// Targets that could not be read at all.
+    pub failed: usize,
+}
+
+/// A target that could not be read at all. No report of it may look clean.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct FailedTarget {
+    /// As it was asked for.
+    pub reference: String,
+    /// Why, with all causes.
+    pub reason: String,
+}
+
+/// What the gate said of a run.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Gate {
+    /// The expression of `--fail-on`, or of the policy's `fail-on`.
+    pub expression: String,
+    /// Whether no finding matches. It says nothing of what was not judged.
+    pub passed: bool,
+    /// How many findings match.
+    pub matched: usize,
+    /// Targets that failed or whose coverage is incomplete: more may match in them.
+    pub unjudged: usize,
+    /// The worst finding that matches.
+    pub worst: Option<GateHit>,
+}
+
+/// A finding that matches the gate.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct GateHit {
+    /// Its target's reference.
+    pub target: String,
+    /// Its id.
+    pub id: String,
+    /// How bad it is.
+    pub severity: Severity,
+    /// Its risk, 0 to 100.
+    pub risk: u8,
+    /// Its package's purl, or its place.
+    pub subject: String,
+    /// Its fingerprint.
+    pub fingerprint: String,
 }
 
 impl Summary {
-    /// Counts the targets.
-    pub fn of(targets: &[TargetReport]) -> Self {
+    /// Counts the targets, and those that failed.
+    pub fn of(targets: &[TargetReport], failed: &[FailedTarget]) -> Self {
         let mut summary = Self {
             targets: targets.len(),
+            failed: failed.len(),
             ..Self::default()
         };
         for target in targets {
@@ -95,6 +152,13 @@ impl Summary {
                 .count();
             summary.gaps += target.coverage.gaps.len();
             for finding in &target.findings {
+                let statuses = summary
+                    .statuses
+                    .entry(finding.kind.name().to_owned())
+                    .or_default();
+                *statuses
+                    .entry(finding.status.name().to_owned())
+                    .or_default() += 1;
                 if finding.counts() {
                     let by_kind = summary
                         .findings
@@ -122,7 +186,8 @@ impl Summary {
 }
 
 /// The whole document.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Report {
     /// [`SCHEMA`].
     pub schema: String,
@@ -136,6 +201,29 @@ pub struct Report {
     pub advisories: AdvisoryStamp,
     /// One entry a target.
     pub targets: Vec<TargetReport>,
+    /// Targets that could not be read at all.
+    pub failed: Vec<FailedTarget>,
+    /// What the checks and rules behind the findings say of themselves, by the findings' ids.
+    pub rules: BTreeMap<String, RuleText>,
+    /// What the gate said, where there was one.
+    pub gate: Option<Gate>,
+    /// How fingerprints were made: [`IDENTITY`] of the version that wrote the report; 0 where it did
+    /// not say yet.
+    pub identity: u32,
     /// Counts.
     pub summary: Summary,
+}
+
+impl Report {
+    /// Makes the fingerprints of a report that an older version wrote anew, so that its findings are
+    /// known again. What is made of more than the report tells (secrets) stays as it is.
+    pub fn identify_anew(&mut self) {
+        if self.identity == IDENTITY {
+            return;
+        }
+        for target in &mut self.targets {
+            identify(&mut target.findings);
+        }
+        self.identity = IDENTITY;
+    }
 }

@@ -3,50 +3,36 @@
 use std::fmt;
 use std::str::FromStr;
 
-use serde::{Deserialize, Serialize};
+use crate::word::words;
 
-/// Severity, ordered from the least to the worst; unknown sorts below all.
-#[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
-)]
-#[serde(rename_all = "lowercase")]
-pub enum Severity {
-    /// Nobody has said.
-    #[default]
-    Unknown,
-    /// Known and of next to no consequence (Debian's "unimportant", Ubuntu's "negligible").
-    Negligible,
-    /// CVSS 0.1 to 3.9.
-    Low,
-    /// CVSS 4.0 to 6.9.
-    Medium,
-    /// CVSS 7.0 to 8.9.
-    High,
-    /// CVSS 9.0 to 10.0.
-    Critical,
+words! {
+    /// Severity, ordered from the least to the worst; unknown sorts below all.
+    pub enum Severity {
+        /// Nobody has said.
+        Unknown = "unknown",
+        /// Known and of next to no consequence (Debian's "unimportant", Ubuntu's "negligible").
+        Negligible = "negligible",
+        /// CVSS 0.1 to 3.9.
+        Low = "low",
+        /// CVSS 4.0 to 6.9.
+        Medium = "medium",
+        /// CVSS 7.0 to 8.9.
+        High = "high",
+        /// CVSS 9.0 to 10.0.
+        Critical = "critical",
+    }
+}
+
+impl Default for Severity {
+    fn default() -> Self {
+        Self::Unknown
+    }
 }
 
 impl Severity {
-    /// All of them, from the worst to unknown.
-    pub const ALL: [Self; 6] = [
-        Self::Critical,
-        Self::High,
-        Self::Medium,
-        Self::Low,
-        Self::Negligible,
-        Self::Unknown,
-    ];
-
-    /// The word that reports use.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Critical => "critical",
-            Self::High => "high",
-            Self::Medium => "medium",
-            Self::Low => "low",
-            Self::Negligible => "negligible",
-            Self::Unknown => "unknown",
-        }
+    /// All that this version knows, from the worst to unknown.
+    pub fn worst_first() -> impl DoubleEndedIterator<Item = Self> + ExactSizeIterator {
+        Self::ALL.iter().rev().copied()
     }
 
     /// The word for a CVSS base score (CVSS 3.1 section 5, "Qualitative Severity Rating Scale").
@@ -96,7 +82,7 @@ mod tests {
     #[test]
     fn order_and_words() {
         assert!(Severity::Critical > Severity::High && Severity::Negligible > Severity::Unknown);
-        for severity in Severity::ALL {
+        for severity in Severity::worst_first() {
             assert_eq!(severity.name().parse::<Severity>(), Ok(severity));
         }
         assert_eq!(Severity::from_cvss(9.0), Severity::Critical);

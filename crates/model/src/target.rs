@@ -2,28 +2,38 @@
 
 use serde::{Deserialize, Serialize};
 
-/// The kind of a target.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum TargetKind {
-    /// An image of an engine, a store or a registry.
-    Image,
-    /// An image in a file: docker-archive, OCI layout.
-    Archive,
-    /// A directory taken as the root of a file system.
-    Rootfs,
-    /// A directory of a project.
-    Directory,
-    /// A container, running or stopped.
-    Container,
-    /// This machine.
-    Host,
-    /// An SBOM document.
-    Sbom,
+use crate::Word;
+use crate::word::words;
+
+words! {
+    /// The kind of a target.
+    pub enum TargetKind {
+        /// An image of an engine, a store or a registry.
+        Image = "image",
+        /// An image in a file: docker-archive, OCI layout.
+        Archive = "archive",
+        /// A directory taken as the root of a file system.
+        Rootfs = "rootfs",
+        /// A directory of a project.
+        Directory = "directory",
+        /// A container, running or stopped.
+        Container = "container",
+        /// This machine.
+        Host = "host",
+        /// An SBOM document.
+        Sbom = "sbom",
+    }
+}
+
+impl Default for TargetKind {
+    fn default() -> Self {
+        Self::Other(Word::new(""))
+    }
 }
 
 /// A target as it was asked for and found.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Target {
     /// Its kind.
     pub kind: TargetKind,

@@ -1,7 +1,7 @@
 //! What changed between two reports.
 //!
 //! A finding is there if it counts: it stands, and nobody set it aside. One that was set aside
-//! since is gone, and its entry says why. Findings are the same if their fingerprints are; packages,
+//! since is gone, and its entry says why. Findings are the same if what they are known by is; packages,
 //! if their purls without version are.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -127,30 +127,31 @@ fn compare(before: Option<&TargetReport>, after: Option<&TargetReport>) -> Targe
     diff
 }
 
-/// Findings by fingerprint. Several have the same where a package is there in several versions.
-fn by_fingerprint(
+/// Findings by what they are known by, but for repeats: several are alike where a package is there in
+/// several versions, or a rule is broken twice in a file.
+fn alike(
     target: Option<&TargetReport>,
     wanted: fn(&Finding) -> bool,
-) -> BTreeMap<&str, Vec<&Finding>> {
+) -> BTreeMap<String, Vec<&Finding>> {
     let mut map: BTreeMap<_, Vec<_>> = BTreeMap::new();
     let findings = target.into_iter().flat_map(|t| &t.findings);
     for finding in findings.filter(|f| wanted(f)) {
-        let same = map.entry(finding.fingerprint.as_str()).or_default();
+        let same = map.entry(seawall_model::identity(finding)).or_default();
         same.push(finding);
     }
     map
 }
 
 fn findings(before: Option<&TargetReport>, after: Option<&TargetReport>, diff: &mut TargetDiff) {
-    let mut were = by_fingerprint(before, Finding::counts);
-    let are = by_fingerprint(after, Finding::counts);
-    let set_aside = by_fingerprint(after, |f| !f.counts());
+    let mut were = alike(before, Finding::counts);
+    let are = alike(after, Finding::counts);
+    let set_aside = alike(after, |f| !f.counts());
     let entry = |finding: &Finding, now: Option<&str>| FindingEntry {
         finding: finding.clone(),
         now: now.map(str::to_owned),
     };
-    for (fingerprint, mut are) in are {
-        let were = were.entry(fingerprint).or_default();
+    for (identity, mut are) in are {
+        let were = were.entry(identity).or_default();
         // Those of the same version are the same; of the rest, as many as there are on both sides.
         are.retain(|finding| {
             let same = were.iter().position(|f| f.package == finding.package);
@@ -165,8 +166,8 @@ fn findings(before: Option<&TargetReport>, after: Option<&TargetReport>, diff: &
         diff.same.extend(are.into_iter().map(|f| entry(f, None)));
         diff.new.extend(new.into_iter().map(|f| entry(f, None)));
     }
-    for (fingerprint, gone) in were {
-        let now = match set_aside.get(fingerprint).and_then(|f| f.first()) {
+    for (identity, gone) in were {
+        let now = match set_aside.get(&identity).and_then(|f| f.first()) {
             None => "absent",
             Some(finding) if finding.suppressed.is_some() => "suppressed",
             Some(finding) => finding.status.name(),

@@ -1,17 +1,6 @@
 //! Gaps and exit codes, decided in one place.
 
-use seawall_model::{Coverage, Hole, Report};
-
-/// Whether a gap is allowed by its name.
-pub fn allowed(gap: &Hole, allow: &[String]) -> bool {
-    allow.contains(&gap.name)
-}
-
-/// Says of a coverage whether it is complete: no gap is left that is not allowed by name. Allowed
-/// gaps stay in the list.
-pub fn settle(coverage: &mut Coverage, allow: &[String]) {
-    coverage.complete = coverage.gaps.iter().all(|gap| allowed(gap, allow));
-}
+use seawall_model::Report;
 
 /// The exit code of a run: 2 if it failed or nothing was judged, else 1 if a finding is at the
 /// gate, else 3 if some coverage is incomplete, else 0.

@@ -34,7 +34,7 @@ pub use diff::{
     ChangedPackage, DIFF_SCHEMA, DiffReport, FindingEntry, PackageEntry, TargetDiff, diff,
 };
 pub use error::{Place, PolicyError};
-pub use exit::{allowed, exit_code, settle};
+pub use exit::exit_code;
 pub use expression::{Expression, Field, FieldKind, FindingView, Order, fields, fields_markdown};
 pub use facts::{PackageIndex, TargetFacts};
 pub use filter::Filters;

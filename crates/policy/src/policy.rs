@@ -1,6 +1,6 @@
 //! `seawall.yaml`.
 
-use seawall_model::{Date, Finding, FindingKind, Location, Severity, fingerprint};
+use seawall_model::{Date, Finding, FindingKind, Location, Severity};
 use serde_json::{Map, Value, json};
 
 use crate::document::{Field, read_yaml, unknown_key};
@@ -112,10 +112,7 @@ fn expired_finding(ignore: &Ignore) -> Finding {
     finding.remedy = String::from(
         "Mend what it was about and remove the rule, or judge again and set a new date.",
     );
-    // Several rules of one file are several findings: the identity holds what the rule is about.
-    let mut identity = finding.clone();
-    identity.id = format!("expired-ignore {what}");
-    finding.fingerprint = fingerprint(&identity);
+    finding.subject = Some(what);
     finding.risk = crate::risk(&finding, crate::Exposure::default());
     finding
 }

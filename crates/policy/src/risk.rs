@@ -35,7 +35,7 @@ pub fn risk(finding: &Finding, exposure: Exposure) -> u8 {
         Severity::Medium => 34.0,
         Severity::Low => 16.0,
         Severity::Negligible => 4.0,
-        Severity::Unknown => unrated(finding),
+        Severity::Unknown | Severity::Other(_) => unrated(finding),
     };
     let epss = finding.epss.map_or(0.0, |e| sane(e.score, 1.0));
     let mut risk = start + 25.0 * epss.sqrt();

@@ -154,7 +154,7 @@ fn words_are_those_of_the_types() {
     for kind in FindingKind::ALL {
         assert!(Expression::parse(&format!("kind == {}", kind.name())).is_ok());
     }
-    for severity in Severity::ALL {
+    for severity in Severity::worst_first() {
         assert!(Expression::parse(&format!("severity == {}", severity.name())).is_ok());
     }
 }

@@ -27,7 +27,8 @@ impl Style {
         match self {
             Self::Plain => "",
             Self::Bold => "1",
-            Self::Dim | Self::Severity(Severity::Negligible | Severity::Unknown) => "2",
+            Self::Dim
+            | Self::Severity(Severity::Negligible | Severity::Unknown | Severity::Other(_)) => "2",
             Self::Severity(Severity::Critical) => "1;37;41",
             Self::Severity(Severity::High) | Self::Alarm => "1;31",
             Self::Severity(Severity::Medium) => "33",

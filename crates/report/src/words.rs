@@ -22,10 +22,9 @@ pub(crate) fn severities(summary: &Summary) -> String {
             .map(|k| summary.count(*k, severity))
             .sum::<usize>()
     };
-    Severity::ALL
-        .iter()
-        .filter(|s| of(**s) > 0)
-        .map(|s| format!("{} {s}", of(*s)))
+    Severity::worst_first()
+        .filter(|s| of(*s) > 0)
+        .map(|s| format!("{} {s}", of(s)))
         .collect::<Vec<_>>()
         .join(", ")
 }
@@ -157,5 +156,6 @@ pub(crate) fn suppressor(by: Suppressor) -> &'static str {
         Suppressor::Vex => "VEX",
         Suppressor::Baseline => "baseline",
         Suppressor::Foreign => "another tool's ignore file",
+        Suppressor::Other(word) => word.as_str(),
     }
 }

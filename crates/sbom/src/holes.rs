@@ -2,7 +2,7 @@
 
 use std::io;
 
-use seawall_model::Hole;
+use seawall_model::{Hole, HoleName};
 
 const SHOWN: usize = 20;
 
@@ -25,7 +25,7 @@ impl Holes {
 
     /// Adds that reading failed at that offset.
     pub(crate) fn unreadable(&mut self, what: &str, offset: u64, error: &io::Error) {
-        self.push(Hole::new("unreadable-file", what, "", error.to_string()).at(offset));
+        self.push(Hole::new(HoleName::UNREADABLE_FILE, what, "", error.to_string()).at(offset));
     }
 
     /// All of them, and how many more there were.
@@ -41,6 +41,13 @@ impl Holes {
     }
 }
 
+/// The hole of a limit on what is kept of one package database; the limit goes by the hole's name
+/// without its `limit-`.
+pub(crate) fn exhausted(name: HoleName, what: &str, limit: usize) -> Hole {
+    let of = name.as_str().trim_start_matches("limit-").to_owned();
+    Hole::new(name, what, "", "more than a system can have").limited(&of, limit)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -49,7 +56,12 @@ mod tests {
     fn counts_what_it_does_not_show() {
         let mut holes = Holes::default();
         for n in 0..25 {
-            holes.push(Hole::new("a", "b", format!("line {n}"), "c"));
+            holes.push(Hole::new(
+                HoleName::UNREADABLE_ENTRY,
+                "b",
+                format!("line {n}"),
+                "c",
+            ));
         }
         let all = holes.into_vec();
         assert_eq!(all.len(), 21);

@@ -7,7 +7,7 @@
 
 use std::borrow::Cow;
 
-use seawall_model::{Content, Evidence, Hole, read_all};
+use seawall_model::{Content, Evidence, Hole, HoleName, read_all};
 use serde::de::DeserializeOwned;
 
 /// Bytes of one lock file.
@@ -79,7 +79,7 @@ pub(crate) fn read_yaml_documents<T: DeserializeOwned>(
 /// A hole about the whole file.
 pub(crate) fn unreadable(reason: &dyn std::fmt::Display) -> Hole {
     Hole::new(
-        "unreadable-manifest",
+        HoleName::UNREADABLE_MANIFEST,
         "packages of a file",
         "",
         reason.to_string(),

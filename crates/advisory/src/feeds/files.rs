@@ -8,7 +8,7 @@ use seawall_archive::{
     Compression, EntryKind, ExpansionLimits, StreamSource, TarLimits, TarReader, ZipArchive,
     ZipLimits, decompress, sniff,
 };
-use seawall_model::Hole;
+use seawall_model::{Hole, HoleName};
 
 use crate::map::MappedFile;
 
@@ -97,7 +97,7 @@ impl Files<'_> {
 
     fn failed(&mut self, path: &str, error: &dyn std::fmt::Display) {
         (self.hole)(Hole::new(
-            "unreadable-advisory",
+            HoleName::UNREADABLE_ADVISORY,
             "file",
             path,
             error.to_string(),

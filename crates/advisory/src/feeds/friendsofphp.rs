@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use seawall_model::{Advisory, Affected, BoundEnd, Ecosystem, Hole, Range, normalise_name};
+use seawall_model::{
+    Advisory, Affected, BoundEnd, Ecosystem, Hole, HoleName, Range, normalise_name,
+};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -68,7 +70,7 @@ impl Feed for FriendsOfPhp {
         match advisory(document, file) {
             Some(advisory) => sink.record(SOURCE, Record::Advisory(Box::new(advisory))),
             None => sink.hole(Hole::new(
-                "unreadable-advisory",
+                HoleName::UNREADABLE_ADVISORY,
                 "advisory",
                 file.path,
                 "a requirement that is none",

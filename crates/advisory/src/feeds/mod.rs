@@ -11,7 +11,7 @@ pub(crate) mod files;
 mod osv_record;
 mod requirement;
 
-use seawall_model::{Advisory, Ecosystem, Epss, Hole, Kev};
+use seawall_model::{Advisory, Ecosystem, Epss, Hole, HoleName, Kev};
 
 pub use files::{FeedFile, Files};
 
@@ -97,7 +97,7 @@ pub trait Feed: Sync {
 /// A hole about a file of a feed.
 pub(crate) fn unreadable(file: &FeedFile<'_>, reason: impl std::fmt::Display) -> Hole {
     Hole::new(
-        "unreadable-advisory",
+        HoleName::UNREADABLE_ADVISORY,
         "advisory",
         file.path,
         reason.to_string(),

@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use seawall_model::{Ecosystem, Hole};
+use seawall_model::{Ecosystem, Hole, HoleName};
 
 use super::osv_record::OsvRecord;
 use super::{Feed, FeedFile, Record, Remote, Sink, unreadable};
@@ -105,7 +105,7 @@ impl Feed for Osv {
         let advisory = record.into_advisory(source);
         if advisory.id.is_empty() {
             return sink.hole(Hole::new(
-                "unreadable-advisory",
+                HoleName::UNREADABLE_ADVISORY,
                 "advisory",
                 file.path,
                 "it has no id",

@@ -1,6 +1,8 @@
 //! RubySec (rubysec/ruby-advisory-db): one YAML file an advisory, with what is patched.
 
-use seawall_model::{Advisory, Affected, BoundEnd, Ecosystem, Hole, Range, normalise_name};
+use seawall_model::{
+    Advisory, Affected, BoundEnd, Ecosystem, Hole, HoleName, Range, normalise_name,
+};
 use seawall_version::scheme_of;
 use serde::Deserialize;
 use serde_json::Value;
@@ -83,7 +85,7 @@ impl Feed for RubySec {
         match advisory(document, &gem, stem) {
             Some(advisory) => sink.record(SOURCE, Record::Advisory(Box::new(advisory))),
             None => sink.hole(Hole::new(
-                "unreadable-advisory",
+                HoleName::UNREADABLE_ADVISORY,
                 "advisory",
                 file.path,
                 "a requirement that is none",

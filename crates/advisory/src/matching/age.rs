@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use seawall_model::{Date, Ecosystem, Hole};
+use seawall_model::{Date, Ecosystem, Hole, HoleName};
 
 /// The limit's name, by which it can be set.
 const LIMIT: &str = "advisory-age";
@@ -64,7 +64,7 @@ impl Ages {
         let hole = |(name, as_of): (&str, u64)| {
             let reason = self.reason(as_of).unwrap_or_default();
             Hole::new(
-                "stale-advisories",
+                HoleName::STALE_ADVISORIES,
                 "advisories that may miss the newest",
                 name,
                 reason,

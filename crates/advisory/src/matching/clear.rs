@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashSet};
 
 use seawall_model::{
     Finding, FindingKind, Location, OperatingSystem, Package, PackageState, Severity, Status,
-    Verdict, canonical_id, fingerprint,
+    Verdict, canonical_id,
 };
 
 use super::Matcher;
@@ -112,6 +112,5 @@ fn closed(
             ..Location::default()
         };
     }
-    finding.fingerprint = fingerprint(&finding);
     finding
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use seawall_model::{
     Epss, Finding, FindingKind, Kev, Location, Package, Score, ScoreVersion, Severity, Status,
-    Verdict, canonical_id, fingerprint,
+    Verdict, canonical_id,
 };
 use seawall_version::scheme_of;
 
@@ -195,7 +195,6 @@ fn finding(
             ..Location::default()
         };
     }
-    finding.fingerprint = fingerprint(&finding);
     finding
 }
 

@@ -16,7 +16,7 @@ mod verdict;
 
 use std::collections::{BTreeSet, HashSet};
 
-use seawall_model::{Ecosystem, Finding, Hole, OperatingSystem, Package, PackageState};
+use seawall_model::{Coverage, Ecosystem, Finding, OperatingSystem, Package, PackageState};
 
 use crate::index::Index;
 use crate::scores::Scores;
@@ -39,19 +39,14 @@ pub struct Matcher {
 pub struct Matches {
     /// Vulnerabilities that stand.
     pub findings: Vec<Finding>,
-    /// What should have been judged and was not.
-    pub gaps: Vec<Hole>,
-    /// What nobody can judge.
-    pub notes: Vec<Hole>,
+    /// What should have been judged and was not, and what nobody can judge.
+    pub coverage: Coverage,
     /// What only upstream holds against language packages that system packages installed: closed
     /// where the distribution clears its package, under investigation where it says nothing.
     pub upstream: Vec<Finding>,
 }
 
 impl Matcher {
-    /// The note that counts what only upstream holds against packages that system packages installed.
-    pub const UPSTREAM_ONLY: &str = "upstream-only";
-
     /// A matcher over these indexes. What has no index is a gap.
     pub fn new(indexes: Vec<Index>, scores: Vec<Scores>) -> Self {
         Self {

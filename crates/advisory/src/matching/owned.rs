@@ -6,11 +6,11 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use seawall_model::{Finding, Hole, Package, Status, Verdict};
+use seawall_model::{Finding, Hole, HoleName, Package, Status, Verdict};
 
 use super::candidates::Candidate;
 use super::run::{Run, some};
-use super::{Matcher, candidates, ecosystem_of, merge};
+use super::{candidates, ecosystem_of, merge};
 
 impl<'a> Run<'a> {
     /// Judges packages, each with the system package that installed it, once these are judged.
@@ -64,8 +64,8 @@ impl<'a> Run<'a> {
             let what = format!("{unsaid} vulnerabilit{many} named by upstream alone");
             let reason = "a system package installed it, and the system's advisories say nothing of \
                           that; `--owned` lists them";
-            let hole = Hole::new(Matcher::UPSTREAM_ONLY, what, some(&silent), reason);
-            self.matches.notes.push(hole);
+            let hole = Hole::new(HoleName::UPSTREAM_ONLY, what, some(&silent), reason);
+            self.matches.coverage.add(hole);
         }
     }
 

@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use seawall_model::{Ecosystem, Hole, OperatingSystem, Package, PackageState, count_packages};
+use seawall_model::{
+    Ecosystem, Hole, HoleName, OperatingSystem, Package, PackageState, count_packages,
+};
 
 use super::candidates::{self, Candidate};
 use super::{Matcher, Matches, Stale, ecosystem_of, merge};
@@ -96,8 +98,13 @@ impl<'a> Run<'a> {
         let found = self.matcher.candidates(&ecosystem, package, here, false);
         let candidates = found.unwrap_or_else(|error| {
             let place = package.purl.clone();
-            let hole = Hole::new("damaged-advisories", "package", place, error.to_string());
-            self.matches.gaps.push(hole);
+            let hole = Hole::new(
+                HoleName::DAMAGED_ADVISORIES,
+                "package",
+                place,
+                error.to_string(),
+            );
+            self.matches.coverage.add(hole);
             Vec::new()
         });
         if candidates.iter().any(Candidate::is_of_untold_stream) {
@@ -106,8 +113,13 @@ impl<'a> Run<'a> {
         }
         for reason in candidates.iter().filter_map(Candidate::unjudged) {
             let place = package.purl.clone();
-            let hole = Hole::new("unparsable-version", "advisory not judged", place, reason);
-            self.matches.notes.push(hole);
+            let hole = Hole::new(
+                HoleName::UNPARSABLE_VERSION,
+                "advisory not judged",
+                place,
+                reason,
+            );
+            self.matches.coverage.add(hole);
         }
         candidates
     }
@@ -121,24 +133,34 @@ impl<'a> Run<'a> {
                 count_packages(count)
             );
             let what = "packages not judged";
-            let hole = Hole::new("missing-advisories", what, ecosystem, reason);
-            matches.gaps.push(hole);
+            let hole = Hole::new(HoleName::MISSING_ADVISORIES, what, ecosystem, reason);
+            matches.coverage.add(hole);
         }
         let mut verdicts = matches.findings.iter().flat_map(|f| &f.verdicts);
         if verdicts.any(|v| v.source == SOURCE) {
             let reason = "a small table of well-known vulnerabilities stands in where no advisories are at hand";
-            let hole = Hole::new("built-in-advisories", "packages judged by", "", reason);
-            matches.notes.push(hole);
+            let hole = Hole::new(
+                HoleName::BUILT_IN_ADVISORIES,
+                "packages judged by",
+                "",
+                reason,
+            );
+            matches.coverage.add(hole);
         }
         for (reason, names) in self.unassessed {
-            let hole = Hole::new("unassessed", "packages not judged", some(&names), reason);
-            matches.notes.push(hole);
+            let hole = Hole::new(
+                HoleName::UNASSESSED,
+                "packages not judged",
+                some(&names),
+                reason,
+            );
+            matches.coverage.add(hole);
         }
         if let Some(ages) = &self.matcher.ages {
             let (stale, holes) = ages.judge(self.asked.iter(), !matches.findings.is_empty());
             match stale {
-                Stale::Gap => matches.gaps.extend(holes),
-                Stale::Note => matches.notes.extend(holes),
+                Stale::Gap => matches.coverage.extend(holes),
+                Stale::Note => matches.coverage.notes.extend(holes),
             }
         }
         matches

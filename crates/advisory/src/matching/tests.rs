@@ -155,11 +155,15 @@ fn a_backport_clears_what_upstream_affects() {
     );
     assert!(matches.upstream[1].remedy.contains("in 3.2.21"));
     // The one of which the distribution says nothing is neither counted nor hidden.
-    let note = matches.notes.iter().find(|n| n.name == "upstream-only");
+    let note = matches
+        .coverage
+        .notes
+        .iter()
+        .find(|n| n.name == "upstream-only");
     let note = note.unwrap();
     assert_eq!(note.place, "Django");
     assert_eq!(note.what, "1 vulnerability named by upstream alone");
-    assert_eq!(matches.gaps, []);
+    assert_eq!(matches.coverage.gaps, []);
 }
 
 #[test]
@@ -196,7 +200,12 @@ fn without_the_distribution_upstream_stands() {
     );
     assert!(matches.findings[0].remedy.contains("python3-django"));
     assert_eq!(matches.upstream, []);
-    let gaps: Vec<_> = matches.gaps.iter().map(|g| g.place.as_str()).collect();
+    let gaps: Vec<_> = matches
+        .coverage
+        .gaps
+        .iter()
+        .map(|g| g.place.as_str())
+        .collect();
     assert_eq!(gaps, ["Debian:12"]);
 
     // The same of a package that a third party made, whom the distribution does not judge.
@@ -210,7 +219,7 @@ fn without_the_distribution_upstream_stands() {
 fn without_upstream_nothing_is_missing() {
     let matches = judge(vec![distribution()], &packages(FIX));
     assert_eq!((matches.findings, matches.upstream), (vec![], vec![]));
-    assert_eq!(matches.gaps, []);
+    assert_eq!(matches.coverage.gaps, []);
 }
 
 #[test]
@@ -304,7 +313,7 @@ fn ranges_of_every_kind() {
     let odd = Package::new(PackageKind::CARGO, "a", "no version");
     let matches = judge(vec![index("rustsec", vec![cargo])], &[odd]);
     assert_eq!(matches.findings, []);
-    assert_eq!(matches.notes[0].name, "unparsable-version");
+    assert_eq!(matches.coverage.notes[0].name, "unparsable-version");
 }
 
 /// The vendor's word first, else the newest CVSS, and of this the highest.

@@ -1,6 +1,6 @@
 //! Reading CycloneDX 1.2 to 1.7.
 
-use seawall_model::Hole;
+use seawall_model::{Hole, HoleName};
 
 use super::parse::{Bom, Component, Composition};
 use crate::extension::{PREFIX, apply_to_os, apply_to_package};
@@ -184,11 +184,11 @@ fn compositions(compositions: &[Object<Composition>], inventory: &mut Inventory)
         .filter_map(|c| c.0.as_ref())
         .find(|c| c.aggregate.get().starts_with("incomplete"));
     if let Some(incomplete) = incomplete
-        && inventory.sbom.holes.is_empty()
+        && inventory.sbom.coverage.gaps.is_empty()
     {
         let place = incomplete.assemblies.0.first().map_or("", Text::get);
-        inventory.sbom.holes.push(Hole::new(
-            "sbom-incomplete",
+        inventory.sbom.coverage.add(Hole::new(
+            HoleName::SBOM_INCOMPLETE,
             "packages that the document's author did not see",
             place,
             "the document calls itself incomplete",

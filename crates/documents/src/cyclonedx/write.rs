@@ -136,7 +136,10 @@ impl<'a> Scope<'a> {
         let kind = match target.target.kind {
             TargetKind::Image | TargetKind::Archive | TargetKind::Container => "container",
             TargetKind::Host => "device",
-            TargetKind::Rootfs | TargetKind::Directory | TargetKind::Sbom => "application",
+            TargetKind::Rootfs
+            | TargetKind::Directory
+            | TargetKind::Sbom
+            | TargetKind::Other(_) => "application",
         };
         Component {
             reference: Some(self.subject.clone()),

@@ -92,7 +92,10 @@ impl<'a> Writer<'a> {
         let purpose = match target.target.kind {
             TargetKind::Image | TargetKind::Archive | TargetKind::Container => "CONTAINER",
             TargetKind::Host => "DEVICE",
-            TargetKind::Rootfs | TargetKind::Directory | TargetKind::Sbom => "SOURCE",
+            TargetKind::Rootfs
+            | TargetKind::Directory
+            | TargetKind::Sbom
+            | TargetKind::Other(_) => "SOURCE",
         };
         let package = self.package(
             &target.target.reference,

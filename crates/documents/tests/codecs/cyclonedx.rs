@@ -33,8 +33,8 @@ fn our_document_reads_back_whole() {
     assert_eq!(sbom.layers, target.layers);
     assert_eq!(sbom.os, target.os);
     assert_eq!(sbom.packages, target.packages);
-    assert_eq!(sbom.holes, target.coverage.gaps);
-    assert_eq!(sbom.notes, target.coverage.notes);
+    assert_eq!(sbom.coverage.gaps, target.coverage.gaps);
+    assert_eq!(sbom.coverage.notes, target.coverage.notes);
 }
 
 #[test]
@@ -56,7 +56,7 @@ fn several_targets_keep_their_packages_apart() {
     let sbom = cyclonedx::read(&bytes).unwrap();
     assert_eq!(sbom.packages.len(), 12);
     assert!(sbom.packages[9].depends_on[0].starts_with("target-1/"));
-    assert_eq!(sbom.holes.len(), 2);
+    assert_eq!(sbom.coverage.gaps.len(), 2);
     assert_eq!(sbom.os.unwrap().id, "debian");
 }
 
@@ -95,8 +95,8 @@ fn documents_of_others() {
     assert_eq!(sbom.packages[0].licences, ["MIT", "x"]);
     assert_eq!(sbom.packages[0].depends_on, ["b"]);
     assert!(sbom.packages[2].unassessed.is_some());
-    assert_eq!(sbom.notes.len(), 3);
-    assert!(sbom.holes.is_empty());
+    assert_eq!(sbom.coverage.notes.len(), 3);
+    assert!(sbom.coverage.gaps.is_empty());
 }
 
 #[test]
@@ -112,7 +112,7 @@ fn the_operating_system_comes_from_package_urls_that_agree() {
     assert_eq!(agreed.os.unwrap().version, "3.19.1");
     let torn = of("pkg:deb/debian/b@1?distro=debian-12");
     assert_eq!(torn.os, None);
-    assert_eq!(torn.holes[0].name, "sbom-operating-systems");
+    assert_eq!(torn.coverage.gaps[0].name, "sbom-operating-systems");
 }
 
 #[test]
@@ -122,9 +122,9 @@ fn a_document_that_calls_itself_incomplete_has_a_hole() {
             r#"{{"bomFormat":"CycloneDX","specVersion":"1.5","compositions":[{{"aggregate":"{aggregate}"}}]}}"#
         ))
     };
-    assert_eq!(of("incomplete_first_party_only").holes.len(), 1);
-    assert!(of("complete").holes.is_empty());
-    assert!(of("unknown").holes.is_empty());
+    assert_eq!(of("incomplete_first_party_only").coverage.gaps.len(), 1);
+    assert!(of("complete").coverage.gaps.is_empty());
+    assert!(of("unknown").coverage.gaps.is_empty());
 }
 
 #[test]

@@ -3,9 +3,9 @@
 use proptest::prelude::*;
 use seawall_documents::WriteOptions;
 use seawall_model::{
-    Coverage, Date, Digest, EndOfLife, Finding, FindingKind, Hole, Layer, OperatingSystem, Package,
-    PackageKind, PackageLocation, PackageState, Severity, SourcePackage, Target, TargetKind,
-    TargetReport, Tool,
+    Coverage, Date, Digest, EndOfLife, Finding, FindingKind, Hole, HoleName, Layer,
+    OperatingSystem, Package, PackageKind, PackageLocation, PackageState, Severity, SourcePackage,
+    Target, TargetKind, TargetReport, Tool,
 };
 
 pub(crate) fn tool() -> Tool {
@@ -53,8 +53,21 @@ pub(crate) fn target(packages: Vec<Package>) -> TargetReport {
         findings: Vec::new(),
         coverage: Coverage {
             complete: false,
-            gaps: vec![Hole::new("truncated-layer", "a layer", "layer 0", "it is cut off").at(3)],
-            notes: vec![Hole::new("odd", "a file", "etc/x", "it is odd")],
+            gaps: vec![
+                Hole::new(
+                    HoleName::TRUNCATED_LAYER,
+                    "a layer",
+                    "layer 0",
+                    "it is cut off",
+                )
+                .at(3),
+            ],
+            notes: vec![Hole::new(
+                HoleName::UNASSESSED,
+                "a file",
+                "etc/x",
+                "it is odd",
+            )],
         },
     }
 }

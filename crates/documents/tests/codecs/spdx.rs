@@ -33,8 +33,8 @@ fn our_document_reads_back_whole() {
     assert_eq!(sbom.layers, target.layers);
     assert_eq!(sbom.os, target.os);
     assert_eq!(sbom.packages, target.packages);
-    assert_eq!(sbom.holes, target.coverage.gaps);
-    assert_eq!(sbom.notes, target.coverage.notes);
+    assert_eq!(sbom.coverage.gaps, target.coverage.gaps);
+    assert_eq!(sbom.coverage.notes, target.coverage.notes);
 }
 
 #[test]
@@ -54,7 +54,7 @@ fn several_targets_keep_their_packages_apart() {
     let sbom = spdx::read(&bytes).unwrap();
     assert_eq!(sbom.packages.len(), 12);
     assert!(sbom.packages[9].depends_on[0].starts_with("target-1/"));
-    assert_eq!(sbom.holes.len(), 2);
+    assert_eq!(sbom.coverage.gaps.len(), 2);
 }
 
 #[test]
@@ -102,7 +102,7 @@ fn documents_of_others() {
     assert_eq!(log4j.depends_on, ["SPDXRef-a"]);
     assert_eq!(log4j.dev, Some(true));
     assert!(log4j.sha1.is_some());
-    assert_eq!(sbom.notes.len(), 2);
+    assert_eq!(sbom.coverage.notes.len(), 2);
 }
 
 #[test]

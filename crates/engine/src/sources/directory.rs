@@ -10,7 +10,7 @@ use std::time::Instant;
 
 use rustix::fs::{Mode, OFlags};
 use seawall_image::{DirectoryWalk, LayerData, LayerSink, TakeFiles, WalkOptions, WantedFile};
-use seawall_model::{FileFacts, Hole, Layer, Target, TargetKind};
+use seawall_model::{FileFacts, HoleName, Layer, Target, TargetKind};
 
 use super::{Material, host};
 use crate::session::Session;
@@ -48,11 +48,7 @@ pub(crate) fn read(session: &Session, path: &Path) -> io::Result<Vec<Material<'s
     };
     let root = open_directory(path)?;
     let read = read_roots(session, std::slice::from_ref(&root), &options)?;
-    let mut layer = read.into_iter().next().unwrap_or_default();
-    let (notes, holes) = std::mem::take(&mut layer.holes)
-        .into_iter()
-        .partition(|h: &Hole| h.name.starts_with("note-"));
-    layer.holes = holes;
+    let layer = read.into_iter().next().unwrap_or_default();
     let kind = if host {
         TargetKind::Host
     } else {
@@ -62,9 +58,10 @@ pub(crate) fn read(session: &Session, path: &Path) -> io::Result<Vec<Material<'s
         kind,
         reference: path.display().to_string(),
     };
-    let mut material = Material::of_layers(target, vec![(Layer::default(), layer)]);
-    material.notes = notes;
-    Ok(vec![material])
+    Ok(vec![Material::of_layers(
+        target,
+        vec![(Layer::default(), layer)],
+    )])
 }
 
 /// Opens a directory that the user named; links in its name are theirs to follow.
@@ -255,7 +252,12 @@ impl<'s> Files<'s> {
             let first = unsent.first().map_or(path, |file| &file.path);
             let limits = &self.session.settings.limits;
             let what = "this file and those after it";
-            self.layers[root].hole(Failure::Time.hole("unreadable-file", what, first, limits));
+            self.layers[root].hole(Failure::Time.hole(
+                HoleName::UNREADABLE_FILE,
+                what,
+                first,
+                limits,
+            ));
         }
     }
 
@@ -309,7 +311,7 @@ impl<'s> Files<'s> {
             Some(Failure::Time) => self.late(root, path),
             Some(failure) => {
                 let limits = &self.session.settings.limits;
-                let hole = failure.hole("unreadable-file", "file", path, limits);
+                let hole = failure.hole(HoleName::UNREADABLE_FILE, "file", path, limits);
                 self.layers[root].hole(hole);
             }
         }

@@ -6,7 +6,7 @@ use std::os::fd::OwnedFd;
 use std::path::PathBuf;
 
 use seawall_docker::{DockerError, Engine, GraphDriver, ImageDetails, layer_directories};
-use seawall_model::{HistoryEntry, Hole, ImageConfig, Target, TargetKind};
+use seawall_model::{HistoryEntry, Hole, HoleName, ImageConfig, Target, TargetKind};
 use seawall_oci::{Platform, PlatformChoice};
 
 use super::directory::open_directory;
@@ -124,8 +124,8 @@ pub(crate) fn read_container(
     for material in &mut materials {
         material.target = target.clone();
         let reason = "its layers can't be read in place, and an export does not tell them apart";
-        material.notes.push(Hole::new(
-            "layers-not-told-apart",
+        material.coverage.add(Hole::new(
+            HoleName::LAYERS_NOT_TOLD_APART,
             "container",
             name,
             reason,
@@ -176,8 +176,8 @@ fn exported(
         if let (Err(error), Some(first)) = (copied, materials.first_mut())
             && error.kind() != io::ErrorKind::BrokenPipe
         {
-            first.holes.push(Hole::new(
-                "truncated-export",
+            first.coverage.add(Hole::new(
+                HoleName::TRUNCATED_EXPORT,
                 "the rest of the export",
                 name,
                 error.to_string(),

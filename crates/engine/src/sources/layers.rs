@@ -4,7 +4,7 @@ use std::io;
 use std::os::fd::OwnedFd;
 
 use seawall_image::{Irregularity, LayerData};
-use seawall_model::{Digest, Hole, ImageConfig, Layer};
+use seawall_model::{Digest, Hole, HoleName, ImageConfig, Layer};
 
 use crate::cache::CacheKey;
 use crate::session::{Pending, Session};
@@ -149,5 +149,5 @@ fn verify(data: &mut LayerData, stated: Option<&Digest>) {
 }
 
 fn unverified(reason: &str) -> Hole {
-    Hole::new("unverified-diff-id", "diff id", "", reason)
+    Hole::new(HoleName::UNVERIFIED_DIFF_ID, "diff id", "", reason)
 }

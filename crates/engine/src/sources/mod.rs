@@ -15,7 +15,7 @@ pub(crate) mod stores;
 pub(crate) mod stream;
 
 use seawall_image::{Irregularity, LayerData};
-use seawall_model::{Hole, ImageConfig, Layer, OperatingSystem, Package, Target};
+use seawall_model::{Coverage, ImageConfig, Layer, OperatingSystem, Package, Target};
 
 pub(crate) use layers::{Layers, describe_layers};
 
@@ -26,8 +26,7 @@ pub(crate) struct Material<'s> {
     pub(crate) config: Option<ImageConfig>,
     pub(crate) content: Content<'s>,
     pub(crate) irregularities: Vec<Irregularity>,
-    pub(crate) holes: Vec<Hole>,
-    pub(crate) notes: Vec<Hole>,
+    pub(crate) coverage: Coverage,
 }
 
 /// What was read.
@@ -50,8 +49,7 @@ impl<'s> Material<'s> {
             config: None,
             content: Content::Layers(Layers::Read(layers)),
             irregularities: Vec::new(),
-            holes: Vec::new(),
-            notes: Vec::new(),
+            coverage: Coverage::default(),
         }
     }
 

@@ -4,7 +4,7 @@ use std::io;
 use std::os::fd::OwnedFd;
 
 use seawall_image::{ArchivePlan, LayerPlace, PlannedImage};
-use seawall_model::{Hole, Target, TargetKind};
+use seawall_model::{Coverage, Hole, HoleName, Target, TargetKind};
 use seawall_oci::{Platform, PlatformChoice};
 
 use super::{Layers, Material};
@@ -41,8 +41,7 @@ pub(crate) fn read<'s>(
     // What is wrong with the archive as a whole is said once.
     if let Some(first) = materials.first_mut() {
         first.irregularities.extend(plan.irregularities);
-        first.holes.extend(plan.holes);
-        first.notes.extend(plan.notes);
+        first.coverage.merge(plan.coverage);
     }
     Ok(materials)
 }
@@ -92,11 +91,11 @@ fn read_image<'s>(
     open: &dyn Fn(&LayerPlace) -> io::Result<Stored>,
 ) -> io::Result<Material<'s>> {
     let mut layers = Vec::with_capacity(image.layers.len());
-    let mut holes = Vec::new();
+    let mut coverage = Coverage::default();
     for layer in &image.layers {
         if let Some(reason) = &layer.missing {
-            let hole = Hole::new("unreadable-layer", "layer", &layer.name, reason);
-            holes.push(hole);
+            let hole = Hole::new(HoleName::UNREADABLE_LAYER, "layer", &layer.name, reason);
+            coverage.add(hole);
             let nothing = session.key("missing-layer", &[]);
             layers.push((nothing, LayerRequest::default(), None));
             continue;
@@ -116,7 +115,7 @@ fn read_image<'s>(
     let layers = Layers::stored(session, image.config.clone(), layers);
     let mut material = Material::of_image(target, image.config.clone(), layers);
     material.digest = image.digest.as_ref().map(ToString::to_string);
-    material.holes = holes;
+    material.coverage = coverage;
     Ok(material)
 }
 

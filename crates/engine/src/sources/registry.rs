@@ -6,7 +6,7 @@ use std::os::fd::OwnedFd;
 use std::sync::Arc;
 
 use seawall_image::{LayerData, parse_config};
-use seawall_model::{Hole, Target, TargetKind};
+use seawall_model::{Hole, HoleName, Target, TargetKind};
 use seawall_oci::{Descriptor, Reference, Registry, RemoteImage};
 
 use super::{Layers, Material, describe_layers, pipe};
@@ -44,7 +44,7 @@ pub(crate) fn read(
         let layers = Layers::Read(describe_layers(session, &config, layers));
         let mut material = Material::of_image(target, config, layers);
         material.digest = Some(image.digest.to_string());
-        material.holes = holes;
+        material.coverage.extend(holes);
         materials.push(material);
     }
     Ok(materials)
@@ -76,7 +76,12 @@ fn read_layers(
                 } else {
                     error.to_string()
                 };
-                holes.push(Hole::new("unreadable-layer", "layer", place, reason));
+                holes.push(Hole::new(
+                    HoleName::UNREADABLE_LAYER,
+                    "layer",
+                    place,
+                    reason,
+                ));
                 Pending::Cached(Box::default())
             }));
         }

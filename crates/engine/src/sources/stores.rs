@@ -6,7 +6,7 @@ use std::os::fd::OwnedFd;
 use std::path::{Path, PathBuf};
 
 use seawall_image::{LayerData, parse_config};
-use seawall_model::{Hole, ImageConfig, Target, TargetKind};
+use seawall_model::{Hole, HoleName, ImageConfig, Target, TargetKind};
 use seawall_oci::PlatformChoice;
 use seawall_oci::stores::{LayerPlace, Listing, StoredImage, containerd, podman};
 
@@ -122,7 +122,7 @@ fn read_image<'s>(
         .as_ref()
         .or(Some(&image.id))
         .map(ToString::to_string);
-    material.holes.clone_from(&listing.holes);
+    material.coverage.extend(listing.holes.iter().cloned());
     Ok(material)
 }
 
@@ -148,7 +148,7 @@ fn layers_of<'s>(
         let LayerPlace::Blob { path, digest, .. } = &layer.place else {
             let reason = "a layer in a directory among layers in files";
             let nothing = LayerData {
-                holes: vec![Hole::new("unreadable-layer", "layers", "", reason)],
+                holes: vec![Hole::new(HoleName::UNREADABLE_LAYER, "layers", "", reason)],
                 ..LayerData::default()
             };
             return Ok(Layers::Read(describe_layers(

@@ -5,7 +5,7 @@ use std::io;
 use std::os::fd::OwnedFd;
 
 use seawall_image::{ArchivePlan, LayerData};
-use seawall_model::{Hole, Layer, Target, TargetKind};
+use seawall_model::{Hole, HoleName, Layer, Target, TargetKind};
 
 use super::planned::{names_in, retain_wanted};
 use super::{Content, Layers, Material, describe_layers};
@@ -43,11 +43,9 @@ pub(crate) fn read(
             )
         });
         let mut material = Material::of_layers(target, described.collect());
-        material.holes.extend(
-            gathered
-                .failed
-                .map(|failure| failure.hole("unreadable-archive", "archive", reference, limits)),
-        );
+        material.coverage.extend(gathered.failed.map(|failure| {
+            failure.hole(HoleName::UNREADABLE_ARCHIVE, "archive", reference, limits)
+        }));
         return Ok(vec![material]);
     };
     retain_wanted(&mut plan.images, &session.settings.platform, narrow)?;
@@ -56,7 +54,7 @@ pub(crate) fn read(
         let read = image.layers.iter().map(|place| {
             layers.take(&place.name).unwrap_or_else(|| LayerData {
                 holes: vec![Hole::new(
-                    "unreadable-layer",
+                    HoleName::UNREADABLE_LAYER,
                     "layer",
                     &place.name,
                     place
@@ -81,13 +79,10 @@ pub(crate) fn read(
     }
     if let Some(first) = materials.first_mut() {
         first.irregularities.extend(plan.irregularities);
-        first.holes.extend(plan.holes);
-        first.notes.extend(plan.notes);
-        first.holes.extend(
-            gathered
-                .failed
-                .map(|failure| failure.hole("unreadable-archive", "archive", reference, limits)),
-        );
+        first.coverage.merge(plan.coverage);
+        first.coverage.extend(gathered.failed.map(|failure| {
+            failure.hole(HoleName::UNREADABLE_ARCHIVE, "archive", reference, limits)
+        }));
     }
     Ok(materials)
 }
@@ -134,7 +129,6 @@ pub(crate) fn of_document(document: Document, reference: &str) -> Material<'stat
         packages: document.packages,
         os: document.os,
     };
-    material.holes = document.holes;
-    material.notes = document.notes;
+    material.coverage = document.coverage;
     material
 }

@@ -14,7 +14,7 @@ use std::thread::JoinHandle;
 use std::time::Instant;
 
 use seawall_image::{ArchivePlan, Irregularity, LayerData, LayerSink, Limits};
-use seawall_model::{Evidence, Hole};
+use seawall_model::{Evidence, Hole, HoleName};
 
 use super::channel::{Frame, FrameReader, FrameWriter};
 use super::protocol::{Document, JobId, LayerDone, Reply, Request, SandboxState, Settings};
@@ -80,7 +80,7 @@ pub(crate) enum Failure {
 
 impl Failure {
     /// The gap that it leaves.
-    pub(crate) fn hole(self, name: &str, what: &str, place: &str, limits: &Limits) -> Hole {
+    pub(crate) fn hole(self, name: HoleName, what: &str, place: &str, limits: &Limits) -> Hole {
         match self {
             Self::Refused(reason) => Hole::new(name, what, place, reason),
             Self::Died => {
@@ -88,7 +88,12 @@ impl Failure {
                 Hole::new(name, what, place, reason)
             }
             Self::Time => {
-                let hole = Hole::new("limit-time", what, place, "the target has had its time");
+                let hole = Hole::new(
+                    HoleName::LIMIT_TIME,
+                    what,
+                    place,
+                    "the target has had its time",
+                );
                 hole.limited("time", format!("{}s", limits.time))
             }
         }
@@ -290,7 +295,7 @@ impl Gathered {
             .next()
             .map(|(_, layer)| layer)
             .unwrap_or_default();
-        let hole = |failure: Failure| failure.hole("unreadable-layer", "layer", "", limits);
+        let hole = |failure: Failure| failure.hole(HoleName::UNREADABLE_LAYER, "layer", "", limits);
         layer.holes.extend(failed.map(hole));
         layer
     }
@@ -306,9 +311,12 @@ fn close(mut layer: LayerData, done: LayerDone) -> LayerData {
         layer.records.clear();
         layer.evidence.clear();
         let reason = "its bytes are not those that its digest names";
-        layer
-            .holes
-            .push(Hole::new("digest-mismatch", "layer", &done.name, reason));
+        layer.holes.push(Hole::new(
+            HoleName::DIGEST_MISMATCH,
+            "layer",
+            &done.name,
+            reason,
+        ));
     }
     layer.digest = done.digest;
     layer.diff_id = done.diff_id;

@@ -13,7 +13,7 @@ use seawall_image::{
     Bytes, FileContent, Irregularity, LayerSink, Limits, Section, StreamArchive, StreamLayer,
     plan_archive, scan_tar,
 };
-use seawall_model::{Content, Digest, FileFacts, read_all};
+use seawall_model::{Content, Digest, FileFacts, Hole, HoleName, read_all};
 
 use super::pipe_source::PipeSource;
 use super::protocol::{AskedFile, Document, LayerDone, LayerRequest, Reply, Request};
@@ -99,8 +99,7 @@ fn document(context: &mut Context<'_>, bytes: &[u8]) -> io::Result<()> {
         name: sbom.name,
         packages: sbom.packages,
         os: sbom.os,
-        holes: sbom.holes,
-        notes: sbom.notes,
+        coverage: sbom.coverage,
     };
     context.out.send(&Reply::Document(Box::new(document)));
     Ok(())
@@ -218,11 +217,11 @@ fn drain(context: &mut Context<'_>, source: &mut dyn Source) {
     // Where the walk stopped short, that was said.
     if let (Err(error), false) = (drained, context.out.stopped_short) {
         let name = if error.kind() == io::ErrorKind::QuotaExceeded {
-            "limit-layer"
+            HoleName::LIMIT_LAYER
         } else {
-            "truncated-layer"
+            HoleName::TRUNCATED_LAYER
         };
-        let hole = seawall_model::Hole::new(name, "the end of the layer", "", chain(&error));
+        let hole = Hole::new(name, "the end of the layer", "", chain(&error));
         context.out.hole(hole);
     }
 }

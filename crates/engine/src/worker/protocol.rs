@@ -1,7 +1,7 @@
 //! What the parent and the worker say to each other, over one socket.
 
 use seawall_image::{ArchivePlan, Irregularity, Limits};
-use seawall_model::{Digest, Evidence, Hole, OperatingSystem, Package};
+use seawall_model::{Coverage, Digest, Evidence, Hole, OperatingSystem, Package};
 use serde::{Deserialize, Serialize};
 
 /// Which answer belongs to which question.
@@ -100,6 +100,5 @@ pub(crate) struct Document {
     pub(crate) name: String,
     pub(crate) packages: Vec<Package>,
     pub(crate) os: Option<OperatingSystem>,
-    pub(crate) holes: Vec<Hole>,
-    pub(crate) notes: Vec<Hole>,
+    pub(crate) coverage: Coverage,
 }

@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use seawall_image::{Irregularity, LayerSink, Spool};
-use seawall_model::{Evidence, Hole, Inspect};
+use seawall_model::{Evidence, Hole, HoleName, Inspect};
 
 use super::channel::{Batch, Frame, FrameReader, FrameWriter};
 use super::feeder::Feeders;
@@ -107,7 +107,8 @@ impl LayerSink for JobOut<'_> {
     }
 
     fn hole(&mut self, hole: Hole) {
-        self.stopped_short |= matches!(hole.name.as_str(), "truncated-layer" | "limit-layer");
+        self.stopped_short |=
+            [HoleName::TRUNCATED_LAYER, HoleName::LIMIT_LAYER].contains(&hole.name);
         self.send(&Reply::Hole(hole));
     }
 }

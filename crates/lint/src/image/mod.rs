@@ -9,7 +9,7 @@ mod example;
 
 use seawall_model::{
     CheckMeta, Date, FileTree, Finding, FindingKind, ImageConfig, Layer, Location, OperatingSystem,
-    Severity, fingerprint,
+    Severity,
 };
 
 /// What is known of an image.
@@ -43,11 +43,7 @@ pub fn image_checks() -> &'static [&'static dyn ImageCheck] {
 
 /// Runs every check.
 pub fn check_image(facts: &ImageFacts<'_>) -> Vec<Finding> {
-    let mut findings: Vec<Finding> = checks::ALL.iter().flat_map(|c| c.run(facts)).collect();
-    for finding in &mut findings {
-        finding.fingerprint = fingerprint(finding);
-    }
-    findings
+    checks::ALL.iter().flat_map(|c| c.run(facts)).collect()
 }
 
 /// A finding with what the check says of itself.

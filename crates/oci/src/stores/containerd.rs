@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use seawall_model::{Digest, Hole};
+use seawall_model::{Digest, Hole, HoleName};
 
 use crate::capped::verify;
 use crate::manifest::{self, Descriptor, Document, MAX_MANIFEST, Manifest};
@@ -138,7 +138,7 @@ pub fn image(root: &Path, named: &Named, choice: &PlatformChoice) -> Listing {
         .and_then(|()| walk.images(named, choice));
     if let Err(error) = found {
         walk.listing.holes.push(Hole::new(
-            "unreadable-image",
+            HoleName::UNREADABLE_IMAGE,
             "image",
             named.name.clone(),
             chain(&error),
@@ -190,7 +190,8 @@ impl Walk<'_> {
                     // One broken manifest takes nothing from the others.
                     if let Err(error) = self.collect(inner, depth + 1) {
                         let place = inner.digest.to_string();
-                        let hole = Hole::new("unreadable-image", "manifest", place, chain(&error));
+                        let hole =
+                            Hole::new(HoleName::UNREADABLE_IMAGE, "manifest", place, chain(&error));
                         self.listing.holes.push(hole);
                     }
                 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use seawall_model::{Digest, Hole};
+use seawall_model::{Digest, Hole, HoleName};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
@@ -69,9 +69,12 @@ pub fn images(root: &Path) -> Result<Listing, OciError> {
                     .next()
                     .unwrap_or(&image.id)
                     .clone();
-                listing
-                    .holes
-                    .push(Hole::new("unreadable-image", "image", name, chain(&error)));
+                listing.holes.push(Hole::new(
+                    HoleName::UNREADABLE_IMAGE,
+                    "image",
+                    name,
+                    chain(&error),
+                ));
             }
         }
     }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
-use seawall_model::{Package, PackageState, Purl, Status, Suppressor, TargetKind};
+use seawall_model::{Package, PackageState, Purl, Status};
 
 use super::FindingView;
 use super::field::{Field, FieldKind, Value};
@@ -107,11 +107,11 @@ fields! {
     "suppressed" FLAG, "It was set aside. The gate never counts such a finding.",
         |v| Value::Flag(v.finding.suppressed.is_some());
     "suppressed_by" words(&["policy", "vex", "baseline", "foreign"]), "Who set it aside.",
-        |v| v.finding.suppressed.as_ref().map_or(Value::Absent, |s| Value::Word(suppressor(s.by)));
+        |v| v.finding.suppressed.as_ref().map_or(Value::Absent, |s| Value::Word(s.by.name()));
     "target" TEXT, "The name of the target.",
         |v| Value::text(v.target.reference);
     "target_kind" words(&["image", "archive", "rootfs", "directory", "container", "host", "sbom"]), "The kind of the target.",
-        |v| Value::Word(target_kind(v.target.kind));
+        |v| Value::Word(v.target.kind.name());
     "os" NAME, "The operating system of the target, os-release's `ID`.",
         |v| Value::optional(v.target.os.map(|os| os.id.as_str()));
 }
@@ -221,12 +221,8 @@ fn any<'a>(flags: impl Iterator<Item = Option<bool>>) -> Value<'a> {
 
 fn package_state<'a>(view: &FindingView<'a>) -> Value<'a> {
     // Present is the least of the three: a finding is as visible as its most visible package.
-    match view.packages.iter().map(|p| p.state).min() {
-        None => Value::Absent,
-        Some(PackageState::Present) => Value::Word("present"),
-        Some(PackageState::Shadowed) => Value::Word("shadowed"),
-        Some(PackageState::Deleted) => Value::Word("deleted"),
-    }
+    let least = view.packages.iter().map(|p| p.state).min();
+    least.map_or(Value::Absent, |state| Value::Word(state.name()))
 }
 
 fn state<'a>(view: &FindingView<'a>) -> Value<'a> {
@@ -237,26 +233,5 @@ fn state<'a>(view: &FindingView<'a>) -> Value<'a> {
             .find(|w| **w == state)
             .map_or(Value::Absent, |w| Value::Word(w)),
         _ => Value::Absent,
-    }
-}
-
-fn suppressor(by: Suppressor) -> &'static str {
-    match by {
-        Suppressor::Policy => "policy",
-        Suppressor::Vex => "vex",
-        Suppressor::Baseline => "baseline",
-        Suppressor::Foreign => "foreign",
-    }
-}
-
-fn target_kind(kind: TargetKind) -> &'static str {
-    match kind {
-        TargetKind::Image => "image",
-        TargetKind::Archive => "archive",
-        TargetKind::Rootfs => "rootfs",
-        TargetKind::Directory => "directory",
-        TargetKind::Container => "container",
-        TargetKind::Host => "host",
-        TargetKind::Sbom => "sbom",
     }
 }

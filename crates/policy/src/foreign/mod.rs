@@ -10,14 +10,11 @@ mod convert;
 
 pub use convert::to_seawall_yaml;
 
-use seawall_model::{Date, Hole};
+use seawall_model::{Date, Hole, HoleName};
 
 use crate::document::{Field, Mark, Node};
 use crate::ignore::{Condition, Ignore, Source};
 use crate::{Glob, Place, PolicyError};
-
-/// The name of the notes on other tools' files.
-const NOTE: &str = "foreign-ignore";
 
 seawall_model::registry! { &'static ForeignFormat: grype, osv_scanner, trivyignore, trivyignore_yaml }
 
@@ -93,7 +90,7 @@ impl ForeignIgnores {
 fn expired_note(ignore: &Ignore) -> Hole {
     let until = ignore.until.map(|d| d.to_string()).unwrap_or_default();
     Hole::new(
-        NOTE,
+        HoleName::FOREIGN_IGNORE,
         ignore.id().unwrap_or("a rule").to_owned(),
         format!("{}:{}", ignore.source.file, ignore.source.line),
         format!("the rule ended on {until} and is not applied"),
@@ -111,7 +108,8 @@ impl<'f> Reading<'f> {
     /// Says that something in the file is not honoured.
     pub(crate) fn note(&mut self, mark: Mark, what: impl Into<String>, why: impl Into<String>) {
         let place = format!("{}:{}", self.file, mark.line);
-        self.notes.push(Hole::new(NOTE, what, place, why));
+        self.notes
+            .push(Hole::new(HoleName::FOREIGN_IGNORE, what, place, why));
     }
 
     pub(crate) fn root<'a>(&self, node: &'a Node) -> Field<'a>

@@ -30,7 +30,7 @@ fn read(text: &str, reading: &mut Reading<'_>) -> Result<(), PolicyError> {
             reading.note(mark, list.name.to_owned(), "this list is not understood");
             continue;
         };
-        let kind = FindingKind::ALL.into_iter().find(|k| k.name() == *name);
+        let kind = FindingKind::from_name(name);
         for item in list.list()? {
             for draft in rules(&item, kind) {
                 reading.add(draft);

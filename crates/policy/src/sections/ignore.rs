@@ -164,13 +164,13 @@ fn compile(field: &Field<'_>, pattern: &str) -> Result<Glob, PolicyError> {
 
 fn kind(field: &Field<'_>) -> Result<Condition, PolicyError> {
     let text = field.text()?;
-    match FindingKind::ALL.into_iter().find(|k| k.name() == text) {
+    match FindingKind::from_name(text) {
         Some(kind) => Ok(Condition::Kind(kind)),
         None => Err(PolicyError::Unknown {
             at: field.place(),
             what: "kind".to_owned(),
             name: text.to_owned(),
-            suggestion: nearest(text, FindingKind::ALL.map(FindingKind::name)),
+            suggestion: nearest(text, FindingKind::ALL.iter().map(|kind| kind.name())),
         }),
     }
 }
@@ -190,7 +190,8 @@ fn schema() -> Value {
             if let Some(rule) = rule.as_object_mut() {
                 match key.name {
                     "kind" => {
-                        let kinds = FindingKind::ALL.map(FindingKind::name);
+                        let kinds: Vec<_> =
+                            FindingKind::ALL.iter().map(|kind| kind.name()).collect();
                         rule.insert("enum".to_owned(), json!(kinds));
                     }
                     "until" => {

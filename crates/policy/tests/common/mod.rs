@@ -9,7 +9,7 @@
 use seawall_model::{
     Coverage, Date, Epss, Finding, FindingKind, Kev, Layer, Location, OperatingSystem, Package,
     PackageKind, PackageLocation, Report, SCHEMA, Score, ScoreVersion, Severity, SourcePackage,
-    Status, Target, TargetKind, TargetReport, fingerprint,
+    Status, Target, TargetKind, TargetReport,
 };
 use seawall_policy::{FindingView, PackageIndex, TargetFacts};
 
@@ -95,9 +95,7 @@ pub fn target() -> TargetReport {
     fourth.status = Status::NotAffected;
 
     let mut findings = vec![first, second, third, fourth];
-    for finding in &mut findings {
-        finding.fingerprint = fingerprint(finding);
-    }
+    seawall_model::identify(&mut findings);
     TargetReport {
         target: Target {
             kind: TargetKind::Image,
@@ -133,8 +131,10 @@ pub fn report(targets: Vec<TargetReport>) -> Report {
         started: None,
         finished: None,
         advisories: seawall_model::AdvisoryStamp::default(),
-        summary: seawall_model::Summary::of(&targets),
+        summary: seawall_model::Summary::of(&targets, &[]),
         targets,
+        identity: seawall_model::IDENTITY,
+        ..Report::default()
     }
 }
 

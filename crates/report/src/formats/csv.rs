@@ -157,7 +157,7 @@ fn hole_cells(target: &TargetReport, kind: &str, hole: &Hole) -> [String; COLUMN
     of_known(&[
         ("target", target.target.reference.clone()),
         ("kind", kind.to_owned()),
-        ("id", hole.name.clone()),
+        ("id", hole.name.to_string()),
         ("path", hole.place.clone()),
         ("title", words::hole(hole)),
     ])

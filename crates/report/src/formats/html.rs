@@ -127,7 +127,7 @@ fn summary(report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
         out,
         "<ul class=\"tiles\" aria-label=\"Findings by severity\">"
     )?;
-    for severity in Severity::ALL {
+    for severity in Severity::worst_first() {
         let count: usize = FindingKind::ALL
             .iter()
             .map(|k| report.summary.count(*k, severity))
@@ -169,11 +169,11 @@ fn bar(findings: &[Finding], out: &mut dyn io::Write) -> io::Result<()> {
         let counted = findings.iter().filter(|f| f.counts());
         counted.filter(|f| f.severity == severity).count()
     };
-    let total: usize = Severity::ALL.iter().map(|s| of(*s)).sum();
+    let total: usize = Severity::worst_first().map(&of).sum();
     if total == 0 {
         return Ok(());
     }
-    let parts: Vec<_> = Severity::ALL.iter().map(|s| (*s, of(*s))).collect();
+    let parts: Vec<_> = Severity::worst_first().map(|s| (s, of(s))).collect();
     let words: Vec<_> = parts
         .iter()
         .filter(|(_, n)| *n > 0)

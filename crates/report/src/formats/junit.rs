@@ -79,7 +79,7 @@ fn suite(target: &TargetReport, stamp: &AdvisoryStamp, out: &mut dyn io::Write) 
     }
     if !coverage.complete {
         for gap in &coverage.gaps {
-            let (name, text) = (xml(&gap.name), words::hole(gap));
+            let (name, text) = (xml(gap.name.as_str()), words::hole(gap));
             writeln!(out, "    <testcase classname=\"{class}\" name=\"{name}\">")?;
             writeln!(out, "      <error message=\"{}\"/>", xml(&text))?;
             writeln!(out, "    </testcase>")?;
@@ -95,7 +95,7 @@ fn suite(target: &TargetReport, stamp: &AdvisoryStamp, out: &mut dyn io::Write) 
             writeln!(
                 out,
                 "{word} {}: {}",
-                xml(&hole.name),
+                xml(hole.name.as_str()),
                 xml(&words::hole(hole))
             )?;
         }

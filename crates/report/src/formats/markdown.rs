@@ -240,7 +240,7 @@ fn coverage(coverage: &Coverage, out: &mut dyn io::Write) -> io::Result<()> {
     writeln!(out, "### Coverage\n\n{state}\n")?;
     for (word, holes) in [("**Gap**", &coverage.gaps), ("Note", &coverage.notes)] {
         for hole in holes {
-            let name = markdown_code(&hole.name);
+            let name = markdown_code(hole.name.as_str());
             writeln!(out, "- {word} {name}: {}", markdown(&words::hole(hole)))?;
         }
     }

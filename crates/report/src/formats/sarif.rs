@@ -100,12 +100,12 @@ fn run(report: &Report, target: &TargetReport) -> Run {
 
 fn describe(hole: &Hole) -> Descriptor {
     let what = if hole.what.is_empty() {
-        &hole.name
+        hole.name.as_str()
     } else {
         &hole.what
     };
     Descriptor {
-        id: hole.name.clone(),
+        id: hole.name.to_string(),
         short_description: Message::new(what),
         full_description: Message::new(&format!(
             "Not looked at, or not as it should be: {what}. Findings may be missing."
@@ -120,7 +120,7 @@ fn describe(hole: &Hole) -> Descriptor {
 fn notify(hole: &Hole, level: Level) -> Notification {
     Notification {
         descriptor: DescriptorReference {
-            id: hole.name.clone(),
+            id: hole.name.to_string(),
         },
         level,
         message: Message::new(&words::hole(hole)),

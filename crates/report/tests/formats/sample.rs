@@ -2,9 +2,9 @@
 
 use seawall_model::{
     AdvisorySource, AdvisoryStamp, Coverage, Date, Digest, EndOfLife, Epss, Finding, FindingKind,
-    Hole, Kev, Layer, Location, OperatingSystem, Package, PackageKind, PackageLocation,
+    Hole, HoleName, Kev, Layer, Location, OperatingSystem, Package, PackageKind, PackageLocation,
     PackageState, Report, SCHEMA, Score, ScoreVersion, Severity, SourcePackage, Status, Summary,
-    Suppressed, Suppressor, Target, TargetKind, TargetReport, Tool, Verdict, fingerprint,
+    Suppressed, Suppressor, Target, TargetKind, TargetReport, Tool, Verdict,
 };
 
 /// A report of an image with everything in it, and of a directory with nothing in it.
@@ -63,7 +63,8 @@ pub(crate) fn hostile(text: &str) -> Report {
     }
     let coverage = &mut target.coverage;
     for hole in coverage.gaps.iter_mut().chain(&mut coverage.notes) {
-        put(&mut hole.name);
+        // As a report that somebody else wrote may have it.
+        hole.name = serde_json::from_value(text.into()).unwrap();
         put(&mut hole.what);
         put(&mut hole.place);
         put(&mut hole.reason);
@@ -91,8 +92,10 @@ fn finish(targets: Vec<TargetReport>) -> Report {
                 records: 12_345,
             }],
         },
-        summary: Summary::of(&targets),
+        summary: Summary::of(&targets, &[]),
         targets,
+        identity: seawall_model::IDENTITY,
+        ..Report::default()
     }
 }
 
@@ -320,9 +323,7 @@ fn image() -> TargetReport {
     let packages = packages();
     let mut findings = vulnerabilities(&packages);
     findings.extend(checks());
-    for finding in &mut findings {
-        finding.fingerprint = fingerprint(finding);
-    }
+    seawall_model::identify(&mut findings);
     TargetReport {
         target: Target {
             kind: TargetKind::Image,
@@ -363,17 +364,22 @@ fn image() -> TargetReport {
             complete: false,
             gaps: vec![
                 Hole::new(
-                    "truncated-layer",
+                    HoleName::TRUNCATED_LAYER,
                     "the rest of a layer",
                     "layer 1",
                     "it ends in the middle of an entry",
                 )
                 .at(20_480),
-                Hole::new("file-size", "a file", "app/huge.jar", "it is too large")
-                    .limited("file-size", 67_108_864),
+                Hole::new(
+                    HoleName::LIMIT_FILE_SIZE,
+                    "a file",
+                    "app/huge.jar",
+                    "it is too large",
+                )
+                .limited("file-size", 67_108_864),
             ],
             notes: vec![Hole::new(
-                "third-party-repository",
+                HoleName::THIRD_PARTY_PACKAGES,
                 "a package",
                 "docker-ce",
                 "no advisory source knows this repository",

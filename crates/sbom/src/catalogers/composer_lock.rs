@@ -4,7 +4,7 @@
 
 use std::collections::HashSet;
 
-use seawall_model::{Content, Evidence, FileFacts, Hole, Package, PackageKind};
+use seawall_model::{Content, Evidence, FileFacts, Hole, HoleName, Package, PackageKind};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
@@ -66,7 +66,12 @@ impl Cataloger for ComposerLock {
             for (index, entry) in entries.into_iter().flatten().enumerate() {
                 let Some(name) = entry.name.as_str().filter(|name| !name.is_empty()) else {
                     let place = format!("entry {index}");
-                    let hole = Hole::new("unreadable-entry", "a package", place, "it has no name");
+                    let hole = Hole::new(
+                        HoleName::UNREADABLE_ENTRY,
+                        "a package",
+                        place,
+                        "it has no name",
+                    );
                     holes.push(hole);
                     continue;
                 };

@@ -4,7 +4,7 @@
 //! The file is a program in Ruby. What RubyGems writes is read line by line; nothing is run, so a
 //! value that a hand-written file computes is taken from the name of the file, or is a hole.
 
-use seawall_model::{Content, Evidence, FileFacts, Hole, Package, PackageKind};
+use seawall_model::{Content, Evidence, FileFacts, Hole, HoleName, Package, PackageKind};
 
 use crate::cataloger::{Cataloger, Pattern};
 use crate::text::{hole, read_text};
@@ -37,7 +37,12 @@ impl Cataloger for Gemspec {
         let version = first("version").or(stem.map(|(_, version)| version));
         let (Some(name), Some(version)) = (name, version) else {
             let reason = "neither the text nor the file's name tells name and version";
-            return hole(Hole::new("unreadable-manifest", "a gem", "", reason));
+            return hole(Hole::new(
+                HoleName::UNREADABLE_MANIFEST,
+                "a gem",
+                "",
+                reason,
+            ));
         };
         let mut package = Package::new(PackageKind::GEM, name, version);
         package.licences = assigned(&text, "licenses")

@@ -3,7 +3,7 @@
 //! A header of 32 bytes, aligned to 16, begins the data: since Go 1.18 two strings follow it, each
 //! with its length; before, it held pointers to them. Stripping does not remove it.
 
-use seawall_model::{Content, Evidence, Hole, Package, PackageKind};
+use seawall_model::{Content, Evidence, Hole, HoleName, Package, PackageKind};
 
 use crate::binary::{Binary, Section, bytes, number};
 use crate::cataloger::{Cataloger, Pattern};
@@ -38,7 +38,12 @@ impl Cataloger for GoBinary {
         };
         let Some((version, modules)) = read(binary, content, offset) else {
             let reason = "its build information is damaged";
-            let hole = Hole::new("unreadable-manifest", "modules of a Go program", "", reason);
+            let hole = Hole::new(
+                HoleName::UNREADABLE_MANIFEST,
+                "modules of a Go program",
+                "",
+                reason,
+            );
             return Evidence {
                 holes: vec![hole.at(offset)],
                 ..Evidence::default()

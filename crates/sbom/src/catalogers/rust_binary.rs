@@ -4,7 +4,7 @@
 use std::io::Read;
 
 use flate2::read::ZlibDecoder;
-use seawall_model::{Content, Evidence, Hole, Package, PackageKind};
+use seawall_model::{Content, Evidence, Hole, HoleName, Package, PackageKind};
 use serde::Deserialize;
 
 use crate::binary::{Binary, bytes};
@@ -66,7 +66,12 @@ impl Cataloger for RustBinary {
         };
         let Some(document) = read() else {
             let reason = "its list of crates is damaged";
-            let hole = Hole::new("unreadable-manifest", "crates of a program", "", reason);
+            let hole = Hole::new(
+                HoleName::UNREADABLE_MANIFEST,
+                "crates of a program",
+                "",
+                reason,
+            );
             return Evidence {
                 holes: vec![hole.at(section.offset)],
                 ..Evidence::default()

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 
-use seawall_model::{Hole, LayeredEvidence, OperatingSystem, Package, count_packages};
+use seawall_model::{Hole, HoleName, LayeredEvidence, OperatingSystem, Package, count_packages};
 
 /// The fact of the cataloger `rhel_content_sets` that holds the names, one a line.
 const SETS: &str = "content-sets";
@@ -101,7 +101,7 @@ fn some(sets: &[&str]) -> String {
 
 fn note(count: usize, place: &str, reason: String) -> Hole {
     Hole::new(
-        "unassessed",
+        HoleName::UNASSESSED,
         format!("the line of {}", count_packages(count)),
         place,
         reason,

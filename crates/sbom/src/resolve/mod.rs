@@ -21,7 +21,9 @@ mod vendor;
 use std::collections::{BTreeMap, HashSet};
 use std::panic::resume_unwind;
 
-use seawall_model::{Date, FileTree, Hole, LayeredEvidence, OperatingSystem, Package, Visibility};
+use seawall_model::{
+    Coverage, Date, FileTree, LayeredEvidence, OperatingSystem, Package, Visibility,
+};
 
 use crate::cataloger::Cataloger;
 use crate::catalogers;
@@ -49,10 +51,8 @@ pub struct Inventory {
     pub os: Option<OperatingSystem>,
     /// Packages that are present, then those of lower layers; each part by kind, name and version.
     pub packages: Vec<Package>,
-    /// What we should have read and could not.
-    pub gaps: Vec<Hole>,
-    /// What a reader should know besides.
-    pub notes: Vec<Hole>,
+    /// What could not be read or told.
+    pub coverage: Coverage,
 }
 
 /// Makes the inventory of a target from its evidence, in any order, and its squashed tree.
@@ -108,16 +108,12 @@ pub fn resolve_with(
     ownership.write(&mut drafts);
     inventory.packages = drafts.into_iter().map(|d| d.package).chain(lower).collect();
     if let Some(os) = &inventory.os {
-        inventory
-            .notes
-            .extend(vendor::mark(&mut inventory.packages, os));
+        let vendors = vendor::mark(&mut inventory.packages, os);
+        inventory.coverage.extend(vendors);
         let lines = content_sets::mark(&mut inventory.packages, os, &present);
-        inventory.notes.extend(lines);
+        inventory.coverage.extend(lines);
     }
-    for list in [&mut inventory.gaps, &mut inventory.notes] {
-        list.sort();
-        list.dedup();
-    }
+    inventory.coverage.settle(&[]);
     inventory
 }
 
@@ -161,11 +157,6 @@ fn packages_of(
 fn holes(sorted: &[&LayeredEvidence], options: &ResolveOptions, inventory: &mut Inventory) {
     for one in sorted {
         let counts = one.visibility == Visibility::Present || options.include_lower_layers;
-        let list = if counts {
-            &mut inventory.gaps
-        } else {
-            &mut inventory.notes
-        };
         for hole in &one.evidence.holes {
             let mut hole = hole.clone();
             let path = &one.evidence.path;
@@ -176,7 +167,11 @@ fn holes(sorted: &[&LayeredEvidence], options: &ResolveOptions, inventory: &mut 
                 }
                 place => format!("{path}, {place} (layer {})", one.layer),
             };
-            list.push(hole);
+            if counts {
+                inventory.coverage.add(hole);
+            } else {
+                inventory.coverage.note(hole);
+            }
         }
     }
 }

@@ -1,6 +1,8 @@
 //! Which operating system the target is, and what it means if that is not known.
 
-use seawall_model::{Ecosystem, Hole, LayeredEvidence, OperatingSystem, count_packages};
+use seawall_model::{
+    Coverage, Ecosystem, Hole, HoleName, LayeredEvidence, OperatingSystem, count_packages,
+};
 
 use crate::eol::{end_of_life, is_rolling};
 
@@ -43,23 +45,27 @@ pub(super) fn recognise(
     inventory: &mut Inventory,
 ) {
     let readings = readings(present);
-    let read = choose(&readings, &mut inventory.gaps);
+    let read = choose(&readings, &mut inventory.coverage);
     let mut os = match &options.distro {
-        Some((id, version)) => Some(overriding(id, version, read.as_ref(), &mut inventory.notes)),
+        Some((id, version)) => Some(overriding(
+            id,
+            version,
+            read.as_ref(),
+            &mut inventory.coverage,
+        )),
         None => read,
     };
     if let Some(os) = &mut os {
         os.eol = end_of_life(os);
-        inventory.notes.extend(ended(os, options));
+        inventory.coverage.extend(ended(os, options));
     }
     let installed = drafts.iter().filter(|d| d.package.kind.is_os()).count();
-    inventory
-        .notes
-        .extend(os.as_ref().filter(|_| installed > 0).and_then(unlisted));
-    inventory.gaps.extend(gap(os.as_ref(), installed));
+    let judged = os.as_ref().filter(|_| installed > 0);
+    inventory.coverage.extend(judged.and_then(unlisted));
+    inventory.coverage.extend(gap(os.as_ref(), installed));
     if os.is_none() && installed == 0 {
-        inventory.notes.push(Hole::new(
-            "no-operating-system",
+        inventory.coverage.add(Hole::new(
+            HoleName::NO_OPERATING_SYSTEM,
             "packages of an operating system",
             "the whole file system",
             "not covered: no distribution and no package database were found",
@@ -82,14 +88,22 @@ fn readings<'a>(present: &[&'a LayeredEvidence]) -> Vec<(&'a str, &'a OperatingS
 }
 
 /// The first reading, completed by the others; those that contradict it become holes.
-fn choose(readings: &[(&str, &OperatingSystem)], gaps: &mut Vec<Hole>) -> Option<OperatingSystem> {
+fn choose(
+    readings: &[(&str, &OperatingSystem)],
+    coverage: &mut Coverage,
+) -> Option<OperatingSystem> {
     let ((first, best), others) = readings.split_first()?;
     let mut os = (*best).clone();
     for (path, other) in others {
         if let Some(reason) = contradiction(&os, other) {
             let what = "which distribution this is";
             let reason = format!("{first} says {reason}");
-            gaps.push(Hole::new("contradictory-os-release", what, *path, reason));
+            coverage.add(Hole::new(
+                HoleName::CONTRADICTORY_OS_RELEASE,
+                what,
+                *path,
+                reason,
+            ));
         } else if os.id == other.id {
             if os.version.is_empty() {
                 os.version.clone_from(&other.version);
@@ -129,7 +143,7 @@ fn overriding(
     id: &str,
     version: &str,
     read: Option<&OperatingSystem>,
-    notes: &mut Vec<Hole>,
+    coverage: &mut Coverage,
 ) -> OperatingSystem {
     let found = read.map_or("nothing".to_owned(), |os| {
         format!("{} {}", os.id, os.version).trim_end().to_owned()
@@ -138,7 +152,12 @@ fn overriding(
     if found != name {
         let reason = format!("chosen by the user; the files say {found}");
         let what = "which distribution this is";
-        notes.push(Hole::new("chosen-distribution", what, &name, reason));
+        coverage.add(Hole::new(
+            HoleName::CHOSEN_DISTRIBUTION,
+            what,
+            &name,
+            reason,
+        ));
     }
     OperatingSystem {
         id: id.to_ascii_lowercase(),
@@ -159,7 +178,7 @@ fn unlisted(os: &OperatingSystem) -> Option<Hole> {
     (!told).then(|| {
         let reason = "this release is not in the table of releases";
         let what = "the end of its support";
-        Hole::new("unknown-end-of-life", what, &os.name, reason)
+        Hole::new(HoleName::UNKNOWN_END_OF_LIFE, what, &os.name, reason)
     })
 }
 
@@ -174,7 +193,7 @@ fn ended(os: &OperatingSystem, options: &ResolveOptions) -> Option<Hole> {
     (last < options.today).then(|| {
         let reason = format!("{word} ended on {last}; no fixes and hardly any advisories since");
         Hole::new(
-            "end-of-life",
+            HoleName::END_OF_LIFE,
             "advisories of an ended release",
             &os.name,
             reason,
@@ -191,18 +210,28 @@ fn gap(os: Option<&OperatingSystem>, installed: usize) -> Option<Hole> {
         (None, _) => {
             let place = "the whole file system";
             let reason = "not covered: no file says which distribution they are of";
-            Some(Hole::new("unknown-distribution", packages, place, reason))
+            Some(Hole::new(
+                HoleName::UNKNOWN_DISTRIBUTION,
+                packages,
+                place,
+                reason,
+            ))
         }
         (Some(os), 0) if covered => {
             let reason =
                 "not covered: the distribution is known, but no package database was found";
             let what = "packages of an operating system";
-            Some(Hole::new("no-package-database", what, &os.name, reason))
+            Some(Hole::new(
+                HoleName::NO_PACKAGE_DATABASE,
+                what,
+                &os.name,
+                reason,
+            ))
         }
         (Some(os), 1..) if !covered => {
             let reason = "not covered: we have no advisories of this distribution";
             Some(Hole::new(
-                "unsupported-distribution",
+                HoleName::UNSUPPORTED_DISTRIBUTION,
                 packages,
                 &os.name,
                 reason,

@@ -111,7 +111,11 @@ fn each_package_keeps_the_layer_it_came_with() {
         "tmp@1 Shadowed 1",
     ];
     assert_eq!(lines(&inventory), expected);
-    assert!(inventory.gaps.is_empty(), "{:?}", inventory.gaps);
+    assert!(
+        inventory.coverage.gaps.is_empty(),
+        "{:?}",
+        inventory.coverage.gaps
+    );
     assert_eq!(
         inventory.packages[0].purl,
         "pkg:deb/debian/back@1?arch=amd64&distro=debian-12"
@@ -277,7 +281,7 @@ fn packages_that_hold_no_code() {
     assert_eq!(inert("cut"), None, "its program may be under another name");
 }
 
-fn names(holes: &[Hole]) -> Vec<&str> {
+fn names(holes: &[seawall_model::Hole]) -> Vec<&str> {
     holes.iter().map(|h| h.name.as_str()).collect()
 }
 
@@ -286,13 +290,13 @@ fn unknown_is_never_clean() {
     let tree = MemoryTree::default();
     let packages = status(0, Visibility::Present, &[("a", "1")]);
     let unknown = resolve(&tree, std::slice::from_ref(&packages), &options());
-    assert_eq!(names(&unknown.gaps), ["unknown-distribution"]);
+    assert_eq!(names(&unknown.coverage.gaps), ["unknown-distribution"]);
     assert_eq!(
-        names(&resolve(&tree, &[], &options()).notes),
+        names(&resolve(&tree, &[], &options()).coverage.notes),
         ["no-operating-system"]
     );
     assert_eq!(
-        names(&resolve(&tree, &[debian("12")], &options()).gaps),
+        names(&resolve(&tree, &[debian("12")], &options()).coverage.gaps),
         ["no-package-database"]
     );
 
@@ -302,15 +306,21 @@ fn unknown_is_never_clean() {
         inspect("etc/os-release", "ID=plan9\n"),
     );
     let unsupported = resolve(&tree, &[packages.clone(), plan9], &options());
-    assert_eq!(names(&unsupported.gaps), ["unsupported-distribution"]);
+    assert_eq!(
+        names(&unsupported.coverage.gaps),
+        ["unsupported-distribution"]
+    );
 
     let chosen = ResolveOptions {
         distro: Some(("debian".to_owned(), "11".to_owned())),
         ..options()
     };
     let chosen = resolve(&tree, &[packages, debian("12")], &chosen);
-    assert!(chosen.gaps.is_empty());
-    assert_eq!(names(&chosen.notes), ["chosen-distribution", "end-of-life"]);
+    assert!(chosen.coverage.gaps.is_empty());
+    assert_eq!(
+        names(&chosen.coverage.notes),
+        ["chosen-distribution", "end-of-life"]
+    );
     assert_eq!(chosen.os.unwrap().version, "11");
 }
 
@@ -322,9 +332,10 @@ fn the_best_file_wins_and_contradictions_show() {
         let inventory = resolve(&tree, evidence, &options());
         let os = inventory.os.unwrap();
         let contradictions = inventory
+            .coverage
             .gaps
             .iter()
-            .filter(|g| g.name.starts_with("contra"));
+            .filter(|g| g.name.as_str().starts_with("contra"));
         (format!("{} {}", os.id, os.version), contradictions.count())
     };
     let packages = status(0, Visibility::Present, &[("a", "1")]);
@@ -371,11 +382,11 @@ fn holes_have_full_places() {
     };
     let inventory = resolve(&MemoryTree::default(), &evidence, &without);
     assert_eq!(
-        inventory.gaps[0].place,
+        inventory.coverage.gaps[0].place,
         "var/lib/dpkg/status, line 1 (layer 3)"
     );
     assert_eq!(
-        inventory.notes[0].place,
+        inventory.coverage.notes[0].place,
         "var/lib/dpkg/status, line 1 (layer 1)"
     );
 }

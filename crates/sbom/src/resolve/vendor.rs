@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use seawall_model::{Hole, OperatingSystem, Package, count_packages};
+use seawall_model::{Hole, HoleName, OperatingSystem, Package, count_packages};
 
 /// `ID`s and how the rpm `Vendor` of their own packages begins, in lower case.
 const RPM: &[(&[&str], &[&str])] = &[
@@ -67,7 +67,7 @@ pub(super) fn mark(packages: &mut [Package], os: &OperatingSystem) -> Vec<Hole> 
     let note = |(vendor, count): (String, usize)| {
         let what = format!("{} not of {}", count_packages(count), os.id);
         let reason = "the distribution's advisories do not speak of this vendor's packages";
-        Hole::new("third-party-packages", what, vendor, reason)
+        Hole::new(HoleName::THIRD_PARTY_PACKAGES, what, vendor, reason)
     };
     vendors.into_iter().map(note).collect()
 }

@@ -82,7 +82,7 @@ fn controls(out: &mut dyn io::Write) -> io::Result<()> {
         out,
         "</select></label>\n<fieldset><legend>Severity</legend>"
     )?;
-    for severity in Severity::ALL {
+    for severity in Severity::worst_first() {
         writeln!(
             out,
             "<label><input type=\"checkbox\" name=\"severity\" value=\"{severity}\" checked> \
@@ -103,7 +103,7 @@ fn row(
     out: &mut dyn io::Write,
 ) -> io::Result<()> {
     let severity = finding.severity;
-    let rank = Severity::ALL.iter().position(|s| *s == severity);
+    let rank = Severity::worst_first().position(|s| s == severity);
     writeln!(
         out,
         "<tr data-severity=\"{severity}\" data-kind=\"{}\" data-fixable=\"{}\">\n\

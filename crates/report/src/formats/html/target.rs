@@ -135,7 +135,7 @@ fn holes(holes: &[Hole], out: &mut dyn io::Write) -> io::Result<()> {
         writeln!(
             out,
             "<li><code>{}</code>: {}</li>",
-            html(&hole.name),
+            html(hole.name.as_str()),
             html(&words::hole(hole))
         )?;
     }
@@ -174,6 +174,7 @@ pub(super) fn inventory(
             (PackageState::Present, None) => String::new(),
             (PackageState::Present, Some(why)) => format!("not assessed: {why}"),
             (PackageState::Shadowed, _) => "replaced in a higher layer".to_owned(),
+            (PackageState::Other(word), _) => word.as_str().to_owned(),
             (PackageState::Deleted, _) => "deleted in a higher layer".to_owned(),
         };
         writeln!(

@@ -50,7 +50,7 @@ pub(super) fn of(
 fn kind(status: Status) -> Kind {
     match status {
         Status::Affected | Status::WillNotFix | Status::EndOfLife | Status::Fail => Kind::Fail,
-        Status::UnderInvestigation => Kind::Open,
+        Status::UnderInvestigation | Status::Other(_) => Kind::Open,
         Status::Fixed | Status::NotAffected | Status::Pass => Kind::Pass,
         Status::Manual => Kind::Review,
         Status::Info => Kind::Informational,

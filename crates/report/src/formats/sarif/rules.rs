@@ -28,7 +28,9 @@ pub(super) fn level(severity: Severity) -> Level {
     match severity {
         Severity::Critical | Severity::High => Level::Error,
         Severity::Medium => Level::Warning,
-        Severity::Low | Severity::Negligible | Severity::Unknown => Level::Note,
+        Severity::Low | Severity::Negligible | Severity::Unknown | Severity::Other(_) => {
+            Level::Note
+        }
     }
 }
 

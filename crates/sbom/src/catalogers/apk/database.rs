@@ -1,7 +1,8 @@
 //! The installed database, read line by line.
 
 use seawall_model::{
-    Content, Evidence, Hole, OwnedPaths, Package, PackageLocation, SourcePackage, path_hash,
+    Content, Evidence, Hole, HoleName, OwnedPaths, Package, PackageLocation, SourcePackage,
+    path_hash,
 };
 
 use crate::holes::Holes;
@@ -87,20 +88,19 @@ pub(super) fn read(path: &str, content: &dyn Content) -> Evidence {
 impl Database {
     fn exhausted(&self) -> Option<Hole> {
         let limits = [
-            ("packages", self.packages.len(), PACKAGES),
-            ("owned-paths", self.paths, PATHS),
-            ("package-text", self.kept, KEPT),
+            (HoleName::LIMIT_PACKAGES, self.packages.len(), PACKAGES),
+            (HoleName::LIMIT_OWNED_PATHS, self.paths, PATHS),
+            (HoleName::LIMIT_PACKAGE_TEXT, self.kept, KEPT),
         ];
         let (name, _, limit) = limits.into_iter().find(|(_, have, most)| have >= most)?;
-        let reason = "more than a system can have";
-        Some(Hole::new(format!("limit-{name}"), WHAT, "", reason).limited(name, limit))
+        Some(crate::holes::exhausted(name, WHAT, limit))
     }
 
     fn take(&mut self, record: &mut Record, line: &Line<'_>) {
         let [key, b':', value @ ..] = line.bytes else {
             let place = format!("line {}", line.number);
             let reason = "no key stands at its start";
-            let hole = Hole::new("malformed-package-database", WHAT, place, reason);
+            let hole = Hole::new(HoleName::MALFORMED_PACKAGE_DATABASE, WHAT, place, reason);
             self.holes.push(hole.at(line.offset));
             return;
         };
@@ -156,7 +156,7 @@ impl Database {
         };
         let place = format!("line {}", record.line);
         let fault: String = fault.chars().take(300).collect();
-        let hole = Hole::new("malformed-package-database", WHAT, place, fault);
+        let hole = Hole::new(HoleName::MALFORMED_PACKAGE_DATABASE, WHAT, place, fault);
         self.holes.push(hole.at(record.offset));
     }
 

@@ -9,7 +9,8 @@ mod database;
 use std::collections::BTreeMap;
 
 use seawall_model::{
-    Content, Evidence, FileFacts, FileTree, Hole, LayeredEvidence, Package, PackageKind, read_all,
+    Content, Evidence, FileFacts, FileTree, Hole, HoleName, LayeredEvidence, Package, PackageKind,
+    read_all,
 };
 
 use crate::cataloger::{Cataloger, Pattern};
@@ -69,7 +70,7 @@ fn world(content: &dyn Content) -> Evidence {
         }
         Err(error) => {
             let what = "which apk packages were asked for";
-            let hole = Hole::new("unreadable-file", what, "", error.to_string());
+            let hole = Hole::new(HoleName::UNREADABLE_FILE, what, "", error.to_string());
             evidence.holes.push(hole);
         }
     }

@@ -12,7 +12,7 @@ mod paragraphs;
 mod relations;
 
 use seawall_model::{
-    Content, Evidence, FileFacts, FileTree, Hole, LayeredEvidence, Package, PackageKind,
+    Content, Evidence, FileFacts, FileTree, Hole, HoleName, LayeredEvidence, Package, PackageKind,
 };
 
 use crate::cataloger::{Cataloger, Pattern};
@@ -97,7 +97,7 @@ fn status(path: &str, content: &dyn Content, database: bool) -> Evidence {
     while let Some(paragraph) = paragraphs.next_paragraph(&mut holes) {
         if packages.len() == PACKAGES {
             let reason = "more packages than a system can have";
-            let hole = Hole::new("limit-packages", WHAT, "", reason);
+            let hole = Hole::new(HoleName::LIMIT_PACKAGES, WHAT, "", reason);
             holes.push(hole.at(paragraph.offset).limited("packages", PACKAGES));
             break;
         }
@@ -109,7 +109,7 @@ fn status(path: &str, content: &dyn Content, database: bool) -> Evidence {
             Ok(None) => {}
             Err(reason) => holes.push(
                 Hole::new(
-                    "malformed-package-database",
+                    HoleName::MALFORMED_PACKAGE_DATABASE,
                     WHAT,
                     format!("line {}", paragraph.line),
                     reason,

@@ -5,7 +5,7 @@
 
 use std::ops::ControlFlow;
 
-use seawall_model::{Content, Evidence, Hole, OwnedPaths, path_hash};
+use seawall_model::{Content, Evidence, Hole, HoleName, OwnedPaths, path_hash};
 
 use crate::holes::Holes;
 use crate::lines::for_each_text;
@@ -35,7 +35,7 @@ fn read(owner: &str, content: &dyn Content, path_of: impl Fn(&str) -> Option<&st
     let read = for_each_text(content, LINE, &mut |offset, line| {
         if paths.len() == PATHS {
             let reason = "more files than a package has";
-            let hole = Hole::new("limit-owned-paths", WHAT, "", reason);
+            let hole = Hole::new(HoleName::LIMIT_OWNED_PATHS, WHAT, "", reason);
             holes.push(hole.at(offset).limited("owned-paths", PATHS));
             return ControlFlow::Break(());
         }

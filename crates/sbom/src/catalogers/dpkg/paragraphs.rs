@@ -1,6 +1,6 @@
 //! Paragraphs of fields (deb822(5)), of which only the fields that we use are kept.
 
-use seawall_model::{Content, Hole};
+use seawall_model::{Content, Hole, HoleName};
 
 use crate::holes::Holes;
 use crate::lines::{Line, Lines};
@@ -93,7 +93,7 @@ impl<'c> Paragraphs<'c> {
             }
             if self.kept > KEPT {
                 let hole = Hole::new(
-                    "limit-package-text",
+                    HoleName::LIMIT_PACKAGE_TEXT,
                     WHAT,
                     "",
                     "too much text in its fields",
@@ -135,7 +135,7 @@ impl<'c> Paragraphs<'c> {
 
 fn malformed(line: &Line<'_>, reason: &str) -> Hole {
     let place = format!("line {}", line.number);
-    Hole::new("malformed-package-database", WHAT, place, reason).at(line.offset)
+    Hole::new(HoleName::MALFORMED_PACKAGE_DATABASE, WHAT, place, reason).at(line.offset)
 }
 
 fn split(line: &[u8]) -> Option<(&[u8], &[u8])> {

@@ -15,7 +15,9 @@ mod manifest;
 mod properties;
 
 use seawall_archive::{ArchiveError, ZipArchive, ZipEntry, ZipLimits};
-use seawall_model::{Content, Evidence, FileFacts, Hole, Package, PackageKind, PackageLocation};
+use seawall_model::{
+    Content, Evidence, FileFacts, Hole, HoleName, Package, PackageKind, PackageLocation,
+};
 use sha1::{Digest, Sha1};
 
 use crate::cataloger::{Cataloger, Pattern};
@@ -122,7 +124,7 @@ impl Walk {
         self.entries += zip.entries().len() as u64;
         for anomaly in zip.anomalies().iter().take(3) {
             let detail = anomaly.detail.clone();
-            let hole = Hole::new("ambiguous-archive", "java archive", path, detail);
+            let hole = Hole::new(HoleName::AMBIGUOUS_ARCHIVE, "java archive", path, detail);
             self.holes.push(hole.at(anomaly.offset));
         }
         let first = self.packages.len();
@@ -177,7 +179,7 @@ impl Walk {
         let inner = format!("{path}!/{}", entry.name);
         if depth + 1 >= self.depth || self.archives >= MAX_ARCHIVES {
             let (what, reason) = ("archive in an archive", "archives are nested too deep");
-            let hole = Hole::new("limit-depth", what, inner, reason);
+            let hole = Hole::new(HoleName::LIMIT_DEPTH, what, inner, reason);
             return self.holes.push(hole.limited("depth", self.depth));
         }
         if !self.spend(entry.size.max(MIN_COST), path) {
@@ -203,7 +205,7 @@ impl Walk {
         self.left = before.saturating_sub(bytes);
         if self.left == 0 && before > 0 {
             let (what, reason) = ("java archive", "more comes out than was put in");
-            let hole = Hole::new("limit-expansion", what, path, reason);
+            let hole = Hole::new(HoleName::LIMIT_EXPANSION, what, path, reason);
             self.holes.push(hole.limited("expansion", EXPANSION));
         }
         self.left > 0
@@ -211,9 +213,9 @@ impl Walk {
 
     fn unreadable(&mut self, path: &str, error: &ArchiveError) {
         let name = if error.is_limit() {
-            "limit-archive"
+            HoleName::LIMIT_ARCHIVE
         } else {
-            "unreadable-archive"
+            HoleName::UNREADABLE_ARCHIVE
         };
         let hole = Hole::new(name, "java archive", path, error.to_string());
         self.holes.push(hole);

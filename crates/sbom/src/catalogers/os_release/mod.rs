@@ -7,7 +7,7 @@ mod debian;
 mod product;
 mod shell;
 
-use seawall_model::{Content, Evidence, FileFacts, Hole, OperatingSystem, read_all};
+use seawall_model::{Content, Evidence, FileFacts, Hole, HoleName, OperatingSystem, read_all};
 
 use crate::cataloger::{Cataloger, Pattern};
 
@@ -84,7 +84,7 @@ impl Cataloger for OsRelease {
             Ok(bytes) => bytes,
             Err(error) => {
                 let what = "the operating system's name and release";
-                let mut hole = Hole::new("unreadable-file", what, "", error.to_string());
+                let mut hole = Hole::new(HoleName::UNREADABLE_FILE, what, "", error.to_string());
                 if content.size() > LIMIT {
                     hole = hole.limited("os-release-size", LIMIT);
                 }
@@ -116,7 +116,12 @@ fn os_release(text: &str, holes: &mut Vec<Hole>) -> Option<OperatingSystem> {
         if let Some((line, first, second)) = values.conflict(key) {
             let reason = format!("line {line} says {key}={second} after {key}={first}");
             let what = "which distribution this is";
-            holes.push(Hole::new("contradictory-os-release", what, "", reason));
+            holes.push(Hole::new(
+                HoleName::CONTRADICTORY_OS_RELEASE,
+                what,
+                "",
+                reason,
+            ));
         }
     }
     let get = |key: &str| values.get(key).filter(|v| !v.is_empty());
@@ -126,7 +131,7 @@ fn os_release(text: &str, holes: &mut Vec<Hole>) -> Option<OperatingSystem> {
         if !text.trim().is_empty() {
             let what = "the distribution's ID";
             let reason = "there is no ID, and the name is of no distribution that we know";
-            holes.push(Hole::new("unknown-distribution", what, "", reason));
+            holes.push(Hole::new(HoleName::UNKNOWN_DISTRIBUTION, what, "", reason));
         }
         return None;
     };

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use seawall_model::{Content, Hole};
+use seawall_model::{Content, Hole, HoleName};
 
 use crate::holes::Holes;
 
@@ -87,7 +87,7 @@ impl Budget {
 
 /// Adds a fault of the container at that offset.
 pub(super) fn fault(holes: &mut Holes, offset: u64, reason: impl Into<String>) {
-    let hole = Hole::new("malformed-package-database", WHAT, "", reason);
+    let hole = Hole::new(HoleName::MALFORMED_PACKAGE_DATABASE, WHAT, "", reason);
     holes.push(hole.at(offset));
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use seawall_model::{Evidence, Hole, OwnedPaths, Package, PackageLocation, path_hash};
+use seawall_model::{Evidence, Hole, HoleName, OwnedPaths, Package, PackageLocation, path_hash};
 
 use crate::holes::Holes;
 use crate::links::{Relations, link};
@@ -40,14 +40,13 @@ impl Collector {
     /// Reads one header that began at that offset; false if a limit is reached.
     pub(super) fn take(&mut self, offset: u64, blob: &[u8]) -> bool {
         let limits = [
-            ("packages", self.packages.len(), PACKAGES),
-            ("owned-paths", self.paths, PATHS),
-            ("package-text", self.kept, KEPT),
+            (HoleName::LIMIT_PACKAGES, self.packages.len(), PACKAGES),
+            (HoleName::LIMIT_OWNED_PATHS, self.paths, PATHS),
+            (HoleName::LIMIT_PACKAGE_TEXT, self.kept, KEPT),
         ];
         if let Some((name, _, limit)) = limits.into_iter().find(|(_, have, most)| have >= most) {
-            let reason = "more than a system can have";
-            let hole = Hole::new(format!("limit-{name}"), WHAT, "", reason);
-            self.holes.push(hole.at(offset).limited(name, limit));
+            self.holes
+                .push(crate::holes::exhausted(name, WHAT, limit).at(offset));
             return false;
         }
         let read = Header::parse(blob).and_then(|h| Ok((package::of(&h)?, h)));
@@ -55,7 +54,7 @@ impl Collector {
             Ok((Some(package), header)) => self.add(package, &header),
             Ok((None, _)) => {}
             Err(reason) => {
-                let hole = Hole::new("malformed-package-database", WHAT, "", reason);
+                let hole = Hole::new(HoleName::MALFORMED_PACKAGE_DATABASE, WHAT, "", reason);
                 self.holes.push(hole.at(offset));
             }
         }

@@ -1,7 +1,7 @@
 //! `container-manifest-2`, the list that images without rpm carry (CBL-Mariner, Azure Linux
 //! distroless): ten columns between tabs, as `rpm --queryformat` wrote them.
 
-use seawall_model::{Content, Evidence, Hole, PackageLocation};
+use seawall_model::{Content, Evidence, Hole, HoleName, PackageLocation};
 
 use crate::holes::Holes;
 use crate::lines::Lines;
@@ -30,7 +30,12 @@ pub(super) fn read(path: &str, content: &dyn Content) -> Evidence {
             continue;
         }
         if evidence.packages.len() == PACKAGES {
-            let hole = Hole::new("limit-packages", WHAT, "", "more than a system can have");
+            let hole = Hole::new(
+                HoleName::LIMIT_PACKAGES,
+                WHAT,
+                "",
+                "more than a system can have",
+            );
             holes.push(hole.at(offset).limited("packages", PACKAGES));
             break;
         }
@@ -39,7 +44,9 @@ pub(super) fn read(path: &str, content: &dyn Content) -> Evidence {
         let [name, version, _, _, vendor, epoch, _, arch, ..] = columns.as_slice() else {
             let place = format!("line {}", line.number);
             let reason = "not a package in ten columns";
-            holes.push(Hole::new("malformed-package-database", WHAT, place, reason).at(offset));
+            holes.push(
+                Hole::new(HoleName::MALFORMED_PACKAGE_DATABASE, WHAT, place, reason).at(offset),
+            );
             continue;
         };
         let told = |text: &str| (!matches!(text, "" | "(none)")).then(|| text.to_owned());

@@ -20,7 +20,7 @@ mod sqlite;
 use std::collections::HashSet;
 
 use seawall_model::{
-    Content, Evidence, FileFacts, FileTree, Hole, LayeredEvidence, Package, PackageKind,
+    Content, Evidence, FileFacts, FileTree, Hole, HoleName, LayeredEvidence, Package, PackageKind,
 };
 
 use crate::cataloger::{Cataloger, Pattern};
@@ -102,9 +102,12 @@ fn unwritten(content: &dyn Content, name: &str, used: fn(&dyn Content) -> bool) 
     let mut evidence = Evidence::default();
     if used(content) {
         let reason = format!("changes in the database's {name} file were not read");
-        evidence
-            .holes
-            .push(Hole::new("unread-database-changes", WHAT, "", reason));
+        evidence.holes.push(Hole::new(
+            HoleName::UNREAD_DATABASE_CHANGES,
+            WHAT,
+            "",
+            reason,
+        ));
     }
     evidence
 }

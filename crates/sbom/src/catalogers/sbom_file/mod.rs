@@ -13,7 +13,7 @@ mod xml;
 
 use seawall_documents::{DocumentError, DocumentKind, cyclonedx, package_of_purl, sniff, spdx};
 use seawall_model::{
-    Content, Evidence, FileFacts, Hole, Package, PackageKind, Purl, PurlError, read_all,
+    Content, Evidence, FileFacts, Hole, HoleName, Package, PackageKind, Purl, PurlError, read_all,
 };
 
 use crate::cataloger::{Cataloger, Pattern};
@@ -128,7 +128,12 @@ fn evidence(told: Vec<Package>, mut holes: Holes) -> Evidence {
 }
 
 fn malformed(url: &str, error: &PurlError) -> Hole {
-    Hole::new("unreadable-sbom", "a package URL", url, error.to_string())
+    Hole::new(
+        HoleName::UNREADABLE_SBOM,
+        "a package URL",
+        url,
+        error.to_string(),
+    )
 }
 
 /// Package URLs that a document lists, as they come.
@@ -143,7 +148,7 @@ impl Urls {
     fn push(&mut self, url: &str, offset: u64) -> bool {
         if self.packages.len() >= MAX_PACKAGES {
             let (what, reason) = ("packages of a document", "it lists more than are read");
-            let hole = Hole::new("sbom-packages", what, "", reason);
+            let hole = Hole::new(HoleName::SBOM_PACKAGES, what, "", reason);
             self.holes
                 .push(hole.at(offset).limited("sbom-packages", MAX_PACKAGES));
             return false;
@@ -163,7 +168,7 @@ impl Urls {
 fn unreadable(reason: String) -> Evidence {
     Evidence {
         holes: vec![Hole::new(
-            "unreadable-sbom",
+            HoleName::UNREADABLE_SBOM,
             "packages of a document",
             "",
             reason,
