@@ -157,7 +157,7 @@ fn other_systems_and_mounts_are_left_out() {
         .coverage
         .notes
         .iter()
-        .filter(|note| note.name == "note-excluded")
+        .filter(|note| note.name == "excluded")
         .map(|note| (note.place.as_str(), note.reason.as_str()))
         .collect();
     let said = |place: &str| left_out.iter().find(|(p, _)| *p == place).map(|(_, r)| *r);

@@ -73,6 +73,9 @@ macro_rules! words {
             /// All members that this version knows, in their order.
             pub const ALL: &[Self] = &[$(Self::$member),+];
 
+            /// The words of [`Self::ALL`], in the same order.
+            pub const NAMES: &[&str] = &[$($word),+];
+
             /// The word that reports and expressions use.
             pub fn name(self) -> &'static str {
                 match self {

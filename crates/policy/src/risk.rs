@@ -89,7 +89,7 @@ mod tests {
     use seawall_model::{Epss, FindingKind, Kev, Score, ScoreVersion, Status};
 
     fn finding(severity: usize, epss: Option<f64>, kev: bool) -> Finding {
-        let severity = Severity::ALL[severity % Severity::ALL.len()];
+        let severity = Severity::worst_first().nth(severity).unwrap_or_default();
         let mut finding = Finding::new(FindingKind::Vulnerability, "CVE-2024-1", "t", severity);
         finding.epss = epss.map(|score| Epss {
             score,

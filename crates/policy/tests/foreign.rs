@@ -141,7 +141,7 @@ fn trivyignore_yaml() {
         (
             "secrets: [{id: aws-key}]\nlicenses: [{id: GPL-3.0}]",
             "0000",
-            2,
+            0,
         ),
         ("vulnerabilities: [{statement: x}]", "0000", 1),
         ("vulnerabilties: []", "0000", 1),

@@ -3,7 +3,9 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
-use seawall_model::{Package, PackageState, Purl, Status};
+use seawall_model::{
+    FindingKind, Package, PackageState, Purl, Severity, Status, Suppressor, TargetKind,
+};
 
 use super::FindingView;
 use super::field::{Field, FieldKind, Value};
@@ -37,19 +39,18 @@ macro_rules! fields {
 }
 
 fields! {
-    "kind" words(&["vulnerability", "misconfiguration", "integrity"]), "What the finding is about.",
+    "kind" words(FindingKind::NAMES), "What the finding is about.",
         |v| Value::Word(v.finding.kind.name());
     "id" NAME, "The finding's id or one of its aliases.",
         |v| Value::texts(std::iter::once(&v.finding.id).chain(&v.finding.aliases).map(String::as_str));
     "title" TEXT, "One line on the finding.",
         |v| Value::text(&v.finding.title);
-    "severity" FieldKind::Words { words: &["unknown", "negligible", "low", "medium", "high", "critical"], ordered: true },
+    "severity" FieldKind::Words { words: Severity::NAMES, ordered: true },
         "How bad. `unknown` is below all others.",
         |v| Value::Word(v.finding.severity.name());
     "risk" number(100.0), "The risk by `docs/risk.md`.",
         |v| Value::Number(f64::from(v.finding.risk));
-    "status" words(&["affected", "fixed", "not_affected", "under_investigation", "will_not_fix",
-        "end_of_life", "fail", "pass", "manual", "info", "not_applicable"]), "What holds of it.",
+    "status" words(Status::NAMES), "What holds of it.",
         |v| Value::Word(v.finding.status.name());
     "open" FLAG, "The package is vulnerable, the check failed.",
         |v| Value::Flag(v.finding.status.is_open());
@@ -99,18 +100,18 @@ fields! {
         |v| any(v.packages.iter().map(|p| p.in_use));
     "inert" FLAG, "The package holds nothing but headers and documentation.",
         |v| all(v.packages.iter().map(|p| p.inert));
-    "package_state" words(&["present", "shadowed", "deleted"]), "Whether the container still sees the package.",
+    "package_state" words(PackageState::NAMES), "Whether the container still sees the package.",
         |v| package_state(v);
     "state" words(&["new", "triaged", "accepted", "in_work", "fixed", "verified", "reopened"]),
         "How far its handling is, where it is tracked.",
         |v| state(v);
     "suppressed" FLAG, "It was set aside. The gate never counts such a finding.",
         |v| Value::Flag(v.finding.suppressed.is_some());
-    "suppressed_by" words(&["policy", "vex", "baseline", "foreign"]), "Who set it aside.",
+    "suppressed_by" words(Suppressor::NAMES), "Who set it aside.",
         |v| v.finding.suppressed.as_ref().map_or(Value::Absent, |s| Value::Word(s.by.name()));
     "target" TEXT, "The name of the target.",
         |v| Value::text(v.target.reference);
-    "target_kind" words(&["image", "archive", "rootfs", "directory", "container", "host", "sbom"]), "The kind of the target.",
+    "target_kind" words(TargetKind::NAMES), "The kind of the target.",
         |v| Value::Word(v.target.kind.name());
     "os" NAME, "The operating system of the target, os-release's `ID`.",
         |v| Value::optional(v.target.os.map(|os| os.id.as_str()));

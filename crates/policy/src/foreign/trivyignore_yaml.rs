@@ -15,24 +15,23 @@ pub(crate) static IT: ForeignFormat = ForeignFormat {
 };
 
 /// The lists with the kind of finding that each is of.
-const LISTS: [(&str, &str); 4] = [
-    ("vulnerabilities", "vulnerability"),
-    ("misconfigurations", "misconfiguration"),
-    ("secrets", "secret"),
-    ("licenses", "licence"),
+const LISTS: [(&str, FindingKind); 4] = [
+    ("vulnerabilities", FindingKind::Vulnerability),
+    ("misconfigurations", FindingKind::Misconfiguration),
+    ("secrets", FindingKind::Secret),
+    ("licenses", FindingKind::Licence),
 ];
 
 fn read(text: &str, reading: &mut Reading<'_>) -> Result<(), PolicyError> {
     let document = read_yaml(reading.file, text)?;
     let root = reading.root(&document);
     for (list, mark) in root.entries()? {
-        let Some((_, name)) = LISTS.iter().find(|(key, _)| *key == list.name) else {
+        let Some((_, kind)) = LISTS.iter().find(|(key, _)| *key == list.name) else {
             reading.note(mark, list.name.to_owned(), "this list is not understood");
             continue;
         };
-        let kind = FindingKind::from_name(name);
         for item in list.list()? {
-            for draft in rules(&item, kind) {
+            for draft in rules(&item, *kind) {
                 reading.add(draft);
             }
         }
@@ -41,13 +40,10 @@ fn read(text: &str, reading: &mut Reading<'_>) -> Result<(), PolicyError> {
 }
 
 /// The rule, as often as it names packages: one of them is enough.
-fn rules(item: &Field<'_>, kind: Option<FindingKind>) -> Vec<Draft> {
+fn rules(item: &Field<'_>, kind: FindingKind) -> Vec<Draft> {
     let mut draft = Draft::at(item.node.at);
     let mut purls = Vec::new();
-    match kind {
-        Some(kind) => draft.conditions.push(Condition::Kind(kind)),
-        None => draft.spoil(item.node.at, "findings of this kind are not made"),
-    }
+    draft.conditions.push(Condition::Kind(kind));
     for (field, mark) in draft.try_take(item.entries()).unwrap_or_default() {
         match field.name {
             "id" => {
