@@ -166,6 +166,9 @@ pub(crate) struct ReadingArgs {
     /// addresses. May be repeated.
     #[arg(long = "insecure-registry", value_name = "HOST", value_delimiter = ',')]
     pub(crate) insecure_registries: Vec<String>,
+    /// Take a target of which nothing is judged for clean, instead of exit code 2.
+    #[arg(long)]
+    pub(crate) allow_empty: bool,
     /// Neither read nor write the cache.
     #[arg(long)]
     pub(crate) no_cache: bool,
@@ -202,6 +205,9 @@ pub(crate) struct JudgingArgs {
     /// working directory are read by themselves.
     #[arg(long = "ignore-file", value_name = "FILE")]
     pub(crate) ignore_files: Vec<PathBuf>,
+    /// Switch a check off, by its id. May be repeated.
+    #[arg(long, value_name = "ID", value_delimiter = ',')]
+    pub(crate) disable: Vec<String>,
     /// Finish with 0 in spite of this kind of gap. May be repeated.
     #[arg(long = "allow-gap", value_name = "NAME")]
     pub(crate) allow_gaps: Vec<String>,

@@ -17,16 +17,8 @@ impl Failure {
         self
     }
 
-    /// Prints it; the exit status is 2, or 0 where only the reader of a pipe went away.
+    /// Prints it; the exit status is 2.
     pub(crate) fn report(&self) -> ExitCode {
-        let broken = self.error.chain().any(|cause| {
-            cause
-                .downcast_ref::<std::io::Error>()
-                .is_some_and(|e| e.kind() == std::io::ErrorKind::BrokenPipe)
-        });
-        if broken {
-            return ExitCode::SUCCESS;
-        }
         let mut text = format!(
             "error: {}\n",
             seawall_model::visible(&self.error.to_string())

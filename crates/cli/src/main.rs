@@ -1,11 +1,13 @@
 //! The seawall binary: a command line over `seawall-engine`.
 
+mod advice;
 mod args;
 mod commands;
 mod environment;
 mod failure;
 mod files;
 mod foreign;
+mod job;
 mod network;
 mod output;
 mod progress;

@@ -5,12 +5,15 @@ use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::PathBuf;
 
 use anyhow::{Context, anyhow};
-use seawall_model::Report;
+use seawall_model::{Gate, Report, visible};
 use seawall_report::{ReportOptions, Reporter, reporter};
 
 use crate::args::{Common, OutputArgs};
 use crate::failure::Failure;
 use crate::{progress, settings};
+
+/// The format for people.
+const TABLE: &str = "table";
 
 /// Formats and files of one run, checked before the work begins.
 pub(crate) struct Outputs {
@@ -48,6 +51,8 @@ impl Outputs {
             _ if bare.is_some() => bare,
             Some(format) => Some(named(format)?),
             None if files.is_empty() => Some(named(fallback)?),
+            // What a person reads is no file's duplicate.
+            None if fallback == TABLE && !common.quiet => Some(named(fallback)?),
             None => None,
         };
         let color = settings::color(common);
@@ -57,7 +62,7 @@ impl Outputs {
             links: color && io::stdout().is_terminal(),
             show_suppressed: args.show_suppressed,
             in_order: args.sort.is_some(),
-            timestamp: settings::source_date().map(rfc3339),
+            timestamp: settings::source_date().map(settings::time),
         };
         Ok(Self {
             stdout: wanted,
@@ -84,10 +89,22 @@ impl Outputs {
         }
         if let Some(format) = self.stdout {
             let mut out = BufWriter::new(io::stdout().lock());
-            format.write(report, &self.options, &mut out)?;
-            out.flush()?;
+            let written = format.write(report, &self.options, &mut out);
+            while_read(written.and_then(|()| out.flush()))?;
         }
         Ok(())
+    }
+
+    /// Says on standard error what the gate said, unless the last lines on standard output did.
+    pub(crate) fn tell_gate(&self, report: &Report) {
+        let shown = self.stdout.is_some_and(|format| format.name() == TABLE);
+        if let Some(gate) = report
+            .gate
+            .as_ref()
+            .filter(|_| !shown || !self.files.is_empty())
+        {
+            progress::above(&format!("{}\n", visible(&gate_line(gate))));
+        }
     }
 }
 
@@ -103,15 +120,45 @@ fn named(format: &str) -> anyhow::Result<&'static dyn Reporter> {
     }
 }
 
-fn rfc3339(seconds: u64) -> String {
-    let day = seawall_model::Date::from_unix(seconds);
-    let of_day = seconds % 86_400;
-    format!(
-        "{day}T{:02}:{:02}:{:02}Z",
-        of_day / 3_600,
-        of_day / 60 % 60,
-        of_day % 60
-    )
+/// Whether the gate passed, how many findings match, and the worst of them.
+fn gate_line(gate: &Gate) -> String {
+    let Gate {
+        expression,
+        matched,
+        unjudged,
+        ..
+    } = gate;
+    let mut text = match &gate.worst {
+        None => format!("gate passed: no finding matches {expression}"),
+        Some(worst) => format!(
+            "gate failed: {matched} match {expression}; the worst is {} ({}) {} in {}",
+            worst.id, worst.severity, worst.subject, worst.target
+        ),
+    };
+    if *unjudged > 0 {
+        text.push_str(&format!("; {unjudged} targets are incomplete or failed"));
+    }
+    text
+}
+
+/// Prints a text and a line's end on standard output. That nobody reads it any more ends the writing
+/// and nothing else.
+pub(crate) fn print(text: &str) -> io::Result<()> {
+    print_bytes(format!("{text}\n").as_bytes())
+}
+
+/// The same of bytes, as they are.
+pub(crate) fn print_bytes(bytes: &[u8]) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    while_read(out.write_all(bytes).and_then(|()| out.flush()))
+}
+
+/// What came of writing to standard output, where a reader who went away is no failure.
+fn while_read(written: io::Result<()>) -> io::Result<()> {
+    match written {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        written => written,
+    }
 }
 
 /// A line for people, on standard error; nothing with `--quiet`.

@@ -69,14 +69,27 @@ pub(crate) fn source_date() -> Option<u64> {
     variable("SOURCE_DATE_EPOCH")?.parse().ok()
 }
 
-/// The day of the scan: `SOURCE_DATE_EPOCH`'s, else today.
-pub(crate) fn today() -> Date {
-    let now = || {
+/// The time of the run in seconds since 1970: `SOURCE_DATE_EPOCH`'s, else the clock's.
+pub(crate) fn now() -> u64 {
+    let clock = || {
         std::time::SystemTime::now()
             .duration_since(std::time::UNIX_EPOCH)
             .map_or(0, |d| d.as_secs())
     };
-    Date::from_unix(source_date().unwrap_or_else(now))
+    source_date().unwrap_or_else(clock)
+}
+
+/// The day of the run.
+pub(crate) fn today() -> Date {
+    Date::from_unix(now())
+}
+
+/// A time as reports have it (RFC 3339, UTC).
+pub(crate) fn time(seconds: u64) -> String {
+    let day = Date::from_unix(seconds);
+    let of_day = seconds % 86_400;
+    let (hour, minute, second) = (of_day / 3_600, of_day / 60 % 60, of_day % 60);
+    format!("{day}T{hour:02}:{minute:02}:{second:02}Z")
 }
 
 /// Whether standard output gets colours.

@@ -3,12 +3,13 @@
 use std::io;
 
 use seawall_advisory::Matcher;
-use seawall_model::{Date, Finding, HoleName, Layer, TargetReport};
+use seawall_model::{Date, Finding, Hole, HoleName, TargetReport};
 use seawall_sbom::Inventory;
 
+use crate::integrity;
 use crate::session::Session;
 use crate::sources::{Content, Material};
-use crate::survey::{Survey, integrity, survey};
+use crate::survey::{Survey, survey};
 
 /// What is looked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,15 +42,14 @@ pub struct AssessSettings {
     pub owned: bool,
 }
 
-/// Judges one target.
+/// What is in one target, before any advisory.
 ///
 /// # Errors
 /// If what was to be read cannot be opened any more.
-pub(crate) fn assess(
+pub(crate) fn survey_target(
     session: &Session,
     material: Material<'_>,
     settings: &AssessSettings,
-    matcher: Option<&Matcher>,
 ) -> io::Result<TargetReport> {
     let Material {
         target,
@@ -59,7 +59,6 @@ pub(crate) fn assess(
         irregularities,
         mut coverage,
     } = material;
-    let mut findings: Vec<Finding> = irregularities.iter().map(|i| integrity(i, None)).collect();
     let survey = match content {
         Content::Inventory { packages, os } => Survey {
             inventory: Inventory {
@@ -71,52 +70,47 @@ pub(crate) fn assess(
         },
         Content::Layers(layers) => survey(session, layers, config.as_ref(), settings)?,
     };
-    let Survey {
-        layers,
-        inventory,
-        findings: found,
-        coverage: unread,
-    } = survey;
-    findings.extend(found);
-    coverage.merge(unread);
-    coverage.merge(inventory.coverage);
-    if let Some(matcher) = matcher.filter(|_| settings.scanners.vulnerabilities) {
-        let matches = matcher.match_packages(inventory.os.as_ref(), &inventory.packages);
-        findings.extend(matches.findings);
-        coverage.merge(matches.coverage);
-        if settings.owned {
-            findings.extend(matches.upstream);
-            coverage
-                .notes
-                .retain(|note| note.name != HoleName::UPSTREAM_ONLY);
-        }
+    let Inventory {
+        os,
+        packages,
+        coverage: unresolved,
+    } = survey.inventory;
+    coverage.merge(survey.coverage);
+    coverage.merge(unresolved);
+    let around = irregularities.iter().map(|i| integrity::finding(i, None));
+    let findings: Vec<Finding> = around.chain(survey.findings).collect();
+    let settings_judged = config.is_some() && settings.scanners.misconfigurations;
+    if packages.is_empty() && os.is_none() && findings.is_empty() && !settings_judged {
+        let reason = "neither a package nor anything else that is judged was found";
+        let place = &target.reference;
+        coverage.add(Hole::new(HoleName::NOTHING_JUDGED, "target", place, reason));
     }
-    for finding in &mut findings {
-        complete(finding, &layers);
-    }
-    let packages = inventory.packages;
+    let platform = config.as_ref().map(seawall_model::ImageConfig::platform);
     Ok(TargetReport {
         target,
         digest,
-        platform: config
-            .as_ref()
-            .map(seawall_model::ImageConfig::platform)
-            .filter(|p| !p.is_empty()),
-        os: inventory.os,
-        layers,
+        platform: platform.filter(|p| !p.is_empty()),
+        os,
+        base: None,
+        layers: survey.layers,
         packages,
         findings,
         coverage,
     })
 }
 
-/// What every finding has, whoever made it.
-fn complete(finding: &mut Finding, layers: &[Layer]) {
-    if let Some(layer) = finding
-        .location
-        .layer
-        .and_then(|index| layers.get(index as usize))
-    {
-        finding.location.instruction.clone_from(&layer.instruction);
+/// Matches a target's packages by the advisories.
+pub(crate) fn match_advisories(
+    report: &mut TargetReport,
+    matcher: &Matcher,
+    settings: &AssessSettings,
+) {
+    let matches = matcher.match_packages(report.os.as_ref(), &report.packages);
+    report.findings.extend(matches.findings);
+    report.coverage.merge(matches.coverage);
+    if settings.owned {
+        report.findings.extend(matches.upstream);
+        let notes = &mut report.coverage.notes;
+        notes.retain(|note| note.name != HoleName::UPSTREAM_ONLY);
     }
 }

@@ -5,9 +5,7 @@ use std::collections::HashMap;
 use std::io;
 
 use seawall_docker::{DockerError, Engine, ImageRow};
-use seawall_model::{
-    Digest, Hole, HoleName, Layer, Suppressed, Suppressor, TargetKind, TargetReport,
-};
+use seawall_model::{Digest, Hole, HoleName, Layer, TargetKind, TargetReport};
 
 use crate::session::Session;
 use crate::sources::{Content, Material};
@@ -41,6 +39,7 @@ impl Base {
             for layer in report.layers.iter_mut().take(self.diff_ids.len()) {
                 layer.base = true;
             }
+            report.base = Some(self.name.clone());
         } else {
             let reason = "the image does not begin with its layers";
             report.coverage.add(Hole::new(
@@ -64,13 +63,13 @@ pub(crate) struct EngineImages {
 
 impl EngineImages {
     /// The image with a name whose layers are the most that a target begins with, but not all that it
-    /// has. What was found, or why nothing was, becomes a note.
-    pub(crate) fn base_of(
+    /// has, is marked as its base. What was found, or why nothing was, becomes a note.
+    pub(crate) fn mark_base(
         &mut self,
         session: &Session,
         engine: &dyn Fn() -> io::Result<Engine>,
         report: &mut TargetReport,
-    ) -> Option<Base> {
+    ) {
         let found = self.search(session, engine, report);
         let (name, place, reason) = match &found {
             Ok(base) => {
@@ -82,7 +81,9 @@ impl EngineImages {
         };
         let note = Hole::new(name, "base image", place, reason);
         report.coverage.add(note);
-        found.ok()
+        if let Ok(base) = found {
+            base.mark(report);
+        }
     }
 
     fn search(
@@ -170,27 +171,5 @@ impl EngineImages {
         }
         let found = self.diff_ids.get(id);
         found.ok_or_else(|| DockerError::NotFound(id.to_owned()))
-    }
-}
-
-/// Sets aside what is in a layer of the base image.
-pub(crate) fn only_mine(report: &mut TargetReport, base: Option<&Base>) {
-    let reason = match base {
-        Some(base) => format!("--only-mine: it is in the base image {}", base.name),
-        None => "--only-mine: it is in the base image".to_owned(),
-    };
-    for finding in &mut report.findings {
-        let layer = finding
-            .location
-            .layer
-            .and_then(|index| report.layers.get(index as usize));
-        if layer.is_some_and(|layer| layer.base) && finding.suppressed.is_none() {
-            finding.suppressed = Some(Suppressed {
-                by: Suppressor::Policy,
-                reason: reason.clone(),
-                owner: None,
-                until: None,
-            });
-        }
     }
 }

@@ -1,84 +1,91 @@
-//! The scan: each target read, judged, and put into one report.
+//! The scan: each target read into an inventory, the advisories asked for once, then each matched.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::io;
+use std::sync::Arc;
 
-use seawall_advisory::Matcher;
+use seawall_advisory::{Matcher, ecosystems_of};
 use seawall_docker::Engine;
-use seawall_model::{
-    AdvisoryStamp, Hole, HoleName, IDENTITY, Report, SCHEMA, Summary, TargetReport, Tool,
-};
+use seawall_model::{AdvisoryStamp, Ecosystem, Hole, HoleName, TargetReport, chain};
 use seawall_oci::PlatformChoice;
-use seawall_policy::{Applied, Exposure, Expression, Order, PackageIndex, Rules, TargetFacts};
 
-use crate::assess::{AssessSettings, assess};
-use crate::base::{Base, EngineImages, only_mine};
+use crate::assess::{AssessSettings, match_advisories, survey_target};
+use crate::base::{Base, EngineImages};
+use crate::draft::{Draft, Drafts, Failed};
 use crate::network::Network;
 use crate::reference::Reference;
 use crate::session::Session;
 use crate::sources::{self, Material};
 
-/// A target that could not be read at all.
-#[derive(Debug, thiserror::Error)]
-#[error("{target}: can't be read")]
-pub struct ScanError {
-    /// As it was asked for.
-    pub target: String,
-    /// Why.
-    #[source]
-    pub source: io::Error,
-}
-
 /// One run over some targets.
 pub struct Scan<'a> {
     /// Reads.
     pub session: &'a Session,
-    /// How to judge.
+    /// What is looked for.
     pub settings: &'a AssessSettings,
     /// The network; none with `--offline`.
     pub network: Option<&'a Network>,
-    /// By which advisories; none where only the inventory is wanted.
-    pub matcher: Option<&'a Matcher>,
-    /// What reports say of the advisories.
-    pub stamp: AdvisoryStamp,
-    /// What sets findings aside.
-    pub rules: Rules<'a>,
-    /// Gaps that are allowed by name.
-    pub allow_gaps: &'a [String],
-    /// The order of findings; worst first where none is given.
-    pub order: Option<&'a Order>,
     /// The base image's name, whose layers are told apart.
     pub base: Option<&'a str>,
-    /// Only what was added on top of the base image counts; without a name for it, that is one of the
-    /// engine's images.
-    pub only_mine: bool,
-    /// Holes that concern every target: advisories that could not be fetched, and the like.
-    pub common: Vec<Hole>,
+    /// Whether a base image is looked for among the engine's where none is named.
+    pub find_base: bool,
 }
 
-/// What came of a run.
-#[derive(Debug)]
-pub struct Outcome {
-    /// The report.
-    pub report: Report,
-    /// Targets that are not in it.
-    pub failed: Vec<ScanError>,
+/// By what the inventories of a run are judged.
+#[derive(Clone, Default)]
+pub struct Advice {
+    /// The advisories; none where only the inventory is wanted.
+    pub matcher: Option<Arc<Matcher>>,
+    /// What reports say of them.
+    pub stamp: AdvisoryStamp,
+    /// What could not be read or fetched of them; it concerns every target.
+    pub holes: Vec<Hole>,
+}
+
+/// What was read of the targets of a run, before any advisory.
+#[derive(Debug, Default)]
+pub struct Inventories {
+    targets: Vec<TargetReport>,
+    failed: Vec<Failed>,
+}
+
+impl Inventories {
+    /// The ecosystems whose advisories are called for.
+    pub fn called(&self) -> BTreeSet<Ecosystem> {
+        let targets = self.targets.iter();
+        targets
+            .flat_map(|target| ecosystems_of(target.os.as_ref(), &target.packages))
+            .collect()
+    }
+
+    /// Matches every inventory by the advisories. What comes of it is for the judge.
+    pub fn matched(self, advice: &Advice, settings: &AssessSettings) -> Drafts {
+        let draft = |mut report: TargetReport| {
+            report.coverage.extend(advice.holes.iter().cloned());
+            if let Some(matcher) = &advice.matcher {
+                match_advisories(&mut report, matcher, settings);
+            }
+            Draft::new(report)
+        };
+        Drafts {
+            drafts: self.targets.into_iter().map(draft).collect(),
+            failed: self.failed,
+            stamp: advice.stamp.clone(),
+        }
+    }
 }
 
 impl Scan<'_> {
-    /// Reads and judges all targets; one that can't be read does not stop the others.
-    pub fn run(&self, targets: &[String], started: &mut dyn FnMut(&str)) -> Outcome {
-        let (mut reports, mut failed) = (Vec::new(), Vec::new());
+    /// Reads all targets; one that can't be read does not stop the others.
+    pub fn read_all(&self, targets: &[String], started: &mut dyn FnMut(&str)) -> Inventories {
+        let mut read = Inventories::default();
         let mut base = None;
         if let Some(name) = self.base {
             started(name);
             self.session.begin();
             match self.read(name) {
                 Ok(materials) => base = Base::of(name, &materials),
-                Err(source) => failed.push(ScanError {
-                    target: name.to_owned(),
-                    source,
-                }),
+                Err(source) => read.failed.push(failed(name, source)),
             }
         }
         let mut images = EngineImages::default();
@@ -88,41 +95,17 @@ impl Scan<'_> {
             match self.read(name) {
                 Ok(materials) => {
                     for material in materials {
-                        match self.judge(material, base.as_ref(), &mut images) {
-                            Ok(report) => reports.push(report),
-                            Err(source) => failed.push(ScanError {
-                                target: name.clone(),
-                                source,
-                            }),
+                        match self.survey(material, base.as_ref(), &mut images) {
+                            Ok(report) => read.targets.push(report),
+                            Err(source) => read.failed.push(failed(name, source)),
                         }
                     }
                 }
-                Err(source) => failed.push(ScanError {
-                    target: name.clone(),
-                    source,
-                }),
+                Err(source) => read.failed.push(failed(name, source)),
             }
         }
         self.session.tidy();
-        let summary = Summary::of(&reports, &[]);
-        let report = Report {
-            schema: SCHEMA.to_owned(),
-            tool: Tool {
-                name: "seawall".to_owned(),
-                version: env!("CARGO_PKG_VERSION").to_owned(),
-                commit: option_env!("SEAWALL_COMMIT").map(str::to_owned),
-            },
-            started: None,
-            finished: None,
-            advisories: self.stamp.clone(),
-            targets: reports,
-            failed: Vec::new(),
-            rules: BTreeMap::default(),
-            gate: None,
-            identity: IDENTITY,
-            summary,
-        };
-        Outcome { report, failed }
+        read
     }
 
     fn read(&self, name: &str) -> io::Result<Vec<Material<'_>>> {
@@ -197,12 +180,6 @@ impl Scan<'_> {
             return Ok(found);
         }
         self.read_registry(name).map_err(|of_registry| {
-            let chain = |error: &io::Error| {
-                let cause = std::error::Error::source(error)
-                    .map(|c| format!(": {c}"))
-                    .unwrap_or_default();
-                format!("{error}{cause}")
-            };
             let text = format!(
                 "no file of this name; the engine: {}; a registry: {}",
                 chain(&of_engine),
@@ -212,105 +189,36 @@ impl Scan<'_> {
         })
     }
 
-    fn judge(
+    fn survey(
         &self,
-        mut material: Material<'_>,
+        material: Material<'_>,
         base: Option<&Base>,
         images: &mut EngineImages,
     ) -> io::Result<TargetReport> {
         self.session.begin();
-        material.coverage.extend(self.common.iter().cloned());
-        let mut report = assess(self.session, material, self.settings, self.matcher)?;
+        let mut report = survey_target(self.session, material, self.settings)?;
         if let Some(sandbox) = self.session.sandbox() {
-            let reason = |missing: String| {
+            let note = |missing: String| {
                 Hole::new(HoleName::NO_SANDBOX, "sandbox of the parsers", "", missing)
             };
-            let missing = sandbox.missing.into_iter().map(reason);
-            report.coverage.extend(missing);
+            report
+                .coverage
+                .extend(sandbox.missing.into_iter().map(note));
         }
-        let found = if self.only_mine && self.base.is_none() {
-            images.base_of(self.session, &|| self.engine(), &mut report)
-        } else {
-            None
-        };
-        let base = base.or(found.as_ref());
-        if let Some(base) = base {
-            base.mark(&mut report);
+        match base {
+            Some(base) => base.mark(&mut report),
+            None if self.find_base && self.base.is_none() => {
+                images.mark_base(self.session, &|| self.engine(), &mut report);
+            }
+            None => {}
         }
-        weigh(&mut report);
-        if self.only_mine {
-            only_mine(&mut report, base);
-        }
-        self.set_aside(&mut report);
-        self.sort(&mut report);
-        report.coverage.settle(self.allow_gaps);
         Ok(report)
     }
-
-    fn set_aside(&self, report: &mut TargetReport) {
-        let mut findings = std::mem::take(&mut report.findings);
-        seawall_model::identify(&mut findings);
-        let Applied { expired, notes, .. } =
-            seawall_policy::apply(&mut findings, &TargetFacts::of(report), &self.rules);
-        findings.extend(expired);
-        seawall_model::identify(&mut findings);
-        report.findings = findings;
-        report.coverage.extend(notes);
-    }
-
-    fn sort(&self, report: &mut TargetReport) {
-        let mut findings = std::mem::take(&mut report.findings);
-        findings.sort_by(|a, b| {
-            (b.severity, b.risk)
-                .cmp(&(a.severity, a.risk))
-                .then_with(|| (&a.package, &a.id).cmp(&(&b.package, &b.id)))
-        });
-        if let Some(order) = self.order {
-            let facts = TargetFacts::of(report);
-            let index = PackageIndex::new(&report.packages);
-            findings.sort_by(|a, b| {
-                let (of_a, of_b) = (index.of(a), index.of(b));
-                let view = |finding, packages| seawall_policy::FindingView {
-                    finding,
-                    packages,
-                    target: &facts,
-                };
-                order.compare(&view(a, &of_a), &view(b, &of_b))
-            });
-        }
-        report.findings = findings;
-    }
 }
 
-/// Sets the risk of each finding.
-fn weigh(report: &mut TargetReport) {
-    let mut findings = std::mem::take(&mut report.findings);
-    let index = PackageIndex::new(&report.packages);
-    for finding in &mut findings {
-        let packages = index.of(finding);
-        let all = |test: &dyn Fn(&seawall_model::Package) -> bool| {
-            !packages.is_empty() && packages.iter().all(|p| test(p))
-        };
-        let base = |p: &seawall_model::Package| {
-            let layer = p.locations.first().and_then(|l| l.layer);
-            layer
-                .and_then(|l| report.layers.get(l as usize))
-                .is_some_and(|l| l.base)
-        };
-        let exposure = Exposure {
-            dev_only: all(&|p| p.dev == Some(true)),
-            base_only: all(&base),
-            hidden: all(&|p| p.state != seawall_model::PackageState::Present),
-            unused: all(&|p| p.in_use == Some(false)),
-            inert: all(&|p| p.inert == Some(true)),
-        };
-        finding.risk = seawall_policy::risk(finding, exposure);
+fn failed(target: &str, source: io::Error) -> Failed {
+    Failed {
+        target: target.to_owned(),
+        source,
     }
-    report.findings = findings;
-}
-
-/// The exit code of a run.
-pub fn exit_code(outcome: &Outcome, fail_on: Option<&Expression>) -> u8 {
-    let hit = fail_on.is_some_and(|gate| !seawall_policy::gate(&outcome.report, gate).is_empty());
-    seawall_policy::exit_code(&outcome.report, hit, !outcome.failed.is_empty())
 }

@@ -5,16 +5,15 @@
 
 use std::io;
 
-use seawall_image::{Irregularity, LayerData, Squash};
-use seawall_lint::image::{ImageFacts, check_image};
-use seawall_model::{
-    Coverage, Finding, FindingKind, Hole, HoleName, ImageConfig, Layer, Location, Severity,
-};
+use seawall_image::{LayerData, Squash};
+use seawall_lint::image::{Image, ImageFacts};
+use seawall_model::{Coverage, Family, Finding, Hole, HoleName, ImageConfig, Layer};
 use seawall_sbom::{Inventory, ResolveOptions, resolve};
 use serde::{Deserialize, Serialize};
 
 use crate::assess::AssessSettings;
 use crate::cache::CacheKey;
+use crate::integrity;
 use crate::session::{Session, file_identity};
 use crate::sources::Layers;
 
@@ -88,7 +87,7 @@ fn make(
     };
     survey.inventory = resolve(&squashed.tree, &squashed.evidence, &options);
     if settings.scanners.misconfigurations {
-        survey.findings.extend(check_image(&ImageFacts {
+        survey.findings.extend(Image::judge(&ImageFacts {
             config,
             tree: &squashed.tree,
             os: survey.inventory.os.as_ref(),
@@ -119,7 +118,7 @@ fn squash(
         findings.extend(
             data.irregularities
                 .iter()
-                .map(|i| integrity(i, Some(index))),
+                .map(|i| integrity::finding(i, Some(index))),
         );
         for mut hole in std::mem::take(&mut data.holes) {
             if hole.is_gap() {
@@ -142,7 +141,11 @@ fn squash(
             ));
         }
         let put_together = squash.take_irregularities();
-        findings.extend(put_together.iter().map(|i| integrity(i, Some(index))));
+        findings.extend(
+            put_together
+                .iter()
+                .map(|i| integrity::finding(i, Some(index))),
+        );
         described.push(layer);
     }
     let (tree, evidence) = squash.finish();
@@ -151,36 +154,4 @@ fn squash(
         tree,
         evidence,
     }
-}
-
-/// The finding of something irregular.
-pub(crate) fn integrity(irregularity: &Irregularity, layer: Option<u32>) -> Finding {
-    let (title, severity) = match irregularity.id.as_str() {
-        "escaping-path" => ("An archive entry points outside the root", Severity::High),
-        Irregularity::ABSOLUTE => ("Names in an archive begin at the root", Severity::Low),
-        Irregularity::DIGEST_MISMATCH => (
-            "Content differs from the digest that names it",
-            Severity::Critical,
-        ),
-        _ => (
-            "An archive can be read in more than one way",
-            Severity::Medium,
-        ),
-    };
-    let mut finding = Finding::new(FindingKind::Integrity, &irregularity.id, title, severity);
-    finding.location = Location {
-        layer,
-        ..Location::default()
-    };
-    if !irregularity.path.is_empty() {
-        finding.location.path = Some(irregularity.path.clone());
-    }
-    finding.evidence.clone_from(&irregularity.detail);
-    // Only the walk over the tar knows where.
-    if irregularity.offset > 0 {
-        finding.evidence += &format!(" (at byte {})", irregularity.offset);
-    }
-    "Rebuild the image from a source that you trust; other tools may see other files in it."
-        .clone_into(&mut finding.remedy);
-    finding
 }

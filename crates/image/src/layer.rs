@@ -19,7 +19,9 @@ pub struct Irregularity {
 
 impl Irregularity {
     /// The id of what can be read in more than one way.
-    pub(crate) const AMBIGUOUS: &'static str = "ambiguous-archive";
+    pub const AMBIGUOUS: &'static str = "ambiguous-archive";
+    /// The id of names that leave the root.
+    pub const ESCAPING: &'static str = "escaping-path";
     /// The id of names that begin with a slash.
     pub const ABSOLUTE: &'static str = "absolute-path";
     /// The id of a blob whose bytes are not those that it is named by.

@@ -296,7 +296,7 @@ impl Scan<'_, '_> {
     }
 
     fn escaping(&mut self, entry: &TarEntry, detail: &str) {
-        self.told(entry, "escaping-path", detail);
+        self.told(entry, Irregularity::ESCAPING, detail);
     }
 
     fn told(&mut self, entry: &TarEntry, id: &str, detail: &str) {

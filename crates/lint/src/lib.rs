@@ -2,6 +2,17 @@
 //!
 //! A check is one file: what it says of itself ([`seawall_model::CheckMeta`], with a bad and a good
 //! example that its test is made of) and a function from facts to findings. Checks do no I/O and do
-//! not depend on each other.
+//! not depend on each other. Checks on the same facts are a family ([`seawall_model::Family`]).
 
 pub mod image;
+
+use seawall_model::{CheckMeta, Family};
+
+/// What every check of every family says of itself. One more family is one more line.
+pub fn metas() -> impl Iterator<Item = &'static CheckMeta> {
+    of::<image::Image>()
+}
+
+fn of<F: Family>() -> impl Iterator<Item = &'static CheckMeta> {
+    F::checks().iter().map(|check| check.meta())
+}

@@ -116,6 +116,8 @@ hole_names! {
         "Advisories at hand could not be read for a package."
     "digest-mismatch" DIGEST_MISMATCH Gap
         "The bytes of a layer are not those that its digest names; nothing of it was used."
+    "disabled-checks" DISABLED_CHECKS Note
+        "Checks that the user switched off."
     "end-of-life" END_OF_LIFE Note
         "The distribution's release gets no more fixes, and hardly any advisories."
     "excluded" EXCLUDED Note
@@ -156,6 +158,8 @@ hole_names! {
         "The distribution is known, but its package database was not found."
     "no-sandbox" NO_SANDBOX Note
         "This kernel lacks a part of the sandbox that the parsers run in."
+    "nothing-judged" NOTHING_JUDGED Gap
+        "Neither a package nor anything else that is judged was found; exit code 2 where that holds of every target."
     "platform-not-there" PLATFORM_NOT_THERE Note
         "An index names images of other platforms that are not in the archive."
     "sbom-entries" SBOM_ENTRIES Note

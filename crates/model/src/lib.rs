@@ -35,7 +35,7 @@ mod word;
 pub use advisory::{
     Advisory, Affected, BoundEnd, Epss, Kev, Modularity, PackageRole, Range, Score, ScoreVersion,
 };
-pub use check::{CheckExample, CheckMeta, RuleText};
+pub use check::{Check, CheckExample, CheckMeta, Family, RuleText};
 pub use content::{Content, read_all};
 pub use coverage::{Coverage, Hole};
 pub use date::{Date, DateError};
@@ -60,5 +60,5 @@ pub use report::{
 };
 pub use severity::Severity;
 pub use target::{Target, TargetKind};
-pub use text::{count_packages, visible};
+pub use text::{chain, count_packages, visible};
 pub use word::Word;

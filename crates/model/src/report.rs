@@ -62,6 +62,8 @@ pub struct TargetReport {
     pub platform: Option<String>,
     /// The operating system, if one was recognised.
     pub os: Option<OperatingSystem>,
+    /// The name of the base image, where one is known.
+    pub base: Option<String>,
     /// Layers, lowest first; one for a directory.
     pub layers: Vec<Layer>,
     /// The inventory.

@@ -39,9 +39,9 @@ pub use expression::{Expression, Field, FieldKind, FindingView, Order, fields, f
 pub use facts::{PackageIndex, TargetFacts};
 pub use filter::Filters;
 pub use foreign::{ForeignFormat, ForeignIgnores, foreign_formats, to_seawall_yaml};
-pub use gate::{Hit, gate};
+pub use gate::{Hit, gate, hits};
 pub use glob::{Glob, GlobError};
 pub use ignore::{Condition, Ignore, Source};
 pub use limit::{Limit, LimitError, Limits, Unit, limits, limits_markdown};
-pub use policy::{Policy, schema};
+pub use policy::{EXPIRED_IGNORE, Policy, schema};
 pub use risk::{Exposure, risk};

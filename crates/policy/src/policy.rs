@@ -1,6 +1,6 @@
 //! `seawall.yaml`.
 
-use seawall_model::{Date, Finding, FindingKind, Location, Severity};
+use seawall_model::{CheckExample, CheckMeta, Date, Finding, FindingKind, Location, Severity};
 use serde_json::{Map, Value, json};
 
 use crate::document::{Field, read_yaml, unknown_key};
@@ -88,17 +88,31 @@ fn concerns(ignore: &Ignore, target: &TargetFacts<'_>) -> bool {
         .all(|c| c.holds(&view))
 }
 
+/// What is told of a rule of the policy that is past its date.
+pub static EXPIRED_IGNORE: CheckMeta = CheckMeta {
+    id: "expired-ignore",
+    title: "An ignore of the policy is past its date",
+    severity: Severity::Medium,
+    why: "A rule of the policy is past its date. What it set aside counts again.",
+    fix: "Mend what it was about and remove the rule, or judge again and set a new date.",
+    references: &[],
+    aliases: &[],
+    bad: CheckExample {
+        title: "A rule until yesterday",
+        input: "",
+    },
+    good: CheckExample {
+        title: "A rule until tomorrow",
+        input: "",
+    },
+};
+
 fn expired_finding(ignore: &Ignore) -> Finding {
     let until = ignore.until.map(|d| d.to_string()).unwrap_or_default();
     let what = describe(ignore);
-    let mut finding = Finding::new(
-        FindingKind::Misconfiguration,
-        "expired-ignore",
-        format!("The ignore of {what} ended on {until} and no longer applies"),
-        Severity::Medium,
-    );
-    finding.description =
-        String::from("A rule of the policy is past its date. What it set aside counts again.");
+    let title = format!("The ignore of {what} ended on {until} and no longer applies");
+    let meta = &EXPIRED_IGNORE;
+    let mut finding = meta.finding(FindingKind::Misconfiguration, meta.severity, title);
     finding.location = Location {
         path: Some(ignore.source.file.clone()),
         line: Some(ignore.source.line),
@@ -108,9 +122,6 @@ fn expired_finding(ignore: &Ignore) -> Finding {
         "until: {until}; owner: {}; reason: {}",
         ignore.owner.as_deref().unwrap_or_default(),
         ignore.reason.as_deref().unwrap_or_default()
-    );
-    finding.remedy = String::from(
-        "Mend what it was about and remove the rule, or judge again and set a new date.",
     );
     finding.subject = Some(what);
     finding.risk = crate::risk(&finding, crate::Exposure::default());

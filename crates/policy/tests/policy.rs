@@ -11,7 +11,7 @@ mod common;
 use common::{date, report, target};
 use seawall_model::{Hole, HoleName, Severity, Status, Suppressor};
 use seawall_policy::{
-    Baseline, Expression, Filters, Glob, Policy, Rules, TargetFacts, apply, exit_code, gate,
+    Baseline, Expression, Filters, Glob, Policy, Rules, TargetFacts, apply, exit_code, gate, hits,
 };
 
 const TODAY: &str = "2026-06-15";
@@ -225,7 +225,7 @@ fn the_gate_sees_what_counts() {
     let fail_on = Expression::parse("severity >= medium").unwrap();
     let mut report = report(vec![target()]);
     let ids = |report: &seawall_model::Report| -> Vec<String> {
-        gate(report, &fail_on)
+        hits(report, &fail_on)
             .iter()
             .map(|h| h.finding.id.clone())
             .collect()
@@ -237,16 +237,26 @@ fn the_gate_sees_what_counts() {
     report.targets[0].findings[2].status = Status::Pass;
     report.targets[0].findings[0].suppressed = Some(seawall_model::Suppressed {
         by: Suppressor::Policy,
-        reason: String::new(),
-        owner: None,
-        until: None,
+        ..seawall_model::Suppressed::default()
     });
     assert_eq!(ids(&report), ["CVE-2021-23337"]);
+    report.targets[0].coverage.complete = false;
+    let gate = gate(&report, &fail_on);
+    assert_eq!((gate.passed, gate.matched, gate.unjudged), (false, 1, 1));
+    let worst = gate.worst.unwrap();
+    assert_eq!(worst.id, "CVE-2021-23337");
+    assert_eq!(worst.subject, "pkg:npm/lodash@4.17.20");
 }
 
 #[test]
 fn exit_codes() {
-    for (complete, gate_hit, failed, wanted) in [
+    let gate = |passed| {
+        Some(seawall_model::Gate {
+            passed,
+            ..seawall_model::Gate::default()
+        })
+    };
+    for (complete, stopped, failed, wanted) in [
         (true, false, false, 0),
         (true, true, false, 1),
         (true, false, true, 2),
@@ -258,11 +268,31 @@ fn exit_codes() {
     ] {
         let mut judged = target();
         judged.coverage.complete = complete;
-        let report = report(vec![target(), judged]);
-        assert_eq!(exit_code(&report, gate_hit, failed), wanted);
+        let mut report = report(vec![target(), judged]);
+        report.gate = gate(!stopped);
+        if failed {
+            report.failed.push(seawall_model::FailedTarget::default());
+        }
+        assert_eq!(exit_code(&report), wanted);
     }
-    assert_eq!(exit_code(&report(Vec::new()), false, false), 2);
-    assert_eq!(exit_code(&report(Vec::new()), true, false), 2);
+    assert_eq!(exit_code(&report(Vec::new())), 2);
+    let mut stopped = report(Vec::new());
+    stopped.gate = gate(false);
+    assert_eq!(exit_code(&stopped), 2);
+}
+
+#[test]
+fn nothing_judged_is_a_failure_unless_it_is_allowed() {
+    let mut empty = target();
+    let hole = Hole::new(HoleName::NOTHING_JUDGED, "target", "", "");
+    empty.coverage.add(hole);
+    empty.coverage.settle(&[]);
+    let one = report(vec![empty.clone()]);
+    assert_eq!(exit_code(&one), 2);
+    // Beside a target of which something was judged it is a gap like others.
+    assert_eq!(exit_code(&report(vec![target(), empty.clone()])), 3);
+    empty.coverage.settle(&["nothing-judged".to_owned()]);
+    assert_eq!(exit_code(&report(vec![empty])), 0);
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Fixture images, shared test data and snapshot filters. For tests only.
 
+pub mod checks;
 pub mod elf;
 pub mod image;
 pub mod program;

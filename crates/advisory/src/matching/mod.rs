@@ -68,6 +68,11 @@ impl Matcher {
         &self.indexes
     }
 
+    /// Whether there are advisories of that ecosystem.
+    pub fn covers(&self, ecosystem: &Ecosystem) -> bool {
+        self.indexes.iter().any(|index| index.covers(ecosystem))
+    }
+
     /// Judges the packages of one target.
     pub fn match_packages(&self, os: Option<&OperatingSystem>, packages: &[Package]) -> Matches {
         let mut run = Run::new(self, os);
@@ -81,7 +86,7 @@ impl Matcher {
         let Some(ecosystem) = ecosystem_of(os, package) else {
             return Vec::new();
         };
-        let here = self.indexes.iter().any(|index| index.covers(&ecosystem));
+        let here = self.covers(&ecosystem);
         self.candidates(&ecosystem, package, here, true)
             .unwrap_or_default()
     }

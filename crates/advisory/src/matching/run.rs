@@ -64,11 +64,11 @@ impl<'a> Run<'a> {
 
     /// Whether there are advisories of that ecosystem.
     pub(super) fn is_here(&mut self, ecosystem: &Ecosystem) -> bool {
-        let indexes = &self.matcher.indexes;
+        let matcher = self.matcher;
         *self
             .known
             .entry(ecosystem.clone())
-            .or_insert_with(|| indexes.iter().any(|index| index.covers(ecosystem)))
+            .or_insert_with(|| matcher.covers(ecosystem))
     }
 
     /// What is said of a package that may be vulnerable. Where `needed`, advisories that are not at

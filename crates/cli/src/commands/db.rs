@@ -1,7 +1,5 @@
 //! `seawall db`: the advisories at hand.
 
-use std::io::Write;
-
 use seawall_advisory::{AdvisoryError, Imported, Remote, Source, Store, StoreOptions, Updated};
 use seawall_model::{Ecosystem, Fetch};
 
@@ -9,7 +7,7 @@ use crate::args::{Common, DbCommand, DbPlace, Style};
 use crate::failure::Failure;
 use crate::files::there;
 use crate::network::network;
-use crate::output::remark;
+use crate::output::{print as print_text, remark};
 use crate::progress::{Meter, Watched};
 use crate::settings;
 
@@ -152,27 +150,24 @@ fn store(place: &DbPlace) -> Store {
 }
 
 fn print(sources: &[Source], style: Style) -> std::io::Result<()> {
-    let mut out = std::io::stdout().lock();
     if style == Style::Json {
-        return writeln!(out, "{}", serde_json::to_string_pretty(sources)?);
+        return print_text(&serde_json::to_string_pretty(sources)?);
     }
-    writeln!(
-        out,
+    let mut lines = vec![format!(
         "{:<16} {:>9} {:>9} {:>9}  UPDATED",
         "SOURCE", "RECORDS", "ROWS", "KIB"
-    )?;
+    )];
     for source in sources {
         let updated = source.updated.as_deref().unwrap_or("not stated");
-        writeln!(
-            out,
+        lines.push(format!(
             "{:<16} {:>9} {:>9} {:>9}  {updated}",
             source.name,
             source.records,
             source.rows,
             source.bytes.div_ceil(1024)
-        )?;
+        ));
     }
-    Ok(())
+    print_text(&lines.join("\n"))
 }
 
 /// Says what was not taken: 3 if anything was held back or could not be read.

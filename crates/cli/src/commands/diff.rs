@@ -1,87 +1,84 @@
 //! `seawall diff`: what changed between two reports or targets.
 
-use std::io::Write;
 use std::path::Path;
 
+use seawall_engine::{Inventories, Judge};
 use seawall_model::Report;
+use seawall_policy::Limits;
 
 use crate::args::{Common, DiffArgs, Style};
-use crate::commands::refresh::look_fresh;
-use crate::commands::scan::{Judging, scan};
 use crate::failure::Failure;
 use crate::files::read_report;
+use crate::job::Job;
+use crate::output::print;
+
+/// One side of the comparison.
+enum Side {
+    /// A report file, as it is.
+    Report(Box<Report>),
+    /// A target, read now.
+    Target(Inventories),
+}
 
 pub(crate) fn run(args: &DiffArgs, common: &Common) -> Result<u8, Failure> {
-    let names = [args.before.clone(), args.after.clone()];
-    // Both are judged by the same advisories.
-    let look = || -> Result<[Side; 2], Failure> {
-        let [before, after] = &names;
-        Ok([side(before, args, common)?, side(after, args, common)?])
-    };
-    let [before, after] = look_fresh(
-        &names,
+    let job = Job::new(
         &args.reading,
-        &args.advisories,
+        Some(&args.advisories),
+        Limits::default(),
         common,
-        |sides| sides.iter().filter_map(Side::scanned).collect(),
-        &look,
     )?;
-    let diff = seawall_policy::diff(before.report(), after.report());
+    let sides = [side(&args.before, &job), side(&args.after, &job)];
+    let read = |side: &'_ Side| matches!(side, Side::Target(_));
+    let inventories: Vec<&Inventories> = sides
+        .iter()
+        .filter_map(|side| match side {
+            Side::Target(inventories) => Some(inventories),
+            Side::Report(_) => None,
+        })
+        .collect();
+    // Both are judged by the same advisories; two reports need none.
+    let advice = match sides.iter().any(read) {
+        true => job.advice(&inventories)?,
+        false => seawall_engine::Advice::default(),
+    };
+    let [before, after] = sides.map(|side| match side {
+        Side::Report(report) => *report,
+        Side::Target(inventories) => Judge::default().judge(job.matched(inventories, &advice)),
+    });
+    for (report, name) in [(&before, &args.before), (&after, &args.after)] {
+        complain(report, name)?;
+    }
+    let diff = seawall_policy::diff(&before, &after);
     let text = match args.format {
         Style::Text => diff.to_text(),
         Style::Json => diff.to_json()?,
     };
-    writeln!(std::io::stdout(), "{}", text.trim_end())?;
-    Ok(if diff.targets.iter().all(|t| t.complete) {
-        0
-    } else {
-        3
-    })
+    print(text.trim_end())?;
+    let complete = diff.targets.iter().all(|target| target.complete);
+    Ok(if complete { 0 } else { 3 })
 }
 
-enum Side {
-    /// A report file, as it is.
-    Read(Report),
-    /// A target, scanned now.
-    Scanned(Report),
-}
-
-impl Side {
-    fn report(&self) -> &Report {
-        match self {
-            Self::Read(report) | Self::Scanned(report) => report,
-        }
-    }
-
-    fn scanned(&self) -> Option<&Report> {
-        match self {
-            Self::Read(_) => None,
-            Self::Scanned(report) => Some(report),
-        }
-    }
-}
-
-fn side(name: &str, args: &DiffArgs, common: &Common) -> Result<Side, Failure> {
+fn side(name: &str, job: &Job<'_>) -> Side {
     let path = Path::new(name);
     if path.extension().is_some_and(|e| e == "json")
         && path.is_file()
         && let Ok(report) = read_report(path)
     {
-        return Ok(Side::Read(report));
+        return Side::Report(Box::new(report));
     }
-    let outcome = scan(
-        &[name.to_owned()],
-        &args.reading,
-        Some(&args.advisories),
-        &Judging::default(),
-        common,
-    )?
-    .outcome;
-    if let Some(failed) = outcome.failed.into_iter().next() {
-        return Err(failed.into());
+    Side::Target(job.read(&[name.to_owned()]))
+}
+
+/// A side that could not be read, or of which nothing was judged, has nothing to compare.
+fn complain(report: &Report, name: &str) -> Result<(), Failure> {
+    if let Some(failed) = report.failed.first() {
+        let error = anyhow::anyhow!("{}", failed.reason);
+        return Err(error
+            .context(format!("{}: can't be read", failed.reference))
+            .into());
     }
-    if outcome.report.targets.is_empty() {
+    if report.targets.is_empty() {
         return Err(anyhow::anyhow!("{name}: nothing was judged").into());
     }
-    Ok(Side::Scanned(outcome.report))
+    Ok(())
 }

@@ -1,38 +1,80 @@
 //! `seawall explain`: the chain from the file to the verdict.
 
-use std::io::Write;
+use std::collections::BTreeSet;
 use std::path::Path;
 
+use seawall_engine::Judge;
 use seawall_engine::explain::{Explanation, explain};
-use seawall_model::Report;
+use seawall_model::{CheckMeta, Report, RuleText};
 use seawall_policy::Limits;
 
+use crate::advice::advise;
 use crate::args::{Common, ExplainArgs, ReadingArgs, Style};
-use crate::commands::scan::{Judging, open_advisories, scan_fresh};
 use crate::failure::Failure;
 use crate::files::read_report;
+use crate::job::Job;
+use crate::output::print;
 use crate::settings;
 
 pub(crate) fn run(args: &ExplainArgs, common: &Common) -> Result<u8, Failure> {
     let report = report(args, common)?;
     // Without advisories the report still tells what it holds.
-    let matcher = open_advisories(&args.advisories, &Limits::default(), common)
-        .ok()
-        .and_then(|(matcher, ..)| matcher)
-        .filter(|matcher| !matcher.indexes().is_empty());
-    let found: Vec<Explanation> = explain(&report, &args.finding, matcher.as_ref());
+    let offline = Common {
+        offline: true,
+        ..common.clone()
+    };
+    let matcher = advise(
+        &BTreeSet::new(),
+        &args.advisories,
+        &Limits::default(),
+        &offline,
+    )
+    .ok()
+    .and_then(|advice| advice.matcher)
+    .filter(|matcher| !matcher.indexes().is_empty());
+    let found: Vec<Explanation> = explain(&report, &args.finding, matcher.as_deref());
     if found.is_empty() {
-        return Err(unknown(&args.finding, &report, matcher.is_some()));
+        return match check(&args.finding) {
+            Some(meta) => explain_check(meta, args.format),
+            None => Err(unknown(&args.finding, &report, matcher.is_some())),
+        };
     }
-    let mut out = std::io::stdout().lock();
     match args.format {
-        Style::Json => writeln!(out, "{}", serde_json::to_string_pretty(&found)?)?,
+        Style::Json => print(&serde_json::to_string_pretty(&found)?)?,
         Style::Text => {
-            for explanation in &found {
-                writeln!(out, "{}", explanation.to_text())?;
-            }
+            let texts: Vec<String> = found.iter().map(Explanation::to_text).collect();
+            print(&texts.join("\n"))?;
         }
     }
+    Ok(0)
+}
+
+/// The check of that id, or of that alias.
+fn check(wanted: &str) -> Option<&'static CheckMeta> {
+    let is = |id: &str| id.eq_ignore_ascii_case(wanted);
+    seawall_engine::checks().find(|meta| is(meta.id) || meta.aliases.iter().any(|alias| is(alias)))
+}
+
+/// What a check says of itself, where the report has no finding of it.
+fn explain_check(meta: &CheckMeta, style: Style) -> Result<u8, Failure> {
+    if style == Style::Json {
+        let text = serde_json::json!({"check": meta.id, "aliases": meta.aliases,
+            "severity": meta.severity, "rule": RuleText::from(meta)});
+        print(&serde_json::to_string_pretty(&text)?)?;
+        return Ok(0);
+    }
+    let mut text = format!(
+        "{}: {}\n\nNo finding of the report is of this check.\n\nseverity: {}\n",
+        meta.id, meta.title, meta.severity
+    );
+    if !meta.aliases.is_empty() {
+        text.push_str(&format!("elsewhere: {}\n", meta.aliases.join(", ")));
+    }
+    text.push_str(&format!("why: {}\nfix: {}\n", meta.why, meta.fix));
+    for reference in meta.references {
+        text.push_str(&format!("see: {reference}\n"));
+    }
+    print(text.trim_end())?;
     Ok(0)
 }
 
@@ -61,16 +103,16 @@ fn report(args: &ExplainArgs, common: &Common) -> Result<Report, Failure> {
     if let Ok(report) = read_report(Path::new(from)) {
         return Ok(report);
     }
-    let outcome = scan_fresh(
-        std::slice::from_ref(from),
-        &ReadingArgs::default(),
-        &args.advisories,
-        &Judging::default(),
-        common,
-    )?
-    .outcome;
-    match outcome.failed.into_iter().next() {
-        Some(failed) => Err(failed.into()),
-        None => Ok(outcome.report),
+    let reading = ReadingArgs::default();
+    let job = Job::new(&reading, Some(&args.advisories), Limits::default(), common)?;
+    let report = Judge::default().judge(job.run(std::slice::from_ref(from))?);
+    match report.failed.first() {
+        Some(failed) => {
+            let error = anyhow::anyhow!("{}", failed.reason);
+            Err(error
+                .context(format!("{}: can't be read", failed.reference))
+                .into())
+        }
+        None => Ok(report),
     }
 }

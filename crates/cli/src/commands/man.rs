@@ -7,6 +7,7 @@ use clap_mangen::Man;
 
 use crate::environment;
 use crate::failure::Failure;
+use crate::output::print_bytes;
 
 pub(crate) fn run(command: Option<&str>, out: Option<&Path>) -> Result<u8, Failure> {
     let mut program = environment::command();
@@ -24,6 +25,8 @@ pub(crate) fn run(command: Option<&str>, out: Option<&Path>) -> Result<u8, Failu
             .cloned()
             .with_context(|| format!("no command {name:?}"))?,
     };
-    Man::new(page).render(&mut std::io::stdout())?;
+    let mut text = Vec::new();
+    Man::new(page).render(&mut text)?;
+    print_bytes(&text)?;
     Ok(0)
 }

@@ -6,6 +6,5 @@ pub(crate) mod diff;
 pub(crate) mod explain;
 pub(crate) mod man;
 pub(crate) mod policy;
-pub(crate) mod refresh;
 pub(crate) mod sbom;
 pub(crate) mod scan;

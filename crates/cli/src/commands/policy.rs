@@ -1,13 +1,12 @@
 //! `seawall policy`.
 
-use std::io::Write;
-
 use anyhow::Context;
 use seawall_model::Date;
 
 use crate::args::PolicyCommand;
 use crate::failure::Failure;
 use crate::files::read_text;
+use crate::output::print_bytes;
 use crate::settings;
 
 pub(crate) fn run(command: &PolicyCommand) -> Result<u8, Failure> {
@@ -36,6 +35,6 @@ pub(crate) fn run(command: &PolicyCommand) -> Result<u8, Failure> {
         );
     }
     let text = seawall_policy::to_seawall_yaml(&ignores, owner, until);
-    std::io::stdout().write_all(text.as_bytes())?;
+    print_bytes(text.as_bytes())?;
     Ok(0)
 }

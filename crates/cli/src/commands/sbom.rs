@@ -1,17 +1,26 @@
 //! `seawall sbom`: the inventory alone.
 
+use seawall_engine::Judge;
+use seawall_model::HoleName;
+use seawall_policy::Limits;
+
 use crate::args::{Common, SbomArgs};
-use crate::commands::scan::{Judging, report_failures, scan};
+use crate::commands::scan::report_failures;
 use crate::failure::Failure;
+use crate::job::Job;
 use crate::output::Outputs;
 
 pub(crate) fn run(args: &SbomArgs, common: &Common) -> Result<u8, Failure> {
     let outputs = Outputs::new(&args.output, common, "cyclonedx-sbom")?;
     let mut reading = args.reading.clone();
     reading.only = vec!["packages".to_owned()];
-    let scanned = scan(&args.targets, &reading, None, &Judging::default(), common)?;
-    let outcome = &scanned.outcome;
-    outputs.write(&outcome.report)?;
-    report_failures(outcome, common);
-    Ok(seawall_engine::exit_code(outcome, None))
+    let job = Job::new(&reading, None, Limits::default(), common)?;
+    let mut judge = Judge::default();
+    if reading.allow_empty {
+        judge.allow_gaps.push(HoleName::NOTHING_JUDGED.to_string());
+    }
+    let report = judge.judge(job.run(&args.targets)?);
+    outputs.write(&report)?;
+    report_failures(&report);
+    Ok(seawall_policy::exit_code(&report))
 }

@@ -1,23 +1,21 @@
 //! `seawall scan`.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use anyhow::Context;
-use seawall_advisory::{Matcher, Stale, Store};
-use seawall_engine::{Outcome, Scan, Session, advisories};
-use seawall_model::{AdvisoryStamp, Hole, Report, Severity};
+use seawall_engine::{Drafts, Judge};
+use seawall_model::{FailedTarget, HoleName, Report, Severity, visible};
 use seawall_policy::{
     Baseline, Expression, Filters, ForeignIgnores, Glob, Limits, Order, Policy, Rules,
 };
 
-use crate::args::{AdvisoryArgs, Common, JudgingArgs, OutputArgs, ReadingArgs, ScanArgs};
-use crate::commands::refresh::look_fresh;
+use crate::args::{Common, ScanArgs};
 use crate::failure::Failure;
-use crate::files::{read_report, read_text, there};
-use crate::network::network;
-use crate::output::{Outputs, remark};
-use crate::progress::Meter;
-use crate::settings;
+use crate::files::{read_report, read_text};
+use crate::job::Job;
+use crate::output::Outputs;
+use crate::{progress, settings};
 
 /// Ignore files of other tools that are read without being asked for, as those tools do.
 const FOREIGN: [&str; 4] = [
@@ -32,30 +30,25 @@ const POLICY: &str = "seawall.yaml";
 const MAX_POLICY: u64 = 16 << 20;
 
 pub(crate) fn run(args: &ScanArgs, common: &Common) -> Result<u8, Failure> {
+    let started = settings::now();
     let outputs = Outputs::new(&args.output, common, "table")?;
-    let judging = Judging::read(&args.judging, &args.output)?;
-    let scanned = scan_fresh(
-        &args.targets,
+    let judging = Judging::read(args)?;
+    let job = Job::new(
         &args.reading,
-        &args.advisories,
-        &judging,
+        Some(&args.advisories),
+        judging.limits(),
         common,
     )?;
-    let outcome = &scanned.outcome;
+    let mut report = judging.judge(job.run(&args.targets)?);
+    report.started = Some(settings::time(started));
+    report.finished = Some(settings::time(settings::now()));
     std::thread::scope(|scope| {
-        if !outcome.report.targets.is_empty() {
-            scope.spawn(|| keep_last(&outcome.report));
-        }
-        outputs.write(&outcome.report)
+        scope.spawn(|| keep_last(&report));
+        outputs.write(&report)
     })?;
-    report_failures(outcome, common);
-    Ok(seawall_engine::exit_code(outcome, judging.fail_on()))
-}
-
-/// What came of a scan. Until it is dropped, what the next scan need not read again is written.
-pub(crate) struct Scanned {
-    pub(crate) outcome: Outcome,
-    _session: Session,
+    report_failures(&report);
+    outputs.tell_gate(&report);
+    Ok(seawall_policy::exit_code(&report))
 }
 
 /// Everything that decides what counts.
@@ -67,13 +60,20 @@ pub(crate) struct Judging {
     baseline: Option<Baseline>,
     fail_on: Option<Expression>,
     allow_gaps: Vec<String>,
+    disabled: BTreeSet<String>,
+    only_mine: bool,
     order: Option<Order>,
 }
 
 impl Judging {
-    fn read(args: &JudgingArgs, output: &OutputArgs) -> Result<Self, Failure> {
+    fn read(scan: &ScanArgs) -> Result<Self, Failure> {
+        let (args, output) = (&scan.judging, &scan.output);
         let today = settings::today();
-        let mut judging = Self::default();
+        let mut judging = Self {
+            only_mine: scan.reading.only_mine,
+            disabled: check_ids(&args.disable)?,
+            ..Self::default()
+        };
         if let Some(path) = args.policy.clone().or_else(nearest_policy) {
             let text = read_text(&path, MAX_POLICY)?;
             judging.policy = Some(Policy::parse(&text, &path.display().to_string(), today)?);
@@ -128,6 +128,11 @@ impl Judging {
         if let Some(policy) = &judging.policy {
             judging.allow_gaps.extend(policy.allow_gaps.iter().cloned());
         }
+        if scan.reading.allow_empty {
+            judging
+                .allow_gaps
+                .push(HoleName::NOTHING_JUDGED.to_string());
+        }
         Ok(judging)
     }
 
@@ -145,14 +150,38 @@ impl Judging {
             .unwrap_or_default()
     }
 
-    fn rules(&self) -> Rules<'_> {
-        Rules {
+    /// Judges what a job found.
+    pub(crate) fn judge(&self, drafts: Drafts) -> Report {
+        let rules = Rules {
             policy: self.policy.as_ref(),
             foreign: &self.foreign,
             filters: Some(&self.filters),
             baseline: self.baseline.as_ref(),
+        };
+        let judge = Judge {
+            rules,
+            allow_gaps: self.allow_gaps.clone(),
+            disabled: self.disabled.clone(),
+            severities: BTreeMap::new(),
+            only_mine: self.only_mine,
+            order: self.order.as_ref(),
+            fail_on: self.fail_on(),
+        };
+        judge.judge(drafts)
+    }
+}
+
+/// The ids of checks that are switched off; one that no check has is an error.
+fn check_ids(given: &[String]) -> Result<BTreeSet<String>, Failure> {
+    let known = || seawall_engine::checks().map(|meta| meta.id);
+    for id in given {
+        if known().all(|known| known != id) {
+            let error = anyhow::anyhow!("--disable {id}: no check has this id");
+            let all: Vec<_> = known().collect();
+            return Err(Failure::from(error).hint(format!("there are {}", all.join(", "))));
         }
     }
+    Ok(given.iter().cloned().collect())
 }
 
 /// An option's expression. A severity alone is what other scanners take.
@@ -169,104 +198,6 @@ fn expression(option: &str, text: Option<&str>) -> Result<Option<Expression>, Fa
             Err(_no_severity) => failure,
         }
     })
-}
-
-/// Scans targets by advisories that are fetched first, where some are missing or old.
-pub(crate) fn scan_fresh(
-    targets: &[String],
-    reading: &ReadingArgs,
-    advisories: &AdvisoryArgs,
-    judging: &Judging,
-    common: &Common,
-) -> Result<Scanned, Failure> {
-    let look = || scan(targets, reading, Some(advisories), judging, common);
-    look_fresh(
-        targets,
-        reading,
-        advisories,
-        common,
-        |scanned: &Scanned| vec![&scanned.outcome.report],
-        &look,
-    )
-}
-
-/// Scans targets; without advisories only for the inventory.
-pub(crate) fn scan(
-    targets: &[String],
-    reading: &ReadingArgs,
-    advisories: Option<&AdvisoryArgs>,
-    judging: &Judging,
-    common: &Common,
-) -> Result<Scanned, Failure> {
-    let owned = advisories.is_some_and(|advisories| advisories.owned);
-    let settings = settings::assess(reading, owned)?;
-    let limits = settings::limits(reading, judging.limits())?;
-    let meter = Meter::new(common);
-    let counts = meter.counts();
-    let session = Session::new(settings::session(reading, &limits)?).watched(meter.counts());
-    counts.begin("reading advisories");
-    let (matcher, stamp, holes) = match advisories.filter(|_| settings.scanners.vulnerabilities) {
-        Some(advisories) => open_advisories(advisories, &limits, common)?,
-        None => (None, AdvisoryStamp::default(), Vec::new()),
-    };
-    let network = if common.offline {
-        None
-    } else {
-        Some(network(&reading.insecure_registries)?)
-    };
-    let scan = Scan {
-        session: &session,
-        settings: &settings,
-        network: network.as_ref(),
-        base: reading.base.as_deref(),
-        only_mine: reading.only_mine,
-        matcher: matcher.as_ref(),
-        stamp,
-        rules: judging.rules(),
-        allow_gaps: &judging.allow_gaps,
-        order: judging.order.as_ref(),
-        common: holes,
-    };
-    let outcome = scan.run(targets, &mut |target| {
-        counts.begin(&format!("scanning {target}"));
-        if common.verbose > 0 {
-            remark(common, &format!("scanning {target}"));
-        }
-    });
-    Ok(Scanned {
-        outcome,
-        _session: session,
-    })
-}
-
-type Opened = (Option<Matcher>, AdvisoryStamp, Vec<Hole>);
-
-/// The store's advisories, or those of `--feeds`.
-pub(crate) fn open_advisories(
-    args: &AdvisoryArgs,
-    limits: &Limits,
-    common: &Common,
-) -> Result<Opened, Failure> {
-    let limit = settings::advisory_age(limits);
-    if args.feeds.is_empty() {
-        let store = Store::new(settings::database_directory(args.db.as_deref()));
-        let matcher = store.matcher();
-        let hint =
-            "`seawall db verify` says what is damaged; `seawall db import` or `update` replaces it";
-        let matcher = matcher.map_err(|error| Failure::from(error).hint(hint))?;
-        let matcher = matcher.aged(store.ages(limit, Stale::Gap)?);
-        return Ok((Some(matcher), store.stamp()?, Vec::new()));
-    }
-    there(&args.feeds)?;
-    let cache = settings::cache_directory().join("feeds");
-    let (store, holes) =
-        advisories::of_feeds(&cache, &args.feeds, &mut |text| remark(common, text))?;
-    let matcher = store.matcher()?.aged(store.ages(limit, Stale::Note)?);
-    let mut stamp = store.stamp()?;
-    for source in &mut stamp.sources {
-        source.as_of = None;
-    }
-    Ok((Some(matcher), stamp, holes))
 }
 
 fn nearest_policy() -> Option<PathBuf> {
@@ -290,22 +221,15 @@ fn keep_last(report: &Report) {
     drop(written);
 }
 
-pub(crate) fn report_failures(outcome: &Outcome, common: &Common) {
-    for failed in &outcome.failed {
-        let mut text = format!("error: {failed}");
-        let mut cause = std::error::Error::source(failed);
-        while let Some(error) = cause {
-            text.push_str(&format!("\ncaused by: {error}"));
-            cause = error.source();
-        }
-        for line in text.lines() {
-            remark(
-                &Common {
-                    quiet: false,
-                    ..common.clone()
-                },
-                line,
-            );
+/// Says which targets could not be read.
+pub(crate) fn report_failures(report: &Report) {
+    for failed in &report.failed {
+        let FailedTarget { reference, reason } = failed;
+        for line in [
+            format!("error: {reference}: can't be read"),
+            format!("caused by: {reason}"),
+        ] {
+            progress::above(&format!("{}\n", visible(&line)));
         }
     }
 }

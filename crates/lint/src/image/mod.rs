@@ -8,8 +8,7 @@ mod checks;
 mod example;
 
 use seawall_model::{
-    CheckMeta, Date, FileTree, Finding, FindingKind, ImageConfig, Layer, Location, OperatingSystem,
-    Severity,
+    Check, Date, Family, FileTree, FindingKind, ImageConfig, Layer, Location, OperatingSystem,
 };
 
 /// What is known of an image.
@@ -27,34 +26,17 @@ pub struct ImageFacts<'a> {
     pub today: Date,
 }
 
-/// A check on images.
-pub trait ImageCheck: Sync {
-    /// What the check says of itself.
-    fn meta(&self) -> &'static CheckMeta;
+/// The family of checks on images.
+pub struct Image;
 
-    /// The findings of one image, in a stable order.
-    fn run(&self, facts: &ImageFacts<'_>) -> Vec<Finding>;
-}
+impl Family for Image {
+    type Facts<'a> = ImageFacts<'a>;
 
-/// Every check, in the order of their ids.
-pub fn image_checks() -> &'static [&'static dyn ImageCheck] {
-    checks::ALL
-}
+    const KIND: FindingKind = FindingKind::Misconfiguration;
 
-/// Runs every check.
-pub fn check_image(facts: &ImageFacts<'_>) -> Vec<Finding> {
-    checks::ALL.iter().flat_map(|c| c.run(facts)).collect()
-}
-
-/// A finding with what the check says of itself.
-fn finding(meta: &'static CheckMeta, severity: Severity, title: String) -> Finding {
-    let mut finding = Finding::new(FindingKind::Misconfiguration, meta.id, title, severity);
-    let owned = |texts: &[&str]| texts.iter().map(|t| (*t).to_owned()).collect();
-    finding.aliases = owned(meta.aliases);
-    meta.why.clone_into(&mut finding.description);
-    meta.fix.clone_into(&mut finding.remedy);
-    finding.references = owned(meta.references);
-    finding
+    fn checks() -> &'static [&'static dyn Check<Self>] {
+        checks::ALL
+    }
 }
 
 /// The place of a file, with the instruction that made its layer.

@@ -89,9 +89,9 @@ fields! {
     "path" TEXT, "The path of the finding, and those of the package.",
         |v| Value::texts(crate::ignore::paths(v));
     "layer" number(10_000.0), "The index of the layer, from 0.",
-        |v| Value::number(v.layers().into_iter().min().map(f64::from));
+        |v| Value::number(v.layers().flatten().min().map(f64::from));
     "base" FLAG, "It comes from the base image alone.",
-        |v| all(v.layers().into_iter().map(|l| Some(v.target.is_base(l))));
+        |v| v.of_base().map_or(Value::Absent, Value::Flag);
     "dev" FLAG, "Only development needs the package.",
         |v| all(v.packages.iter().map(|p| p.dev));
     "direct" FLAG, "The project itself asks for the package.",
@@ -181,11 +181,18 @@ fn ecosystems<'a>(view: &FindingView<'a>) -> Value<'a> {
 }
 
 impl FindingView<'_> {
-    /// The layer of the finding, else those of its packages.
-    fn layers(&self) -> Vec<u32> {
-        let own = self.finding.location.layer;
+    /// The layer of each place of its packages, else of its own; none for a place that is in no layer.
+    fn layers(&self) -> impl Iterator<Item = Option<u32>> {
+        let own = Some(self.finding.location.layer).filter(|_| self.packages.is_empty());
         let locations = self.packages.iter().flat_map(|p| &p.locations);
-        own.map_or_else(|| locations.filter_map(|l| l.layer).collect(), |l| vec![l])
+        locations.map(|l| l.layer).chain(own)
+    }
+
+    /// Whether it comes from the base image alone: every place of its packages, or its own, lies in a
+    /// layer of the base image. None where no place is known.
+    pub fn of_base(&self) -> Option<bool> {
+        let in_base = |layer: Option<u32>| layer.is_some_and(|layer| self.target.is_base(layer));
+        self.layers().map(in_base).reduce(|all, one| all && one)
     }
 
     /// How much the finding is exposed, as far as it is known.
@@ -193,10 +200,9 @@ impl FindingView<'_> {
         let packages = self.packages;
         let each =
             |holds: fn(&Package) -> bool| !packages.is_empty() && packages.iter().all(|p| holds(p));
-        let layers = self.layers();
         Exposure {
             dev_only: each(|p| p.dev == Some(true)),
-            base_only: !layers.is_empty() && layers.iter().all(|l| self.target.is_base(*l)),
+            base_only: self.of_base() == Some(true),
             hidden: each(|p| p.state != PackageState::Present),
             unused: each(|p| p.in_use == Some(false)),
             inert: each(|p| p.inert == Some(true)),

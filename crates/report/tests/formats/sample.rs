@@ -109,6 +109,7 @@ fn clean_directory() -> TargetReport {
             kind: TargetKind::Directory,
             reference: "services/worker".to_owned(),
         },
+        base: None,
         digest: None,
         platform: None,
         os: None,
@@ -329,6 +330,7 @@ fn image() -> TargetReport {
             kind: TargetKind::Image,
             reference: "registry.example.com/shop/api:1.4.2".to_owned(),
         },
+        base: None,
         digest: Some(digest(0xd1).to_string()),
         platform: Some("linux/amd64".to_owned()),
         os: Some(OperatingSystem {

@@ -1,8 +1,8 @@
 //! An operating system that gets no security updates any more, or soon.
 
-use seawall_model::{CheckExample, CheckMeta, Finding, Severity};
+use seawall_model::{Check, CheckExample, CheckMeta, Family, Finding, Severity};
 
-use crate::image::{ImageCheck, ImageFacts, finding};
+use crate::image::{Image, ImageFacts};
 
 /// How long ahead a reader is warned, in days.
 const AHEAD: i64 = 90;
@@ -33,7 +33,7 @@ pub(crate) static IT: ImageEndOfLife = ImageEndOfLife;
 /// The check.
 pub(crate) struct ImageEndOfLife;
 
-impl ImageCheck for ImageEndOfLife {
+impl Check<Image> for ImageEndOfLife {
     fn meta(&self) -> &'static CheckMeta {
         &META
     }
@@ -89,7 +89,7 @@ impl ImageCheck for ImageEndOfLife {
             ),
             _ => return Vec::new(),
         };
-        let mut finding = finding(&META, severity, title);
+        let mut finding = Image::finding(&META, severity, title);
         finding.evidence = format!("os-release: ID={}, VERSION_ID={}", os.id, os.version);
         vec![finding]
     }

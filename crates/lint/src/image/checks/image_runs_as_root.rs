@@ -1,8 +1,8 @@
 //! An image whose containers start as root.
 
-use seawall_model::{CheckExample, CheckMeta, Finding, Severity, Status};
+use seawall_model::{Check, CheckExample, CheckMeta, Family, Finding, Severity, Status};
 
-use crate::image::{ImageCheck, ImageFacts, finding};
+use crate::image::{Image, ImageFacts};
 
 static META: CheckMeta = CheckMeta {
     id: "image-runs-as-root",
@@ -32,7 +32,7 @@ pub(crate) static IT: ImageRunsAsRoot = ImageRunsAsRoot;
 /// The check.
 pub(crate) struct ImageRunsAsRoot;
 
-impl ImageCheck for ImageRunsAsRoot {
+impl Check<Image> for ImageRunsAsRoot {
     fn meta(&self) -> &'static CheckMeta {
         &META
     }
@@ -50,7 +50,7 @@ impl ImageCheck for ImageRunsAsRoot {
             _ if name.bytes().all(|b| b.is_ascii_digit()) => return Vec::new(),
             _ => return vec![unknown(user)],
         };
-        let mut finding = finding(&META, META.severity, META.title.to_owned());
+        let mut finding = Image::finding(&META, META.severity, META.title.to_owned());
         finding.evidence = evidence;
         vec![finding]
     }
@@ -60,7 +60,7 @@ impl ImageCheck for ImageRunsAsRoot {
 /// is told what is known; it does not count.
 fn unknown(user: &str) -> Finding {
     let title = "Containers of this image run as a named user".to_owned();
-    let mut finding = finding(&META, Severity::Unknown, title);
+    let mut finding = Image::finding(&META, Severity::Unknown, title);
     finding.status = Status::Info;
     finding.evidence =
         format!("User is {user:?}: whether that is user id 0 is in etc/passwd, which was not read");

@@ -1,8 +1,10 @@
 //! Programs that run with the rights of their owner.
 
-use seawall_model::{CheckExample, CheckMeta, FileEntry, FileKind, Finding, Severity};
+use seawall_model::{
+    Check, CheckExample, CheckMeta, Family, FileEntry, FileKind, Finding, Severity,
+};
 
-use crate::image::{ImageCheck, ImageFacts, finding, location};
+use crate::image::{Image, ImageFacts, location};
 
 const SETUID: u32 = 0o4000;
 const SETGID: u32 = 0o2000;
@@ -67,7 +69,7 @@ pub(crate) static IT: ImageSetuidFiles = ImageSetuidFiles;
 /// The check.
 pub(crate) struct ImageSetuidFiles;
 
-impl ImageCheck for ImageSetuidFiles {
+impl Check<Image> for ImageSetuidFiles {
     fn meta(&self) -> &'static CheckMeta {
         &META
     }
@@ -115,7 +117,7 @@ fn judge(facts: &ImageFacts<'_>, path: &str, entry: &FileEntry) -> Finding {
         META.severity
     };
     let title = format!("{path} is {bits}");
-    let mut finding = finding(&META, severity, title);
+    let mut finding = Image::finding(&META, severity, title);
     finding.location = location(facts, path, entry.layer);
     finding.evidence = format!(
         "mode {:04o}, owner {}, group {}",

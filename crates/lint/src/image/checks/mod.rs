@@ -1,7 +1,9 @@
 //! The checks on images. One more check is one file here and its name in the list below.
 
-use super::ImageCheck;
+use seawall_model::Check;
+
+use super::Image;
 
 seawall_model::registry! {
-    &'static dyn ImageCheck: image_end_of_life, image_runs_as_root, image_setuid_files
+    &'static dyn Check<Image>: image_end_of_life, image_runs_as_root, image_setuid_files
 }

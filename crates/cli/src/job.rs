@@ -1,0 +1,97 @@
+//! Reading targets, and matching them by advisories that are asked for once.
+
+use seawall_engine::{Advice, AssessSettings, Drafts, Inventories, Network, Scan, Session};
+use seawall_policy::Limits;
+
+use crate::advice::advise;
+use crate::args::{AdvisoryArgs, Common, ReadingArgs};
+use crate::failure::Failure;
+use crate::network::network;
+use crate::output::remark;
+use crate::progress::Meter;
+use crate::settings;
+
+/// What a command that reads targets needs. Until it is dropped, what the next run need not read again
+/// is written.
+pub(crate) struct Job<'a> {
+    reading: &'a ReadingArgs,
+    advisories: Option<&'a AdvisoryArgs>,
+    common: &'a Common,
+    limits: Limits,
+    settings: AssessSettings,
+    session: Session,
+    network: Option<Network>,
+    meter: Meter,
+}
+
+impl<'a> Job<'a> {
+    /// Ready to read; without advisories only inventories are made. The limits are the policy's, which
+    /// those of the command line replace.
+    pub(crate) fn new(
+        reading: &'a ReadingArgs,
+        advisories: Option<&'a AdvisoryArgs>,
+        limits: Limits,
+        common: &'a Common,
+    ) -> Result<Self, Failure> {
+        let owned = advisories.is_some_and(|advisories| advisories.owned);
+        let settings = settings::assess(reading, owned)?;
+        let limits = settings::limits(reading, limits)?;
+        let meter = Meter::new(common);
+        let session = Session::new(settings::session(reading, &limits)?).watched(meter.counts());
+        let network = match common.offline {
+            true => None,
+            false => Some(network(&reading.insecure_registries)?),
+        };
+        Ok(Self {
+            reading,
+            advisories: advisories.filter(|_| settings.scanners.vulnerabilities),
+            common,
+            limits,
+            settings,
+            session,
+            network,
+            meter,
+        })
+    }
+
+    /// Reads the targets.
+    pub(crate) fn read(&self, targets: &[String]) -> Inventories {
+        let scan = Scan {
+            session: &self.session,
+            settings: &self.settings,
+            network: self.network.as_ref(),
+            base: self.reading.base.as_deref(),
+            find_base: self.reading.only_mine,
+        };
+        let counts = self.meter.counts();
+        scan.read_all(targets, &mut |target| {
+            counts.begin(&format!("reading {target}"));
+            if self.common.verbose > 0 {
+                remark(self.common, &format!("reading {target}"));
+            }
+        })
+    }
+
+    /// The advisories for these inventories; those that are missing or old are fetched first.
+    pub(crate) fn advice(&self, inventories: &[&Inventories]) -> Result<Advice, Failure> {
+        let Some(args) = self.advisories else {
+            return Ok(Advice::default());
+        };
+        self.meter.counts().begin("reading advisories");
+        let called = inventories.iter().flat_map(|read| read.called()).collect();
+        advise(&called, args, &self.limits, self.common)
+    }
+
+    /// Matches the inventories.
+    pub(crate) fn matched(&self, inventories: Inventories, advice: &Advice) -> Drafts {
+        self.meter.counts().begin("matching");
+        inventories.matched(advice, &self.settings)
+    }
+
+    /// Reads targets, and matches them.
+    pub(crate) fn run(&self, targets: &[String]) -> Result<Drafts, Failure> {
+        let inventories = self.read(targets);
+        let advice = self.advice(&[&inventories])?;
+        Ok(self.matched(inventories, &advice))
+    }
+}
