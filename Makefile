@@ -33,8 +33,7 @@ lint: packages
 	rustfmt --edition 2024 --check $$(git ls-files '*.rs')
 	cargo clippy --locked --workspace --all-targets -- -D warnings
 	cargo run --locked -q -p xtask -- tidy
-	@if command -v cargo-deny >/dev/null; then cargo fetch --locked -q && cargo deny --offline check licenses bans sources; \
-	else echo "licences and sources not checked: no cargo-deny (cargo install --locked cargo-deny)"; fi
+	@xtask/scripts/deny.sh
 
 fuzz: packages
 	@xtask/scripts/fuzz.sh 60

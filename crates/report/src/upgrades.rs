@@ -139,6 +139,7 @@ mod tests {
             finding
         });
         TargetReport {
+            base: None,
             target: Target {
                 kind: TargetKind::Directory,
                 reference: "d".to_owned(),
