@@ -65,9 +65,9 @@ impl<'a> Job<'a> {
         };
         let counts = self.meter.counts();
         scan.read_all(targets, &mut |target| {
-            counts.begin(&format!("reading {target}"));
+            counts.begin(&format!("scanning {target}"));
             if self.common.verbose > 0 {
-                remark(self.common, &format!("reading {target}"));
+                remark(self.common, &format!("scanning {target}"));
             }
         })
     }

@@ -29,6 +29,9 @@ static DRAWN: Mutex<bool> = Mutex::new(false);
 
 /// Writes to standard error, above the line if one is drawn.
 pub(crate) fn above(text: &str) {
+    if text.is_empty() {
+        return;
+    }
     let mut drawn = DRAWN.lock().unwrap_or_else(PoisonError::into_inner);
     let clear = if std::mem::take(&mut *drawn) {
         CLEAR

@@ -79,8 +79,14 @@ pub(crate) fn survey_target(
     coverage.merge(unresolved);
     let around = irregularities.iter().map(|i| integrity::finding(i, None));
     let findings: Vec<Finding> = around.chain(survey.findings).collect();
+    // Where something could not be read, that is said already, and more may be in it.
+    let readable = coverage
+        .gaps
+        .iter()
+        .all(|gap| gap.name == HoleName::NO_IMAGE);
     let settings_judged = config.is_some() && settings.scanners.misconfigurations;
-    if packages.is_empty() && os.is_none() && findings.is_empty() && !settings_judged {
+    let judged = !packages.is_empty() || os.is_some() || !findings.is_empty() || settings_judged;
+    if readable && !judged {
         let reason = "neither a package nor anything else that is judged was found";
         let place = &target.reference;
         coverage.add(Hole::new(HoleName::NOTHING_JUDGED, "target", place, reason));

@@ -5,10 +5,11 @@ use seawall_model::HoleName;
 use seawall_policy::Limits;
 
 use crate::args::{Common, SbomArgs};
-use crate::commands::scan::report_failures;
+use crate::commands::scan::failures;
 use crate::failure::Failure;
 use crate::job::Job;
 use crate::output::Outputs;
+use crate::progress;
 
 pub(crate) fn run(args: &SbomArgs, common: &Common) -> Result<u8, Failure> {
     let outputs = Outputs::new(&args.output, common, "cyclonedx-sbom")?;
@@ -19,8 +20,10 @@ pub(crate) fn run(args: &SbomArgs, common: &Common) -> Result<u8, Failure> {
     if reading.allow_empty {
         judge.allow_gaps.push(HoleName::NOTHING_JUDGED.to_string());
     }
-    let report = judge.judge(job.run(&args.targets)?);
+    let drafts = job.run(&args.targets)?;
+    let failures = failures(&drafts.failed);
+    let report = judge.judge(drafts);
     outputs.write(&report)?;
-    report_failures(&report);
+    progress::above(&failures);
     Ok(seawall_policy::exit_code(&report))
 }

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use anyhow::Context;
-use seawall_engine::{Drafts, Judge};
-use seawall_model::{FailedTarget, HoleName, Report, Severity, visible};
+use seawall_engine::{Drafts, Failed, Judge};
+use seawall_model::{HoleName, Report, Severity, visible};
 use seawall_policy::{
     Baseline, Expression, Filters, ForeignIgnores, Glob, Limits, Order, Policy, Rules,
 };
@@ -39,14 +39,16 @@ pub(crate) fn run(args: &ScanArgs, common: &Common) -> Result<u8, Failure> {
         judging.limits(),
         common,
     )?;
-    let mut report = judging.judge(job.run(&args.targets)?);
+    let drafts = job.run(&args.targets)?;
+    let failures = failures(&drafts.failed);
+    let mut report = judging.judge(drafts);
     report.started = Some(settings::time(started));
     report.finished = Some(settings::time(settings::now()));
     std::thread::scope(|scope| {
         scope.spawn(|| keep_last(&report));
         outputs.write(&report)
     })?;
-    report_failures(&report);
+    progress::above(&failures);
     outputs.tell_gate(&report);
     Ok(seawall_policy::exit_code(&report))
 }
@@ -221,15 +223,16 @@ fn keep_last(report: &Report) {
     drop(written);
 }
 
-/// Says which targets could not be read.
-pub(crate) fn report_failures(report: &Report) {
-    for failed in &report.failed {
-        let FailedTarget { reference, reason } = failed;
-        for line in [
-            format!("error: {reference}: can't be read"),
-            format!("caused by: {reason}"),
-        ] {
-            progress::above(&format!("{}\n", visible(&line)));
+/// Which targets could not be read, and why, in lines for standard error.
+pub(crate) fn failures(failed: &[Failed]) -> String {
+    let mut text = String::new();
+    for failed in failed {
+        text.push_str(&format!("error: {}\n", visible(&failed.to_string())));
+        let mut cause = std::error::Error::source(failed);
+        while let Some(error) = cause {
+            text.push_str(&format!("caused by: {}\n", visible(&error.to_string())));
+            cause = error.source();
         }
     }
+    text
 }
