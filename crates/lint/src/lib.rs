@@ -4,6 +4,10 @@
 //! example that its test is made of) and a function from facts to findings. Checks do no I/O and do
 //! not depend on each other. Checks on the same facts are a family ([`seawall_model::Family`]).
 
+#[cfg(test)]
+mod contributing;
+#[cfg(test)]
+mod example_ports;
 pub mod image;
 
 use seawall_model::{CheckMeta, Family};

@@ -284,3 +284,45 @@ impl Finding {
         !self.fixed_in.is_empty()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every row that the page quotes stands here as it is.
+    #[test]
+    fn one_more_kind_is_what_the_page_says() {
+        let page = include_str!("../../../CONTRIBUTING.md");
+        let (_, recipe) = page.split_once("## One more kind of finding").unwrap();
+        let (recipe, _) = recipe.split_once("\n## ").unwrap();
+        let own = include_str!("finding.rs");
+        let blocks: Vec<&str> = recipe.split("```rust\n").skip(1).collect();
+        assert_eq!(blocks.len(), 2);
+        for block in blocks {
+            let (rows, _) = block.split_once("```").unwrap();
+            assert!(own.contains(rows), "{rows}");
+        }
+        assert_eq!(
+            FindingKind::from_name("malware"),
+            Some(FindingKind::Malware)
+        );
+        assert_eq!(FindingKind::Malware.heading(), "Malware");
+    }
+
+    #[test]
+    fn kinds_come_in_their_order_and_strangers_last() {
+        let new = |kind| Finding::new(kind, "", "", Severity::Low);
+        let strange = FindingKind::Other(Word::new("quantum"));
+        let all = [
+            new(strange),
+            new(FindingKind::Benchmark),
+            new(FindingKind::Secret),
+            new(FindingKind::Secret),
+        ];
+        let kinds = FindingKind::among(&all);
+        assert_eq!(
+            kinds,
+            [FindingKind::Secret, FindingKind::Benchmark, strange]
+        );
+    }
+}
