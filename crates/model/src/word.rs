@@ -132,6 +132,7 @@ mod tests {
             serde_json::to_string(&read).unwrap(),
             r#"["two","three","one"]"#
         );
+        assert_eq!(Pair::NAMES, ["one", "two"]);
         assert!(read[1] < Pair::One && Pair::One < Pair::Two);
         let packed = postcard::to_stdvec(&read).unwrap();
         assert_eq!(postcard::from_bytes::<Vec<Pair>>(&packed).unwrap(), read);

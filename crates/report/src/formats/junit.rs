@@ -7,7 +7,7 @@
 
 use std::io;
 
-use seawall_model::{AdvisoryStamp, FailedTarget, Finding, FindingKind, Gate, Report, Status, TargetReport};
+use seawall_model::{FailedTarget, Finding, FindingKind, Gate, Report, Status, TargetReport};
 
 use crate::escape::xml;
 use crate::standing::{Standing, all, failing};

@@ -1,8 +1,6 @@
 //! Reports of other versions: the oldest shape that was ever written, the one of the release before
 //! fingerprints had subjects, and one of a version to come.
 
-use std::path::PathBuf;
-
 use seawall_model::{Finding, IDENTITY, Report};
 use seawall_policy::{Baseline, diff};
 use seawall_report::ALL;
@@ -10,20 +8,19 @@ use serde_json::{Value, json};
 
 use crate::{render, sample, schemas};
 
-const OLD: [&str; 2] = ["report-first.json", "report-before.json"];
+/// Their names, and as they were written.
+const OLD: [(&str, &str); 2] = [
+    ("first", include_str!("../data/report-first.json")),
+    ("before", include_str!("../data/report-before.json")),
+];
 
-fn written(name: &str) -> String {
-    let data = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/data");
-    std::fs::read_to_string(data.join(name)).unwrap()
-}
-
-fn read(name: &str) -> Report {
-    serde_json::from_str(&written(name)).unwrap()
+fn read(written: &str) -> Report {
+    serde_json::from_str(written).unwrap()
 }
 
 /// What this version would report of the same image.
 fn now() -> Report {
-    let mut report = read("report-first.json");
+    let mut report = read(OLD[0].1);
     report.identify_anew();
     report
 }
@@ -31,16 +28,17 @@ fn now() -> Report {
 #[test]
 fn old_reports_are_as_the_schema_says() {
     let validator = jsonschema::validator_for(&schemas::published()).unwrap();
-    for name in OLD {
-        let value = serde_json::from_str(&written(name)).unwrap();
-        assert_eq!(schemas::problems(&validator, &value), Vec::<String>::new());
+    for (name, written) in OLD {
+        let value = serde_json::from_str(written).unwrap();
+        let problems = schemas::problems(&validator, &value);
+        assert_eq!(problems, Vec::<String>::new(), "{name}");
     }
 }
 
 #[test]
 fn old_reports_are_written_in_every_format() {
-    for name in OLD {
-        let report = read(name);
+    for (name, written) in OLD {
+        let report = read(written);
         for reporter in ALL {
             let text = render::all(reporter.name(), &report);
             let inventory = reporter.name() == "spdx" || reporter.name() == "cyclonedx-sbom";
@@ -60,7 +58,7 @@ fn old_reports_are_written_in_every_format() {
         );
         // What it says of itself is not changed by reading it.
         let value = serde_json::to_value(&report).unwrap();
-        contains(&value, &serde_json::from_str(&written(name)).unwrap(), name);
+        contains(&value, &serde_json::from_str(written).unwrap(), name);
     }
 }
 
@@ -85,8 +83,8 @@ fn contains(all: &Value, part: &Value, at: &str) {
 
 #[test]
 fn an_old_report_is_a_baseline() {
-    for name in OLD {
-        let mut report = read(name);
+    for (name, written) in OLD {
+        let mut report = read(written);
         let setuid = |report: &Report| -> Vec<Finding> {
             let findings = report.targets[0].findings.iter();
             let findings = findings.filter(|f| f.id == "image-setuid-files");
@@ -122,8 +120,8 @@ fn an_old_report_is_a_baseline() {
 
 #[test]
 fn an_old_report_is_compared() {
-    for name in OLD {
-        let mut report = read(name);
+    for (name, written) in OLD {
+        let mut report = read(written);
         report.identify_anew();
         let mut after = now();
         after.targets[0].findings.remove(3);

@@ -91,45 +91,7 @@ pub(crate) fn hostile(text: &str) -> Report {
         }
     }
     for finding in &mut target.findings {
-        put(&mut finding.id);
-        put(&mut finding.title);
-        put(&mut finding.description);
-        put(&mut finding.evidence);
-        put(&mut finding.remedy);
-        finding.package = Some(text.to_owned());
-        finding.kind = kinds::later(&format!("{text}{}", finding.kind.name()));
-        finding.status = match finding.status {
-            Status::Affected | Status::Fail => kinds::later(text),
-            known => known,
-        };
-        finding.severity = kinds::later(text);
-        finding.subject = Some(text.to_owned());
-        finding.location.service = Some(text.to_owned());
-        finding.location.container = Some(text.to_owned());
-        for edit in &mut finding.edits {
-            put(&mut edit.path);
-            put(&mut edit.text);
-        }
-        finding.aliases = vec![text.to_owned()];
-        finding.fixed_in = vec![text.to_owned()];
-        finding.references = vec![text.to_owned(), format!("javascript:{text}")];
-        finding.location.path = Some(text.to_owned());
-        finding.location.instruction = Some(text.to_owned());
-        for verdict in &mut finding.verdicts {
-            put(&mut verdict.source);
-            put(&mut verdict.reason);
-            verdict.status = kinds::later(text);
-        }
-        for score in &mut finding.scores {
-            put(&mut score.source);
-            put(&mut score.vector);
-        }
-        if let Some(suppressed) = &mut finding.suppressed {
-            put(&mut suppressed.reason);
-            suppressed.by = kinds::later(text);
-            suppressed.owner = Some(text.to_owned());
-            suppressed.until = Some(text.to_owned());
-        }
+        make_hostile(finding, text);
     }
     let coverage = &mut target.coverage;
     for hole in coverage.gaps.iter_mut().chain(&mut coverage.notes) {
@@ -172,6 +134,49 @@ pub(crate) fn hostile(text: &str) -> Report {
     });
     report.started = Some(text());
     report
+}
+
+fn make_hostile(finding: &mut Finding, text: &str) {
+    let put = |t: &mut String| text.clone_into(t);
+    put(&mut finding.id);
+    put(&mut finding.title);
+    put(&mut finding.description);
+    put(&mut finding.evidence);
+    put(&mut finding.remedy);
+    finding.package = Some(text.to_owned());
+    finding.kind = kinds::later(&format!("{text}{}", finding.kind.name()));
+    finding.status = match finding.status {
+        Status::Affected | Status::Fail => kinds::later(text),
+        known => known,
+    };
+    finding.severity = kinds::later(text);
+    finding.subject = Some(text.to_owned());
+    finding.location.service = Some(text.to_owned());
+    finding.location.container = Some(text.to_owned());
+    for edit in &mut finding.edits {
+        put(&mut edit.path);
+        put(&mut edit.text);
+    }
+    finding.aliases = vec![text.to_owned()];
+    finding.fixed_in = vec![text.to_owned()];
+    finding.references = vec![text.to_owned(), format!("javascript:{text}")];
+    finding.location.path = Some(text.to_owned());
+    finding.location.instruction = Some(text.to_owned());
+    for verdict in &mut finding.verdicts {
+        put(&mut verdict.source);
+        put(&mut verdict.reason);
+        verdict.status = kinds::later(text);
+    }
+    for score in &mut finding.scores {
+        put(&mut score.source);
+        put(&mut score.vector);
+    }
+    if let Some(suppressed) = &mut finding.suppressed {
+        put(&mut suppressed.reason);
+        suppressed.by = kinds::later(text);
+        suppressed.owner = Some(text.to_owned());
+        suppressed.until = Some(text.to_owned());
+    }
 }
 
 pub(crate) fn finish(targets: Vec<TargetReport>) -> Report {

@@ -89,15 +89,14 @@ fn json_is_what_its_schema_says_and_nothing_else() {
         assert_eq!(problems(&open, &value), Vec::<String>::new());
         assert!(!validator.is_valid(&value));
     }
-    for mut report in [sample::rich()] {
-        let findings = &mut report.targets[0].findings;
-        findings.retain(|f| FindingKind::ALL.contains(&f.kind));
-        report.summary = Summary::of(&report.targets, &report.failed);
-        let mut value = render::json("json", &report);
-        assert_eq!(problems(&validator, &value), Vec::<String>::new());
-        value["targets"][0]["packages"][0]["surprise"] = json!(1);
-        assert_eq!(problems(&validator, &value).len(), 1);
-    }
+    let mut report = sample::rich();
+    let findings = &mut report.targets[0].findings;
+    findings.retain(|f| FindingKind::ALL.contains(&f.kind));
+    report.summary = Summary::of(&report.targets, &report.failed);
+    let mut value = render::json("json", &report);
+    assert_eq!(problems(&validator, &value), Vec::<String>::new());
+    value["targets"][0]["packages"][0]["surprise"] = json!(1);
+    assert_eq!(problems(&validator, &value).len(), 1);
 }
 
 #[test]
