@@ -33,10 +33,18 @@ pub(crate) fn read_text(path: &Path, limit: u64) -> anyhow::Result<String> {
     read().with_context(|| format!("{}: can't be read", path.display()))
 }
 
-/// A JSON report, of this version or of an older one.
+/// A JSON report, of this version or of an older one, whose findings are known as those of this version
+/// are.
 pub(crate) fn read_report(path: &Path) -> anyhow::Result<Report> {
+    let mut report = read_as_written(path)?;
+    report.identify_anew();
+    Ok(report)
+}
+
+/// A JSON report with the fingerprints that stand in it.
+pub(crate) fn read_as_written(path: &Path) -> anyhow::Result<Report> {
     let text = read_text(path, MAX_REPORT)?;
-    let mut report: Report = serde_json::from_str(&text)
+    let report: Report = serde_json::from_str(&text)
         .ok()
         .filter(|report: &Report| report.schema.starts_with("seawall-report/"))
         .with_context(|| {
@@ -45,6 +53,5 @@ pub(crate) fn read_report(path: &Path) -> anyhow::Result<Report> {
                 path.display()
             )
         })?;
-    report.identify_anew();
     Ok(report)
 }

@@ -5,8 +5,8 @@ use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::PathBuf;
 
 use anyhow::{Context, anyhow};
-use seawall_model::{Gate, Report, visible};
-use seawall_report::{ReportOptions, Reporter, reporter};
+use seawall_model::Report;
+use seawall_report::{ReportOptions, Reporter, gate_sentence, reporter};
 
 use crate::args::{Common, OutputArgs};
 use crate::failure::Failure;
@@ -103,7 +103,7 @@ impl Outputs {
             .as_ref()
             .filter(|_| !shown || !self.files.is_empty())
         {
-            progress::above(&format!("{}\n", visible(&gate_line(gate))));
+            progress::above(&format!("{}\n", gate_sentence(gate)));
         }
     }
 }
@@ -118,27 +118,6 @@ fn named(format: &str) -> anyhow::Result<&'static dyn Reporter> {
             names.join(", ")
         ))
     }
-}
-
-/// Whether the gate passed, how many findings match, and the worst of them.
-fn gate_line(gate: &Gate) -> String {
-    let Gate {
-        expression,
-        matched,
-        unjudged,
-        ..
-    } = gate;
-    let mut text = match &gate.worst {
-        None => format!("gate passed: no finding matches {expression}"),
-        Some(worst) => format!(
-            "gate failed: {matched} match {expression}; the worst is {} ({}) {} in {}",
-            worst.id, worst.severity, worst.subject, worst.target
-        ),
-    };
-    if *unjudged > 0 {
-        text.push_str(&format!("; {unjudged} targets are incomplete or failed"));
-    }
-    text
 }
 
 /// Prints a text and a line's end on standard output. That nobody reads it any more ends the writing

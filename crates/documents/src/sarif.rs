@@ -44,10 +44,13 @@ pub struct Run {
     pub invocations: Vec<Invocation>,
     /// What relative addresses are relative to.
     pub original_uri_base_ids: BTreeMap<String, ArtifactLocation>,
-    /// The results.
+    /// The results; empty where the tool could not begin.
     pub results: Vec<Finding>,
     /// `unicodeCodePoints`: what a column counts.
     pub column_kind: &'static str,
+    /// More.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub properties: BTreeMap<&'static str, Value>,
 }
 
 /// The tool (section 3.18).
@@ -233,6 +236,9 @@ pub struct Finding {
     pub partial_fingerprints: BTreeMap<&'static str, String>,
     /// Who set it aside; empty for nobody.
     pub suppressions: Vec<Suppression>,
+    /// What mends it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub fixes: Vec<Fix>,
     /// More.
     pub properties: BTreeMap<&'static str, Value>,
 }
@@ -312,6 +318,53 @@ pub struct Suppression {
     pub status: &'static str,
     /// Why.
     pub justification: String,
+}
+
+/// A way to mend a result (section 3.55).
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Fix {
+    /// What it does.
+    pub description: Message,
+    /// The files that it changes.
+    pub artifact_changes: Vec<ArtifactChange>,
+}
+
+/// A change of one file (section 3.56).
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ArtifactChange {
+    /// The file.
+    pub artifact_location: ArtifactLocation,
+    /// What is replaced in it.
+    pub replacements: Vec<Replacement>,
+}
+
+/// A part of a file that is replaced (section 3.57).
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Replacement {
+    /// What goes.
+    pub deleted_region: ByteRegion,
+    /// What comes instead.
+    pub inserted_content: InsertedContent,
+}
+
+/// A part of a file, in bytes from 0 (section 3.30).
+#[derive(Clone, Copy, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ByteRegion {
+    /// Where it begins.
+    pub byte_offset: u64,
+    /// How long it is; 0 for a place between two bytes.
+    pub byte_length: u64,
+}
+
+/// A text that is put in (section 3.3).
+#[derive(Clone, Debug, Serialize)]
+pub struct InsertedContent {
+    /// The text as it is.
+    pub text: String,
 }
 
 /// A path as a relative URI reference that never leads out of its base: every character that means

@@ -1,6 +1,8 @@
 //! What a bill of materials tells, whatever its format, and how one is written.
 
-use seawall_model::{Coverage, Layer, OperatingSystem, Package, Tool};
+use seawall_model::{
+    Coverage, FailedTarget, Hole, HoleName, Layer, OperatingSystem, Package, TargetReport, Tool,
+};
 
 /// What was read from a document.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -30,6 +32,28 @@ pub struct WriteOptions<'a> {
     pub timestamp: Option<&'a str>,
     /// Whether to write the vulnerabilities, where the format has a place for them.
     pub vulnerabilities: bool,
+    /// Targets that could not be read: the document names them and calls itself incomplete.
+    pub failed: &'a [FailedTarget],
+}
+
+/// What goes before the references of a target, so that they are unique in a document of several. The
+/// targets that could not be read come after the others.
+pub(crate) fn prefix(index: usize, targets: &[TargetReport], options: &WriteOptions<'_>) -> String {
+    if targets.len() + options.failed.len() == 1 {
+        String::new()
+    } else {
+        format!("target-{index}/")
+    }
+}
+
+/// What a document says of a target that could not be read.
+pub(crate) fn unread(failed: &FailedTarget) -> Hole {
+    Hole::new(
+        HoleName::UNREAD_TARGET,
+        "a target",
+        &failed.reference,
+        &failed.reason,
+    )
 }
 
 /// Bytes that a document may have.

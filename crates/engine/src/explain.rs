@@ -159,3 +159,105 @@ fn considered(
     }
     considered
 }
+
+#[cfg(test)]
+mod tests {
+    use seawall_model::{Edit, FindingKind, Severity};
+
+    use super::*;
+
+    /// Reports of the shapes that older versions wrote.
+    const OLD: [&str; 2] = [
+        include_str!("../../report/tests/data/report-first.json"),
+        include_str!("../../report/tests/data/report-before.json"),
+    ];
+
+    fn later<T: serde::de::DeserializeOwned>(word: &str) -> T {
+        serde_json::from_value(word.into()).unwrap()
+    }
+
+    #[test]
+    fn old_reports_are_explained() {
+        for text in OLD {
+            let report: Report = serde_json::from_str(text).unwrap();
+            let [one] = explain(&report, "ghsa-35jh-r3h4-6jhm", None)
+                .try_into()
+                .unwrap();
+            let lodash = one.to_text();
+            for part in [
+                "CVE-2021-23337 in shop.tar (shop:1): affected",
+                "app/package-lock.json",
+                "COPY . /",
+                "4.17.20 is below 4.17.21",
+            ] {
+                assert!(lodash.contains(part), "{part}: {lodash}");
+            }
+            let accepted = explain(&report, "CVE-2022-37434", None);
+            let aside = "policy: nothing reads such headers, by team-shop, until 2027-01-31";
+            assert!(accepted[0].to_text().contains(aside));
+            // The fingerprint that stands in the report finds what it stood for then.
+            let fingerprint = &report.targets[0].findings[2].fingerprint;
+            assert_eq!(explain(&report, fingerprint, None).len(), 2);
+        }
+    }
+
+    #[test]
+    fn every_kind_status_and_edit_is_told() {
+        let mut finding = Finding::new(later("quan\u{1b}tum"), "x", "t", later("catastrophic"));
+        finding.status = later("super_posed");
+        finding.location.service = Some("web".to_owned());
+        finding.location.container = Some("web-1".to_owned());
+        finding.subject = Some("privileged".to_owned());
+        finding.edits = vec![
+            Edit {
+                path: "compose.yaml".to_owned(),
+                start: 4,
+                end: 4,
+                text: "a: 1\n\u{202e}b: 2\n".to_owned(),
+                safe: true,
+            },
+            Edit {
+                path: "compose.yaml".to_owned(),
+                start: 9,
+                end: 12,
+                ..Edit::default()
+            },
+        ];
+        let report = Report {
+            targets: vec![TargetReport {
+                findings: vec![finding],
+                ..TargetReport::default()
+            }],
+            ..Report::default()
+        };
+        let text = explain(&report, "x", None)[0].to_text();
+        for part in [
+            ": super_posed\n",
+            "kind         quan\\u{1b}tum",
+            "severity     catastrophic",
+            "service      web",
+            "container    web-1",
+            "about        privileged",
+            "edit         compose.yaml, bytes 4 to 4: put in\n",
+            "| a: 1\n",
+            "| \\u{202e}b: 2\n",
+            "edit         compose.yaml, bytes 9 to 12: take out (look at it first)",
+        ] {
+            assert!(text.contains(part), "{part}: {text}");
+        }
+        assert!(!text.contains('\u{1b}'));
+        let passed = Finding {
+            status: seawall_model::Status::NotApplicable,
+            ..Finding::new(FindingKind::Benchmark, "1.1", "t", Severity::Low)
+        };
+        let report = Report {
+            targets: vec![TargetReport {
+                findings: vec![passed],
+                ..TargetReport::default()
+            }],
+            ..Report::default()
+        };
+        let text = explain(&report, "1.1", None)[0].to_text();
+        assert!(text.contains(": not applicable\n") && text.contains("kind         benchmark"));
+    }
+}

@@ -63,7 +63,7 @@ impl Judge<'_> {
             gate: None,
             identity: IDENTITY,
         };
-        report.gate = self.fail_on.map(|gate| seawall_policy::gate(&report, gate));
+        report.gate = (self.fail_on).map(|gate| seawall_policy::gate(&mut report, gate));
         report
     }
 

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::word::words;
-use crate::{Date, Ecosystem, Severity, Status};
+use crate::{Date, Ecosystem, Severity, Status, Word};
 
 words! {
     /// Version of a scoring system.
@@ -19,8 +19,15 @@ words! {
     }
 }
 
+impl Default for ScoreVersion {
+    fn default() -> Self {
+        Self::Other(Word::new(""))
+    }
+}
+
 /// A CVSS vector and the base score computed from it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Score {
     /// Who scored.
     pub source: String,
@@ -33,7 +40,8 @@ pub struct Score {
 }
 
 /// Exploit Prediction Scoring System (FIRST).
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Epss {
     /// Probability of exploitation in the next 30 days, 0 to 1.
     pub score: f64,
@@ -42,7 +50,8 @@ pub struct Epss {
 }
 
 /// An entry of CISA's known exploited vulnerabilities.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Kev {
     /// The day it was added.
     pub added: Date,

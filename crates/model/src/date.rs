@@ -19,6 +19,17 @@ pub struct Date {
 #[error("not a date: {0:?} (want YYYY-MM-DD)")]
 pub struct DateError(pub String);
 
+impl Default for Date {
+    /// The first of all days, for a day that a report does not tell: whatever waits for it is overdue.
+    fn default() -> Self {
+        Self {
+            year: 0,
+            month: 1,
+            day: 1,
+        }
+    }
+}
+
 impl Date {
     /// The day, if the calendar has it.
     pub fn new(year: u16, month: u8, day: u8) -> Option<Self> {

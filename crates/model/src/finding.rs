@@ -223,6 +223,9 @@ pub struct Finding {
     pub edits: Vec<Edit>,
     /// Set aside, by whom and why.
     pub suppressed: Option<Suppressed>,
+    /// Whether the gate's expression holds of it, so that it makes the run fail. Never true where the
+    /// run had no gate; see [`crate::Gate`].
+    pub at_gate: bool,
     /// Stable identity across scans; see [`crate::fingerprint`].
     pub fingerprint: String,
 }
@@ -270,6 +273,7 @@ impl Finding {
             state: None,
             edits: Vec::new(),
             suppressed: None,
+            at_gate: false,
             fingerprint: String::new(),
         }
     }

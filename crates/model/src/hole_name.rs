@@ -192,6 +192,8 @@ hole_names! {
         "A version could not be compared with those of an advisory."
     "unread-database-changes" UNREAD_DATABASE_CHANGES Gap
         "A package database has changes that are not written into it yet."
+    "unread-target" UNREAD_TARGET Gap
+        "A document is of several targets, and this one could not be read when it was made."
     "unreadable-advisory" UNREADABLE_ADVISORY Gap
         "An advisory of the files that the user gave could not be read."
     "unreadable-archive" UNREADABLE_ARCHIVE Gap

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::Digest;
 
@@ -11,8 +11,10 @@ use crate::Digest;
 #[serde(default)]
 pub struct Layer {
     /// Digest of the blob as stored, where it was computed or the manifest names it.
+    #[serde(deserialize_with = "known_digest")]
     pub digest: Option<Digest>,
     /// Digest of the uncompressed tar, as the configuration claims it.
+    #[serde(deserialize_with = "known_digest")]
     pub diff_id: Option<Digest>,
     /// The instruction that made it, from the history.
     pub instruction: Option<String>,
@@ -20,6 +22,12 @@ pub struct Layer {
     pub size: u64,
     /// Whether it belongs to the base image.
     pub base: bool,
+}
+
+/// A digest; none where a newer version wrote one of an algorithm that this version does not know.
+fn known_digest<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Digest>, D::Error> {
+    let text: Option<String> = Deserialize::deserialize(from)?;
+    Ok(text.and_then(|text| text.parse().ok()))
 }
 
 /// One step of an image's history.

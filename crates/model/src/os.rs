@@ -5,12 +5,12 @@ use serde::{Deserialize, Serialize};
 use crate::{Date, Ecosystem};
 
 /// When a release stops getting security updates.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct EndOfLife {
     /// The last day of regular support.
     pub date: Date,
     /// The last day of extended support that needs no contract (Debian LTS), where there is one.
-    #[serde(default)]
     pub extended: Option<Date>,
 }
 

@@ -112,7 +112,7 @@ pub struct Gate {
     pub expression: String,
     /// Whether no finding matches. It says nothing of what was not judged.
     pub passed: bool,
-    /// How many findings match.
+    /// How many findings match; these have [`Finding::at_gate`].
     pub matched: usize,
     /// Targets that failed or whose coverage is incomplete: more may match in them.
     pub unjudged: usize,

@@ -2,12 +2,15 @@
 //!
 //! A finding is there if it counts: it stands, and nobody set it aside. One that was set aside
 //! since is gone, and its entry says why. Findings are the same if what they are known by is; packages,
-//! if their purls without version are.
+//! if their purls without version are. Kinds, statuses and severities may be words of a newer version.
+//!
+//! A target that could not be read on one side is not one whose findings are gone: both sides' are told,
+//! and what may have been its partner is incomplete.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use seawall_model::{Finding, Purl, Report, TargetReport, visible};
+use seawall_model::{FailedTarget, Finding, Purl, Report, TargetReport, visible};
 use serde::{Deserialize, Serialize};
 
 /// The schema's name and major version.
@@ -20,6 +23,12 @@ pub struct DiffReport {
     pub schema: String,
     /// One entry for each pair of targets.
     pub targets: Vec<TargetDiff>,
+    /// Targets that could not be read for the first report.
+    #[serde(default)]
+    pub failed_before: Vec<FailedTarget>,
+    /// Targets that could not be read for the second report.
+    #[serde(default)]
+    pub failed_after: Vec<FailedTarget>,
 }
 
 /// What changed in one target.
@@ -80,20 +89,36 @@ pub struct ChangedPackage {
 /// Compares two reports. Where each has one target, these are a pair, whatever their names; else
 /// targets of the same name are.
 pub fn diff(before: &Report, after: &Report) -> DiffReport {
-    let targets = pairs(&before.targets, &after.targets)
+    let targets = pairs(before, after)
         .into_iter()
-        .map(|(before, after)| compare(before, after))
+        .map(|pair| {
+            let mut diff = compare(pair);
+            // What has no partner may have been one of those that could not be read.
+            let unread = match pair {
+                (Some(_), None) => &after.failed,
+                (None, Some(_)) => &before.failed,
+                _ => return diff,
+            };
+            diff.complete &= unread.is_empty();
+            diff
+        })
         .collect();
     DiffReport {
         schema: DIFF_SCHEMA.to_owned(),
         targets,
+        failed_before: before.failed.clone(),
+        failed_after: after.failed.clone(),
     }
 }
 
 type Pair<'a> = (Option<&'a TargetReport>, Option<&'a TargetReport>);
 
-fn pairs<'a>(before: &'a [TargetReport], after: &'a [TargetReport]) -> Vec<Pair<'a>> {
-    if let ([before], [after]) = (before, after) {
+fn pairs<'a>(before: &'a Report, after: &'a Report) -> Vec<Pair<'a>> {
+    let all_read = before.failed.is_empty() && after.failed.is_empty();
+    let (before, after) = (before.targets.as_slice(), after.targets.as_slice());
+    if let ([before], [after]) = (before, after)
+        && all_read
+    {
         return vec![(Some(before), Some(after))];
     }
     // Targets of one name are paired in their order.
@@ -113,7 +138,7 @@ fn pairs<'a>(before: &'a [TargetReport], after: &'a [TargetReport]) -> Vec<Pair<
     pairs
 }
 
-fn compare(before: Option<&TargetReport>, after: Option<&TargetReport>) -> TargetDiff {
+fn compare((before, after): Pair<'_>) -> TargetDiff {
     let name = |t: Option<&TargetReport>| t.map(|t| t.target.reference.clone());
     let complete = |t: Option<&TargetReport>| t.is_none_or(|t| t.coverage.complete);
     let mut diff = TargetDiff {
@@ -237,11 +262,31 @@ impl DiffReport {
         serde_json::to_string_pretty(self)
     }
 
+    /// Whether both sides were looked at completely: there is a target, none failed, and none has an open
+    /// gap.
+    pub fn complete(&self) -> bool {
+        let read = self.failed_before.is_empty() && self.failed_after.is_empty();
+        read && !self.targets.is_empty() && self.targets.iter().all(|t| t.complete)
+    }
+
     /// The comparison for a reader, without colours. Everything from outside is made visible.
     pub fn to_text(&self) -> String {
         let mut out = String::new();
+        let sides = [
+            ("before", &self.failed_before),
+            ("after", &self.failed_after),
+        ];
+        for (side, failed) in sides {
+            for target in failed {
+                let (name, why) = (visible(&target.reference), visible(&target.reason));
+                let _ = writeln!(out, "{side}: {name} could not be read: {why}");
+            }
+        }
         for target in &self.targets {
             target.write(&mut out);
+        }
+        if self.targets.is_empty() {
+            out.push_str("nothing to compare\n");
         }
         out
     }
@@ -306,22 +351,27 @@ impl TargetDiff {
 
 fn write_finding(out: &mut String, mark: &str, entry: &FindingEntry) {
     let finding = &entry.finding;
-    let place = finding
-        .package
-        .as_deref()
-        .or(finding.location.path.as_deref());
+    let place = match &finding.package {
+        Some(package) => package.clone(),
+        None => finding.location.to_string(),
+    };
     let _ = write!(
         out,
         "  {mark} {} {} {}",
-        finding.severity,
-        finding.kind.name(),
+        visible(finding.severity.name()),
+        visible(finding.kind.name()),
         visible(&finding.id)
     );
-    if let Some(place) = place {
-        let _ = write!(out, " {}", visible(place));
+    for part in [Some(&place), finding.subject.as_ref()]
+        .into_iter()
+        .flatten()
+    {
+        if !part.is_empty() {
+            let _ = write!(out, " {}", visible(part));
+        }
     }
     if let Some(now) = &entry.now {
-        let _ = write!(out, " ({now})");
+        let _ = write!(out, " ({})", visible(now));
     }
     out.push('\n');
 }

@@ -5,17 +5,19 @@ use seawall_model::{Finding, Gate, GateHit, Report, TargetReport};
 use crate::{Expression, FindingView, PackageIndex, TargetFacts};
 
 /// A finding at the gate.
-#[derive(Clone, Copy, Debug)]
-pub struct Hit<'a> {
+#[derive(Clone, Copy)]
+struct Hit<'a> {
     /// Where it was found.
-    pub target: &'a TargetReport,
+    target: &'a TargetReport,
     /// The finding.
-    pub finding: &'a Finding,
+    finding: &'a Finding,
 }
 
-/// What the gate says of a report whose findings are judged and whose coverage is settled.
-pub fn gate(report: &Report, fail_on: &Expression) -> Gate {
-    let hits = hits(report, fail_on);
+/// What the gate says of a report whose findings are judged and whose coverage is settled. Those that
+/// match say so from then on ([`Finding::at_gate`]).
+pub fn gate(report: &mut Report, fail_on: &Expression) -> Gate {
+    mark(report, fail_on);
+    let hits = hits(report);
     let rank = |hit: &Hit<'_>| (hit.finding.severity, hit.finding.risk);
     // The first of those that are equally bad, in the order of the report.
     let worst = hits.iter().rev().max_by_key(|hit| rank(hit));
@@ -31,47 +33,41 @@ pub fn gate(report: &Report, fail_on: &Expression) -> Gate {
 
 fn of_hit(hit: &Hit<'_>) -> GateHit {
     let Hit { target, finding } = hit;
-    let place = &finding.location;
-    let named = [
-        &finding.package,
-        &place.path,
-        &place.service,
-        &place.container,
-        &finding.subject,
-    ];
+    let place = Some(finding.location.to_string()).filter(|place| !place.is_empty());
+    let subject = finding.package.clone().or(place);
     GateHit {
         target: target.target.reference.clone(),
         id: finding.id.clone(),
         severity: finding.severity,
         risk: finding.risk,
-        subject: named
-            .into_iter()
-            .flatten()
-            .next()
-            .cloned()
-            .unwrap_or_default(),
+        subject: subject.or(finding.subject.clone()).unwrap_or_default(),
         fingerprint: finding.fingerprint.clone(),
     }
 }
 
-/// The findings that count and of which the gate's expression holds. What was set aside, and what
-/// does not stand (a passed check, a package that is not affected), never fails a run.
-pub fn hits<'a>(report: &'a Report, fail_on: &Expression) -> Vec<Hit<'a>> {
-    let mut hits = Vec::new();
-    for target in &report.targets {
+/// Marks the findings that count and of which the gate's expression holds. What was set aside, and
+/// what does not stand (a passed check, a package that is not affected), never fails a run.
+fn mark(report: &mut Report, fail_on: &Expression) {
+    for target in &mut report.targets {
+        let mut findings = std::mem::take(&mut target.findings);
         let facts = TargetFacts::of(target);
         let index = PackageIndex::new(&target.packages);
-        for finding in target.findings.iter().filter(|f| f.counts()) {
+        for finding in &mut findings {
             let packages = index.of(finding);
             let view = FindingView {
                 finding,
                 packages: &packages,
                 target: &facts,
             };
-            if fail_on.eval(&view) {
-                hits.push(Hit { target, finding });
-            }
+            finding.at_gate = view.finding.counts() && fail_on.eval(&view);
         }
+        target.findings = findings;
     }
-    hits
+}
+
+/// The findings at the gate.
+fn hits(report: &Report) -> Vec<Hit<'_>> {
+    let all = (report.targets.iter())
+        .flat_map(|target| (target.findings.iter()).map(move |finding| Hit { target, finding }));
+    all.filter(|hit| hit.finding.at_gate).collect()
 }

@@ -134,3 +134,98 @@ fn versions_are_told_apart() {
         assert_eq!(versions(&target.same), same, "{before:?} {after:?}");
     }
 }
+
+/// Every kind and every status, and words of a newer version, which are shown safely.
+#[test]
+fn all_kinds_and_words_are_compared() {
+    fn later<T: serde::de::DeserializeOwned>(word: &str) -> T {
+        serde_json::from_value(word.into()).unwrap()
+    }
+    let mut kinds = FindingKind::ALL.to_vec();
+    kinds.push(later("quan\u{1b}tum"));
+    let of = |status: Status| {
+        let mut target = target();
+        target.findings.clear();
+        for kind in &kinds {
+            let mut finding = Finding::new(*kind, "ID-1", "t", later("catas\u{202e}trophic"));
+            finding.status = status;
+            finding.subject = Some("a key".to_owned());
+            finding.location.service = Some("web".to_owned());
+            target.findings.push(finding);
+        }
+        report(vec![target])
+    };
+    let open: Status = later("superposed");
+    for status in Status::ALL.iter().copied().chain([open]) {
+        let diff = diff(&of(Status::Fail), &of(status));
+        let target = &diff.targets[0];
+        let text = diff.to_text();
+        if status.is_open() {
+            assert_eq!(target.same.len(), kinds.len(), "{status:?}");
+            continue;
+        }
+        assert_eq!(target.gone.len(), kinds.len(), "{status:?}");
+        for kind in &kinds {
+            let line = format!(
+                "  - {} {} ID-1 service web a key ({})",
+                "catas\\u{202e}trophic",
+                seawall_model::visible(kind.name()),
+                status.name()
+            );
+            assert!(text.contains(&line), "{line}: {text}");
+        }
+    }
+    let both = diff(&of(Status::Pass), &of(open));
+    assert_eq!(both.targets[0].new.len(), kinds.len());
+}
+
+/// What could not be read on one side is not what is gone from it.
+#[test]
+fn a_target_that_could_not_be_read_is_not_empty() {
+    let failed = || seawall_model::FailedTarget {
+        reference: "shop.tar".to_owned(),
+        reason: "it can't be\n read".to_owned(),
+    };
+    let whole = report(vec![target()]);
+    let mut unread = report(Vec::new());
+    unread.failed.push(failed());
+    let diff = diff(&whole, &unread);
+    assert!(!diff.complete() && !diff.targets[0].complete);
+    let text = diff.to_text();
+    assert!(
+        text.starts_with("after: shop.tar could not be read: it can't be\\u{a} read\n"),
+        "{text}"
+    );
+    assert!(text.contains("incomplete: something may be new or gone only because"));
+    let back = seawall_policy::diff(&unread, &whole);
+    assert!(!back.complete() && !back.targets[0].complete);
+    assert!(back.to_text().starts_with("before: shop.tar could not"));
+
+    // One that was read beside it is no partner of another's.
+    let mut beside = target();
+    beside.target.reference = "other".to_owned();
+    let mut beside = report(vec![beside]);
+    beside.failed.push(failed());
+    let diff = seawall_policy::diff(&whole, &beside);
+    let names: Vec<_> = (diff.targets.iter())
+        .map(|t| (t.before.is_some(), t.after.is_some(), t.complete))
+        .collect();
+    assert_eq!(names, [(true, false, false), (false, true, true)]);
+    assert!(!diff.complete());
+    let read: DiffReport = serde_json::from_str(&diff.to_json().unwrap()).unwrap();
+    assert_eq!(read, diff);
+    // What came with an older version has no such lists.
+    let mut value = serde_json::to_value(&diff).unwrap();
+    for field in ["failed_before", "failed_after"] {
+        value.as_object_mut().unwrap().remove(field);
+    }
+    serde_json::from_value::<DiffReport>(value).unwrap();
+}
+
+#[test]
+fn nothing_is_not_complete() {
+    let nothing = report(Vec::new());
+    let diff = diff(&nothing, &nothing);
+    assert!(!diff.complete());
+    assert_eq!(diff.to_text(), "nothing to compare\n");
+}

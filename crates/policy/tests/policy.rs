@@ -11,7 +11,7 @@ mod common;
 use common::{date, report, target};
 use seawall_model::{Hole, HoleName, Severity, Status, Suppressor};
 use seawall_policy::{
-    Baseline, Expression, Filters, Glob, Policy, Rules, TargetFacts, apply, exit_code, gate, hits,
+    Baseline, Expression, Filters, Glob, Policy, Rules, TargetFacts, apply, exit_code, gate,
 };
 
 const TODAY: &str = "2026-06-15";
@@ -225,10 +225,11 @@ fn the_gate_sees_what_counts() {
     let fail_on = Expression::parse("severity >= medium").unwrap();
     let mut report = report(vec![target()]);
     let ids = |report: &seawall_model::Report| -> Vec<String> {
-        hits(report, &fail_on)
-            .iter()
-            .map(|h| h.finding.id.clone())
-            .collect()
+        let mut report = report.clone();
+        gate(&mut report, &fail_on);
+        let findings = report.targets.iter().flat_map(|t| &t.findings);
+        let at_gate = findings.filter(|f| f.at_gate);
+        at_gate.map(|f| f.id.clone()).collect()
     };
     assert_eq!(
         ids(&report),
@@ -241,7 +242,7 @@ fn the_gate_sees_what_counts() {
     });
     assert_eq!(ids(&report), ["CVE-2021-23337"]);
     report.targets[0].coverage.complete = false;
-    let gate = gate(&report, &fail_on);
+    let gate = gate(&mut report, &fail_on);
     assert_eq!((gate.passed, gate.matched, gate.unjudged), (false, 1, 1));
     let worst = gate.worst.unwrap();
     assert_eq!(worst.id, "CVE-2021-23337");

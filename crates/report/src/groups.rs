@@ -4,7 +4,9 @@ use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
 
-use seawall_model::{Finding, FindingKind, Package, Purl, Status, TargetReport};
+use seawall_model::{Finding, FindingKind, Package, Purl, TargetReport};
+
+use crate::standing::{Standing, is_cleared, is_listed};
 
 /// The vulnerabilities of one package in one version.
 pub(crate) struct PackageGroup<'a> {
@@ -111,29 +113,26 @@ fn epss_ppm(epss: seawall_model::Epss) -> u32 {
     (epss.score.clamp(0.0, 1.0) * 1e6) as u32
 }
 
-/// Vulnerabilities that the system's advisories clear although others hold them against the package.
+/// What the system's advisories clear.
 pub(crate) fn cleared(target: &TargetReport) -> Vec<&Finding> {
-    let closed = |f: &&Finding| matches!(f.status, Status::Fixed | Status::NotAffected);
-    let findings = target.findings.iter().filter(closed);
-    findings
-        .filter(|f| f.kind == FindingKind::Vulnerability && f.suppressed.is_none())
-        .collect()
+    target.findings.iter().filter(|f| is_cleared(f)).collect()
 }
 
-/// The findings of that kind that `wanted` takes, the worst first, or in the report's order.
-pub(crate) fn of_kind(
-    target: &TargetReport,
-    kind: FindingKind,
-    wanted: impl Fn(&Finding) -> bool,
-    in_order: bool,
-) -> Vec<&Finding> {
-    let mut findings: Vec<_> = target
-        .findings
-        .iter()
-        .filter(|f| f.kind == kind && wanted(f))
-        .collect();
-    if !in_order {
-        worst_first(&mut findings);
-    }
-    findings
+/// The kinds of what is listed, each with its findings: those that stand first, then the worst first, or
+/// in the report's order. Vulnerabilities are left to [`by_package`].
+pub(crate) fn by_kind(target: &TargetReport, in_order: bool) -> Vec<(FindingKind, Vec<&Finding>)> {
+    let listed: Vec<_> = target.findings.iter().filter(|f| is_listed(f)).collect();
+    let kinds = FindingKind::among(listed.iter().copied()).into_iter();
+    let checks = kinds.filter(|kind| *kind != FindingKind::Vulnerability);
+    checks
+        .map(|kind| {
+            let of_kind = listed.iter().copied().filter(|f| f.kind == kind);
+            let mut findings: Vec<_> = of_kind.collect();
+            if !in_order {
+                worst_first(&mut findings);
+                findings.sort_by_key(|f| Standing::of(f));
+            }
+            (kind, findings)
+        })
+        .collect()
 }

@@ -5,28 +5,48 @@ use std::fmt::Write as _;
 
 use seawall_documents::is_web_link;
 use seawall_model::{
-    AdvisorySource, AdvisoryStamp, EndOfLife, Epss, Finding, FindingKind, Hole, Location, Package,
-    Severity, Status, Summary, Suppressor, TargetReport,
+    AdvisorySource, AdvisoryStamp, EndOfLife, Epss, FailedTarget, Finding, FindingKind, Gate, Hole,
+    Package, Report, Status, Suppressor, TargetReport, visible,
 };
+
+use crate::standing::Standing;
 
 /// `1 package`, `2 packages`.
 pub(crate) fn count(number: usize, one: &str, many: &str) -> String {
     format!("{number} {}", if number == 1 { one } else { many })
 }
 
-/// What counts, over all kinds: `2 critical, 1 high`; empty when nothing does.
-pub(crate) fn severities(summary: &Summary) -> String {
-    let of = |severity| {
-        FindingKind::ALL
-            .iter()
-            .map(|k| summary.count(*k, severity))
-            .sum::<usize>()
-    };
-    Severity::worst_first()
-        .filter(|s| of(*s) > 0)
-        .map(|s| format!("{} {s}", of(s)))
-        .collect::<Vec<_>>()
-        .join(", ")
+/// What stands above findings of a kind.
+pub(crate) fn heading(kind: FindingKind) -> &'static str {
+    match kind.heading() {
+        "" => "Of no kind",
+        heading => heading,
+    }
+}
+
+/// A status for a reader; a word of a newer version as it is.
+pub(crate) fn status(status: Status) -> Cow<'static, str> {
+    match status {
+        Status::Pass => Cow::from("passed"),
+        Status::Other(word) => Cow::from(word.as_str()),
+        known => Cow::from(known.name().replace('_', " ")),
+    }
+}
+
+/// The word that a finding is listed under: how bad it is if it stands, else its status.
+pub(crate) fn mark(finding: &Finding) -> Cow<'static, str> {
+    match Standing::of(finding) {
+        Standing::Open => Cow::from(finding.severity.name()),
+        _ => status(finding.status),
+    }
+}
+
+/// The title; before it the status, where it is a word of a newer version.
+pub(crate) fn title(finding: &Finding) -> Cow<'_, str> {
+    match finding.status {
+        Status::Other(word) => Cow::from(format!("[{}] {}", word.as_str(), finding.title)),
+        _ => Cow::from(&finding.title),
+    }
 }
 
 /// The version that has the fix, else why there is none; empty where nothing is known.
@@ -110,25 +130,20 @@ pub(crate) fn hole(hole: &Hole) -> String {
     text
 }
 
-/// `etc/passwd:3:1`, else the instruction, the container or the layer, whichever is there first.
-pub(crate) fn place(location: &Location) -> Cow<'_, str> {
-    if let Some(path) = &location.path {
-        return match (location.line, location.column) {
-            (Some(line), Some(column)) => Cow::from(format!("{path}:{line}:{column}")),
-            (Some(line), None) => Cow::from(format!("{path}:{line}")),
-            _ => Cow::from(path),
-        };
-    }
-    if let Some(text) = location
-        .instruction
-        .as_ref()
-        .or(location.container.as_ref())
-    {
-        return Cow::from(text);
-    }
-    match location.layer {
-        Some(layer) => Cow::from(format!("layer {layer}")),
-        None => Cow::from(""),
+/// Where a finding is; of one that is no vulnerability also its package, and what else it is about.
+pub(crate) fn place(finding: &Finding) -> String {
+    let package = (finding.package.clone()).filter(|_| finding.kind != FindingKind::Vulnerability);
+    let parts = [package, Some(finding.location.to_string())];
+    let parts = parts.into_iter().chain([finding.subject.clone()]).flatten();
+    let parts: Vec<_> = parts.filter(|part| !part.is_empty()).collect();
+    parts.join(", ")
+}
+
+/// The package, else where it is: what tells a finding from others of the same id.
+pub(crate) fn subject(finding: &Finding) -> Cow<'_, str> {
+    match &finding.package {
+        Some(package) => Cow::from(package),
+        None => Cow::from(place(finding)),
     }
 }
 
@@ -149,7 +164,7 @@ pub(crate) fn link<'a>(id: &str, references: &'a [String]) -> Option<Cow<'a, str
     }
 }
 
-/// Who set a finding aside, for a reader.
+/// Who set a finding aside, for a reader; a word of a newer version as it is.
 pub(crate) fn suppressor(by: Suppressor) -> &'static str {
     match by {
         Suppressor::Policy => "policy",
@@ -157,5 +172,106 @@ pub(crate) fn suppressor(by: Suppressor) -> &'static str {
         Suppressor::Baseline => "baseline",
         Suppressor::Foreign => "another tool's ignore file",
         Suppressor::Other(word) => word.as_str(),
+    }
+}
+
+/// The targets that could not be read. Where there was none at all, that is the one: no report of
+/// nothing looks clean.
+pub(crate) fn unread(report: &Report) -> Cow<'_, [FailedTarget]> {
+    if !report.targets.is_empty() || !report.failed.is_empty() {
+        return Cow::from(&report.failed);
+    }
+    Cow::from(vec![FailedTarget {
+        reference: "nothing".to_owned(),
+        reason: "no target was judged".to_owned(),
+    }])
+}
+
+/// `no findings`, with what the reader must not overlook beside it.
+pub(crate) fn no_findings(report: &Report) -> &'static str {
+    match report {
+        _ if report.targets.is_empty() => "nothing was judged",
+        _ if !report.failed.is_empty() => "no findings in what was looked at",
+        _ if report.targets.iter().all(|t| t.coverage.complete) => "no findings",
+        _ => "no findings in what was looked at",
+    }
+}
+
+/// The verdict of a gate, and the rest of its sentence: how many findings match, the worst of them, and
+/// whether more may. Texts from outside are as they are.
+pub(crate) fn gate(gate: &Gate) -> (&'static str, String) {
+    let verdict = match (gate.passed, gate.unjudged) {
+        (false, _) => "gate failed",
+        (true, 0) => "gate passed",
+        (true, _) => "gate passed for what was judged",
+    };
+    let expression = &gate.expression;
+    let mut text = match gate.matched {
+        0 => format!("no finding matches {expression}"),
+        1 => format!("1 finding matches {expression}"),
+        many => format!("{many} findings match {expression}"),
+    };
+    if let Some(worst) = &gate.worst {
+        let _ = write!(
+            text,
+            "; the worst is {} ({}, risk {})",
+            worst.id,
+            worst.severity.name(),
+            worst.risk
+        );
+        for (word, part) in [("of", &worst.subject), ("in", &worst.target)] {
+            if !part.is_empty() {
+                let _ = write!(text, " {word} {part}");
+            }
+        }
+    }
+    if gate.unjudged > 0 {
+        let targets = count(gate.unjudged, "target was", "targets were");
+        let _ = write!(text, "; {targets} not judged wholly, so more may match");
+    }
+    (verdict, text)
+}
+
+/// What the gate said, as the last line of the table has it: `gate failed: 3 findings match severity >=
+/// high; the worst is ...`. One line, made safe for a terminal.
+pub fn gate_sentence(gate: &Gate) -> String {
+    let (verdict, text) = self::gate(gate);
+    visible(&format!("{verdict}: {text}")).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use seawall_model::GateHit;
+
+    use super::*;
+
+    #[test]
+    fn the_gate_speaks() {
+        let mut gate = Gate {
+            expression: "severity >= high".to_owned(),
+            passed: true,
+            ..Gate::default()
+        };
+        assert_eq!(
+            gate_sentence(&gate),
+            "gate passed: no finding matches severity >= high"
+        );
+        gate.unjudged = 1;
+        assert_eq!(
+            gate_sentence(&gate),
+            "gate passed for what was judged: no finding matches severity >= high; 1 target was not judged wholly, so more may match"
+        );
+        gate.passed = false;
+        (gate.matched, gate.unjudged) = (2, 0);
+        gate.worst = Some(GateHit {
+            id: "CVE-2026-1\u{1b}".to_owned(),
+            target: "app".to_owned(),
+            risk: 70,
+            ..GateHit::default()
+        });
+        assert_eq!(
+            gate_sentence(&gate),
+            "gate failed: 2 findings match severity >= high; the worst is CVE-2026-1\\u{1b} (unknown, risk 70) in app"
+        );
     }
 }

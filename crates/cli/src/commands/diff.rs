@@ -54,8 +54,7 @@ pub(crate) fn run(args: &DiffArgs, common: &Common) -> Result<u8, Failure> {
         Style::Json => diff.to_json()?,
     };
     print(text.trim_end())?;
-    let complete = diff.targets.iter().all(|target| target.complete);
-    Ok(if complete { 0 } else { 3 })
+    Ok(if diff.complete() { 0 } else { 3 })
 }
 
 fn side(name: &str, job: &Job<'_>) -> Side {

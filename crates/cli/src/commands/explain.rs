@@ -11,7 +11,7 @@ use seawall_policy::Limits;
 use crate::advice::advise;
 use crate::args::{Common, ExplainArgs, ReadingArgs, Style};
 use crate::failure::Failure;
-use crate::files::read_report;
+use crate::files::read_as_written;
 use crate::job::Job;
 use crate::output::print;
 use crate::settings;
@@ -98,9 +98,9 @@ fn report(args: &ExplainArgs, common: &Common) -> Result<Report, Failure> {
     let Some(from) = &args.from else {
         let path = settings::last_report();
         let hint = "scan a target first, or name a report with --from";
-        return read_report(&path).map_err(|error| Failure::from(error).hint(hint));
+        return read_as_written(&path).map_err(|error| Failure::from(error).hint(hint));
     };
-    if let Ok(report) = read_report(Path::new(from)) {
+    if let Ok(report) = read_as_written(Path::new(from)) {
         return Ok(report);
     }
     let reading = ReadingArgs::default();

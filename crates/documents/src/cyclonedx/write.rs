@@ -12,19 +12,21 @@ use super::bom::{
 };
 use super::vulnerability;
 use crate::WriteOptions;
-use crate::extension::{Extension, PREFIX, of_target, os_difference, package_difference};
+use crate::extension::{Extension, PREFIX, encode, of_target, os_difference, package_difference};
 use crate::identity::uuid_of;
 use crate::inventory::system;
 use crate::json::write_json;
 use crate::licence::{is_expression, is_id};
 use crate::plain::{Plain, is_sha1};
 use crate::references::References;
+use crate::sbom::{self, prefix};
 
 /// Writes one document about the targets.
 ///
 /// One target is the document's subject; several are components of their own, with their packages
-/// inside. Vulnerabilities are written as `options` say; findings of other kinds have no place in
-/// this format and are counted in a property.
+/// inside. A target that could not be read is a component with a gap, whose composition is incomplete.
+/// Vulnerabilities are written as `options` say; findings of other kinds have no place in this format and
+/// are counted in properties, by kind.
 ///
 /// # Errors
 /// Those of `out`.
@@ -36,13 +38,12 @@ pub fn write(
     let scopes: Vec<_> = targets
         .iter()
         .enumerate()
-        .map(|(i, target)| {
-            let prefix = if targets.len() == 1 {
-                String::new()
-            } else {
-                format!("target-{i}/")
-            };
-            Scope::new(target, &prefix)
+        .map(|(i, target)| Scope::new(target, &prefix(i, targets, options)))
+        .collect();
+    let unread: Vec<_> = (options.failed.iter().zip(targets.len()..))
+        .map(|(failed, i)| {
+            let prefix = prefix(i, targets, options);
+            (failed, format!("{prefix}seawall:target"))
         })
         .collect();
     let mut bom = Bom {
@@ -64,7 +65,12 @@ pub fn write(
         },
         components: Vec::new(),
         dependencies: scopes.iter().flat_map(Scope::dependencies).collect(),
-        compositions: scopes.iter().map(Scope::composition).collect(),
+        compositions: (scopes.iter().map(Scope::composition))
+            .chain(unread.iter().map(|(_, subject)| Composition {
+                aggregate: "incomplete",
+                assemblies: vec![subject.clone()],
+            }))
+            .collect(),
         vulnerabilities: options.vulnerabilities.then(|| {
             let all = scopes.iter().flat_map(Scope::vulnerabilities);
             all.collect()
@@ -73,7 +79,7 @@ pub fn write(
     if options.vulnerabilities {
         bom.metadata.properties.extend(left_out(targets));
     }
-    if let [scope] = scopes.as_slice() {
+    if let ([scope], []) = (scopes.as_slice(), unread.as_slice()) {
         bom.components = scope.components();
         bom.metadata.component = Some(scope.subject());
     } else {
@@ -84,19 +90,33 @@ pub fn write(
                 ..scope.subject()
             })
             .collect();
+        let unread = unread.iter().map(|(failed, subject)| Component {
+            reference: Some(subject.clone()),
+            properties: vec![property("gap", encode(&sbom::unread(failed)))],
+            ..Component::new("application", &failed.reference)
+        });
+        bom.components.extend(unread);
     }
     let content = serde_json::to_vec(&bom)?;
     bom.serial_number = Some(format!("urn:uuid:{}", uuid_of(&content)));
     write_json(&bom, out)
 }
 
-/// How many findings that count are of a kind that the format can't tell.
-fn left_out(targets: &[TargetReport]) -> Option<Property> {
+/// How many findings that count are of the kinds that the format can't tell.
+fn left_out(targets: &[TargetReport]) -> Vec<Property> {
     let findings = targets.iter().flat_map(|t| &t.findings);
-    let count = findings
-        .filter(|f| f.kind != FindingKind::Vulnerability && f.counts())
-        .count();
-    (count > 0).then(|| property("findings_left_out", Some(count.to_string())))
+    let counting: Vec<_> = findings.filter(|f| f.counts()).collect();
+    FindingKind::among(counting.iter().copied())
+        .into_iter()
+        .filter(|kind| *kind != FindingKind::Vulnerability)
+        .map(|kind| {
+            let count = counting.iter().filter(|f| f.kind == kind).count();
+            property(
+                "findings_left_out",
+                Some(format!("{count} {}", kind.name())),
+            )
+        })
+        .collect()
 }
 
 fn property(name: &'static str, value: Option<String>) -> Property {

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use seawall_model::{TargetKind, TargetReport};
+use seawall_model::{FailedTarget, TargetKind, TargetReport};
 
 use super::document::{
     Annotation, Checksum, CreationInfo, Document, ExternalRef, Package, Relationship,
@@ -16,13 +16,15 @@ use crate::inventory::system;
 use crate::json::write_json;
 use crate::plain::{Plain, is_sha1};
 use crate::references::References;
+use crate::sbom::{self, prefix};
 
 /// The time for documents that must not differ between runs; the format demands one.
 const EPOCH: &str = "1970-01-01T00:00:00Z";
 
 const DOCUMENT: &str = "SPDXRef-DOCUMENT";
 
-/// Writes one document that describes the targets. The format has no place for vulnerabilities.
+/// Writes one document that describes the targets. A target that could not be read is a package with a
+/// gap, and the comment tells of it. The format has no place for vulnerabilities.
 ///
 /// # Errors
 /// Those of `out`.
@@ -39,26 +41,25 @@ pub fn write(
         extracted: Extracted::default(),
     };
     for (i, target) in targets.iter().enumerate() {
-        let prefix = if targets.len() == 1 {
-            String::new()
-        } else {
-            format!("target-{i}/")
-        };
-        writer.target(target, &prefix);
+        writer.target(target, &prefix(i, targets, options));
+    }
+    for (failed, i) in options.failed.iter().zip(targets.len()..) {
+        writer.unread(failed, &prefix(i, targets, options));
     }
     let mut document = Document {
         spdx_version: "SPDX-2.3",
         data_license: "CC0-1.0",
         id: DOCUMENT,
-        name: targets
-            .first()
-            .map_or("nothing", |t| t.target.reference.as_str()),
+        name: (targets.iter().map(|t| t.target.reference.as_str()))
+            .chain(options.failed.iter().map(|f| f.reference.as_str()))
+            .next()
+            .unwrap_or("nothing"),
         document_namespace: None,
         creation_info: CreationInfo {
             created: writer.created,
             creators: vec![writer.tool],
         },
-        comment: incomplete(targets),
+        comment: incomplete(targets, options.failed),
         packages: writer.packages,
         has_extracted_licensing_infos: writer.extracted.entries(),
         relationships: writer.relationships,
@@ -72,10 +73,16 @@ pub fn write(
 }
 
 /// A sentence for readers who know no extensions.
-fn incomplete(targets: &[TargetReport]) -> Option<String> {
-    let gaps: usize = targets.iter().map(|t| t.coverage.gaps.len()).sum();
-    let complete = targets.iter().all(|t| t.coverage.complete);
-    (!complete).then(|| format!("This inventory is incomplete: {gaps} gaps in coverage."))
+fn incomplete(targets: &[TargetReport], failed: &[FailedTarget]) -> Option<String> {
+    let mut parts = Vec::new();
+    if targets.iter().any(|t| !t.coverage.complete) {
+        let gaps: usize = targets.iter().map(|t| t.coverage.gaps.len()).sum();
+        parts.push(format!("{gaps} gaps in coverage"));
+    }
+    let failed = failed.iter();
+    parts.extend(failed.map(|f| format!("{} could not be read ({})", f.reference, f.reason)));
+    let complete = parts.is_empty();
+    (!complete).then(|| format!("This inventory is incomplete: {}.", parts.join("; ")))
 }
 
 struct Writer<'a> {
@@ -122,6 +129,14 @@ impl<'a> Writer<'a> {
             self.relate(&subject, "CONTAINS", &id);
         }
         self.inventory(target, prefix, &subject);
+    }
+
+    fn unread(&mut self, failed: &'a FailedTarget, prefix: &str) {
+        let subject = identifier("Target", &format!("{prefix}seawall:target"));
+        let gap = [("gap", encode(&sbom::unread(failed)))];
+        let package = self.package(&failed.reference, subject.clone(), "OTHER", &gap);
+        self.packages.push(package);
+        self.relate(DOCUMENT, "DESCRIBES", &subject);
     }
 
     fn inventory(&mut self, target: &'a TargetReport, prefix: &str, subject: &str) {

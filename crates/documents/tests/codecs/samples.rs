@@ -21,6 +21,7 @@ pub(crate) fn options(tool: &Tool) -> WriteOptions<'_> {
         tool,
         timestamp: None,
         vulnerabilities: true,
+        failed: &[],
     }
 }
 

@@ -1,6 +1,6 @@
 //! The chain in words, for a terminal.
 
-use seawall_model::{Finding, Verdict, visible};
+use seawall_model::{Edit, Finding, FindingKind, Status, Verdict, visible};
 
 use super::{Explanation, Place};
 
@@ -68,9 +68,30 @@ impl Lines {
         }
     }
 
+    fn edits(&mut self, edits: &[Edit]) {
+        for edit in edits {
+            let Edit {
+                path, start, end, ..
+            } = edit;
+            let safe = if edit.safe { "" } else { " (look at it first)" };
+            let what = match (edit.text.is_empty(), start == end) {
+                (true, _) => "take out",
+                (false, true) => "put in",
+                (false, false) => "replace by",
+            };
+            self.add(
+                "edit",
+                &format!("{path}, bytes {start} to {end}: {what}{safe}"),
+            );
+            for line in edit.text.lines() {
+                self.add("", &format!("| {line}"));
+            }
+        }
+    }
+
     fn verdicts<'v>(&mut self, verdicts: impl Iterator<Item = &'v Verdict>) {
         for verdict in verdicts {
-            let status = verdict.status.name().replace('_', " ");
+            let status = spaced(verdict.status);
             self.add(
                 "verdict",
                 &format!("{}: {status}: {}", verdict.source, verdict.reason),
@@ -79,12 +100,24 @@ impl Lines {
     }
 }
 
+/// A status for a reader; a word of a newer version as it is.
+fn spaced(status: Status) -> String {
+    match status {
+        Status::Other(word) => word.as_str().to_owned(),
+        known => known.name().replace('_', " "),
+    }
+}
+
 impl Explanation {
     /// For people.
     pub fn to_text(&self) -> String {
         let finding = &self.finding;
-        let status = finding.status.name().replace('_', " ");
-        let mut lines = Lines(format!("{} in {}: {status}\n", finding.id, self.target));
+        let status = spaced(finding.status);
+        let head = format!("{} in {}: {status}", finding.id, self.target);
+        let mut lines = Lines(format!("{}\n", visible(&head)));
+        if finding.kind != FindingKind::Vulnerability {
+            lines.add("kind", finding.kind.name());
+        }
         lines.add("title", &finding.title);
         for paragraph in finding.description.lines() {
             lines.add("why", paragraph);
@@ -103,6 +136,13 @@ impl Explanation {
             }
         }
         lines.places(&self.places);
+        let location = &finding.location;
+        lines.add("service", location.service.as_deref().unwrap_or_default());
+        lines.add(
+            "container",
+            location.container.as_deref().unwrap_or_default(),
+        );
+        lines.add("about", finding.subject.as_deref().unwrap_or_default());
         lines.add("evidence", &finding.evidence);
         let more = self
             .considered
@@ -111,11 +151,16 @@ impl Explanation {
         lines.verdicts(finding.verdicts.iter().chain(more));
         lines.add("fixed in", &finding.fixed_in.join(", "));
         lines.add("do", &finding.remedy);
+        lines.edits(&finding.edits);
         if let Some(aside) = &finding.suppressed {
             let owner = aside.owner.as_ref().map(|owner| format!(", by {owner}"));
             let until = aside.until.as_ref().map(|until| format!(", until {until}"));
             let (owner, until) = (owner.unwrap_or_default(), until.unwrap_or_default());
-            lines.add("set aside", &format!("{}{owner}{until}", aside.reason));
+            let by = aside.by.name();
+            lines.add(
+                "set aside",
+                &format!("{by}: {}{owner}{until}", aside.reason),
+            );
         }
         for reference in &finding.references {
             lines.add("see", reference);

@@ -1,9 +1,12 @@
-//! CSV (RFC 4180): a row a finding, then a row for each gap, note and source of advisories.
+//! CSV (RFC 4180): a row for each target that could not be read, a row a finding, then a row for each gap,
+//! note and source of advisories, and one for the gate.
 
 use std::io;
 
 use seawall_documents::package_of_purl;
-use seawall_model::{AdvisorySource, Finding, Hole, Purl, Report, TargetReport};
+use seawall_model::{
+    AdvisorySource, FailedTarget, Finding, Gate, Hole, Purl, Report, TargetReport,
+};
 
 use crate::escape::csv;
 use crate::{ReportOptions, Reporter, words};
@@ -12,7 +15,7 @@ pub(crate) static IT: Csv = Csv;
 
 pub(crate) struct Csv;
 
-const COLUMNS: [&str; 24] = [
+const COLUMNS: [&str; 26] = [
     "target",
     "kind",
     "id",
@@ -37,6 +40,8 @@ const COLUMNS: [&str; 24] = [
     "owned_by",
     "verdicts",
     "remedy",
+    "place",
+    "gate",
 ];
 
 impl Reporter for Csv {
@@ -58,6 +63,9 @@ impl Reporter for Csv {
 
     fn write(&self, report: &Report, _: &ReportOptions, out: &mut dyn io::Write) -> io::Result<()> {
         row(out, &COLUMNS.map(str::to_owned))?;
+        for failed in words::unread(report).iter() {
+            row(out, &failed_cells(failed))?;
+        }
         for target in &report.targets {
             for finding in &target.findings {
                 row(out, &cells(target, finding))?;
@@ -72,7 +80,10 @@ impl Reporter for Csv {
         for source in &report.advisories.sources {
             row(out, &source_cells(source))?;
         }
-        Ok(())
+        match &report.gate {
+            Some(gate) => row(out, &gate_cells(gate)),
+            None => Ok(()),
+        }
     }
 }
 
@@ -123,6 +134,8 @@ fn cells(target: &TargetReport, finding: &Finding) -> [String; COLUMNS.len()] {
         owned_by(target, finding).unwrap_or_default().to_owned(),
         verdicts(finding),
         finding.remedy.clone(),
+        words::place(finding),
+        (if finding.at_gate { "matches" } else { "" }).to_owned(),
     ]
 }
 
@@ -150,6 +163,28 @@ fn source_cells(source: &AdvisorySource) -> [String; COLUMNS.len()] {
         ("kind", "advisories".to_owned()),
         ("id", source.name.clone()),
         ("title", format!("{records}, as of {day}")),
+    ])
+}
+
+/// A row for a target that could not be read.
+fn failed_cells(failed: &FailedTarget) -> [String; COLUMNS.len()] {
+    of_known(&[
+        ("target", failed.reference.clone()),
+        ("kind", "failed".to_owned()),
+        ("id", "not-read".to_owned()),
+        ("title", failed.reason.clone()),
+    ])
+}
+
+/// A row for the gate.
+fn gate_cells(gate: &Gate) -> [String; COLUMNS.len()] {
+    let (verdict, text) = words::gate(gate);
+    let word = if gate.passed { "passed" } else { "failed" };
+    of_known(&[
+        ("kind", "gate".to_owned()),
+        ("id", gate.expression.clone()),
+        ("title", format!("{verdict}: {text}")),
+        ("gate", word.to_owned()),
     ])
 }
 

@@ -5,7 +5,7 @@ use std::io;
 use seawall_documents::{WriteOptions, cyclonedx};
 use seawall_model::Report;
 
-use crate::{ReportOptions, Reporter};
+use crate::{ReportOptions, Reporter, words};
 
 pub(crate) static IT: Cyclonedx = Cyclonedx;
 
@@ -34,10 +34,12 @@ impl Reporter for Cyclonedx {
         options: &ReportOptions,
         out: &mut dyn io::Write,
     ) -> io::Result<()> {
+        let failed = words::unread(report);
         let options = WriteOptions {
             tool: &report.tool,
             timestamp: options.timestamp.as_deref(),
             vulnerabilities: true,
+            failed: &failed,
         };
         cyclonedx::write(&report.targets, &options, out)
     }

@@ -5,7 +5,7 @@ use std::io;
 use seawall_documents::{WriteOptions, cyclonedx};
 use seawall_model::Report;
 
-use crate::{ReportOptions, Reporter};
+use crate::{ReportOptions, Reporter, words};
 
 pub(crate) static IT: CyclonedxSbom = CyclonedxSbom;
 
@@ -34,10 +34,12 @@ impl Reporter for CyclonedxSbom {
         options: &ReportOptions,
         out: &mut dyn io::Write,
     ) -> io::Result<()> {
+        let failed = words::unread(report);
         let options = WriteOptions {
             tool: &report.tool,
             timestamp: options.timestamp.as_deref(),
             vulnerabilities: false,
+            failed: &failed,
         };
         cyclonedx::write(&report.targets, &options, out)
     }

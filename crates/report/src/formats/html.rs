@@ -5,15 +5,17 @@
 //! plain tables. Every text from outside goes through [`crate::escape::html`], every link through
 //! [`is_web_link`](seawall_documents::is_web_link).
 
+mod aside;
 mod findings;
 mod target;
 
 use std::io;
 
-use seawall_model::{Finding, FindingKind, Report, Severity};
+use seawall_model::{Finding, Report, Severity};
 use sha2::{Digest as _, Sha256};
 
 use crate::escape::html;
+use crate::standing::{self, Tally};
 use crate::{ReportOptions, Reporter, words};
 
 pub(crate) static IT: Html = Html;
@@ -53,8 +55,9 @@ impl Reporter for Html {
             target::write(target, i, out)?;
         }
         findings::open(report, options.in_order, out)?;
-        findings::cleared(report, out)?;
-        findings::set_aside(report, out)?;
+        aside::cleared(report, out)?;
+        aside::closed(report, out)?;
+        aside::set_aside(report, out)?;
         if report.targets.iter().any(|t| !t.packages.is_empty()) {
             writeln!(out, "<section aria-labelledby=\"inventory\">")?;
             writeln!(out, "<h2 id=\"inventory\">Inventory</h2>")?;
@@ -69,9 +72,14 @@ impl Reporter for Html {
 }
 
 fn head(report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
-    let subject = match report.targets.as_slice() {
-        [one] => one.target.reference.clone(),
-        several => words::count(several.len(), "target", "targets"),
+    let subject = match (report.targets.as_slice(), report.failed.as_slice()) {
+        ([one], []) => one.target.reference.clone(),
+        (several, []) => words::count(several.len(), "target", "targets"),
+        ([], [one]) => format!("{}: not read", one.reference),
+        (several, failed) => {
+            let targets = words::count(several.len(), "target", "targets");
+            format!("{targets}, {} not read", failed.len())
+        }
     };
     let subject = html(&subject);
     writeln!(out, "<!doctype html>\n<html lang=\"en\">\n<head>")?;
@@ -122,75 +130,115 @@ fn base64(bytes: &[u8]) -> String {
     text
 }
 
+/// The class of a severity: what the style knows, whatever the word.
+fn class(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Other(_) => "unknown",
+        known => known.name(),
+    }
+}
+
 fn summary(report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
+    not_read(report, out)?;
+    let tally = Tally::of(standing::all(report));
     writeln!(
         out,
         "<ul class=\"tiles\" aria-label=\"Findings by severity\">"
     )?;
-    for severity in Severity::worst_first() {
-        let count: usize = FindingKind::ALL
-            .iter()
-            .map(|k| report.summary.count(*k, severity))
-            .sum();
+    for severity in tally.every_severity() {
         writeln!(
             out,
-            "<li class=\"{severity}\"><b>{count}</b> {severity}</li>"
+            "<li class=\"{}\"><b>{}</b> {}</li>",
+            class(severity),
+            tally.of_severity(severity),
+            html(severity.name())
         )?;
     }
     writeln!(out, "</ul>")?;
-    let open = report.targets.iter().flat_map(|t| &t.findings);
-    let open: Vec<_> = open.filter(|f| f.counts()).collect();
+    let open: Vec<_> = standing::all(report).filter(|f| f.counts()).collect();
     let known = open.iter().filter(|f| f.kev.is_some()).count();
     let fixable = open.iter().filter(|f| f.fixable()).count();
+    let others = match tally.statuses() {
+        none if none.is_empty() => none,
+        some => format!(" Besides, {some}."),
+    };
+    let packages: usize = report.targets.iter().map(target::present).sum();
     writeln!(
         out,
-        "<p>{}, {} known to be exploited, {fixable} with a fix. {} set aside. \
+        "<p>{}, {} known to be exploited, {fixable} with a fix.{} {} set aside. \
          {} in {}.</p>",
         words::count(open.len(), "finding", "findings"),
         known,
-        report.summary.suppressed,
-        words::count(report.summary.packages, "package", "packages"),
-        words::count(report.summary.targets, "target", "targets"),
+        html(&others),
+        tally.aside,
+        words::count(packages, "package", "packages"),
+        words::count(report.targets.len(), "target", "targets"),
     )?;
     if report.targets.iter().any(|t| !t.coverage.complete) {
+        let gaps = report.targets.iter().map(|t| t.coverage.gaps.len()).sum();
         writeln!(
             out,
             "<p class=\"card alarm\"><strong>Incomplete.</strong> {} in coverage: \
              parts were not read or not judged, and may hold more findings.</p>",
-            words::count(report.summary.gaps, "gap", "gaps")
+            words::count(gaps, "gap", "gaps")
         )?;
     }
-    Ok(())
+    let Some(gate) = &report.gate else {
+        return Ok(());
+    };
+    let (verdict, text) = words::gate(gate);
+    let class = if gate.passed && gate.unjudged == 0 {
+        "card"
+    } else {
+        "card alarm"
+    };
+    writeln!(
+        out,
+        "<p class=\"{class}\"><strong>{verdict}:</strong> {}</p>",
+        html(&text)
+    )
+}
+
+/// The targets that could not be read, so that nobody overlooks them.
+fn not_read(report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
+    let unread = words::unread(report);
+    if unread.is_empty() {
+        return Ok(());
+    }
+    writeln!(
+        out,
+        "<div class=\"card alarm\">\n<p><strong>Not read:</strong> {}, of which nothing is known</p>\n\
+         <ul class=\"holes\">",
+        words::count(unread.len(), "target", "targets")
+    )?;
+    for failed in unread.iter() {
+        let (name, reason) = (html(&failed.reference), html(&failed.reason));
+        writeln!(out, "<li><code>{name}</code>: {reason}</li>")?;
+    }
+    writeln!(out, "</ul>\n</div>")
 }
 
 /// A bar of how many findings there are of each severity.
 fn bar(findings: &[Finding], out: &mut dyn io::Write) -> io::Result<()> {
-    let of = |severity| {
-        let counted = findings.iter().filter(|f| f.counts());
-        counted.filter(|f| f.severity == severity).count()
-    };
-    let total: usize = Severity::worst_first().map(&of).sum();
+    let tally = Tally::of(findings);
+    let total = tally.open();
     if total == 0 {
         return Ok(());
     }
-    let parts: Vec<_> = Severity::worst_first().map(|s| (s, of(s))).collect();
-    let words: Vec<_> = parts
-        .iter()
-        .filter(|(_, n)| *n > 0)
-        .map(|(severity, n)| format!("{n} {severity}"))
-        .collect();
     writeln!(
         out,
         "<svg class=\"bar\" role=\"img\" aria-label=\"{}\" viewBox=\"0 0 {total} 1\" \
          preserveAspectRatio=\"none\">",
-        words.join(", ")
+        html(&tally.severities())
     )?;
     let mut x = 0;
-    for (severity, n) in parts {
+    for severity in tally.every_severity() {
+        let n = tally.of_severity(severity);
         if n > 0 {
+            let class = class(severity);
             writeln!(
                 out,
-                "<rect class=\"{severity}\" x=\"{x}\" y=\"0\" width=\"{n}\" height=\"1\"/>"
+                "<rect class=\"{class}\" x=\"{x}\" y=\"0\" width=\"{n}\" height=\"1\"/>"
             )?;
             x += n;
         }

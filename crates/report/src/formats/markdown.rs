@@ -2,10 +2,11 @@
 
 use std::io;
 
-use seawall_model::{Coverage, Finding, FindingKind, PackageState, Report, TargetReport};
+use seawall_model::{Coverage, FailedTarget, Finding, PackageState, Report, TargetReport};
 
 use crate::escape::{markdown, markdown_code};
 use crate::groups::{self, PackageGroup};
+use crate::standing::{self, Standing, Tally, is_listed};
 use crate::{ReportOptions, Reporter, plan, words};
 
 pub(crate) static IT: Markdown = Markdown;
@@ -35,6 +36,7 @@ impl Reporter for Markdown {
         options: &ReportOptions,
         out: &mut dyn io::Write,
     ) -> io::Result<()> {
+        failed(&report.failed, out)?;
         for target in &report.targets {
             self::target(target, options, out)?;
         }
@@ -42,20 +44,52 @@ impl Reporter for Markdown {
         if !advisories.is_empty() {
             writeln!(out, "Advisories: {}\n", markdown(&advisories))?;
         }
-        let severities = words::severities(&report.summary);
-        let found = if severities.is_empty() {
-            "no findings"
-        } else {
-            &severities
+        totals(report, out)?;
+        let Some(gate) = &report.gate else {
+            return Ok(());
         };
-        writeln!(
-            out,
-            "**{}:** {found}; {} set aside; {} in coverage",
-            words::count(report.summary.targets, "target", "targets"),
-            report.summary.suppressed,
-            words::count(report.summary.gaps, "gap", "gaps"),
-        )
+        let (verdict, text) = words::gate(gate);
+        writeln!(out, "\n**{verdict}:** {}", markdown(&text))
     }
+}
+
+fn failed(failed: &[FailedTarget], out: &mut dyn io::Write) -> io::Result<()> {
+    if failed.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "## Not read\n")?;
+    for target in failed {
+        let (name, reason) = (&target.reference, &target.reason);
+        writeln!(out, "- {}: {}", markdown_code(name), markdown(reason))?;
+    }
+    writeln!(out)
+}
+
+fn totals(report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
+    let tally = Tally::of(standing::all(report));
+    let found = match tally.severities() {
+        none if none.is_empty() => words::no_findings(report).to_owned(),
+        some => some,
+    };
+    let statuses = match tally.statuses() {
+        none if none.is_empty() => none,
+        some => format!("{some}; "),
+    };
+    let gaps: usize = report.targets.iter().map(|t| t.coverage.gaps.len()).sum();
+    write!(
+        out,
+        "**{}:** {}; {}{} set aside; {} in coverage",
+        words::count(report.targets.len(), "target", "targets"),
+        markdown(&found),
+        markdown(&statuses),
+        tally.aside,
+        words::count(gaps, "gap", "gaps"),
+    )?;
+    if !report.failed.is_empty() {
+        let failed = words::count(report.failed.len(), "target", "targets");
+        write!(out, "; **{failed} not read**")?;
+    }
+    writeln!(out)
 }
 
 fn target(
@@ -80,22 +114,24 @@ fn target(
         let gaps = words::count(target.coverage.gaps.len(), "gap", "gaps");
         writeln!(out, "> **Incomplete:** {gaps} in coverage, see below.\n")?;
     }
-    let groups = groups::by_package(target, Finding::counts, options.in_order);
+    let groups = groups::by_package(target, is_listed, options.in_order);
     if !groups.is_empty() {
         vulnerabilities(&groups, out)?;
         upgrades(target, out)?;
     }
-    for (kind, title) in [
-        (FindingKind::Misconfiguration, "Misconfigurations"),
-        (FindingKind::Integrity, "Integrity"),
-    ] {
-        let found = groups::of_kind(target, kind, Finding::counts, options.in_order);
-        checks(&found, title, out)?;
+    for (kind, findings) in groups::by_kind(target, options.in_order) {
+        checks(&findings, words::heading(kind), out)?;
     }
-    if !target.findings.iter().any(Finding::counts) {
-        writeln!(out, "No findings.\n")?;
+    if !target.findings.iter().any(is_listed) {
+        let all = if target.coverage.complete {
+            "No findings."
+        } else {
+            "No findings in what was looked at."
+        };
+        writeln!(out, "{all}\n")?;
     }
     cleared(target, out)?;
+    closed(target, options.show_suppressed, out)?;
     if options.show_suppressed {
         suppressed(target, out)?;
     }
@@ -116,7 +152,7 @@ fn vulnerabilities(groups: &[PackageGroup<'_>], out: &mut dyn io::Write) -> io::
                 "| {} | {} | {} | {} | {} | {} | {} | {} |",
                 markdown_code(&group.name),
                 markdown_code(&group.version),
-                finding.severity,
+                mark(finding),
                 id(finding),
                 match words::fix(finding) {
                     fix if finding.fixed_in.iter().any(|version| version == fix) =>
@@ -127,11 +163,16 @@ fn vulnerabilities(groups: &[PackageGroup<'_>], out: &mut dyn io::Write) -> io::
                 finding
                     .kev
                     .map_or_else(String::new, |kev| format!("**KEV**, due {}", kev.due)),
-                markdown(&finding.title),
+                markdown(&words::title(finding)),
             )?;
         }
     }
     writeln!(out)
+}
+
+/// How bad a finding is, or its status.
+fn mark(finding: &Finding) -> String {
+    markdown(&words::mark(finding))
 }
 
 fn id(finding: &Finding) -> String {
@@ -171,21 +212,22 @@ fn upgrades(target: &TargetReport, out: &mut dyn io::Write) -> io::Result<()> {
 }
 
 fn checks(findings: &[&Finding], title: &str, out: &mut dyn io::Write) -> io::Result<()> {
-    if findings.is_empty() {
-        return Ok(());
-    }
-    writeln!(out, "### {title}\n")?;
+    writeln!(out, "### {}\n", markdown(title))?;
     writeln!(out, "| Severity | Id | Where | What | Fix |")?;
     writeln!(out, "|---|---|---|---|---|")?;
     for finding in findings {
         writeln!(
             out,
             "| {} | {} | {} | {} | {} |",
-            finding.severity,
+            mark(finding),
             id(finding),
-            markdown_code(&words::place(&finding.location)),
-            markdown(&finding.title),
-            markdown(&finding.remedy),
+            markdown_code(&words::place(finding)),
+            markdown(&words::title(finding)),
+            match Standing::of(finding) {
+                // What passed asks for nothing.
+                Standing::Closed => String::new(),
+                _ => markdown(&finding.remedy),
+            },
         )?;
     }
     writeln!(out)
@@ -202,8 +244,32 @@ fn cleared(target: &TargetReport, out: &mut dyn io::Write) -> io::Result<()> {
             out,
             "- {} {}: {}",
             id(finding),
-            finding.status.name().replace('_', " "),
+            words::status(finding.status),
             markdown(&finding.evidence),
+        )?;
+    }
+    writeln!(out)
+}
+
+/// What passed or does not apply: counted, and listed if asked for.
+fn closed(target: &TargetReport, list: bool, out: &mut dyn io::Write) -> io::Result<()> {
+    let closed = standing::closed(target);
+    if closed.is_empty() {
+        return Ok(());
+    }
+    let counts = Tally::of(closed.iter().copied()).statuses();
+    writeln!(out, "### Closed\n\n{}\n", markdown(&counts))?;
+    if !list {
+        return Ok(());
+    }
+    for finding in closed {
+        writeln!(
+            out,
+            "- {} {} {}: {}",
+            id(finding),
+            markdown_code(&words::subject(finding)),
+            words::status(finding.status),
+            markdown(&finding.title),
         )?;
     }
     writeln!(out)
@@ -223,8 +289,8 @@ fn suppressed(target: &TargetReport, out: &mut dyn io::Write) -> io::Result<()> 
             out,
             "- {} {} by {}: {}",
             markdown_code(&finding.id),
-            markdown_code(finding.package.as_deref().unwrap_or_default()),
-            words::suppressor(why.by),
+            markdown_code(&words::subject(finding)),
+            markdown(words::suppressor(why.by)),
             markdown(&why.reason),
         )?;
     }

@@ -1,4 +1,6 @@
-//! SARIF 2.1.0: one run a target, one rule a vulnerability or check.
+//! SARIF 2.1.0: one run a target, one rule a vulnerability or check. A target that could not be read is a
+//! run whose invocation did not succeed (appendix I), under a name of its own: a code host would take the
+//! empty run of a name that it knows for the end of all that it knows.
 
 mod result;
 mod rules;
@@ -11,7 +13,8 @@ use seawall_documents::sarif::{
     Level, Log, Message, Notification, Run, Tool,
 };
 use seawall_documents::write_json;
-use seawall_model::{Hole, Report, TargetReport};
+use seawall_model::{Date, FailedTarget, Hole, HoleName, Report, TargetReport};
+use serde_json::json;
 
 use crate::{ReportOptions, Reporter, words};
 
@@ -40,13 +43,14 @@ impl Reporter for Sarif {
     }
 
     fn write(&self, report: &Report, _: &ReportOptions, out: &mut dyn io::Write) -> io::Result<()> {
-        let runs = report.targets.iter().map(|t| run(report, t)).collect();
+        let mut runs: Vec<_> = report.targets.iter().map(|t| run(report, t)).collect();
+        runs.extend(words::unread(report).iter().map(|f| unread(report, f)));
         write_json(&Log::new(runs), out)
     }
 }
 
 fn run(report: &Report, target: &TargetReport) -> Run {
-    let (rules, index) = rules::of(target);
+    let (rules, index) = rules::of(report, target);
     let coverage = &target.coverage;
     let gap = if coverage.complete {
         Level::Warning
@@ -60,42 +64,89 @@ fn run(report: &Report, target: &TargetReport) -> Run {
     for hole in coverage.gaps.iter().chain(&coverage.notes) {
         holes.entry(&hole.name).or_insert(hole);
     }
+    let mut run = empty(report, &target.target.reference);
+    run.tool.driver.rules = rules;
+    run.tool.driver.notifications = holes.into_values().map(describe).collect();
+    for invocation in &mut run.invocations {
+        invocation.execution_successful = coverage.complete;
+        invocation.tool_execution_notifications = std::mem::take(&mut notifications);
+    }
+    let results = target.findings.iter();
+    run.results = results.map(|f| result::of(f, target, &index)).collect();
+    run
+}
+
+/// The run of a target that could not be read.
+fn unread(report: &Report, failed: &FailedTarget) -> Run {
+    let hole = Hole::new(
+        HoleName::UNREAD_TARGET,
+        "a target",
+        &failed.reference,
+        &failed.reason,
+    );
+    let mut run = empty(report, &failed.reference);
+    run.automation_details.id = format!("{}/not-read/{}", report.tool.name, failed.reference);
+    run.tool.driver.notifications = vec![describe(&hole)];
+    for invocation in &mut run.invocations {
+        invocation.tool_execution_notifications = vec![notify(&hole, Level::Error)];
+    }
+    run
+}
+
+/// A run of a target that did not succeed and of which nothing is known.
+fn empty(report: &Report, reference: &str) -> Run {
+    let base = ArtifactLocation {
+        description: Some(Message::new(&format!("the root of {reference}"))),
+        ..ArtifactLocation::default()
+    };
     Run {
         tool: Tool {
             driver: Driver {
                 name: report.tool.name.clone(),
                 semantic_version: report.tool.version.clone(),
-                rules,
+                rules: Vec::new(),
                 information_uri: env!("CARGO_PKG_REPOSITORY"),
-                notifications: holes.into_values().map(describe).collect(),
+                notifications: Vec::new(),
             },
         },
         automation_details: AutomationDetails {
-            id: format!("{}/{}", report.tool.name, target.target.reference),
+            id: format!("{}/{reference}", report.tool.name),
         },
         invocations: vec![Invocation {
-            execution_successful: coverage.complete,
-            start_time_utc: report.started.clone(),
-            end_time_utc: report.finished.clone(),
-            tool_execution_notifications: notifications,
+            execution_successful: false,
+            start_time_utc: time(report.started.as_deref()),
+            end_time_utc: time(report.finished.as_deref()),
+            tool_execution_notifications: Vec::new(),
         }],
-        original_uri_base_ids: BTreeMap::from([(
-            BASE.to_owned(),
-            ArtifactLocation {
-                description: Some(Message::new(&format!(
-                    "the root of {}",
-                    target.target.reference
-                ))),
-                ..ArtifactLocation::default()
-            },
-        )]),
-        results: target
-            .findings
-            .iter()
-            .map(|finding| result::of(finding, target, &index))
-            .collect(),
+        original_uri_base_ids: BTreeMap::from([(BASE.to_owned(), base)]),
+        results: Vec::new(),
         column_kind: "unicodeCodePoints",
+        properties: report
+            .gate
+            .iter()
+            .map(|gate| ("gate", json!(gate)))
+            .collect(),
     }
+}
+
+/// The time as the format wants it (section 3.9), if it is one: `2026-01-02T03:04:05Z`, with or without a
+/// fraction.
+fn time(text: Option<&str>) -> Option<String> {
+    let text = text?;
+    let (day, clock) = text.strip_suffix('Z')?.split_once('T')?;
+    let (clock, fraction) = clock.split_once('.').unwrap_or((clock, "0"));
+    let parts: Vec<_> = clock.split(':').collect();
+    let most = [23, 59, 59];
+    let digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+    let within = |(part, most): (&&str, u8)| {
+        part.len() == 2 && digits(part) && part.parse::<u8>().is_ok_and(|n| n <= most)
+    };
+    let valid = day.len() == 10
+        && day.parse::<Date>().is_ok()
+        && parts.len() == most.len()
+        && parts.iter().zip(most).all(within)
+        && digits(fraction);
+    valid.then(|| text.to_owned())
 }
 
 fn describe(hole: &Hole) -> Descriptor {
@@ -124,5 +175,29 @@ fn notify(hole: &Hole, level: Level) -> Notification {
         },
         level,
         message: Message::new(&words::hole(hole)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_times_are_times() {
+        for text in ["2026-01-02T03:04:05Z", "2026-01-02T03:04:05.123Z"] {
+            assert_eq!(time(Some(text)).as_deref(), Some(text));
+        }
+        for text in [
+            "",
+            "2026-01-02",
+            "2026-13-02T03:04:05Z",
+            "2026-01-02T25:04:05Z",
+            "2026-01-02T3:04:05Z",
+            "2026-01-02T03:04:05+01:00",
+            "2026-01-02T03:04:05.Z",
+            "2026-01-02 T03:04:05Z",
+        ] {
+            assert_eq!(time(Some(text)), None, "{text}");
+        }
     }
 }

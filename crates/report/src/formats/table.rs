@@ -1,8 +1,9 @@
 //! The table: what a person reads first, in a terminal of any width.
 //!
-//! Per target a head, the vulnerabilities by package, the other findings, which upgrades clear
-//! most, and what was not looked at; then the totals. It shows what counts; what was set aside is
-//! counted, and listed if asked for.
+//! First the targets that could not be read. Per target a head, the vulnerabilities by package, the other
+//! findings by kind, which upgrades clear most, and what was not looked at; then the totals, and last what
+//! the gate says. It shows what counts or wants a person's eye; what passed, does not apply or was set
+//! aside is counted, and listed if asked for.
 
 mod coverage;
 mod findings;
@@ -11,8 +12,9 @@ mod head;
 use std::fmt::Write as _;
 use std::io;
 
-use seawall_model::{FindingKind, Report, Summary, TargetReport};
+use seawall_model::{FailedTarget, Gate, Report, Summary, TargetReport};
 
+use crate::standing::{self, Tally};
 use crate::terminal::{Style, Terminal, wrap};
 use crate::upgrades::plan;
 use crate::{ReportOptions, Reporter, words};
@@ -55,6 +57,7 @@ impl Reporter for Table {
             in_order: options.in_order,
             out,
         };
+        page.failed(&report.failed)?;
         for target in &report.targets {
             page.target(target)?;
         }
@@ -62,7 +65,11 @@ impl Reporter for Table {
         if !advisories.is_empty() {
             page.paragraph(0, &format!("Advisories: {advisories}"))?;
         }
-        page.totals(&report.summary)
+        page.totals(report)?;
+        match &report.gate {
+            Some(gate) => page.gate(gate),
+            None => Ok(()),
+        }
     }
 }
 
@@ -76,13 +83,30 @@ struct Page<'o> {
 }
 
 impl Page<'_> {
+    /// The targets that could not be read, so that nobody overlooks them.
+    fn failed(&mut self, failed: &[FailedTarget]) -> io::Result<()> {
+        if failed.is_empty() {
+            return Ok(());
+        }
+        let word = self.terminal.styled(Style::Alarm, "NOT READ");
+        let many = words::count(failed.len(), "target", "targets");
+        writeln!(self.out, "{word}  {many}, of which nothing is known")?;
+        for target in failed {
+            let left = self.left(2);
+            let name = self.terminal.whole(Style::Bold, &target.reference, left);
+            writeln!(self.out, "  {name}")?;
+            self.paragraph(4, &target.reason)?;
+        }
+        writeln!(self.out)
+    }
+
     fn target(&mut self, target: &TargetReport) -> io::Result<()> {
         self.head(target)?;
         self.vulnerabilities(target)?;
-        self.checks(target, FindingKind::Misconfiguration, "MISCONFIGURATIONS")?;
-        self.checks(target, FindingKind::Integrity, "INTEGRITY")?;
+        self.checks(target)?;
         self.upgrades(target)?;
         self.cleared(target)?;
+        self.closed(target)?;
         self.suppressed(target)?;
         self.coverage(&target.coverage)?;
         writeln!(self.out)
@@ -152,28 +176,61 @@ impl Page<'_> {
         self.paragraph(2, &format!("and {} more, which clear {clear}", more.len()))
     }
 
-    fn totals(&mut self, summary: &Summary) -> io::Result<()> {
-        if summary.targets == 0 {
-            return writeln!(self.out, "Nothing was judged.");
-        }
-        let mut text = format!(
-            "{}, {}: ",
-            words::count(summary.targets, "target", "targets"),
-            words::count(summary.packages, "package", "packages")
-        );
-        let severities = words::severities(summary);
-        text.push_str(if severities.is_empty() {
-            "no findings"
+    fn totals(&mut self, report: &Report) -> io::Result<()> {
+        // Counted anew: what is shown is what is counted, whatever the report says of itself.
+        let summary = Summary::of(&report.targets, &report.failed);
+        let mut text = if summary.targets == 0 {
+            "Nothing was judged".to_owned()
         } else {
-            &severities
-        });
-        if summary.suppressed > 0 {
-            let _ = write!(text, "; {} set aside", summary.suppressed);
-        }
-        if summary.gaps > 0 {
+            let targets = words::count(summary.targets, "target", "targets");
+            let packages = words::count(summary.packages, "package", "packages");
+            let tally = Tally::of(standing::all(report));
+            let severities = match tally.severities() {
+                none if none.is_empty() => words::no_findings(report).to_owned(),
+                some => some,
+            };
+            let mut text = format!("{targets}, {packages}: {severities}");
+            let statuses = tally.statuses();
+            if !statuses.is_empty() {
+                let _ = write!(text, "; {statuses}");
+            }
+            if tally.aside > 0 {
+                let _ = write!(text, "; {} set aside", tally.aside);
+            }
+            text
+        };
+        if report.targets.iter().any(|t| !t.coverage.complete) {
             let gaps = words::count(summary.gaps, "gap", "gaps");
             let _ = write!(text, "; INCOMPLETE, {gaps} in coverage");
+        } else if summary.gaps > 0 {
+            let gaps = words::count(summary.gaps, "allowed gap", "allowed gaps");
+            let _ = write!(text, "; {gaps} in coverage");
+        }
+        if summary.failed > 0 {
+            let failed = words::count(summary.failed, "target", "targets");
+            let _ = write!(text, "; {failed} NOT READ");
+        }
+        if summary.targets == 0 {
+            text.push('.');
         }
         self.paragraph(0, &text)
+    }
+
+    /// What the gate says, its verdict in front.
+    fn gate(&mut self, gate: &Gate) -> io::Result<()> {
+        let (verdict, text) = words::gate(gate);
+        let good = gate.passed && gate.unjudged == 0;
+        let style = if good { Style::Good } else { Style::Alarm };
+        let lines = wrap(&format!("{verdict}: {text}"), self.width);
+        for (i, line) in lines.iter().enumerate() {
+            match line.strip_prefix(verdict).filter(|_| i == 0) {
+                Some(rest) => {
+                    let verdict = self.terminal.styled(style, verdict);
+                    writeln!(self.out, "{verdict}{rest}")?;
+                }
+                None => writeln!(self.out, "{line}")?,
+            }
+        }
+        Ok(())
     }
 }

@@ -1,21 +1,13 @@
 //! Texts from outside must not speak to the terminal, browser or spreadsheet that shows them.
 
-use seawall_report::{ALL, ReportOptions, reporter};
+use seawall_report::ALL;
 
-use crate::sample;
+use crate::{render, sample};
 
 pub(crate) const HOSTILE: &str = "=cmd()|a\u{1b}[31mb\u{202e}c\nd\r\te<script>alert(1)</script>&\"'`` [x](http://evil.example)](y) {0} @me www.evil.example ]]>;=1\u{0}\u{fffe}\u{9b}z";
 
 fn render(format: &str, text: &str) -> String {
-    let mut out = Vec::new();
-    let options = ReportOptions {
-        show_suppressed: true,
-        ..ReportOptions::default()
-    };
-    let report = sample::hostile(text);
-    let reporter = reporter(format).unwrap();
-    reporter.write(&report, &options, &mut out).unwrap();
-    String::from_utf8(out).unwrap()
+    render::all(format, &sample::hostile(text))
 }
 
 #[test]
@@ -51,7 +43,7 @@ fn no_cell_of_the_csv_is_a_formula() {
     for line in text.split_terminator("\r\n").skip(1) {
         let inner = line.strip_prefix('"').unwrap().strip_suffix('"').unwrap();
         let cells: Vec<_> = inner.split("\",\"").collect();
-        assert_eq!(cells.len(), 24, "{line}");
+        assert_eq!(cells.len(), 26, "{line}");
         for cell in cells {
             assert!(!cell.starts_with(['=', '+', '-', '@']), "{cell}");
             assert!(!cell.contains(";="), "{cell}");

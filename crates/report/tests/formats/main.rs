@@ -1,7 +1,19 @@
 //! Every format on a rich and on a hostile report.
 
 #[cfg(test)]
+mod ages;
+#[cfg(test)]
+mod all_listed;
+#[cfg(test)]
+mod failed;
+#[cfg(test)]
+mod gate;
+#[cfg(test)]
 mod hostile;
+#[cfg(test)]
+mod kinds;
+#[cfg(test)]
+mod render;
 #[cfg(test)]
 mod sample;
 #[cfg(test)]

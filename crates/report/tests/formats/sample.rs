@@ -1,15 +1,70 @@
 //! Reports made by hand: one rich, one hostile.
 
 use seawall_model::{
-    AdvisorySource, AdvisoryStamp, Coverage, Date, Digest, EndOfLife, Epss, Finding, FindingKind,
-    Hole, HoleName, Kev, Layer, Location, OperatingSystem, Package, PackageKind, PackageLocation,
-    PackageState, Report, SCHEMA, Score, ScoreVersion, Severity, SourcePackage, Status, Summary,
-    Suppressed, Suppressor, Target, TargetKind, TargetReport, Tool, Verdict,
+    AdvisorySource, AdvisoryStamp, Coverage, Date, Digest, EndOfLife, Epss, FailedTarget, Finding,
+    FindingKind, Gate, GateHit, Hole, HoleName, Kev, Layer, Location, OperatingSystem, Package,
+    PackageKind, PackageLocation, PackageState, Report, RuleText, SCHEMA, Score, ScoreVersion,
+    Severity, SourcePackage, Status, Summary, Suppressed, Suppressor, Target, TargetKind,
+    TargetReport, Tool, Verdict,
 };
 
-/// A report of an image with everything in it, and of a directory with nothing in it.
+use crate::kinds;
+
+/// A report of an image with everything in it, of a directory with nothing in it, and of an image that could
+/// not be read; the gate failed.
 pub(crate) fn rich() -> Report {
-    finish(vec![image(), clean_directory()])
+    let mut report = finish(vec![image(), clean_directory()]);
+    report.failed = vec![failed()];
+    report.summary = Summary::of(&report.targets, &report.failed);
+    report.rules = kinds::rules();
+    report.started = Some("2026-01-02T03:04:05Z".to_owned());
+    report.finished = Some("2026-01-02T03:04:07Z".to_owned());
+    with_gate(&mut report, "severity == critical", |f| {
+        f.severity == Severity::Critical
+    });
+    report
+}
+
+/// A target that could not be read.
+pub(crate) fn failed() -> FailedTarget {
+    FailedTarget {
+        reference: "registry.example.com/shop/gone:1".to_owned(),
+        reason: "the registry does not have it: 404 Not Found".to_owned(),
+    }
+}
+
+/// Gives the report a gate, and marks what is at it, as the judge does.
+pub(crate) fn with_gate(report: &mut Report, expression: &str, matches: fn(&Finding) -> bool) {
+    let mut gate = Gate {
+        expression: expression.to_owned(),
+        passed: true,
+        unjudged: report.failed.len(),
+        ..Gate::default()
+    };
+    for target in &mut report.targets {
+        gate.unjudged += usize::from(!target.coverage.complete);
+        for finding in target.findings.iter_mut().filter(|f| f.counts()) {
+            finding.at_gate = matches(finding);
+            if !finding.at_gate {
+                continue;
+            }
+            gate.matched += 1;
+            gate.passed = false;
+            let hit = GateHit {
+                target: target.target.reference.clone(),
+                id: finding.id.clone(),
+                severity: finding.severity,
+                risk: finding.risk,
+                subject: finding.package.clone().unwrap_or_default(),
+                fingerprint: finding.fingerprint.clone(),
+            };
+            let key = |hit: &GateHit| (hit.severity, hit.risk);
+            if gate.worst.as_ref().is_none_or(|w| key(w) < key(&hit)) {
+                gate.worst = Some(hit);
+            }
+        }
+    }
+    report.gate = Some(gate);
 }
 
 /// The rich report with that text wherever a text from outside can stand.
@@ -36,30 +91,7 @@ pub(crate) fn hostile(text: &str) -> Report {
         }
     }
     for finding in &mut target.findings {
-        put(&mut finding.id);
-        put(&mut finding.title);
-        put(&mut finding.description);
-        put(&mut finding.evidence);
-        put(&mut finding.remedy);
-        finding.package = Some(text.to_owned());
-        finding.aliases = vec![text.to_owned()];
-        finding.fixed_in = vec![text.to_owned()];
-        finding.references = vec![text.to_owned(), format!("javascript:{text}")];
-        finding.location.path = Some(text.to_owned());
-        finding.location.instruction = Some(text.to_owned());
-        for verdict in &mut finding.verdicts {
-            put(&mut verdict.source);
-            put(&mut verdict.reason);
-        }
-        for score in &mut finding.scores {
-            put(&mut score.source);
-            put(&mut score.vector);
-        }
-        if let Some(suppressed) = &mut finding.suppressed {
-            put(&mut suppressed.reason);
-            suppressed.owner = Some(text.to_owned());
-            suppressed.until = Some(text.to_owned());
-        }
+        make_hostile(finding, text);
     }
     let coverage = &mut target.coverage;
     for hole in coverage.gaps.iter_mut().chain(&mut coverage.notes) {
@@ -70,10 +102,84 @@ pub(crate) fn hostile(text: &str) -> Report {
         put(&mut hole.reason);
         hole.limit = Some(text.to_owned());
     }
-    finish(vec![target])
+    let mut vulnerability = target.findings[0].clone();
+    vulnerability.kind = FindingKind::Vulnerability;
+    target.findings.push(vulnerability);
+    let mut report = finish(vec![target]);
+    report.failed = vec![FailedTarget {
+        reference: text.to_owned(),
+        reason: text.to_owned(),
+    }];
+    let text = || text.to_owned();
+    report.rules = [(
+        text(),
+        RuleText {
+            title: text(),
+            why: text(),
+            fix: text(),
+            references: vec![text()],
+        },
+    )]
+    .into();
+    report.gate = Some(Gate {
+        expression: text(),
+        worst: Some(GateHit {
+            target: text(),
+            id: text(),
+            severity: kinds::later(&text()),
+            subject: text(),
+            ..GateHit::default()
+        }),
+        ..Gate::default()
+    });
+    report.started = Some(text());
+    report
 }
 
-fn finish(targets: Vec<TargetReport>) -> Report {
+fn make_hostile(finding: &mut Finding, text: &str) {
+    let put = |t: &mut String| text.clone_into(t);
+    put(&mut finding.id);
+    put(&mut finding.title);
+    put(&mut finding.description);
+    put(&mut finding.evidence);
+    put(&mut finding.remedy);
+    finding.package = Some(text.to_owned());
+    finding.kind = kinds::later(&format!("{text}{}", finding.kind.name()));
+    finding.status = match finding.status {
+        Status::Affected | Status::Fail => kinds::later(text),
+        known => known,
+    };
+    finding.severity = kinds::later(text);
+    finding.subject = Some(text.to_owned());
+    finding.location.service = Some(text.to_owned());
+    finding.location.container = Some(text.to_owned());
+    for edit in &mut finding.edits {
+        put(&mut edit.path);
+        put(&mut edit.text);
+    }
+    finding.aliases = vec![text.to_owned()];
+    finding.fixed_in = vec![text.to_owned()];
+    finding.references = vec![text.to_owned(), format!("javascript:{text}")];
+    finding.location.path = Some(text.to_owned());
+    finding.location.instruction = Some(text.to_owned());
+    for verdict in &mut finding.verdicts {
+        put(&mut verdict.source);
+        put(&mut verdict.reason);
+        verdict.status = kinds::later(text);
+    }
+    for score in &mut finding.scores {
+        put(&mut score.source);
+        put(&mut score.vector);
+    }
+    if let Some(suppressed) = &mut finding.suppressed {
+        put(&mut suppressed.reason);
+        suppressed.by = kinds::later(text);
+        suppressed.owner = Some(text.to_owned());
+        suppressed.until = Some(text.to_owned());
+    }
+}
+
+pub(crate) fn finish(targets: Vec<TargetReport>) -> Report {
     Report {
         schema: SCHEMA.to_owned(),
         tool: Tool {
@@ -103,7 +209,7 @@ fn digest(byte: u8) -> Digest {
     Digest::sha256(&[byte; 32])
 }
 
-fn clean_directory() -> TargetReport {
+pub(crate) fn clean_directory() -> TargetReport {
     TargetReport {
         target: Target {
             kind: TargetKind::Directory,
@@ -324,6 +430,7 @@ fn image() -> TargetReport {
     let packages = packages();
     let mut findings = vulnerabilities(&packages);
     findings.extend(checks());
+    findings.extend(kinds::others());
     seawall_model::identify(&mut findings);
     TargetReport {
         target: Target {

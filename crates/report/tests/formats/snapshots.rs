@@ -1,14 +1,11 @@
 //! What each format looks like.
 
-use seawall_report::{ALL, ReportOptions, reporter};
+use seawall_report::{ALL, ReportOptions};
 
-use crate::sample;
+use crate::{render, sample};
 
 fn render(format: &str, options: &ReportOptions) -> String {
-    let mut out = Vec::new();
-    let reporter = reporter(format).unwrap();
-    reporter.write(&sample::rich(), options, &mut out).unwrap();
-    String::from_utf8(out).unwrap()
+    render::with(format, &sample::rich(), options)
 }
 
 #[test]

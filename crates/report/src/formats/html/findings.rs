@@ -3,29 +3,25 @@
 use std::io;
 
 use seawall_documents::is_web_link;
-use seawall_model::{Finding, FindingKind, Report, Severity, TargetReport};
+use seawall_model::{Edit, Finding, FindingKind, Report, Severity, Status, TargetReport};
 
+use super::class;
 use crate::escape::html;
+use crate::standing::{self, Standing, is_listed};
 use crate::{groups, words};
 
-/// What counts.
+/// What counts or wants a person's eye, and every recommendation of a benchmark.
 pub(super) fn open(report: &Report, in_order: bool, out: &mut dyn io::Write) -> io::Result<()> {
     writeln!(out, "<section aria-labelledby=\"findings\">")?;
     writeln!(out, "<h2 id=\"findings\" tabindex=\"-1\">Findings</h2>")?;
     let several = report.targets.len() > 1;
-    if !report
-        .targets
-        .iter()
-        .any(|t| t.findings.iter().any(Finding::counts))
-    {
-        let but = if report.targets.iter().all(|t| t.coverage.complete) {
-            ""
-        } else {
-            " in what was looked at"
-        };
-        return writeln!(out, "<p>No findings{but}.</p>\n</section>");
+    let listed = || standing::all(report).filter(|f| is_listed(f));
+    if listed().next().is_none() {
+        let mut nothing = words::no_findings(report).to_owned();
+        nothing[..1].make_ascii_uppercase();
+        return writeln!(out, "<p>{nothing}.</p>\n</section>");
     }
-    controls(out)?;
+    controls(&FindingKind::among(listed()), &severities(listed()), out)?;
     writeln!(
         out,
         "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"Table of findings\">\n\
@@ -49,23 +45,39 @@ pub(super) fn open(report: &Report, in_order: bool, out: &mut dyn io::Write) -> 
     }
     writeln!(out, "</tr></thead>\n<tbody>")?;
     for target in &report.targets {
-        for group in groups::by_package(target, Finding::counts, in_order) {
+        for group in groups::by_package(target, is_listed, in_order) {
             for finding in group.findings.iter().copied() {
                 let target = several.then_some(target);
                 row(finding, (&group.name, &group.version), target, out)?;
             }
         }
-        for kind in [FindingKind::Misconfiguration, FindingKind::Integrity] {
-            for finding in groups::of_kind(target, kind, Finding::counts, in_order) {
-                row(finding, ("", ""), several.then_some(target), out)?;
+        for (_, findings) in groups::by_kind(target, in_order) {
+            for finding in findings {
+                let package = finding.package.as_deref().unwrap_or_default();
+                row(finding, (package, ""), several.then_some(target), out)?;
             }
         }
     }
     writeln!(out, "</tbody>\n</table>\n</div>\n</section>")
 }
 
+/// Those that this version knows, and those of a newer version that findings have.
+fn severities<'f>(findings: impl Iterator<Item = &'f Finding>) -> Vec<Severity> {
+    let mut severities: Vec<_> = Severity::worst_first().collect();
+    for finding in findings {
+        if !severities.contains(&finding.severity) {
+            severities.push(finding.severity);
+        }
+    }
+    severities
+}
+
 /// Search and filters, hidden until the script is there to serve them.
-fn controls(out: &mut dyn io::Write) -> io::Result<()> {
+fn controls(
+    kinds: &[FindingKind],
+    severities: &[Severity],
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
     writeln!(
         out,
         "<div id=\"controls\" class=\"controls\" role=\"search\" aria-label=\"Findings\" hidden>\n\
@@ -74,15 +86,16 @@ fn controls(out: &mut dyn io::Write) -> io::Result<()> {
          <label class=\"field\" for=\"kind\">Kind<select id=\"kind\">\
          <option value=\"\">all kinds</option>"
     )?;
-    for kind in FindingKind::ALL {
-        let name = kind.name();
+    for kind in kinds {
+        let name = html(kind.name());
         writeln!(out, "<option value=\"{name}\">{name}</option>")?;
     }
     writeln!(
         out,
         "</select></label>\n<fieldset><legend>Severity</legend>"
     )?;
-    for severity in Severity::worst_first() {
+    for severity in severities {
+        let severity = html(severity.name());
         writeln!(
             out,
             "<label><input type=\"checkbox\" name=\"severity\" value=\"{severity}\" checked> \
@@ -102,18 +115,19 @@ fn row(
     target: Option<&TargetReport>,
     out: &mut dyn io::Write,
 ) -> io::Result<()> {
-    let severity = finding.severity;
-    let rank = Severity::worst_first().position(|s| s == severity);
+    let rank = Severity::worst_first().position(|s| s == finding.severity);
     writeln!(
         out,
-        "<tr data-severity=\"{severity}\" data-kind=\"{}\" data-fixable=\"{}\">\n\
-         <td data-sort=\"{}\"><span class=\"badge {severity}\">{severity}</span></td>\n\
+        "<tr data-severity=\"{}\" data-kind=\"{}\" data-fixable=\"{}\">\n\
+         <td data-sort=\"{}\">{}</td>\n\
          <td class=\"number\" data-sort=\"{}\">{}</td>\n\
          <td class=\"id\">{}</td>\n<td class=\"name\">{}</td>\n<td class=\"name\">{}</td>\n\
          <td class=\"name\">{}</td>",
-        finding.kind.name(),
+        html(finding.severity.name()),
+        html(finding.kind.name()),
         if finding.fixable() { "yes" } else { "no" },
-        rank.unwrap_or(0),
+        rank.unwrap_or(Severity::ALL.len()),
+        badges(finding),
         finding.risk,
         finding.risk,
         id(finding),
@@ -155,7 +169,24 @@ fn row(
     writeln!(out, "</tr>")
 }
 
-fn id(finding: &Finding) -> String {
+/// How bad a finding is; its status beside it where it is not just open.
+fn badges(finding: &Finding) -> String {
+    let severity = badge(finding.severity);
+    match (Standing::of(finding), finding.status) {
+        (Standing::Open, known) if !matches!(known, Status::Other(_)) => severity,
+        (_, status) => format!(
+            "{severity} <span class=\"badge\">{}</span>",
+            html(&words::status(status))
+        ),
+    }
+}
+
+pub(super) fn badge(severity: Severity) -> String {
+    let (class, word) = (class(severity), html(severity.name()));
+    format!("<span class=\"badge {class}\">{word}</span>")
+}
+
+pub(super) fn id(finding: &Finding) -> String {
     let text = html(&finding.id);
     match words::link(&finding.id, &finding.references) {
         Some(link) => format!("<a href=\"{}\" rel=\"noreferrer\">{text}</a>", html(&link)),
@@ -164,7 +195,7 @@ fn id(finding: &Finding) -> String {
 }
 
 /// The title, and all else that is known, folded away.
-fn what(finding: &Finding, out: &mut dyn io::Write) -> io::Result<()> {
+pub(super) fn what(finding: &Finding, out: &mut dyn io::Write) -> io::Result<()> {
     writeln!(
         out,
         "<details><summary>{}</summary>\n<div class=\"card\">",
@@ -179,10 +210,11 @@ fn what(finding: &Finding, out: &mut dyn io::Write) -> io::Result<()> {
     }
     let list = |items: &[String]| items.join(", ");
     let facts = [
-        ("Where", words::place(&finding.location).into_owned()),
+        ("Kind", finding.kind.name().to_owned()),
+        ("Where", words::place(finding)),
         ("Seen", finding.evidence.clone()),
         ("What to do", finding.remedy.clone()),
-        ("Status", finding.status.name().replace('_', " ")),
+        ("Status", words::status(finding.status).into_owned()),
         ("Risk", format!("{} of 100", finding.risk)),
         ("Also known as", list(&finding.aliases)),
     ];
@@ -206,9 +238,12 @@ fn what(finding: &Finding, out: &mut dyn io::Write) -> io::Result<()> {
             out,
             "<dt>{} says</dt><dd>{}: {}</dd>",
             html(&verdict.source),
-            verdict.status.name().replace('_', " "),
+            html(&words::status(verdict.status)),
             html(&verdict.reason)
         )?;
+    }
+    for edit in &finding.edits {
+        self::edit(edit, out)?;
     }
     writeln!(out, "</dl>")?;
     let links: Vec<_> = finding
@@ -230,65 +265,20 @@ fn what(finding: &Finding, out: &mut dyn io::Write) -> io::Result<()> {
     writeln!(out, "</div></details>")
 }
 
-/// What the system's own advisories clear.
-pub(super) fn cleared(report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
-    let cleared = report.targets.iter().flat_map(groups::cleared);
-    let cleared: Vec<_> = cleared.collect();
-    if cleared.is_empty() {
-        return Ok(());
-    }
+/// A change that mends a finding.
+fn edit(edit: &Edit, out: &mut dyn io::Write) -> io::Result<()> {
     writeln!(
         out,
-        "<section aria-labelledby=\"cleared\">\n\
-         <h2 id=\"cleared\">Cleared by the system's own advisories</h2>\n<ul class=\"holes\">"
+        "<dt>Change of {}, bytes {} to {}</dt>",
+        html(&edit.path),
+        edit.start,
+        edit.end
     )?;
-    for finding in cleared {
-        writeln!(
-            out,
-            "<li>{} <span class=\"soft\">{}</span>",
-            id(finding),
-            finding.status.name().replace('_', " ")
-        )?;
-        what(finding, out)?;
-        writeln!(out, "</li>")?;
+    if edit.text.is_empty() {
+        return writeln!(out, "<dd>is taken out</dd>");
     }
-    writeln!(out, "</ul>\n</section>")
-}
-
-/// What was set aside, by whom and why.
-pub(super) fn set_aside(report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
-    let mut aside = Vec::new();
-    for target in &report.targets {
-        let findings = target.findings.iter();
-        aside.extend(findings.filter_map(|f| Some((target, f, f.suppressed.as_ref()?))));
+    for line in edit.text.lines() {
+        writeln!(out, "<dd><code>{}</code></dd>", html(line))?;
     }
-    if aside.is_empty() {
-        return Ok(());
-    }
-    writeln!(
-        out,
-        "<section aria-labelledby=\"aside\">\n<h2 id=\"aside\">Set aside</h2>\n\
-         <div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"Table of what was set aside\">\n\
-         <table>\n<thead><tr><th scope=\"col\">Severity</th><th scope=\"col\">Id</th>\
-         <th scope=\"col\">Package</th><th scope=\"col\">By</th><th scope=\"col\">Why</th>\
-         <th scope=\"col\">Owner</th><th scope=\"col\">Until</th><th scope=\"col\">Target</th>\
-         </tr></thead>\n<tbody>"
-    )?;
-    for (target, finding, why) in aside {
-        let severity = finding.severity;
-        writeln!(
-            out,
-            "<tr><td><span class=\"badge {severity}\">{severity}</span></td><td class=\"id\">{}</td>\
-             <td class=\"name\">{}</td><td>{}</td><td>{}</td><td>{}</td><td class=\"id\">{}</td>\
-             <td class=\"target\">{}</td></tr>",
-            id(finding),
-            html(finding.package.as_deref().unwrap_or_default()),
-            words::suppressor(why.by),
-            html(&why.reason),
-            html(why.owner.as_deref().unwrap_or_default()),
-            html(why.until.as_deref().unwrap_or_default()),
-            html(&target.target.reference)
-        )?;
-    }
-    writeln!(out, "</tbody>\n</table>\n</div>\n</section>")
+    Ok(())
 }

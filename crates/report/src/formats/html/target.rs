@@ -27,9 +27,13 @@ pub(super) fn write(
     writeln!(out, "</section>")
 }
 
+/// How many packages are there.
+pub(super) fn present(target: &TargetReport) -> usize {
+    let packages = target.packages.iter();
+    packages.filter(|p| p.state == PackageState::Present).count()
+}
+
 fn facts(target: &TargetReport, out: &mut dyn io::Write) -> io::Result<()> {
-    let present = target.packages.iter();
-    let present = present.filter(|p| p.state == PackageState::Present).count();
     let mut facts = Vec::new();
     if let Some(os) = &target.os {
         let name = if os.name.is_empty() { &os.id } else { &os.name };
@@ -41,7 +45,7 @@ fn facts(target: &TargetReport, out: &mut dyn io::Write) -> io::Result<()> {
     if let Some(platform) = &target.platform {
         facts.push(("Platform", platform.clone()));
     }
-    facts.push(("Packages", present.to_string()));
+    facts.push(("Packages", present(target).to_string()));
     if !target.layers.is_empty() {
         facts.push(("Layers", target.layers.len().to_string()));
     }

@@ -3,13 +3,14 @@
 use std::collections::{BTreeMap, HashMap};
 
 use seawall_documents::sarif::{
-    self, ArtifactLocation, Kind, Level, Location, LogicalLocation, Message, PhysicalLocation,
-    Region, Suppression, relative_uri,
+    self, ArtifactChange, ArtifactLocation, ByteRegion, Fix, InsertedContent, Kind, Level, Location,
+    LogicalLocation, Message, PhysicalLocation, Region, Replacement, Suppression, relative_uri,
 };
-use seawall_model::{Finding, Status, TargetReport};
+use seawall_model::{Edit, Finding, Status, TargetReport};
 use serde_json::{Value, json};
 
 use super::{BASE, rules};
+use crate::words;
 
 pub(super) fn of(
     finding: &Finding,
@@ -43,14 +44,21 @@ pub(super) fn of(
                 },
             })
             .collect(),
+        fixes: fixes(finding),
         properties: properties(finding),
     }
 }
 
+/// SARIF wants no level beside a kind that is not `fail` (sections 3.27.9 and 3.27.10). A status that this
+/// version does not know fails: it is not known to be harmless.
 fn kind(status: Status) -> Kind {
     match status {
-        Status::Affected | Status::WillNotFix | Status::EndOfLife | Status::Fail => Kind::Fail,
-        Status::UnderInvestigation | Status::Other(_) => Kind::Open,
+        Status::Affected
+        | Status::WillNotFix
+        | Status::EndOfLife
+        | Status::Fail
+        | Status::Other(_) => Kind::Fail,
+        Status::UnderInvestigation => Kind::Open,
         Status::Fixed | Status::NotAffected | Status::Pass => Kind::Pass,
         Status::Manual => Kind::Review,
         Status::Info => Kind::Informational,
@@ -64,7 +72,7 @@ fn message(finding: &Finding) -> String {
     parts.push(if finding.title.is_empty() {
         finding.id.clone()
     } else {
-        finding.title.clone()
+        words::title(finding).into_owned()
     });
     let mut text = parts.join(": ");
     if let Some(fixed) = finding.fixed_in.first() {
@@ -141,11 +149,56 @@ fn logical(finding: &Finding, target: &TargetReport) -> Vec<LogicalLocation> {
             kind: "instruction",
         });
     }
+    let place = &finding.location;
+    for (kind, name) in [("service", &place.service), ("container", &place.container)] {
+        logical.extend(name.as_ref().map(|name| LogicalLocation {
+            name: name.clone(),
+            fully_qualified_name: name.clone(),
+            kind,
+        }));
+    }
     logical
+}
+
+/// All edits together are one way to mend it.
+fn fixes(finding: &Finding) -> Vec<Fix> {
+    if finding.edits.is_empty() {
+        return Vec::new();
+    }
+    let mut files: BTreeMap<&str, Vec<Replacement>> = BTreeMap::new();
+    for edit in &finding.edits {
+        let replacements = files.entry(&edit.path).or_default();
+        replacements.push(replacement(edit));
+    }
+    let changes = files.into_iter().map(|(path, replacements)| ArtifactChange {
+        artifact_location: ArtifactLocation {
+            uri: Some(relative_uri(path)),
+            uri_base_id: Some(BASE),
+            description: None,
+        },
+        replacements,
+    });
+    vec![Fix {
+        description: Message::new(&finding.remedy),
+        artifact_changes: changes.collect(),
+    }]
+}
+
+fn replacement(edit: &Edit) -> Replacement {
+    Replacement {
+        deleted_region: ByteRegion {
+            byte_offset: edit.start,
+            byte_length: edit.end.saturating_sub(edit.start),
+        },
+        inserted_content: InsertedContent {
+            text: edit.text.clone(),
+        },
+    }
 }
 
 fn properties(finding: &Finding) -> BTreeMap<&'static str, Value> {
     let mut properties = BTreeMap::from([
+        ("kind", json!(finding.kind)),
         ("severity", json!(finding.severity)),
         ("status", json!(finding.status)),
         ("risk", json!(finding.risk)),
@@ -159,6 +212,12 @@ fn properties(finding: &Finding) -> BTreeMap<&'static str, Value> {
         if !list.is_empty() {
             properties.insert(name, json!(list));
         }
+    }
+    if let Some(subject) = &finding.subject {
+        properties.insert("subject", json!(subject));
+    }
+    if finding.at_gate {
+        properties.insert("gate", json!(true));
     }
     if let Some(epss) = finding.epss {
         properties.insert("epss", json!(epss));

@@ -1,17 +1,22 @@
-//! Rules: what is said once of all findings with the same id.
+//! Rules: what is said once of all findings with the same id. Texts are those that the report has for the
+//! rule; of a vulnerability they are those of its worst finding, which speaks of the vulnerability. What
+//! another finding says of itself is said in its result alone.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use seawall_documents::sarif::{Configuration, Level, Message, Rule};
-use seawall_model::{Finding, FindingKind, Severity, TargetReport};
+use seawall_model::{Finding, FindingKind, Report, RuleText, Severity, TargetReport};
 use serde_json::json;
 
 use crate::{escape, words};
 
 /// The rules in the order in which their ids come first, and their indices by id.
-pub(super) fn of(target: &TargetReport) -> (Vec<Rule>, HashMap<&str, usize>) {
+pub(super) fn of<'t>(
+    report: &Report,
+    target: &'t TargetReport,
+) -> (Vec<Rule>, HashMap<&'t str, usize>) {
     let mut worst: Vec<&Finding> = Vec::new();
-    let mut index: HashMap<&str, usize> = HashMap::new();
+    let mut index: HashMap<&'t str, usize> = HashMap::new();
     for finding in &target.findings {
         let at = *index.entry(&finding.id).or_insert(worst.len());
         match worst.get_mut(at) {
@@ -20,51 +25,67 @@ pub(super) fn of(target: &TargetReport) -> (Vec<Rule>, HashMap<&str, usize>) {
             Some(_) => {}
         }
     }
-    (worst.into_iter().map(rule).collect(), index)
+    let rules = worst.into_iter().map(|finding| {
+        let text = report.rules.get(&finding.id).cloned();
+        rule(finding, &text.unwrap_or_else(|| text_of(finding)))
+    });
+    (rules.collect(), index)
 }
 
 /// The level of a severity.
 pub(super) fn level(severity: Severity) -> Level {
     match severity {
         Severity::Critical | Severity::High => Level::Error,
-        Severity::Medium => Level::Warning,
-        Severity::Low | Severity::Negligible | Severity::Unknown | Severity::Other(_) => {
-            Level::Note
-        }
+        // A word that this version does not know is not known to be harmless.
+        Severity::Medium | Severity::Other(_) => Level::Warning,
+        Severity::Low | Severity::Negligible | Severity::Unknown => Level::Note,
     }
 }
 
-fn rule(finding: &Finding) -> Rule {
-    let title = if finding.title.is_empty() {
+/// What can be said of a rule of which the report has no text.
+fn text_of(finding: &Finding) -> RuleText {
+    if finding.kind != FindingKind::Vulnerability {
+        return RuleText {
+            title: format!("{}: {}", words::heading(finding.kind), finding.id),
+            ..RuleText::default()
+        };
+    }
+    RuleText {
+        title: finding.title.clone(),
+        why: finding.description.clone(),
+        fix: finding.remedy.clone(),
+        references: finding.references.clone(),
+    }
+}
+
+fn rule(finding: &Finding, text: &RuleText) -> Rule {
+    let title = if text.title.is_empty() {
         &finding.id
     } else {
-        &finding.title
+        &text.title
     };
-    let description = if finding.description.is_empty() {
+    let description = if text.why.is_empty() {
         title
     } else {
-        &finding.description
+        &text.why
     };
-    let link = words::link(&finding.id, &finding.references);
+    let link = words::link(&finding.id, &text.references);
     let mut help = description.clone();
     let mut markdown = escape::markdown_lines(description);
-    if !finding.remedy.is_empty() {
-        help = format!("{help}\n\nFix: {}", finding.remedy);
-        markdown = format!(
-            "{markdown}\n\n**Fix:** {}",
-            escape::markdown_lines(&finding.remedy)
-        );
+    if !text.fix.is_empty() {
+        help = format!("{help}\n\nFix: {}", text.fix);
+        markdown = format!("{markdown}\n\n**Fix:** {}", escape::markdown_lines(&text.fix));
     }
     if let Some(link) = &link {
         // A link by `words::link` has no character that could end it but parentheses.
         let safe = link.replace('(', "%28").replace(')', "%29");
         markdown = format!("{markdown}\n\n[{}]({safe})", escape::markdown(&finding.id));
     }
+    // The schema wants them unlike each other.
+    let tags = ["security", finding.kind.name(), finding.severity.name()];
+    let tags: BTreeSet<_> = tags.into_iter().collect();
     let mut properties = BTreeMap::from([
-        (
-            "tags",
-            json!(["security", finding.kind.name(), finding.severity.name()]),
-        ),
+        ("tags", json!(tags)),
         ("precision", json!("high")),
     ]);
     if let Some(score) = security_severity(finding) {

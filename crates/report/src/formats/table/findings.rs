@@ -1,20 +1,44 @@
 //! The findings of a target, in columns.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io;
 
-use seawall_model::{Finding, FindingKind, Suppressor, TargetReport};
+use seawall_model::{Finding, Severity, Status, Suppressor, TargetReport, visible};
 
 use super::Page;
 use crate::groups::{self, PackageGroup};
+use crate::standing::{self, Standing, Tally, is_listed};
 use crate::terminal::{Style, width};
 use crate::words;
 
-/// Columns of the widest severity.
+/// Columns of the widest severity that this version knows.
 const SEVERITY: usize = 10;
+/// Columns that a severity or status may take in a narrow page.
+const MARK_MOST: usize = 16;
+
+/// How bad a finding is, or its status: what this version knows in capitals, other words as they are.
+fn mark(finding: &Finding) -> String {
+    let word = words::mark(finding);
+    let stands = Standing::of(finding) == Standing::Open;
+    match (finding.severity, finding.status) {
+        (Severity::Other(_), _) if stands => word.into_owned(),
+        (_, Status::NotApplicable) => "N/A".to_owned(),
+        (_, Status::Pass) => "PASS".to_owned(),
+        _ => word.to_uppercase(),
+    }
+}
+
+/// The width of the column of marks.
+fn mark_width<'f>(findings: impl Iterator<Item = &'f Finding>, page: Option<usize>) -> usize {
+    let widest = findings.map(|f| width(&mark(f))).max().unwrap_or(0);
+    let most = page.map_or(widest, |_| MARK_MOST);
+    widest.min(most).max(SEVERITY)
+}
 
 /// Widths of the columns that depend on what is in them.
 struct Columns {
+    mark: usize,
     id: usize,
     fixed: usize,
     /// Left out where nothing would stand in it.
@@ -34,6 +58,7 @@ impl Columns {
         };
         let most = |part: usize| page.map_or(30, |w| (w / part).min(30));
         Self {
+            mark: mark_width(groups.iter().flat_map(|g| g.findings.iter().copied()), page),
             id: widest(|f| width(&f.id), 2).min(most(4)),
             fixed: widest(|f| width(fixed(f)), 8).min(most(5)),
             epss: any(|f| f.epss.is_some()),
@@ -53,7 +78,7 @@ fn fixed(finding: &Finding) -> &str {
 
 impl Page<'_> {
     pub(super) fn vulnerabilities(&mut self, target: &TargetReport) -> io::Result<()> {
-        let groups = groups::by_package(target, Finding::counts, self.in_order);
+        let groups = groups::by_package(target, is_listed, self.in_order);
         if groups.is_empty() {
             return Ok(());
         }
@@ -64,9 +89,11 @@ impl Page<'_> {
         );
         self.section("VULNERABILITIES", &what)?;
         let columns = Columns::of(&groups, self.width);
-        let Columns { id, fixed, .. } = columns;
+        let Columns {
+            mark, id, fixed, ..
+        } = columns;
         let head = format!(
-            "    {:SEVERITY$}  {:id$}  {:fixed$}  {}{}TITLE",
+            "    {:mark$}  {:id$}  {:fixed$}  {}{}TITLE",
             "SEVERITY",
             "ID",
             "FIXED IN",
@@ -121,7 +148,7 @@ impl Page<'_> {
     }
 
     fn vulnerability(&mut self, finding: &Finding, columns: &Columns) -> io::Result<()> {
-        let severity = self.severity(finding);
+        let mark = self.mark(finding, columns.mark);
         let address = words::link(&finding.id, &finding.references);
         let id = self
             .terminal
@@ -145,47 +172,79 @@ impl Page<'_> {
             marks.push_str(&self.terminal.cell(Style::Alarm, &kev, wide));
             marks.push_str("  ");
         }
-        let used = 4 + SEVERITY + 2 + columns.id + 2 + columns.fixed + 2;
+        let used = 4 + columns.mark + 2 + columns.id + 2 + columns.fixed + 2;
         let used = used + if columns.epss { 8 } else { 0 } + columns.kev.map_or(0, |wide| wide + 2);
         let title = self
             .terminal
-            .whole(Style::Plain, &finding.title, self.left(used));
-        let line = format!("    {severity}  {id}  {fixed}  {marks}{title}");
+            .whole(Style::Plain, &words::title(finding), self.left(used));
+        let line = format!("    {mark}  {id}  {fixed}  {marks}{title}");
         writeln!(self.out, "{}", line.trim_end())
     }
 
-    fn severity(&self, finding: &Finding) -> String {
-        let style = Style::Severity(finding.severity);
-        let word = finding.severity.name().to_uppercase();
-        self.terminal.cell(style, &word, SEVERITY)
+    fn mark(&self, finding: &Finding, width: usize) -> String {
+        let style = match Standing::of(finding) {
+            Standing::Open => Style::Severity(finding.severity),
+            Standing::Closed => Style::Good,
+            Standing::Look | Standing::Aside => Style::Bold,
+        };
+        self.terminal.cell(style, &mark(finding), width)
     }
 
-    pub(super) fn checks(
-        &mut self,
-        target: &TargetReport,
-        kind: FindingKind,
-        title: &str,
-    ) -> io::Result<()> {
-        let findings = groups::of_kind(target, kind, Finding::counts, self.in_order);
-        if findings.is_empty() {
+    /// The findings that are no vulnerabilities, a section a kind.
+    pub(super) fn checks(&mut self, target: &TargetReport) -> io::Result<()> {
+        for (kind, findings) in groups::by_kind(target, self.in_order) {
+            let tally = Tally::of(findings.iter().copied());
+            let counts = match (tally.open(), tally.statuses()) {
+                (open, others) if others.is_empty() => open.to_string(),
+                (0, others) => others,
+                (open, others) => format!("{open} open, {others}"),
+            };
+            let heading = words::heading(kind);
+            let heading = match seawall_model::FindingKind::from_name(kind.name()) {
+                Some(_known) => heading.to_uppercase(),
+                None => visible(heading).into_owned(),
+            };
+            self.section(&heading, &visible(&counts))?;
+            let mark = mark_width(findings.iter().copied(), self.width);
+            for finding in findings {
+                self.check(finding, mark)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn check(&mut self, finding: &Finding, mark: usize) -> io::Result<()> {
+        let indent = 6 + mark;
+        let mark = self.mark(finding, mark);
+        let id = (self.terminal).whole(Style::Bold, &finding.id, self.left(indent));
+        let left = self.left(indent + 2 + width(&finding.id));
+        let place = words::place(finding);
+        let place = self.terminal.whole(Style::Dim, &place, left);
+        let line = format!("    {mark}  {id}  {place}");
+        writeln!(self.out, "{}", line.trim_end())?;
+        self.paragraph(indent, &words::title(finding))?;
+        // What passed asks for nothing.
+        if !finding.remedy.is_empty() && Standing::of(finding) != Standing::Closed {
+            self.paragraph(indent, &format!("fix: {}", finding.remedy))?;
+        }
+        Ok(())
+    }
+
+    /// What is neither listed nor set aside: counted, and listed if asked for.
+    pub(super) fn closed(&mut self, target: &TargetReport) -> io::Result<()> {
+        let closed = standing::closed(target);
+        if closed.is_empty() {
             return Ok(());
         }
-        self.section(title, &findings.len().to_string())?;
-        for finding in findings {
-            let severity = self.severity(finding);
-            let id = self
-                .terminal
-                .whole(Style::Bold, &finding.id, self.left(6 + SEVERITY));
-            let left = self.left(8 + SEVERITY + width(&finding.id));
-            let place = words::place(&finding.location);
-            let place = self.terminal.whole(Style::Dim, &place, left);
-            let line = format!("    {severity}  {id}  {place}");
-            writeln!(self.out, "{}", line.trim_end())?;
-            let indent = 6 + SEVERITY;
-            self.paragraph(indent, &finding.title)?;
-            if !finding.remedy.is_empty() {
-                self.paragraph(indent, &format!("fix: {}", finding.remedy))?;
-            }
+        let counts = Tally::of(closed.iter().copied()).statuses();
+        self.section("CLOSED", &counts)?;
+        if !self.show_suppressed {
+            return Ok(());
+        }
+        for finding in closed {
+            let (status, subject) = (words::status(finding.status), words::subject(finding));
+            let text = format!("{} {subject} {status}: {}", finding.id, finding.title);
+            self.paragraph(4, &text)?;
         }
         Ok(())
     }
@@ -202,7 +261,7 @@ impl Page<'_> {
             &format!("{what}, by the system's own advisories"),
         )?;
         for finding in cleared {
-            let status = finding.status.name().replace('_', " ");
+            let status = words::status(finding.status);
             self.paragraph(4, &format!("{} {status}: {}", finding.id, finding.evidence))?;
         }
         Ok(())
@@ -215,24 +274,28 @@ impl Page<'_> {
         if aside.is_empty() {
             return Ok(());
         }
-        let by = |who| aside.iter().filter(|(_, s)| s.by == who).count();
-        let by: Vec<_> = [
-            (Suppressor::Policy, "policy"),
-            (Suppressor::Vex, "VEX"),
-            (Suppressor::Baseline, "the baseline"),
-            (Suppressor::Foreign, "other tools' ignore files"),
-        ]
-        .into_iter()
-        .filter(|(who, _)| by(*who) > 0)
-        .map(|(who, name)| format!("{} by {name}", by(who)))
-        .collect();
+        let mut by: BTreeMap<Suppressor, usize> = BTreeMap::new();
+        for (_, why) in &aside {
+            *by.entry(why.by).or_default() += 1;
+        }
+        let by: Vec<_> = by
+            .into_iter()
+            .map(|(who, number)| {
+                let name = match who {
+                    Suppressor::Baseline => "the baseline",
+                    Suppressor::Foreign => "other tools' ignore files",
+                    who => words::suppressor(who),
+                };
+                format!("{number} by {}", visible(name))
+            })
+            .collect();
         let what = words::count(aside.len(), "finding", "findings");
         self.section("SET ASIDE", &format!("{what}: {}", by.join(", ")))?;
         if !self.show_suppressed {
             return Ok(());
         }
         for (finding, why) in aside {
-            let what = finding.package.as_deref().unwrap_or_default();
+            let what = words::subject(finding);
             let mut text = format!("{} {what}: {}", finding.id, why.reason);
             if let Some(owner) = &why.owner {
                 let _ = write!(text, " ({owner})");
