@@ -124,6 +124,8 @@ hole_names! {
         "A directory or file system was left out on purpose."
     "foreign-ignore" FOREIGN_IGNORE Note
         "An entry of another tool's ignore file does not hold here."
+    "foreign-package-database" FOREIGN_PACKAGE_DATABASE Gap
+        "Packages of a database that is not of the system that os-release names were not judged."
     "layers-not-told-apart" LAYERS_NOT_TOLD_APART Note
         "The target was read as one layer, so nothing is known of the layers it has."
     "limit-archive" LIMIT_ARCHIVE Gap
