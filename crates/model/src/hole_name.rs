@@ -210,6 +210,8 @@ hole_names! {
         "A lock file, manifest or program's list of packages could not be read."
     "unreadable-sbom" UNREADABLE_SBOM Gap
         "An SBOM, or an entry of one, could not be read."
+    "unrecognised-files" UNRECOGNISED_FILES Note
+        "Files among the advisories that the user gave are of no form that is read."
     "unsupported-distribution" UNSUPPORTED_DISTRIBUTION Gap
         "The distribution is known, but no advisories of it are read."
     "unverified-diff-id" UNVERIFIED_DIFF_ID Gap

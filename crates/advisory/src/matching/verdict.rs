@@ -37,6 +37,9 @@ pub(super) fn judge(row: &Row, scheme: &dyn VersionScheme, version: &str) -> Out
             reason: "the source says that it is not affected".to_owned(),
         };
     }
+    if row.ranges.is_empty() && row.versions.is_empty() {
+        return Outcome::Unjudged("the advisory names no versions of it".to_owned());
+    }
     if row.versions.iter().any(|listed| listed == version) {
         return Outcome::Affected {
             fixed: None,
