@@ -240,3 +240,42 @@ fn documents_of_systems_that_nobody_judges_are_gaps() {
         assert_eq!(output.status.code(), Some(3), "{purl}");
     }
 }
+
+/// A gap of every run, also of those that find the files read already.
+#[test]
+fn unreadable_advisories_among_good_ones_are_a_gap() {
+    let directory = tempfile::tempdir().unwrap();
+    let directory = directory.path();
+    feeds(directory);
+    apk(directory, "node-lodash", "usr/lib/node_modules/lodash");
+    assert_eq!(scan(directory).0, Some(0));
+    for number in 0..30 {
+        let cut = r#"{"id": "GHSA-2", "modified": "2024-01-01", "affected": [{"#;
+        write(directory, &format!("feeds/cut-{number:02}.json"), cut);
+    }
+    write(directory, "feeds/README", "text");
+    for _ in 0..2 {
+        let (code, report) = scan(directory);
+        assert_eq!(code, Some(3));
+        let coverage = &report.targets[0].coverage;
+        let gaps = coverage.gaps.iter();
+        let gaps: Vec<_> = gaps
+            .filter(|gap| gap.name == "unreadable-advisory")
+            .collect();
+        let more: Vec<_> = gaps.iter().filter(|gap| gap.place.is_empty()).collect();
+        assert_eq!(gaps.len(), 21);
+        assert_eq!(more[0].what, "10 more advisories");
+        let note = coverage
+            .notes
+            .iter()
+            .find(|note| note.name == "unrecognised-files");
+        assert_eq!(note.unwrap().place, "README");
+        // What could be read is judged by.
+        assert!(
+            coverage
+                .notes
+                .iter()
+                .any(|note| note.name == "upstream-only")
+        );
+    }
+}
