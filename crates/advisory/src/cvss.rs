@@ -2,15 +2,27 @@
 
 use seawall_model::{Score, ScoreVersion};
 
-/// The score of a vector; none if it is not one.
+/// Base metrics that a vector must have (CVSS 3.1, section 6; 4.0, section 7).
+const BASE_3: &[&str] = &["AV", "AC", "PR", "UI", "S", "C", "I", "A"];
+const BASE_4: &[&str] = &[
+    "AV", "AC", "AT", "PR", "UI", "VC", "VI", "VA", "SC", "SI", "SA",
+];
+
+/// The score of a vector; none if it is not one, or not a whole one.
 pub fn score(source: &str, vector: &str) -> Option<Score> {
     let vector = vector.trim().trim_matches(['(', ')']);
+    let has = |name: &&str| {
+        let mut metrics = vector.split('/').filter_map(|part| part.split_once(':'));
+        metrics.any(|(metric, _)| metric == *name)
+    };
     let (version, value) = if vector.starts_with("CVSS:4.0/") {
+        BASE_4.iter().all(has).then_some(())?;
         (
             ScoreVersion::V4,
             vector.parse::<cvss::v4::Vector>().ok()?.score().value(),
         )
     } else if vector.starts_with("CVSS:3.") {
+        BASE_3.iter().all(has).then_some(())?;
         let version = if vector.starts_with("CVSS:3.0/") {
             ScoreVersion::V30
         } else {
@@ -86,6 +98,21 @@ fn version_2(vector: &str) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_part_of_a_vector_is_none() {
+        let whole = [
+            "AV:N/AC:L/Au:N/C:P/I:P/A:P",
+            "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H",
+            "CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:H/VI:H/VA:H/SC:N/SI:N/SA:N",
+        ];
+        for vector in whole {
+            assert!(score("t", vector).is_some(), "{vector}");
+            for (at, _) in vector.match_indices('/') {
+                assert_eq!(score("t", &vector[..at]), None, "{}", &vector[..at]);
+            }
+        }
+    }
 
     /// Tables of vectors with their scores.
     #[test]

@@ -22,7 +22,7 @@ pub struct ScoresBuilder {
 }
 
 impl ScoresBuilder {
-    /// Adds what EPSS says of a CVE.
+    /// Adds what EPSS says of a CVE; feeds have told what is none.
     pub fn epss(&mut self, cve: &str, epss: Epss) {
         if let Some(number) = number(cve) {
             self.records.entry(number).or_default().0 = Some(epss);
@@ -66,6 +66,11 @@ impl ScoresBuilder {
         out.write_all(&table)?;
         Ok(identity)
     }
+}
+
+/// Whether scores can be kept of that id.
+pub(crate) fn is_cve(id: &str) -> bool {
+    number(id).is_some()
 }
 
 /// `CVE-2021-44228` as a number that sorts.

@@ -145,13 +145,15 @@ fn debian_status_files_against_the_tracker() {
         .iter()
         .filter(|(path, _)| path.ends_with(".status") && !path.contains("vcpkg"))
     {
+        // One is of Ubuntu, of whose builds Debian's advisories do not speak.
+        let of_debian = String::from_utf8_lossy(bytes).replace("@lists.ubuntu", "@lists.debian");
         for (number, codename) in [("9", "stretch"), ("10", "buster"), ("11", "bullseye")] {
             let layer = TestLayer::default()
                 .file(
                     "etc/os-release",
                     format!("ID=debian\nVERSION_ID=\"{number}\"\n"),
                 )
-                .file("var/lib/dpkg/status", bytes);
+                .file("var/lib/dpkg/status", &of_debian);
             TestImage::new(vec![layer]).docker_archive_old(&directory.path().join("d.tar"));
             let report = scan(directory.path(), &["d.tar", "--feeds", "feeds"]);
             let mut found: Vec<(String, String)> = vulnerabilities(&report);
@@ -185,6 +187,31 @@ fn debian_status_files_against_the_tracker() {
     }
     println!("{checked} matches agree");
     assert!(checked > 50, "{checked}");
+}
+
+/// Every package as it is, with its maintainers: of a system of Ubuntu that calls itself Debian nothing is
+/// judged, and that is a gap.
+#[test]
+fn a_status_file_of_ubuntu_in_debian() {
+    let Some(data) = seawall_testkit::test_data("ubuntu_in_debian") else {
+        return;
+    };
+    let files = seawall_testkit::unpack(&data.join("fixtures/os-packages.tar.zst"));
+    let status = &files["claircore/dpkg/testdata/texlive.status"];
+    let directory = tempfile::tempdir().unwrap();
+    let gaps = |os: &str| {
+        let layer = TestLayer::default()
+            .file("etc/os-release", os)
+            .file("var/lib/dpkg/status", status);
+        TestImage::new(vec![layer]).docker_archive_old(&directory.path().join("u.tar"));
+        let report = scan(directory.path(), &["u.tar"]);
+        assert_eq!(report.targets[0].packages.len(), 357);
+        let gaps = report.targets[0].coverage.gaps.iter();
+        gaps.map(|gap| gap.name.to_string()).collect::<Vec<_>>()
+    };
+    let foreign = "foreign-package-database".to_owned();
+    assert!(gaps("ID=debian\nVERSION_ID=10\n").contains(&foreign));
+    assert!(!gaps("ID=ubuntu\nID_LIKE=debian\nVERSION_ID=18.04\n").contains(&foreign));
 }
 
 /// Debian's own comparison.

@@ -6,7 +6,7 @@ use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use seawall_advisory::{AdvisoryError, Store, StoreOptions};
-use seawall_model::{Hole, HoleName};
+use seawall_model::Hole;
 
 use crate::cache::CacheKey;
 
@@ -42,19 +42,11 @@ pub fn of_feeds(
         return Ok((store, holes));
     }
     tell(&format!("reading advisories from {} files", listing.len()));
-    let imported = store.import(paths, StoreOptions::default())?;
-    let mut holes = imported.holes;
-    holes.truncate(MAX_HOLES);
-    let more = imported.unreadable.saturating_sub(holes.len() as u64);
-    if more > 0 {
-        let what = format!("{more} more advisories");
-        holes.push(Hole::new(
-            HoleName::UNREADABLE_ADVISORY,
-            what,
-            "",
-            "as those before",
-        ));
-    }
+    let options = StoreOptions {
+        allow_incomplete: true,
+        ..StoreOptions::default()
+    };
+    let holes = store.import(paths, options)?.told(MAX_HOLES);
     // Without it the next run reads the files again.
     if let Ok(text) = serde_json::to_vec(&holes) {
         let _ = std::fs::write(&told, text);

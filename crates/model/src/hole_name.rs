@@ -124,6 +124,8 @@ hole_names! {
         "A directory or file system was left out on purpose."
     "foreign-ignore" FOREIGN_IGNORE Note
         "An entry of another tool's ignore file does not hold here."
+    "foreign-package-database" FOREIGN_PACKAGE_DATABASE Gap
+        "Packages of a database that is not of the system that os-release names were not judged."
     "layers-not-told-apart" LAYERS_NOT_TOLD_APART Note
         "The target was read as one layer, so nothing is known of the layers it has."
     "limit-archive" LIMIT_ARCHIVE Gap
@@ -210,6 +212,8 @@ hole_names! {
         "A lock file, manifest or program's list of packages could not be read."
     "unreadable-sbom" UNREADABLE_SBOM Gap
         "An SBOM, or an entry of one, could not be read."
+    "unrecognised-files" UNRECOGNISED_FILES Note
+        "Files among the advisories that the user gave are of no form that is read."
     "unsupported-distribution" UNSUPPORTED_DISTRIBUTION Gap
         "The distribution is known, but no advisories of it are read."
     "unverified-diff-id" UNVERIFIED_DIFF_ID Gap

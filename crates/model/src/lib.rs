@@ -50,7 +50,7 @@ pub use hole_name::{Grade, HoleInfo, HoleName, hole_names, hole_names_markdown};
 pub use image::{HistoryEntry, ImageConfig, Layer};
 pub use inspect::{FileFacts, Inspect, Wanted};
 pub use location::Location;
-pub use os::{EndOfLife, OperatingSystem};
+pub use os::{EndOfLife, OperatingSystem, debian_release};
 pub use package::{Package, PackageKind, PackageLocation, PackageState, SourcePackage};
 pub use purl::{Purl, PurlError};
 pub use range::in_range;

@@ -4,6 +4,31 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Date, Ecosystem};
 
+/// Numbers of Debian's releases by code name (wiki.debian.org/DebianReleases). Those to come have the
+/// number under which they will be released.
+const DEBIAN: &[(&str, &str)] = &[
+    ("woody", "3.0"),
+    ("sarge", "3.1"),
+    ("etch", "4"),
+    ("lenny", "5"),
+    ("squeeze", "6"),
+    ("wheezy", "7"),
+    ("jessie", "8"),
+    ("stretch", "9"),
+    ("buster", "10"),
+    ("bullseye", "11"),
+    ("bookworm", "12"),
+    ("trixie", "13"),
+    ("forky", "14"),
+    ("duke", "15"),
+];
+
+/// The number of a release of Debian by its code name; none for `sid`, which is never released.
+pub fn debian_release(codename: &str) -> Option<&'static str> {
+    let found = DEBIAN.iter().find(|(name, _)| *name == codename)?;
+    Some(found.1)
+}
+
 /// When a release stops getting security updates.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]

@@ -22,4 +22,4 @@ pub use binary::Binary;
 pub use cataloger::{Cataloger, Pattern};
 pub use dispatch::Catalogers;
 pub use eol::end_of_life;
-pub use resolve::{Inventory, MemoryTree, ResolveOptions, resolve, resolve_with};
+pub use resolve::{Inventory, MemoryTree, ResolveOptions, resolve, resolve_with, system_holes};

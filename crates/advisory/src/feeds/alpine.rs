@@ -83,13 +83,15 @@ impl Feed for Alpine {
         };
         for Entry { pkg } in document.packages.unwrap_or_default() {
             for (version, ids) in pkg.secfixes.unwrap_or_default() {
+                // A version without ids fixes nothing that has a name.
                 for text in ids.unwrap_or_default() {
-                    sink.record(
-                        &source,
-                        Record::Advisory(Box::new(advisory(
-                            &ecosystem, &pkg.name, &version, &text,
-                        ))),
-                    );
+                    let advisory = advisory(&ecosystem, &pkg.name, &version, &text);
+                    if advisory.id.is_empty() {
+                        let reason = format!("{} {version}: an id is empty", pkg.name);
+                        sink.hole(unreadable(file, reason));
+                        continue;
+                    }
+                    sink.record(&source, Record::Advisory(Box::new(advisory)));
                 }
             }
         }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use seawall_model::{
-    Advisory, Affected, BoundEnd, Ecosystem, PackageRole, Range, Severity, Status,
+    Advisory, Affected, BoundEnd, Ecosystem, PackageRole, Range, Severity, Status, debian_release,
 };
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{
@@ -22,30 +22,13 @@ pub(crate) struct Debian;
 
 const SOURCE: &str = "debian";
 
-/// Codenames of releases (wiki.debian.org/DebianReleases); those to come are updated as they come.
-const RELEASES: &[(&str, &str)] = &[
-    ("woody", "3.0"),
-    ("sarge", "3.1"),
-    ("etch", "4"),
-    ("lenny", "5"),
-    ("squeeze", "6"),
-    ("wheezy", "7"),
-    ("jessie", "8"),
-    ("stretch", "9"),
-    ("buster", "10"),
-    ("bullseye", "11"),
-    ("bookworm", "12"),
-    ("trixie", "13"),
-    ("forky", "14"),
-    ("sid", "unstable"),
-];
-
-/// The number of a release by its codename.
+/// The number of a release by its codename. What is said of a release that is not known here is left
+/// out: no target can be of it, or its advisories are missing, which is a gap.
 pub(super) fn release(codename: &str) -> Option<&'static str> {
-    RELEASES
-        .iter()
-        .find(|(name, _)| *name == codename)
-        .map(|(_, number)| *number)
+    match codename {
+        "sid" => Some("unstable"),
+        _ => debian_release(codename),
+    }
 }
 
 #[derive(Deserialize)]
@@ -162,7 +145,10 @@ impl<'de> Visitor<'de> for Packages<'_> {
             for (id, cve) in cves {
                 match serde_json::from_str(cve.get()) {
                     Ok(cve) => {
-                        let advisory = Box::new(advisory(&package, id, cve));
+                        let mut tell = |reason: String| {
+                            self.sink.hole(unreadable(self.file, reason));
+                        };
+                        let advisory = Box::new(advisory(&package, id, cve, &mut tell));
                         self.sink.record(SOURCE, Record::Advisory(advisory));
                     }
                     Err(error) => {
@@ -176,13 +162,17 @@ impl<'de> Visitor<'de> for Packages<'_> {
     }
 }
 
-fn advisory(package: &str, id: String, cve: Cve) -> Advisory {
-    let affected = cve
-        .releases
-        .0
-        .into_iter()
-        .filter_map(|(codename, r)| entry(package, &codename, r))
-        .collect();
+fn advisory(package: &str, id: String, cve: Cve, tell: &mut dyn FnMut(String)) -> Advisory {
+    let mut affected = Vec::new();
+    for (codename, entry) in cve.releases.0 {
+        let Some(release) = release(&codename) else {
+            continue;
+        };
+        match affected_by(package, release, entry) {
+            Ok(one) => affected.push(one),
+            Err(reason) => tell(format!("{package}, {id}, {codename}: {reason}")),
+        }
+    }
     Advisory {
         references: vec![format!("https://security-tracker.debian.org/tracker/{id}")],
         id,
@@ -192,14 +182,15 @@ fn advisory(package: &str, id: String, cve: Cve) -> Advisory {
     }
 }
 
-fn entry(package: &str, codename: &str, release_entry: Release) -> Option<Affected> {
+/// What is said of one release; else what can't be understood of it.
+fn affected_by(package: &str, release: &str, entry: Release) -> Result<Affected, String> {
     let ecosystem = Ecosystem {
         name: "Debian".to_owned(),
-        release: Some(release(codename)?.to_owned()),
+        release: Some(release.to_owned()),
     };
     let mut affected = Affected::new(ecosystem, package);
     affected.role = PackageRole::Source;
-    let urgency = release_entry.urgency.unwrap_or_default();
+    let urgency = entry.urgency.unwrap_or_default();
     // "high**" and the like are marks of an automatic guess.
     let word = urgency.trim_end_matches('*').trim();
     affected.severity = match word {
@@ -213,19 +204,19 @@ fn entry(package: &str, codename: &str, release_entry: Release) -> Option<Affect
         introduced: None,
         end: BoundEnd::Open,
     };
-    match release_entry.status.as_str() {
-        "resolved" => match release_entry.fixed_version.as_deref() {
+    match entry.status.as_str() {
+        "resolved" => match entry.fixed_version.as_deref() {
             // The release never had the vulnerable code.
             Some("0") => affected.status = Status::NotAffected,
             Some(fixed) => affected.ranges.push(Range {
                 introduced: None,
                 end: BoundEnd::Fixed(fixed.to_owned()),
             }),
-            None => return None,
+            None => return Err("it is resolved, and no version says where".to_owned()),
         },
         "open" => {
             affected.ranges.push(open);
-            affected.status = match release_entry.nodsa_reason.as_deref() {
+            affected.status = match entry.nodsa_reason.as_deref() {
                 Some("ignored") => Status::WillNotFix,
                 _ if word == "end-of-life" => Status::EndOfLife,
                 _ => Status::Affected,
@@ -235,9 +226,9 @@ fn entry(package: &str, codename: &str, release_entry: Release) -> Option<Affect
             affected.ranges.push(open);
             affected.status = Status::UnderInvestigation;
         }
-        _ => return None,
+        other => return Err(format!("no status: {other}")),
     }
-    Some(affected)
+    Ok(affected)
 }
 
 #[cfg(test)]
@@ -276,7 +267,11 @@ mod tests {
             "CVE-1": {"releases": []},
             "CVE-2": {"releases": ["bookworm"]},
             "CVE-3": {"releases": {"bookworm": {"status": 7}}},
-            "CVE-4": {"releases": {"bookworm": {"status": "open"}}}},
+            "CVE-4": {"releases": {"bookworm": {"status": "open"}}},
+            "CVE-6": {"releases": {"bookworm": {"status": "resolved"},
+                "forky": {"status": "mended", "fixed_version": "2"},
+                "codename-to-come": {"status": "open"},
+                "trixie": {"status": "resolved", "fixed_version": "2"}}}},
           "b": {"CVE-5": {}}}"#;
         let mut kept = Kept::default();
         IT.read(
@@ -286,9 +281,17 @@ mod tests {
             },
             &mut kept,
         );
-        assert_eq!(kept.ids, ["CVE-1", "CVE-4", "CVE-5"]);
-        assert_eq!(kept.holes.len(), 2);
-        assert!(kept.holes[0].contains("a, CVE-2"), "{:?}", kept.holes);
+        assert_eq!(kept.ids, ["CVE-1", "CVE-4", "CVE-6", "CVE-5"]);
+        let places = [
+            "a, CVE-2",
+            "a, CVE-3",
+            "a, CVE-6, bookworm",
+            "a, CVE-6, forky",
+        ];
+        assert_eq!(kept.holes.len(), places.len(), "{:?}", kept.holes);
+        for (hole, place) in kept.holes.iter().zip(places) {
+            assert!(hole.starts_with(&format!("{place}: ")), "{hole}");
+        }
         assert!(!kept.broken);
     }
 }

@@ -9,7 +9,7 @@
 use seawall_model::{Advisory, Affected, BoundEnd, Ecosystem, PackageRole, Range, Status};
 
 use super::debian::release;
-use super::{Feed, FeedFile, Record, Remote, Sink};
+use super::{Feed, FeedFile, Record, Remote, Sink, unreadable};
 
 pub(crate) static IT: DebianLists = DebianLists;
 
@@ -43,12 +43,20 @@ impl Feed for DebianLists {
             "debian-dsa"
         };
         let mut current: Option<Advisory> = None;
-        for line in text.lines() {
-            if let Some(head) = line.strip_prefix('[') {
+        for (number, line) in text.lines().enumerate() {
+            let understood = if let Some(head) = line.strip_prefix('[') {
                 finish(current.take(), source, sink);
                 current = begin(head);
+                current.is_some()
             } else if let Some(advisory) = &mut current {
-                continue_with(advisory, line.trim());
+                continue_with(advisory, line.trim())
+            } else {
+                // What belongs to a notice that could not be read was told with it.
+                true
+            };
+            if !understood {
+                let reason = format!("line {}: not understood", number + 1);
+                sink.hole(unreadable(file, reason));
             }
         }
         finish(current, source, sink);
@@ -77,26 +85,39 @@ fn begin(head: &str) -> Option<Advisory> {
     })
 }
 
-fn continue_with(advisory: &mut Advisory, line: &str) {
+/// Takes a line of a notice; whether it says something that is known.
+fn continue_with(advisory: &mut Advisory, line: &str) -> bool {
     if let Some(ids) = line.strip_prefix('{') {
         let ids = ids
             .trim_end_matches('}')
             .split_whitespace()
             .filter(|id| id.starts_with("CVE-"));
         advisory.covers.extend(ids.map(str::to_owned));
-    } else if let Some(entry) = line.strip_prefix('[').and_then(entry) {
-        advisory.affected.push(entry);
+        return true;
     }
+    let Some(line) = line.strip_prefix('[') else {
+        return line.is_empty() || line.starts_with("NOTE:");
+    };
+    let Some((codename, rest)) = line.split_once(']') else {
+        return false;
+    };
+    // Of a release that is not known here no target can be.
+    let Some(release) = release(codename.trim()) else {
+        return true;
+    };
+    let entry = entry(release, rest);
+    let understood = entry.is_some();
+    advisory.affected.extend(entry);
+    understood
 }
 
-/// `bullseye] - tomcat9 9.0.43-2~deb11u6 (remark)`
-fn entry(line: &str) -> Option<Affected> {
-    let (codename, rest) = line.split_once(']')?;
+/// `- tomcat9 9.0.43-2~deb11u6 (remark)`
+fn entry(release: &str, rest: &str) -> Option<Affected> {
     let mut words = rest.trim().strip_prefix("- ")?.split_whitespace();
     let (package, version) = (words.next()?, words.next()?);
     let ecosystem = Ecosystem {
         name: "Debian".to_owned(),
-        release: Some(release(codename.trim())?.to_owned()),
+        release: Some(release.to_owned()),
     };
     let mut affected = Affected::new(ecosystem, package);
     affected.role = PackageRole::Source;

@@ -3,6 +3,7 @@
 use seawall_model::{Ecosystem, Epss};
 
 use super::{Feed, FeedFile, Record, Remote, Sink, unreadable};
+use crate::scores::is_cve;
 
 pub(crate) static IT: EpssFeed = EpssFeed;
 
@@ -70,7 +71,7 @@ impl Feed for EpssFeed {
 
 fn row(line: &str) -> Option<(&str, Epss)> {
     let mut fields = line.split(',');
-    let cve = fields.next().filter(|id| id.starts_with("CVE-"))?;
+    let cve = fields.next().filter(|id| is_cve(id))?;
     let mut share = || {
         fields
             .next()?

@@ -15,7 +15,7 @@ use crate::map::MappedFile;
 /// Bytes of one file, unpacked: the largest known is Debian's tracker, some 80 MB.
 const MAX_FILE: u64 = 1 << 30;
 /// Endings of compressed files, which are not part of the feed's name.
-const PACKED: [&str; 4] = [".gz", ".zst", ".xz", ".bz2"];
+pub(crate) const PACKED: [&str; 4] = [".gz", ".zst", ".xz", ".bz2"];
 /// Directories in directories.
 const MAX_DEPTH: u32 = 32;
 
@@ -55,10 +55,11 @@ pub struct Files<'a> {
 impl Files<'_> {
     /// Visits a file, or all files below a directory, in the order of their names.
     pub fn walk(&mut self, path: &Path) {
-        self.walk_at(path, 0);
+        let root = path.canonicalize().unwrap_or_else(|_gone| path.to_owned());
+        self.walk_at(path, &root, 0);
     }
 
-    fn walk_at(&mut self, path: &Path, depth: u32) {
+    fn walk_at(&mut self, path: &Path, root: &Path, depth: u32) {
         if !path.is_dir() {
             (self.begin)(path);
             let read =
@@ -75,22 +76,39 @@ impl Files<'_> {
             );
             return;
         }
-        let mut paths: Vec<_> = match fs::read_dir(path) {
-            Ok(entries) => entries.flatten().map(|e| e.path()).collect(),
+        let entries = match fs::read_dir(path) {
+            Ok(entries) => entries,
             Err(error) => return self.failed(&path.display().to_string(), &error),
         };
+        let mut paths = Vec::new();
+        for entry in entries {
+            match entry {
+                Ok(entry) => paths.push(entry.path()),
+                Err(error) => self.failed(&path.display().to_string(), &error),
+            }
+        }
         // What was taken back must be known before the records come.
         paths.sort_by_cached_key(|path| {
             let list = path.file_name().is_some_and(|name| name == "deletions.csv");
             (!list, path.clone())
         });
         for path in paths {
+            // What is hidden is of tools that keep the directory, such as `.git`.
             let hidden = path
                 .file_name()
                 .is_some_and(|n| n.as_encoded_bytes().starts_with(b"."));
+            if hidden {
+                continue;
+            }
             // Links are not followed: a directory of feeds is what is in it.
-            if !hidden && !path.is_symlink() {
-                self.walk_at(&path, depth + 1);
+            if path.is_symlink() {
+                if path.is_file() && !is_visited(&path, root) {
+                    let reason =
+                        io::Error::other("a link to what is not read here is not followed");
+                    self.failed(&path.display().to_string(), &reason);
+                }
+            } else {
+                self.walk_at(&path, root, depth + 1);
             }
         }
     }
@@ -105,8 +123,9 @@ impl Files<'_> {
     }
 
     fn file(&mut self, file: &File, path: &str) -> io::Result<()> {
-        let size = file.metadata()?.len();
-        if size == 0 {
+        if file.metadata()?.len() == 0 {
+            // A mapping has at least a byte.
+            (self.visit)(&FeedFile { path, bytes: &[] });
             return Ok(());
         }
         let map = MappedFile::new(file)?;
@@ -163,8 +182,15 @@ impl Files<'_> {
         let mut tar = TarReader::new(StreamSource::new(reader), TarLimits::default());
         let mut bytes = Vec::new();
         while let Some(entry) = tar.next_entry().map_err(io::Error::other)? {
-            if entry.kind != EntryKind::File {
-                continue;
+            match entry.kind {
+                EntryKind::File => {}
+                // Their files are visited under their own names.
+                EntryKind::Directory | EntryKind::Symlink => continue,
+                other => {
+                    let path = format!("{path}/{}", String::from_utf8_lossy(&entry.path));
+                    self.failed(&path, &format!("{other:?}: only plain files are read"));
+                    continue;
+                }
             }
             if entry.size > MAX_FILE {
                 let path = format!("{path}/{}", String::from_utf8_lossy(&entry.path));
@@ -200,6 +226,17 @@ impl Files<'_> {
         }
         Ok(())
     }
+}
+
+/// Whether a link leads to what is visited under its own name: below the root, and not hidden.
+fn is_visited(link: &Path, root: &Path) -> bool {
+    let target = link.canonicalize();
+    target.is_ok_and(|target| {
+        target.strip_prefix(root).is_ok_and(|rest| {
+            let mut parts = rest.iter();
+            !parts.any(|part| part.as_encoded_bytes().starts_with(b"."))
+        })
+    })
 }
 
 fn read_up_to(reader: &mut dyn Read, buffer: &mut [u8]) -> io::Result<usize> {

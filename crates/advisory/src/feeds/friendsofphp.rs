@@ -2,9 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use seawall_model::{
-    Advisory, Affected, BoundEnd, Ecosystem, Hole, HoleName, Range, normalise_name,
-};
+use seawall_model::{Advisory, Affected, BoundEnd, Ecosystem, Range, normalise_name};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -69,12 +67,7 @@ impl Feed for FriendsOfPhp {
         };
         match advisory(document, file) {
             Some(advisory) => sink.record(SOURCE, Record::Advisory(Box::new(advisory))),
-            None => sink.hole(Hole::new(
-                HoleName::UNREADABLE_ADVISORY,
-                "advisory",
-                file.path,
-                "a requirement that is none",
-            )),
+            None => sink.hole(unreadable(file, "a requirement that is none")),
         }
     }
 }

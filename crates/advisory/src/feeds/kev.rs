@@ -2,8 +2,10 @@
 
 use seawall_model::{Date, Ecosystem, Kev};
 use serde::Deserialize;
+use serde_json::value::RawValue;
 
 use super::{Feed, FeedFile, Record, Remote, Sink, unreadable};
+use crate::scores::is_cve;
 
 pub(crate) static IT: KevFeed = KevFeed;
 
@@ -13,9 +15,12 @@ const SOURCE: &str = "kev";
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Catalog {
+struct Catalog<'a> {
     date_released: Option<String>,
-    vulnerabilities: Vec<Entry>,
+    /// How many entries there are, by the catalogue's own word.
+    count: Option<usize>,
+    #[serde(borrow)]
+    vulnerabilities: Vec<&'a RawValue>,
 }
 
 #[derive(Deserialize)]
@@ -60,25 +65,42 @@ impl Feed for KevFeed {
     }
 
     fn read(&self, file: &FeedFile<'_>, sink: &mut dyn Sink) {
-        let catalog: Catalog = match serde_json::from_slice(file.bytes) {
+        let catalog: Catalog<'_> = match serde_json::from_slice(file.bytes) {
             Ok(catalog) => catalog,
             Err(error) => return sink.hole(unreadable(file, error)),
         };
         if let Some(date) = &catalog.date_released {
             sink.updated(SOURCE, date);
         }
-        for entry in catalog.vulnerabilities {
-            match (
-                entry.date_added.parse::<Date>(),
-                entry.due_date.parse::<Date>(),
-            ) {
-                (Ok(added), Ok(due)) => {
-                    sink.record(SOURCE, Record::Kev(entry.cve, Kev { added, due }));
-                }
-                (Err(error), _) | (_, Err(error)) => {
-                    sink.hole(unreadable(file, format!("{}: {error}", entry.cve)));
+        let there = catalog.vulnerabilities.len();
+        if let Some(count) = catalog.count.filter(|count| *count != there) {
+            let reason = format!("it has {there} entries, and says {count}");
+            sink.hole(unreadable(file, reason));
+        }
+        for (number, entry) in catalog.vulnerabilities.into_iter().enumerate() {
+            match read(entry) {
+                Ok((cve, kev)) => sink.record(SOURCE, Record::Kev(cve, kev)),
+                Err(reason) => {
+                    let reason = format!("entry {}: {reason}", number + 1);
+                    sink.hole(unreadable(file, reason));
                 }
             }
         }
     }
+}
+
+fn read(entry: &RawValue) -> Result<(String, Kev), String> {
+    let entry: Entry = serde_json::from_str(entry.get()).map_err(|error| error.to_string())?;
+    let day = |text: &str| {
+        let date = text.parse::<Date>();
+        date.map_err(|error| format!("{}: {error}", entry.cve))
+    };
+    let kev = Kev {
+        added: day(&entry.date_added)?,
+        due: day(&entry.due_date)?,
+    };
+    if !is_cve(&entry.cve) {
+        return Err(format!("{}: no CVE", entry.cve));
+    }
+    Ok((entry.cve, kev))
 }

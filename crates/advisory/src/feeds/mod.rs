@@ -8,8 +8,11 @@ mod contributing;
 #[cfg(test)]
 mod example;
 pub(crate) mod files;
+mod osv_ecosystem;
 mod osv_record;
 mod requirement;
+#[cfg(test)]
+mod told_tests;
 
 use seawall_model::{Advisory, Ecosystem, Epss, Hole, HoleName, Kev};
 

@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use seawall_model::{Ecosystem, Hole, HoleName};
+use seawall_model::Ecosystem;
 
 use super::osv_record::OsvRecord;
 use super::{Feed, FeedFile, Record, Remote, Sink, unreadable};
@@ -102,14 +102,10 @@ impl Feed for Osv {
             Err(reason) => return sink.hole(unreadable(file, reason)),
         };
         let source = &source_of(&record.id);
-        let advisory = record.into_advisory(source);
+        let mut told = |reason| sink.hole(unreadable(file, reason));
+        let advisory = record.into_advisory(source, &mut told);
         if advisory.id.is_empty() {
-            return sink.hole(Hole::new(
-                HoleName::UNREADABLE_ADVISORY,
-                "advisory",
-                file.path,
-                "it has no id",
-            ));
+            return sink.hole(unreadable(file, "it has no id"));
         }
         if let Some(modified) = advisory
             .modified

@@ -1,17 +1,18 @@
 //! One OSV record (OSV schema 1.7), from JSON or YAML.
 
 use seawall_model::{
-    Advisory, Affected, BoundEnd, Ecosystem, PackageRole, Range, Score, Severity, normalise_name,
+    Advisory, Affected, BoundEnd, PackageRole, Range, Score, Severity, normalise_name,
 };
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
+use super::osv_ecosystem::{is_without_release, of_osv};
 use crate::cvss::score;
 use crate::modules;
 
-/// Links that are kept.
+/// Links that are kept. Nothing is judged by them, and the source has them all.
 pub(super) const MAX_REFERENCES: usize = 6;
-/// Characters of a title.
+/// Characters of a title; one that is cut ends in an ellipsis.
 const MAX_TITLE: usize = 200;
 
 #[derive(Debug, Deserialize)]
@@ -100,8 +101,12 @@ fn or_default<'de, D: Deserializer<'de>, T: Default + Deserialize<'de>>(
 }
 
 impl OsvRecord {
-    /// The record in our shape.
-    pub(super) fn into_advisory(self, source: &str) -> Advisory {
+    /// The record in our shape. What of it can't be understood is told.
+    pub(super) fn into_advisory(
+        self,
+        source: &str,
+        tell: &mut dyn FnMut(&'static str),
+    ) -> Advisory {
         let title = self
             .summary
             .filter(|s| !s.is_empty())
@@ -133,6 +138,20 @@ impl OsvRecord {
             withdrawn: self.withdrawn.as_ref().and_then(date),
             affected: Vec::new(),
         };
+        // Only a day takes an advisory back.
+        let is_day = |text: &String| text.starts_with(|c: char| c.is_ascii_digit());
+        if advisory
+            .withdrawn
+            .as_ref()
+            .is_some_and(|text| !is_day(text))
+        {
+            if !matches!(advisory.withdrawn.as_deref(), Some("" | "false")) {
+                tell("it is withdrawn on no day, and so is kept");
+            }
+            advisory.withdrawn = None;
+        }
+        let vectors = |given: &[OsvSeverity]| given.iter().any(|s| s.kind.starts_with("CVSS"));
+        let mut scored = vectors(&self.severity);
         // Ubuntu's own ids hold the CVE.
         if let Some(cve) = advisory.id.strip_prefix("UBUNTU-").map(str::to_owned) {
             advisory.aliases.push(cve);
@@ -140,8 +159,22 @@ impl OsvRecord {
         for affected in self.affected {
             if advisory.scores.is_empty() {
                 advisory.scores = scores(source, &affected.severity);
+                scored |= vectors(&affected.severity);
             }
-            advisory.affected.extend(affected.into_affected());
+            // Without a package it is about commits of a source tree, which no inventory lists.
+            let Some(affected) = affected.into_affected() else {
+                continue;
+            };
+            if is_without_release(&affected.ecosystem) {
+                tell("it speaks of a distribution without a release, which no system is of");
+            }
+            advisory.affected.push(affected);
+        }
+        let rated = advisory.severity.is_some()
+            || !advisory.scores.is_empty()
+            || advisory.affected.iter().all(|a| a.severity.is_some());
+        if scored && !rated {
+            tell("none of its CVSS vectors can be read, so that its severity is unknown");
         }
         advisory.affected = modules::limit(&advisory.title, advisory.affected);
         join_builds(&mut advisory.affected);
@@ -196,7 +229,7 @@ fn join_builds(affected: &mut Vec<Affected>) {
 impl OsvAffected {
     fn into_affected(self) -> Option<Affected> {
         let package = self.package?;
-        let (ecosystem, subscription) = ecosystem(&package.ecosystem);
+        let (ecosystem, subscription) = of_osv(&package.ecosystem);
         let mut affected = Affected::new(ecosystem, String::new());
         affected.package = normalise_name(&affected.ecosystem.name, &package.name);
         affected.subscription = subscription;
@@ -210,15 +243,13 @@ impl OsvAffected {
             .or_else(|| self.ecosystem_specific.as_ref().and_then(stated))
             .or_else(|| self.database_specific.as_ref().and_then(stated));
         affected.versions = self.versions;
+        // Commits are no versions. Where there is nothing else, no version can be judged, which is told
+        // for the packages that it concerns.
         for range in self.ranges.iter().filter(|r| r.kind != "GIT") {
             affected.ranges.extend(intervals(&range.events));
         }
         let specific = self.ecosystem_specific.as_ref();
         affected.symbols = specific.map(symbols).unwrap_or_default();
-        if affected.ranges.is_empty() && affected.versions.is_empty() {
-            // Go modules without usable tags have ranges of another kind, which no version is in.
-            return None;
-        }
         // A distribution's list of versions only repeats its ranges.
         if affected.role == PackageRole::Source && !affected.ranges.is_empty() {
             affected.versions.clear();
@@ -228,6 +259,7 @@ impl OsvAffected {
 }
 
 /// Events in order make intervals: each begins at an introduction and ends at the fix that follows.
+/// `limit` bounds commits only, and what is none of the three makes no interval.
 fn intervals(events: &[OsvEvent]) -> Vec<Range> {
     let mut ranges = Vec::new();
     let mut from: Option<Option<String>> = None;
@@ -258,31 +290,6 @@ fn intervals(events: &[OsvEvent]) -> Vec<Range> {
         });
     }
     ranges
-}
-
-/// `Ubuntu:Pro:16.04:LTS` is Ubuntu 16.04 with a contract.
-fn ecosystem(text: &str) -> (Ecosystem, Option<String>) {
-    let Some(rest) = text.strip_prefix("Ubuntu:") else {
-        return (text.to_owned().into(), None);
-    };
-    let mut subscription = None;
-    let mut release = None;
-    for part in rest.split(':') {
-        match part {
-            "LTS" => {}
-            part if part.starts_with(|c: char| c.is_ascii_digit()) => {
-                release = Some(part.to_owned());
-            }
-            part => subscription = Some(format!("Ubuntu {part}")),
-        }
-    }
-    (
-        Ecosystem {
-            name: "Ubuntu".to_owned(),
-            release,
-        },
-        subscription,
-    )
 }
 
 pub(super) fn cves(ids: &[String]) -> Vec<String> {

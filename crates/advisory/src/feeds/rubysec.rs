@@ -1,7 +1,7 @@
 //! RubySec (rubysec/ruby-advisory-db): one YAML file an advisory, with what is patched.
 
 use seawall_model::{
-    Advisory, Affected, BoundEnd, Ecosystem, Hole, HoleName, Range, normalise_name,
+    Advisory, Affected, BoundEnd, Ecosystem, Range, Severity, Status, normalise_name,
 };
 use seawall_version::scheme_of;
 use serde::Deserialize;
@@ -35,6 +35,10 @@ struct Document {
     date: Option<Value>,
     #[serde(default)]
     cvss_v2: Option<Value>,
+    #[serde(default)]
+    cvss_v3: Option<Value>,
+    #[serde(default)]
+    cvss_v4: Option<Value>,
     #[serde(default)]
     patched_versions: Option<Vec<String>>,
     #[serde(default)]
@@ -84,12 +88,7 @@ impl Feed for RubySec {
             .to_owned();
         match advisory(document, &gem, stem) {
             Some(advisory) => sink.record(SOURCE, Record::Advisory(Box::new(advisory))),
-            None => sink.hole(Hole::new(
-                HoleName::UNREADABLE_ADVISORY,
-                "advisory",
-                file.path,
-                "a requirement that is none",
-            )),
+            None => sink.hole(unreadable(file, "a requirement that is none")),
         }
     }
 }
@@ -110,6 +109,10 @@ fn advisory(document: Document, gem: &str, stem: String) -> Option<Advisory> {
             end: BoundEnd::Open,
         }],
     };
+    if affected.ranges.is_empty() {
+        // All of them are patched or were never affected.
+        affected.status = Status::NotAffected;
+    }
     let number = |value: &Value| match value {
         Value::String(text) => Some(text.clone()),
         Value::Number(number) => Some(number.to_string()),
@@ -128,8 +131,13 @@ fn advisory(document: Document, gem: &str, stem: String) -> Option<Advisory> {
         .map(|id| format!("OSVDB-{id}"));
     let mut ids = [cve, ghsa, osvdb].into_iter().flatten();
     let id = ids.next().unwrap_or(stem);
-    let vector = document.cvss_v2.as_ref().and_then(Value::as_str);
+    // A score, or in a few files a vector; of several versions the newest counts.
+    let given = [&document.cvss_v4, &document.cvss_v3, &document.cvss_v2];
+    let given = given.into_iter().flatten().next();
+    let vector = given.and_then(Value::as_str);
+    let stated = given.and_then(|v| v.as_f64().or_else(|| v.as_str()?.parse().ok()));
     Some(Advisory {
+        severity: stated.map(Severity::from_cvss),
         id,
         aliases: ids.collect(),
         title: first_line(&document.title.unwrap_or_default()),

@@ -128,6 +128,17 @@ impl Index {
         read().ok_or_else(|| self.damaged("the rows of a package"))
     }
 
+    /// Whether it has anything of a package in any release of an ecosystem, whatever it says: that the
+    /// package is one of the ecosystem's own.
+    pub fn knows(&self, ecosystem: &str, role: PackageRole, package: &str) -> bool {
+        let is_release = |name: &&String| {
+            let rest = name.strip_prefix(ecosystem);
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(':'))
+        };
+        let mut releases = self.ecosystems.iter().filter(is_release);
+        releases.any(|release| self.find(&key(release, role, package)).is_some())
+    }
+
     /// The head of a row's advisory.
     pub fn head(&self, number: u32) -> Result<Head, AdvisoryError> {
         let (block, position) = (number / BLOCK_HEADS, (number % BLOCK_HEADS) as usize);

@@ -1,7 +1,7 @@
 //! Packages against advisories.
 //!
-//! The distribution's verdict comes first for its own packages and for what they installed; any other
-//! language package is judged by every source of its ecosystem. What several sources say of the same
+//! The distribution's verdict comes first for its own packages and for what those installed that its
+//! data know; any other language package is judged by every source of its ecosystem. What several sources say of the same
 //! vulnerability becomes one finding that keeps each verdict.
 
 mod age;
@@ -13,8 +13,11 @@ mod run;
 #[cfg(test)]
 mod tests;
 mod verdict;
+mod word;
+#[cfg(test)]
+mod word_tests;
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 
 use seawall_model::{Coverage, Ecosystem, Finding, OperatingSystem, Package, PackageState};
 
@@ -92,14 +95,11 @@ impl Matcher {
     }
 }
 
-/// The ecosystems that a target's packages are judged by; not those of what a system package
-/// installed that its distribution judges.
+/// The ecosystems that a target's packages are judged by. Those of what system packages installed are
+/// among them: whether the distribution's word holds for it only its data tell.
 pub fn ecosystems_of(os: Option<&OperatingSystem>, packages: &[Package]) -> BTreeSet<Ecosystem> {
-    let present = || packages.iter().filter(|p| p.state == PackageState::Present);
-    let owners = present().filter(|p| p.unassessed.is_none() && ecosystem_of(os, p).is_some());
-    let owners: HashSet<&str> = owners.map(|p| p.reference.as_str()).collect();
-    let judged = present().filter(|p| p.owned_by.as_deref().is_none_or(|o| !owners.contains(o)));
-    judged.filter_map(|p| ecosystem_of(os, p)).collect()
+    let present = packages.iter().filter(|p| p.state == PackageState::Present);
+    present.filter_map(|p| ecosystem_of(os, p)).collect()
 }
 
 /// Where a package's name and version mean something.

@@ -1,8 +1,9 @@
 //! Language packages that a system package installed.
 //!
 //! The distribution mends a library in its own package, often without a new upstream version. So
-//! its verdict comes first and decides; what the language's ecosystem says stands beside it, and
-//! never makes a second finding of the same vulnerability. `docs/matching.md` tells all cases.
+//! its verdict comes first and decides, where its data know that package; what the language's
+//! ecosystem says stands beside it, and never makes a second finding of the same vulnerability.
+//! `docs/matching.md` tells all cases.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -10,7 +11,8 @@ use seawall_model::{Finding, Hole, HoleName, Package, Status, Verdict};
 
 use super::candidates::Candidate;
 use super::run::{Run, some};
-use super::{candidates, ecosystem_of, merge};
+use super::word::Word;
+use super::{candidates, merge};
 
 impl<'a> Run<'a> {
     /// Judges packages, each with the system package that installed it, once these are judged.
@@ -24,9 +26,10 @@ impl<'a> Run<'a> {
         let mut silent = BTreeSet::new();
         let mut unsaid = 0;
         for (package, owner) in owned {
-            let sources = self.sources(owner);
-            // Where nobody can judge the owner, the package stands for itself.
-            let candidates = self.candidates(package, sources.is_empty());
+            let word = self.word(package, owner);
+            // Where the distribution's word does not hold, the package stands for itself.
+            let decides = matches!(word, Word::Decides(_));
+            let candidates = self.candidates(package, !decides);
             let found = merge::findings(package, &candidates, &self.matcher.scores);
             if found.is_empty() {
                 continue;
@@ -43,19 +46,18 @@ impl<'a> Run<'a> {
                     continue;
                 }
                 finding.refs.push(owner.reference.clone());
-                if sources.is_empty() {
-                    finding.remedy = format!(
-                        "{} The system package {} installed it: the fix must come with that one.",
-                        finding.remedy, owner.name
-                    );
-                    self.matches.findings.push(finding);
-                } else if clear(&mut finding, package, owner, &said) {
-                    self.matches.upstream.push(finding);
-                } else {
-                    undecided(&mut finding, package, owner, &sources);
-                    silent.insert(package.name.as_str());
-                    unsaid += 1;
-                    self.matches.upstream.push(finding);
+                match &word {
+                    Word::Decides(_) if clear(&mut finding, package, owner, &said) => {
+                        self.matches.upstream.push(finding);
+                    }
+                    Word::Decides(sources) => {
+                        undecided(&mut finding, package, owner, sources);
+                        silent.insert(package.name.as_str());
+                        unsaid += 1;
+                        self.matches.upstream.push(finding);
+                    }
+                    Word::Missing => self.stands(finding, owner, &[]),
+                    Word::Refused(verdicts) => self.stands(finding, owner, verdicts),
                 }
             }
         }
@@ -69,18 +71,15 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// The sources that judge a system package; none where nobody does.
-    fn sources(&mut self, owner: &Package) -> Vec<String> {
-        let ecosystem = ecosystem_of(self.os, owner).filter(|_| owner.unassessed.is_none());
-        let Some(ecosystem) = ecosystem else {
-            return Vec::new();
-        };
-        let indexes = self.matcher.indexes.iter();
-        let covering = indexes.filter(|index| index.covers(&ecosystem));
-        let mut sources: Vec<String> = covering.map(|i| i.meta().source.clone()).collect();
-        sources.sort();
-        sources.dedup();
-        sources
+    /// Upstream's word on what a system package installed, by itself: why the distribution's does not
+    /// stand before it is told first.
+    fn stands(&mut self, mut finding: Finding, owner: &Package, refused: &[Verdict]) {
+        finding.remedy = format!(
+            "{} The system package {} installed it: the fix must come with that one.",
+            finding.remedy, owner.name
+        );
+        finding.verdicts.splice(0..0, refused.iter().cloned());
+        self.matches.findings.push(finding);
     }
 }
 

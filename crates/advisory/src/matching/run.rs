@@ -1,14 +1,18 @@
 //! One pass over the packages of a target.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use seawall_model::{
     Ecosystem, Hole, HoleName, OperatingSystem, Package, PackageState, count_packages,
 };
 
 use super::candidates::{self, Candidate};
-use super::{Matcher, Matches, Stale, ecosystem_of, merge};
+use super::{Matcher, Matches, Stale, ecosystem_of, merge, word};
 use crate::knowledge::SOURCE;
+
+/// Why a system package that nobody speaks of is not clear.
+pub(super) const NOBODYS: &str = "no advisory at hand speaks of them, and by their makers they may be none of the \
+                       distribution's own";
 
 /// What has been found so far.
 pub(super) struct Run<'a> {
@@ -22,6 +26,8 @@ pub(super) struct Run<'a> {
     /// Ecosystems whose advisories decide.
     asked: BTreeSet<Ecosystem>,
     unassessed: BTreeMap<String, BTreeSet<&'a str>>,
+    /// Kinds of system packages of which any tells who made it.
+    told: HashSet<&'a str>,
 }
 
 impl<'a> Run<'a> {
@@ -34,11 +40,13 @@ impl<'a> Run<'a> {
             known: BTreeMap::new(),
             asked: BTreeSet::new(),
             unassessed: BTreeMap::new(),
+            told: HashSet::new(),
         }
     }
 
     /// Judges all of them; what system packages installed comes last, when these are judged.
     pub(super) fn all(&mut self, packages: &'a [Package]) {
+        self.told = word::told_kinds(packages);
         let by_reference: HashMap<&str, &Package> =
             packages.iter().map(|p| (p.reference.as_str(), p)).collect();
         let mut owned = Vec::new();
@@ -71,6 +79,13 @@ impl<'a> Run<'a> {
             .or_insert_with(|| matcher.covers(ecosystem))
     }
 
+    /// Whether nobody speaks of a system package, and it does not say that it is the distribution's.
+    fn is_nobodys(&self, ecosystem: &Ecosystem, package: &Package) -> bool {
+        self.told.contains(package.kind.as_str())
+            && !word::is_of_distribution(package)
+            && !self.knows(ecosystem, package)
+    }
+
     /// What is said of a package that may be vulnerable. Where `needed`, advisories that are not at
     /// hand are missing.
     pub(super) fn candidates(&mut self, package: &'a Package, needed: bool) -> Vec<Candidate> {
@@ -89,6 +104,10 @@ impl<'a> Run<'a> {
             return Vec::new();
         };
         let here = self.is_here(&ecosystem);
+        if here && self.is_nobodys(&ecosystem, package) {
+            let names = self.unassessed.entry(NOBODYS.to_owned()).or_default();
+            names.insert(&package.name);
+        }
         if needed {
             self.asked.insert(ecosystem.clone());
             if !here {

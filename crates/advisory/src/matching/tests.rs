@@ -18,7 +18,7 @@ fn debian() -> OperatingSystem {
     }
 }
 
-fn affected(ecosystem: &str, role: PackageRole, name: &str, fixed: &str) -> Affected {
+pub(super) fn affected(ecosystem: &str, role: PackageRole, name: &str, fixed: &str) -> Affected {
     let mut affected = Affected::new(ecosystem.parse().unwrap(), name);
     affected.role = role;
     affected.ranges.push(Range {
@@ -28,7 +28,7 @@ fn affected(ecosystem: &str, role: PackageRole, name: &str, fixed: &str) -> Affe
     affected
 }
 
-fn index(source: &str, advisories: Vec<Advisory>) -> Index {
+pub(super) fn index(source: &str, advisories: Vec<Advisory>) -> Index {
     let mut builder = IndexBuilder::new(source);
     for advisory in advisories {
         builder.add(advisory).unwrap();

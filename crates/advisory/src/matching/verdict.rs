@@ -37,6 +37,9 @@ pub(super) fn judge(row: &Row, scheme: &dyn VersionScheme, version: &str) -> Out
             reason: "the source says that it is not affected".to_owned(),
         };
     }
+    if row.ranges.is_empty() && row.versions.is_empty() {
+        return Outcome::Unjudged("the advisory names no versions of it".to_owned());
+    }
     if row.versions.iter().any(|listed| listed == version) {
         return Outcome::Affected {
             fixed: None,
@@ -67,6 +70,9 @@ pub(super) fn judge(row: &Row, scheme: &dyn VersionScheme, version: &str) -> Out
     }
     match (unjudged, clear) {
         (Some(reason), _) => Outcome::Unjudged(reason),
+        (None, _) if !is_version(scheme, version) => {
+            Outcome::Unjudged(format!("{version:?} is no version that tells an order"))
+        }
         (None, Some((status, range))) => Outcome::Clear {
             status,
             reason: match (&range.end, status) {
@@ -81,6 +87,19 @@ pub(super) fn judge(row: &Row, scheme: &dyn VersionScheme, version: &str) -> Out
             reason: "only listed versions are affected".to_owned(),
         },
     }
+}
+
+/// Whether a text is a version that can clear a package. Some orders put any text somewhere: dpkg's puts
+/// `latest` above every fix, pip's and Maven's below every introduction.
+fn is_version(scheme: &dyn VersionScheme, version: &str) -> bool {
+    let bare = version.split_once(':').map_or(version, |(_, rest)| rest);
+    let plain = |b: u8| b.is_ascii_alphanumeric() || b".+~^_!-:".contains(&b);
+    // Debian Policy, section 5.6.12: the upstream version starts with a digit.
+    let numbered = match scheme.name() {
+        "dpkg" => bare.starts_with(|c: char| c.is_ascii_digit()),
+        _ => bare.bytes().any(|b| b.is_ascii_digit()),
+    };
+    numbered && bare.bytes().all(plain) && scheme.compare(version, version).is_ok()
 }
 
 enum Place {

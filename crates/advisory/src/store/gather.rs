@@ -4,12 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::time::UNIX_EPOCH;
 
+use seawall_archive::{Compression, sniff};
 use seawall_model::{Advisory, Hole};
 
 use super::Imported;
 use super::manifest::Share;
 use crate::error::AdvisoryError;
-use crate::feeds::{ALL, FeedFile, Record, Sink};
+use crate::feeds::files::PACKED;
+use crate::feeds::{ALL, FeedFile, Record, Sink, unreadable};
 use crate::index::IndexBuilder;
 use crate::scores::ScoresBuilder;
 
@@ -67,7 +69,10 @@ impl Gathering {
         self.of_file.clear();
         match ALL.iter().find(|feed| feed.recognises(file)) {
             Some(feed) => feed.read(file, self),
-            None => self.imported.passed_over += 1,
+            None => match unrecognised(file) {
+                Some(reason) => self.hole(unreadable(file, reason)),
+                None => self.imported.pass_over(file.path),
+            },
         }
         for source in self.changed.and(Some(&self.of_file)).into_iter().flatten() {
             let newest = self.files.entry(source.clone()).or_default();
@@ -153,6 +158,23 @@ impl Advisories {
         let kept = self.shares.iter().filter(|(_, tally)| word(tally));
         kept.map(|(name, tally)| (name.clone(), tally.share.clone()))
             .collect()
+    }
+}
+
+/// What is wrong with a file that no feed takes, where it should be one of data: directories of
+/// advisories hold other files too.
+fn unrecognised(file: &FeedFile<'_>) -> Option<&'static str> {
+    let ends = |endings: &[&str]| endings.iter().any(|ending| file.path.ends_with(ending));
+    let begin = file
+        .bytes
+        .strip_prefix(b"\xef\xbb\xbf")
+        .unwrap_or(file.bytes);
+    let packed = sniff(begin) != Compression::None || begin.starts_with(b"PK\x03\x04");
+    match begin.trim_ascii_start().first() {
+        _ if packed => Some("a packed file inside an archive is not opened"),
+        None if ends(&[".json", ".yaml", ".yml", ".csv"]) || ends(&PACKED) => Some("it is empty"),
+        Some(first) if ends(&[".json"]) && !b"{[".contains(first) => Some("it is no JSON"),
+        _ => None,
     }
 }
 

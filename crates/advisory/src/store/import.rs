@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::path::PathBuf;
 
-use seawall_model::Hole;
+use seawall_model::{Hole, HoleName};
 
 use super::gather::Gathering;
 use super::manifest::Source;
@@ -18,6 +18,9 @@ pub struct StoreOptions {
     pub allow_older: bool,
     /// Take a source that lost a fifth of its records or more.
     pub allow_shrink: bool,
+    /// Take what could be read of a source of which a file is cut or damaged. Where nothing whole is
+    /// there that it could take the place of, part of it is better than nothing.
+    pub allow_incomplete: bool,
 }
 
 /// What an import did.
@@ -33,9 +36,56 @@ pub struct Imported {
     pub unreadable: u64,
     /// Files that were no advisories.
     pub passed_over: u64,
+    /// The first of them.
+    pub passed_over_names: Vec<String>,
 }
 
+/// Names of files that are told.
+const SHOWN: usize = 5;
+
 impl Imported {
+    /// What was not taken of the files, as a report tells it: the first records and files that could
+    /// not be read, up to `limit`, and how many more there are; what was held back; and the files that
+    /// are of no form that is read.
+    pub fn told(&self, limit: usize) -> Vec<Hole> {
+        let mut told: Vec<Hole> = self.holes.iter().take(limit).cloned().collect();
+        let more = self.unreadable.saturating_sub(told.len() as u64);
+        if more > 0 {
+            let what = format!("{more} more advisories");
+            let name = HoleName::UNREADABLE_ADVISORY;
+            told.push(Hole::new(name, what, "", "as those before"));
+        }
+        for error in &self.refused {
+            let name = HoleName::UNREADABLE_ADVISORY;
+            told.push(Hole::new(
+                name,
+                "a source's advisories",
+                "",
+                error.to_string(),
+            ));
+        }
+        if self.passed_over > 0 {
+            let mut place = self.passed_over_names.join(", ");
+            let more = self.passed_over.saturating_sub(SHOWN as u64);
+            if more > 0 {
+                place.push_str(&format!(" and {more} more"));
+            }
+            let what = format!("{} among the advisories", count_files(self.passed_over));
+            let reason = "they are of no form that is read";
+            told.push(Hole::new(HoleName::UNRECOGNISED_FILES, what, place, reason));
+        }
+        told
+    }
+
+    /// Counts a file that is no advisory.
+    pub(super) fn pass_over(&mut self, path: &str) {
+        self.passed_over += 1;
+        if self.passed_over_names.len() < SHOWN {
+            let name = path.rsplit('/').next().unwrap_or(path);
+            self.passed_over_names.push(name.to_owned());
+        }
+    }
+
     /// Adds what another one did.
     pub(super) fn append(&mut self, mut other: Self) {
         self.sources.append(&mut other.sources);
@@ -43,7 +93,13 @@ impl Imported {
         self.holes.append(&mut other.holes);
         self.unreadable += other.unreadable;
         self.passed_over += other.passed_over;
+        self.passed_over_names.append(&mut other.passed_over_names);
+        self.passed_over_names.truncate(SHOWN);
     }
+}
+
+fn count_files(count: u64) -> String {
+    format!("{count} file{}", if count == 1 { "" } else { "s" })
 }
 
 impl Store {

@@ -69,7 +69,10 @@ impl Store {
             imported: gathering.imported,
             files: gathering.files,
         };
-        let (updated, broken) = (gathering.updated, gathering.broken);
+        let (updated, mut broken) = (gathering.updated, gathering.broken);
+        if options.allow_incomplete {
+            broken.clear();
+        }
         let date = |name: &str| updated.get(name).cloned();
         for (name, advisories) in gathering.advisories {
             if !broken.contains(&name) {

@@ -84,6 +84,7 @@ fn older_and_shrunken_data_are_refused_unless_allowed() {
         StoreOptions {
             allow_older: true,
             allow_shrink: true,
+            ..StoreOptions::default()
         },
     );
     assert!(allowed.refused.is_empty());

@@ -22,6 +22,7 @@ pub(crate) fn run(command: &DbCommand, common: &Common) -> Result<u8, Failure> {
             let options = StoreOptions {
                 allow_older: *allow_older,
                 allow_shrink: *allow_shrink,
+                ..StoreOptions::default()
             };
             there(paths)?;
             let meter = Meter::new(common);
@@ -60,6 +61,7 @@ pub(crate) fn run(command: &DbCommand, common: &Common) -> Result<u8, Failure> {
             let options = StoreOptions {
                 allow_older: *allow_older,
                 allow_shrink: *allow_shrink,
+                ..StoreOptions::default()
             };
             let mirror = mirror.mirror.as_deref();
             update(place, *all, ecosystems, mirror, options, common)

@@ -125,10 +125,13 @@ pub(crate) fn of_document(document: Document, reference: &str) -> Material<'stat
         reference: reference.to_owned(),
     };
     let mut material = Material::of_layers(target, Vec::new());
+    let mut packages = document.packages;
+    material.coverage = document.coverage;
+    let unjudged = seawall_sbom::system_holes(document.os.as_ref(), &mut packages);
+    material.coverage.extend(unjudged);
     material.content = Content::Inventory {
-        packages: document.packages,
+        packages,
         os: document.os,
     };
-    material.coverage = document.coverage;
     material
 }

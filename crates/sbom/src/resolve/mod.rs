@@ -16,6 +16,7 @@ mod os;
 mod ownership;
 mod references;
 mod second_hand;
+mod system;
 mod vendor;
 
 use std::collections::{BTreeMap, HashSet};
@@ -32,6 +33,7 @@ use draft::Draft;
 pub use memory_tree::MemoryTree;
 use ownership::Ownership;
 use references::Assigned;
+pub use system::system_holes;
 
 /// How to resolve.
 #[derive(Clone, Debug)]
@@ -93,7 +95,7 @@ pub fn resolve_with(
 
     let mut inventory = Inventory::default();
     holes(&sorted, options, &mut inventory);
-    os::recognise(&present, &drafts, options, &mut inventory);
+    os::recognise(&present, options, &mut inventory);
     // The two that take longest.
     let (assigned, ownership) = std::thread::scope(|scope| {
         let ownership = scope.spawn(|| Ownership::new(tree, &present, &drafts));
@@ -112,7 +114,14 @@ pub fn resolve_with(
         inventory.coverage.extend(vendors);
         let lines = content_sets::mark(&mut inventory.packages, os, &present);
         inventory.coverage.extend(lines);
+        inventory
+            .coverage
+            .extend(system::unlisted(os, &inventory.packages));
     }
+    let missing = system::absent(inventory.os.as_ref(), &inventory.packages);
+    inventory.coverage.extend(missing);
+    let unjudged = system_holes(inventory.os.as_ref(), &mut inventory.packages);
+    inventory.coverage.extend(unjudged);
     inventory.coverage.settle(&[]);
     inventory
 }

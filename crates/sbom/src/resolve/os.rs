@@ -1,12 +1,9 @@
-//! Which operating system the target is, and what it means if that is not known.
+//! Which operating system the target is.
 
-use seawall_model::{
-    Coverage, Ecosystem, Hole, HoleName, LayeredEvidence, OperatingSystem, count_packages,
-};
+use seawall_model::{Coverage, Ecosystem, Hole, HoleName, LayeredEvidence, OperatingSystem};
 
-use crate::eol::{end_of_life, is_rolling};
+use crate::eol::end_of_life;
 
-use super::draft::Draft;
 use super::{Inventory, ResolveOptions};
 
 /// Distributions whose files a derivative may keep, by the `ID`s that are of the same family.
@@ -37,10 +34,9 @@ const FAMILIES: &[&[&str]] = &[
     &["mariner", "azurelinux"],
 ];
 
-/// Fills the inventory's operating system and says what is missing.
+/// Fills the inventory's operating system, and says what speaks against it.
 pub(super) fn recognise(
     present: &[&LayeredEvidence],
-    drafts: &[Draft],
     options: &ResolveOptions,
     inventory: &mut Inventory,
 ) {
@@ -58,18 +54,6 @@ pub(super) fn recognise(
     if let Some(os) = &mut os {
         os.eol = end_of_life(os);
         inventory.coverage.extend(ended(os, options));
-    }
-    let installed = drafts.iter().filter(|d| d.package.kind.is_os()).count();
-    let judged = os.as_ref().filter(|_| installed > 0);
-    inventory.coverage.extend(judged.and_then(unlisted));
-    inventory.coverage.extend(gap(os.as_ref(), installed));
-    if os.is_none() && installed == 0 {
-        inventory.coverage.add(Hole::new(
-            HoleName::NO_OPERATING_SYSTEM,
-            "packages of an operating system",
-            "the whole file system",
-            "not covered: no distribution and no package database were found",
-        ));
     }
     inventory.os = os;
 }
@@ -171,17 +155,6 @@ fn overriding(
     }
 }
 
-/// That nobody knows until when a release gets fixes. Systems whose packages nobody judges have their
-/// gap already.
-fn unlisted(os: &OperatingSystem) -> Option<Hole> {
-    let told = os.eol.is_some() || is_rolling(os) || os.ecosystem().is_none();
-    (!told).then(|| {
-        let reason = "this release is not in the table of releases";
-        let what = "the end of its support";
-        Hole::new(HoleName::UNKNOWN_END_OF_LIFE, what, &os.name, reason)
-    })
-}
-
 /// A release that ended gets no advisories any more, so few findings prove little.
 fn ended(os: &OperatingSystem, options: &ResolveOptions) -> Option<Hole> {
     let eol = os.eol?;
@@ -199,44 +172,4 @@ fn ended(os: &OperatingSystem, options: &ResolveOptions) -> Option<Hole> {
             reason,
         )
     })
-}
-
-/// What keeps OS packages from being judged.
-fn gap(os: Option<&OperatingSystem>, installed: usize) -> Option<Hole> {
-    let covered = os.is_some_and(|os| os.ecosystem().is_some());
-    let packages = format!("{} of an operating system", count_packages(installed));
-    match (os, installed) {
-        (None, 0) => None,
-        (None, _) => {
-            let place = "the whole file system";
-            let reason = "not covered: no file says which distribution they are of";
-            Some(Hole::new(
-                HoleName::UNKNOWN_DISTRIBUTION,
-                packages,
-                place,
-                reason,
-            ))
-        }
-        (Some(os), 0) if covered => {
-            let reason =
-                "not covered: the distribution is known, but no package database was found";
-            let what = "packages of an operating system";
-            Some(Hole::new(
-                HoleName::NO_PACKAGE_DATABASE,
-                what,
-                &os.name,
-                reason,
-            ))
-        }
-        (Some(os), 1..) if !covered => {
-            let reason = "not covered: we have no advisories of this distribution";
-            Some(Hole::new(
-                HoleName::UNSUPPORTED_DISTRIBUTION,
-                packages,
-                &os.name,
-                reason,
-            ))
-        }
-        _ => None,
-    }
 }

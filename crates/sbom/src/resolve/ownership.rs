@@ -1,7 +1,8 @@
 //! Which OS package installed which files: those of language packages, and its own.
 //!
 //! Distributions fix a library in their own package, so the language's advisories would be false
-//! for it; both views stay in the inventory, linked by `owned_by`.
+//! for it; both views stay in the inventory, linked by `owned_by`. A file that a later layer put in the
+//! place of the distribution's is not the distribution's.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -71,8 +72,9 @@ impl Ownership {
             }
         }
         let owner_of = |hash| paths.get(hash)?.owner.map(|owner| owner as usize);
-        for (owner, names) in own.owner.iter_mut().zip(&asked) {
-            *owner = names.iter().find_map(owner_of);
+        for ((owner, names), draft) in own.owner.iter_mut().zip(&asked).zip(drafts) {
+            let listed = names.iter().find_map(owner_of);
+            *owner = listed.filter(|listed| came_with(draft, drafts.get(*listed)));
         }
         own.inert = contents::inert(&paths, &missing);
         own
@@ -90,6 +92,22 @@ impl Ownership {
         for (draft, inert) in drafts.iter_mut().zip(self.inert) {
             draft.package.inert = inert.or(draft.package.inert);
         }
+    }
+}
+
+/// Whether a package was there when its owner was installed. What came in a later layer was put in the
+/// place of the owner's file by somebody else.
+fn came_with(draft: &Draft, owner: Option<&Draft>) -> bool {
+    let layer = |draft: &Draft| {
+        draft
+            .package
+            .locations
+            .first()
+            .and_then(|place| place.layer)
+    };
+    match (layer(draft), owner.and_then(layer)) {
+        (Some(own), Some(installed)) => own <= installed,
+        _ => true,
     }
 }
 

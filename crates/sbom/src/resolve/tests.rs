@@ -231,6 +231,38 @@ fn owned_files_name_their_owner_across_the_usr_merge() {
 }
 
 #[test]
+fn what_a_later_layer_put_in_place_is_not_the_owners() {
+    let path = "usr/lib/python3/x.egg-info";
+    let other = |layer| {
+        let mut one = language("x", path, layer, Visibility::Present);
+        one.evidence.packages[0].version = "2".to_owned();
+        one
+    };
+    let owned = |evidence: &[LayeredEvidence]| {
+        let list = inspect(
+            "var/lib/dpkg/info/python3-x.list",
+            &format!("/.\n/{path}\n"),
+        );
+        let system = [
+            debian("12"),
+            status(0, Visibility::Present, &[("python3-x", "1")]),
+            at(0, Visibility::Present, list),
+        ];
+        let tree = MemoryTree::default().file(path, 1);
+        let inventory = resolve(&tree, &[&system, evidence].concat(), &options());
+        let present = |p: &&Package| p.name == "x" && p.state == PackageState::Present;
+        let found = inventory.packages.iter().find(present);
+        found.unwrap().owned_by.is_some()
+    };
+    let below = language("x", path, 0, Visibility::Shadowed(1));
+    assert!(!owned(&[below.clone(), other(1)]), "another version");
+    assert!(!owned(&[other(1)]));
+    // Copied up, by a change of its mode or owner: still what was installed.
+    let same = language("x", path, 1, Visibility::Present);
+    assert!(owned(&[below, same]));
+}
+
+#[test]
 fn packages_that_hold_no_code() {
     let list = |name: &str, files: &str| {
         let path = format!("var/lib/dpkg/info/{name}.list");

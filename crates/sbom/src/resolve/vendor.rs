@@ -1,28 +1,49 @@
 //! OS packages that are plainly not the distribution's own, so that its advisories say nothing of
 //! them. Only what is sure is marked: a person's address proves nothing.
+//!
+//! A name is taken as the distribution's only where it is exactly one that the distribution uses: one
+//! that begins alike may be anybody's. Whoever writes the very name of a distribution into a package
+//! can't be told from it here; what the distribution's advisories know is asked when packages are
+//! matched.
 
 use std::collections::BTreeMap;
 
-use seawall_model::{Hole, HoleName, OperatingSystem, Package, count_packages};
+use seawall_model::{Hole, HoleName, OperatingSystem, Package, PackageState, count_packages};
 
-/// `ID`s and how the rpm `Vendor` of their own packages begins, in lower case.
+/// `ID`s, and the rpm `Vendor`s of their own packages as [`plain`] makes them.
 const RPM: &[(&[&str], &[&str])] = &[
-    (&["almalinux"], &["almalinux"]),
-    (&["amzn"], &["amazon"]),
-    (&["azurelinux", "mariner"], &["microsoft"]),
-    (&["centos"], &["centos"]),
+    (&["almalinux"], &["almalinux", "almalinux os foundation"]),
+    (
+        &["amzn"],
+        &["amazon", "amazon aws", "amazon linux", "amazon.com"],
+    ),
+    (&["azurelinux", "mariner"], &["microsoft corporation"]),
+    (&["centos"], &["centos", "centos project"]),
     (&["fedora"], &["fedora project"]),
-    (&["ol"], &["oracle"]),
+    (&["ol"], &["oracle america", "oracle usa"]),
     (
         &["opensuse", "opensuse-leap", "opensuse-tumbleweed"],
-        &["opensuse", "suse"],
+        &["opensuse", "suse llc", "suse linux products gmbh"],
     ),
     (&["photon"], &["vmware", "broadcom"]),
     (&["rhel"], &["red hat"]),
-    (&["rocky"], &["rocky"]),
-    (&["scientific"], &["scientific linux"]),
-    (&["sles", "sled"], &["suse"]),
+    (
+        &["rocky"],
+        &[
+            "rocky",
+            "rocky linux",
+            "rocky enterprise software foundation",
+        ],
+    ),
+    (
+        &["scientific"],
+        &["scientific linux", "scientific linux cern"],
+    ),
+    (&["sles", "sled"], &["suse llc", "suse linux products gmbh"]),
 ];
+
+/// Who also makes packages for other distributions' systems: Fedora's EPEL.
+const GUEST: &str = "fedora project";
 
 /// Addresses of vendors that maintain nothing inside Debian or Ubuntu, in lower case.
 const ADDRESSES: &[&str] = &[
@@ -43,6 +64,9 @@ const ADDRESSES: &[&str] = &[
     "<support@docker.com>",
 ];
 
+/// The maintainer of what Ubuntu itself changed or builds.
+const UBUNTU: &str = "<ubuntu-devel-discuss@lists.ubuntu.com>";
+
 /// What third parties put into the versions of packages that they rebuild.
 const MARKERS: &[(&str, &str)] = &[
     (".pgdg", "PostgreSQL's own repository"),
@@ -52,16 +76,32 @@ const MARKERS: &[(&str, &str)] = &[
     ("~ppa", "a personal package archive"),
 ];
 
-/// Fills `unassessed` and returns one note for each vendor.
+/// Who made a package that the distribution did not.
+enum Other {
+    /// Another distribution, of whose system the package must be.
+    Distribution(String),
+    /// A third party that makes packages for this system.
+    Vendor(String),
+}
+
+/// Fills `unassessed`, and returns a note for each vendor. A database of which most packages are
+/// another distribution's, or none is this one's, is not of this system.
 pub(super) fn mark(packages: &mut [Package], os: &OperatingSystem) -> Vec<Hole> {
     let mut vendors: BTreeMap<String, usize> = BTreeMap::new();
-    for package in packages {
-        let Some(vendor) = third_party(package, os) else {
-            continue;
+    let mut databases: BTreeMap<String, Database> = BTreeMap::new();
+    for package in packages.iter_mut().filter(|p| p.kind.is_os()) {
+        let other = other(package, os);
+        if package.state == PackageState::Present {
+            let database = databases.entry(package.kind.to_string()).or_default();
+            database.count(package, other.as_ref());
+        }
+        let (word, vendor) = match other {
+            Some(Other::Distribution(vendor)) => ("another distribution", vendor),
+            Some(Other::Vendor(vendor)) => ("a third party", vendor),
+            None => continue,
         };
-        package
-            .unassessed
-            .get_or_insert_with(|| format!("from a third party: {vendor}"));
+        let reason = || format!("from {word}: {vendor}");
+        package.unassessed.get_or_insert_with(reason);
         *vendors.entry(vendor).or_default() += 1;
     }
     let note = |(vendor, count): (String, usize)| {
@@ -69,93 +109,94 @@ pub(super) fn mark(packages: &mut [Package], os: &OperatingSystem) -> Vec<Hole> 
         let reason = "the distribution's advisories do not speak of this vendor's packages";
         Hole::new(HoleName::THIRD_PARTY_PACKAGES, what, vendor, reason)
     };
-    vendors.into_iter().map(note).collect()
+    let notes = vendors.into_iter().map(note);
+    let foreign = databases.into_values().filter_map(|d| d.foreign(os));
+    notes.chain(foreign).collect()
 }
 
-fn third_party(package: &Package, os: &OperatingSystem) -> Option<String> {
-    match package.kind.as_str() {
-        "rpm" => {
-            let vendor = package.vendor.as_deref()?.trim();
-            let (_, own) = RPM.iter().find(|(ids, _)| ids.contains(&os.id.as_str()))?;
-            let lower = vendor.to_lowercase();
-            // rpmbuild writes `(none)` where nobody set one.
-            let told = !matches!(lower.as_str(), "" | "(none)");
-            (told && !own.iter().any(|o| lower.starts_with(o))).then(|| vendor.to_owned())
+/// What the packages of one kind are.
+#[derive(Default)]
+struct Database {
+    path: String,
+    all: usize,
+    others: usize,
+    of_distributions: usize,
+}
+
+impl Database {
+    fn count(&mut self, package: &Package, other: Option<&Other>) {
+        if let Some(place) = package.locations.first().filter(|_| self.all == 0) {
+            self.path.clone_from(&place.path);
         }
+        self.all += 1;
+        self.others += usize::from(other.is_some());
+        self.of_distributions += usize::from(matches!(other, Some(Other::Distribution(_))));
+    }
+
+    fn foreign(self, os: &OperatingSystem) -> Option<Hole> {
+        let mostly = self.of_distributions * 2 > self.all;
+        (mostly || self.others == self.all).then(|| {
+            let own = self.all - self.others;
+            let what = format!("{}, {own} of them of {}", count_packages(self.all), os.id);
+            let reason = "not covered: by their vendors they are not the packages of the system \
+                          that os-release names";
+            Hole::new(HoleName::FOREIGN_PACKAGE_DATABASE, what, self.path, reason)
+        })
+    }
+}
+
+fn other(package: &Package, os: &OperatingSystem) -> Option<Other> {
+    match package.kind.as_str() {
+        "rpm" => rpm(package.vendor.as_deref()?, os),
         "deb" => deb(package, os),
         _ => None,
     }
 }
 
-fn deb(package: &Package, os: &OperatingSystem) -> Option<String> {
+fn rpm(vendor: &str, os: &OperatingSystem) -> Option<Other> {
+    let (_, own) = RPM.iter().find(|(ids, _)| ids.contains(&os.id.as_str()))?;
+    let name = plain(vendor);
+    // rpmbuild writes `(none)` where nobody set one.
+    if name.is_empty() || own.contains(&name.as_str()) {
+        return None;
+    }
+    let vendor = vendor.trim().to_owned();
+    let distribution = name != GUEST && RPM.iter().any(|(_, names)| names.contains(&name.as_str()));
+    Some(if distribution {
+        Other::Distribution(vendor)
+    } else {
+        Other::Vendor(vendor)
+    })
+}
+
+/// A vendor without its seat, its address and its legal form: `SUSE LLC <https://www.suse.com/>`,
+/// `Red Hat, Inc.`
+fn plain(vendor: &str) -> String {
+    let lower = vendor.trim().to_lowercase();
+    let name = lower.split(['<', '(', ',']).next().unwrap_or_default();
+    name.trim().trim_end_matches(" inc.").to_owned()
+}
+
+fn deb(package: &Package, os: &OperatingSystem) -> Option<Other> {
     let marker = MARKERS.iter().find(|(m, _)| package.version.contains(m));
     if let Some((_, vendor)) = marker {
-        return Some((*vendor).to_owned());
+        return Some(Other::Vendor((*vendor).to_owned()));
     }
     let vendor = package.vendor.as_deref()?;
     if let Some(rest) = vendor.strip_prefix("Origin: ") {
-        let origin = rest.split("; ").next().unwrap_or(rest);
-        let lower = origin.to_lowercase();
+        let origin = rest.split("; ").next().unwrap_or(rest).trim();
         let mut own = os.like.iter().chain([&os.id]);
-        return (!own.any(|id| lower.contains(id.as_str()))).then(|| origin.to_owned());
+        let is_own = own.any(|id| origin.eq_ignore_ascii_case(id));
+        return (!is_own).then(|| Other::Vendor(origin.to_owned()));
     }
     let lower = vendor.to_lowercase();
+    if os.id == "debian" && lower.ends_with(UBUNTU) {
+        return Some(Other::Distribution("Ubuntu".to_owned()));
+    }
     let known = ADDRESSES.iter().any(|a| lower.contains(a));
-    known.then(|| vendor.to_owned())
+    known.then(|| Other::Vendor(vendor.to_owned()))
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use seawall_model::PackageKind;
-
-    #[test]
-    fn only_what_is_sure() {
-        let is_third = |kind, id: &str, version: &str, vendor: &str| {
-            let os = OperatingSystem {
-                id: id.to_owned(),
-                ..OperatingSystem::default()
-            };
-            let mut package = Package::new(kind, "x", version);
-            package.vendor = Some(vendor.to_owned());
-            let notes = mark(std::slice::from_mut(&mut package), &os);
-            assert_eq!(notes.len(), usize::from(package.unassessed.is_some()));
-            package.unassessed.is_some()
-        };
-        let (deb, rpm) = (PackageKind::DEB, PackageKind::RPM);
-        assert!(is_third(
-            deb.clone(),
-            "debian",
-            "5:20",
-            "Docker <support@docker.com>"
-        ));
-        assert!(is_third(
-            deb.clone(),
-            "debian",
-            "15.1-1.pgdg120+1",
-            "Debian PostgreSQL Maintainers <x@y>"
-        ));
-        assert!(is_third(
-            deb.clone(),
-            "debian",
-            "1",
-            "Origin: Acme; A <a@acme.example>"
-        ));
-        assert!(!is_third(
-            deb.clone(),
-            "debian",
-            "1",
-            "Origin: Debian; A <a@example.org>"
-        ));
-        assert!(!is_third(
-            deb,
-            "debian",
-            "1",
-            "A Person <person@example.org>"
-        ));
-        assert!(is_third(rpm.clone(), "rhel", "1", "Fedora Project"));
-        assert!(!is_third(rpm.clone(), "rhel", "1", "Red Hat, Inc."));
-        assert!(!is_third(rpm.clone(), "rhel", "1", "(none)"));
-        assert!(!is_third(rpm, "unheard-of", "1", "Anybody"));
-    }
-}
+#[path = "vendor_tests.rs"]
+mod tests;

@@ -144,6 +144,17 @@ pub(super) struct ProductStatus<'a> {
     pub(super) under_investigation: Vec<Text<'a>>,
 }
 
+impl<'a> ProductStatus<'a> {
+    /// The ids of all products of which anything is said.
+    pub(super) fn all(&self) -> impl Iterator<Item = &Text<'a>> {
+        let open = self.known_affected.iter().chain(&self.under_investigation);
+        self.fixed
+            .iter()
+            .chain(&self.known_not_affected)
+            .chain(open)
+    }
+}
+
 #[derive(Deserialize)]
 pub(super) struct Remediation<'a> {
     #[serde(borrow)]

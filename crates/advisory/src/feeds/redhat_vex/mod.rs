@@ -41,7 +41,7 @@ pub(crate) struct RedHatVex;
 
 const SOURCE: &str = "redhat-vex";
 const ECOSYSTEM: &str = "Red Hat";
-/// Vectors that are kept: different products are scored differently now and then.
+/// Vectors that are kept, the gravest first: different products are scored differently now and then.
 const MAX_SCORES: usize = 4;
 
 impl Feed for RedHatVex {
@@ -93,8 +93,12 @@ impl Feed for RedHatVex {
             sink.updated(SOURCE, date);
         }
         let products = Products::of(&document.product_tree);
+        if products.is_cut() {
+            sink.hole(unreadable(file, "its products lie too deep in branches"));
+        }
         for vulnerability in &document.vulnerabilities {
-            match advisory(&document, vulnerability, &products) {
+            let mut tell = |reason: String| sink.hole(unreadable(file, reason));
+            match advisory(&document, vulnerability, &products, &mut tell) {
                 Some(advisory) => sink.record(SOURCE, Record::Advisory(Box::new(advisory))),
                 None => sink.hole(unreadable(file, "it has no id")),
             }
@@ -107,6 +111,9 @@ fn deletions(file: &FeedFile<'_>, sink: &mut dyn Sink) {
     for line in String::from_utf8_lossy(file.bytes).lines() {
         let mut fields = line.split(',').map(|field| field.trim().trim_matches('"'));
         let (Some(path), Some(date)) = (fields.next(), fields.next()) else {
+            if !line.trim().is_empty() {
+                sink.hole(unreadable(file, format!("no path and day: {line:.100}")));
+            }
             continue;
         };
         let name = path.rsplit('/').next().unwrap_or(path);
@@ -141,9 +148,10 @@ fn advisory(
     document: &Document<'_>,
     vulnerability: &Vulnerability<'_>,
     products: &Products<'_>,
+    tell: &mut dyn FnMut(String),
 ) -> Option<Advisory> {
     let id = vulnerability.cve.as_deref().or(document.id())?.to_owned();
-    let said = said(document, vulnerability, products);
+    let said = said(document, vulnerability, products, tell);
     let mut affected = Vec::new();
     for (key, one) in &said {
         affected.extend(entry(key, one));
@@ -151,7 +159,11 @@ fn advisory(
     drop_claimed_sources(&mut affected);
     let vectors = vulnerability.scores.iter().filter_map(|s| s.vector());
     let mut scores: Vec<_> = vectors.filter_map(|v| score(SOURCE, v)).collect();
-    scores.sort_by(|a, b| (b.version, &a.vector).cmp(&(a.version, &b.vector)));
+    scores.sort_by(|a, b| {
+        let newest = b.version.cmp(&a.version);
+        let gravest = newest.then(b.score.total_cmp(&a.score));
+        gravest.then_with(|| a.vector.cmp(&b.vector))
+    });
     scores.dedup();
     scores.truncate(MAX_SCORES);
     let title = vulnerability.title.as_deref();
@@ -178,21 +190,26 @@ fn advisory(
     })
 }
 
-/// All that is said of packages of Red Hat Enterprise Linux.
+/// All that is said of packages of Red Hat Enterprise Linux. Of other products nothing is kept.
 fn said(
     document: &Document<'_>,
     vulnerability: &Vulnerability<'_>,
     products: &Products<'_>,
+    tell: &mut dyn FnMut(String),
 ) -> BTreeMap<Key, Said> {
     let mut all: BTreeMap<Key, Said> = BTreeMap::new();
     let impacts = vulnerability.impacts();
     let outcomes = vulnerability.outcomes();
     let status = &vulnerability.product_status;
+    for id in status.all().filter(|id| products.is_unreadable(id)) {
+        tell(format!("{id}: its package URL can't be read"));
+    }
     for id in &status.fixed {
         let Some(subject) = products.subject(id) else {
             continue;
         };
         let Some(version) = subject.version.clone() else {
+            tell(format!("{id}: it is fixed in a build that is not named"));
             continue;
         };
         let one = all.entry(subject.key()).or_default();

@@ -51,6 +51,7 @@ pub(super) struct Products<'a> {
     purls: HashMap<&'a str, &'a str>,
     /// Component and platform of a combination of both.
     combined: HashMap<&'a str, (&'a str, &'a str)>,
+    cut: bool,
 }
 
 /// Branches in branches.
@@ -62,6 +63,7 @@ impl<'a> Products<'a> {
             platforms: HashMap::new(),
             purls: HashMap::new(),
             combined: HashMap::new(),
+            cut: false,
         };
         products.branches(&tree.branches, 0);
         for relation in &tree.relationships {
@@ -92,8 +94,22 @@ impl<'a> Products<'a> {
             }
             if depth < MAX_DEPTH {
                 self.branches(&branch.branches, depth + 1);
+            } else {
+                self.cut |= !branch.branches.is_empty();
             }
         }
+    }
+
+    /// Whether there are branches deeper than is read.
+    pub(super) fn is_cut(&self) -> bool {
+        self.cut
+    }
+
+    /// Whether an id is of an rpm of Red Hat Enterprise Linux, but which one can't be told.
+    pub(super) fn is_unreadable(&self, id: &str) -> bool {
+        let component = self.combined.get(id).map(|(component, _)| component);
+        let purl = component.and_then(|component| self.purls.get(component));
+        purl.is_some_and(|purl| purl.starts_with("pkg:rpm/") && of_purl(purl).is_none())
     }
 
     /// What an id means; none if it is no rpm of Red Hat Enterprise Linux.

@@ -15,7 +15,7 @@ mod requirement;
 
 use std::collections::BTreeMap;
 
-use seawall_model::{Advisory, Affected, BoundEnd, Ecosystem, Range, normalise_name};
+use seawall_model::{Advisory, Affected, BoundEnd, Ecosystem, Range, Status, normalise_name};
 use seawall_version::scheme_of;
 use serde::Deserialize;
 
@@ -154,6 +154,10 @@ fn advisory(document: Document, body: &str) -> Result<Advisory, String> {
             end: BoundEnd::Open,
         }],
     };
+    if affected.ranges.is_empty() {
+        // All of them are patched or were never affected.
+        affected.status = Status::NotAffected;
+    }
     affected.symbols = document.affected.functions.into_keys().collect();
     let own = [
         format!("https://crates.io/crates/{}", head.package),

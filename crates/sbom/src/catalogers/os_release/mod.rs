@@ -7,11 +7,12 @@ mod debian;
 mod product;
 mod shell;
 
-use seawall_model::{Content, Evidence, FileFacts, Hole, HoleName, OperatingSystem, read_all};
+use seawall_model::{
+    Content, Evidence, FileFacts, Hole, HoleName, OperatingSystem, debian_release, read_all,
+};
 
 use crate::cataloger::{Cataloger, Pattern};
 
-use debian::release_of_codename;
 use product::id_of_name;
 
 /// A file that is larger than this is none of ours.
@@ -143,7 +144,7 @@ fn os_release(text: &str, holes: &mut Vec<Hole>) -> Option<OperatingSystem> {
     if id == "debian" && version.is_empty() {
         // Testing has no VERSION_ID; `PRETTY_NAME` ends in `trixie/sid`.
         codename = codename.or_else(|| pretty.and_then(debian::codename_in).map(str::to_owned));
-        let release = codename.as_deref().and_then(release_of_codename);
+        let release = codename.as_deref().and_then(debian_release);
         release.unwrap_or_default().clone_into(&mut version);
     }
     let name = pretty.map_or_else(
