@@ -82,6 +82,11 @@ impl Catalogers {
         self
     }
 
+    /// The place among the members of the first one that wants the file.
+    pub(crate) fn first_wanting(&self, file: &FileFacts<'_>) -> Option<usize> {
+        self.wanting(file).first().map(|index| usize::from(*index))
+    }
+
     fn wanting(&self, file: &FileFacts<'_>) -> Members {
         let (directory, name) = file.path.rsplit_once('/').unwrap_or(("", file.path));
         let mut found = Members::new();

@@ -17,9 +17,12 @@ mod links;
 mod resolve;
 mod text;
 mod unique;
+mod unresolved;
+mod unsupported;
 
 pub use binary::Binary;
 pub use cataloger::{Cataloger, Pattern};
 pub use dispatch::Catalogers;
 pub use eol::end_of_life;
 pub use resolve::{Inventory, MemoryTree, ResolveOptions, resolve, resolve_with};
+pub use unresolved::Remarks;

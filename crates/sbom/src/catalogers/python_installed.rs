@@ -19,6 +19,8 @@ impl Cataloger for PythonInstalled {
         &[
             Pattern::Tail("*.dist-info/METADATA"),
             Pattern::Tail("*.egg-info/PKG-INFO"),
+            Pattern::Tail("*.DIST-INFO/METADATA"),
+            Pattern::Tail("*.EGG-INFO/PKG-INFO"),
             Pattern::Tail("EGG-INFO/PKG-INFO"),
             Pattern::Suffix(".egg-info"),
         ]
