@@ -38,6 +38,8 @@ const SYSTEMS: &[(&str, &[Mark])] = &[
             File("usr/lib/opkg/status"),
             File("var/lib/opkg/status"),
             File("opt/lib/opkg/status"),
+            Holds("usr/lib/opkg/info", "", ".control"),
+            Holds("var/lib/opkg/info", "", ".control"),
         ],
     ),
     (
