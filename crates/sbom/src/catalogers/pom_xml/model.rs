@@ -102,7 +102,9 @@ impl<'f> Model<'f> {
                 let (key, version, scope) = self.dependency(&lineage, dependency);
                 let name = format!("{}:{}", key.0, key.1);
                 let parents = (generation > 0).then(|| self.dependency(&above, dependency).1);
-                if seen.insert(key) && parents.is_none_or(|parents| parents != version) {
+                // What one project states twice is listed twice: which one it gets is Maven's guess.
+                let new = seen.insert(key) || generation == 0;
+                if new && parents.is_none_or(|parents| parents != version) {
                     told.dependencies.push((name, version, scope));
                 }
             }
