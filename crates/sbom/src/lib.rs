@@ -14,6 +14,7 @@ mod eol;
 mod holes;
 mod lines;
 mod links;
+mod programs;
 mod resolve;
 mod text;
 mod unique;

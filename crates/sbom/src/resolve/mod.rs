@@ -28,6 +28,7 @@ use seawall_model::{
 use crate::cataloger::Cataloger;
 use crate::catalogers;
 use crate::dispatch::Catalogers;
+use crate::programs;
 use crate::unresolved::{Remarks, Unresolved};
 use crate::unsupported::Unsupported;
 
@@ -98,6 +99,7 @@ pub fn resolve_with(
     without_version(&present, &drafts, &mut remarks);
     let mut inventory = Inventory::default();
     inventory.coverage.extend(remarks.into_holes());
+    inventory.coverage.extend(programs::hole(&present, drafts.len()));
     holes(&sorted, options, &mut inventory);
     os::recognise(&present, &drafts, options, &mut inventory);
     let read = Catalogers::new(catalogers);
