@@ -99,7 +99,9 @@ pub fn resolve_with(
     without_version(&present, &drafts, &mut remarks);
     let mut inventory = Inventory::default();
     inventory.coverage.extend(remarks.into_holes());
-    inventory.coverage.extend(programs::hole(&present, drafts.len()));
+    inventory
+        .coverage
+        .extend(programs::hole(&present, drafts.len()));
     holes(&sorted, options, &mut inventory);
     os::recognise(&present, &drafts, options, &mut inventory);
     let read = Catalogers::new(catalogers);

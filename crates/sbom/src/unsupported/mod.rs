@@ -127,7 +127,9 @@ fn is_passed_over(path: &str) -> bool {
 /// Whether a directory above the file's own is one of what was installed.
 fn is_installed(path: &str) -> bool {
     let parts: Vec<&str> = path.split('/').collect();
-    let above = parts.split_last_chunk::<2>().map_or(&[][..], |(above, _)| above);
+    let above = parts
+        .split_last_chunk::<2>()
+        .map_or(&[][..], |(above, _)| above);
     let next = above.iter().skip(1).chain(parts.iter().rev().nth(1));
     above.iter().zip(next).any(|(part, next)| {
         let gem = *part == "gems" && has_version(next);

@@ -27,6 +27,10 @@ impl Cataloger for Apk {
         "apk"
     }
 
+    fn revision(&self) -> u32 {
+        2
+    }
+
     fn patterns(&self) -> &'static [Pattern] {
         &[
             Pattern::Path("lib/apk/db/installed"),
@@ -135,7 +139,10 @@ mod tests {
         let packages = IT.resolve(&tree, &[&database, &world], &mut Remarks::default());
         let direct: Vec<_> = packages.iter().map(|p| p.direct).collect();
         assert_eq!(direct, [Some(false), Some(true), Some(true)]);
-        assert_eq!(IT.resolve(&tree, &[&database], &mut Remarks::default())[0].direct, None);
+        assert_eq!(
+            IT.resolve(&tree, &[&database], &mut Remarks::default())[0].direct,
+            None
+        );
     }
 
     #[test]

@@ -38,7 +38,7 @@ impl Cataloger for Dpkg {
     }
 
     fn revision(&self) -> u32 {
-        2
+        3
     }
 
     fn patterns(&self) -> &'static [Pattern] {

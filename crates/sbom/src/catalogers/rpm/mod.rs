@@ -55,6 +55,10 @@ impl Cataloger for Rpm {
         "rpm"
     }
 
+    fn revision(&self) -> u32 {
+        2
+    }
+
     fn patterns(&self) -> &'static [Pattern] {
         PATTERNS
     }
