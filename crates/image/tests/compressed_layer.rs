@@ -1,5 +1,10 @@
 //! A bad file in a stream costs that file, and not the layer.
 
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test that goes wrong should say so loudly"
+)]
+
 use std::fs::File;
 
 use seawall_archive::{StreamSource, TarLimits, TarReader};

@@ -126,7 +126,9 @@ mod tests {
 
     fn of(names: &[String]) -> Unresolved {
         let mut all = Unresolved::default();
-        names.iter().for_each(|name| all.push(name));
+        for name in names {
+            all.push(name);
+        }
         all
     }
 

@@ -1,6 +1,11 @@
 //! Every fixture of the other tools' tests is read by a cataloger, or said to be unread, or is no list of
 //! packages at all.
 
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test that goes wrong should say so loudly"
+)]
+
 #[path = "common/fixtures.rs"]
 mod fixtures_of;
 #[path = "peers_files/table.rs"]

@@ -1,5 +1,10 @@
 //! Programs that nothing tells the packages of.
 
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test that goes wrong should say so loudly"
+)]
+
 use seawall_model::{Evidence, FileFacts, HoleName, Inspect, LayeredEvidence, Visibility};
 use seawall_sbom::{Catalogers, Inventory, MemoryTree, ResolveOptions, catalogers, resolve};
 

@@ -104,14 +104,13 @@ impl<'c> Paragraphs<'c> {
             }
             if matches!(line.bytes.first(), Some(b' ' | b'\t')) {
                 if let Some(index) = current {
-                    match continue_field(&mut paragraph, index, &line) {
-                        Some(kept) => self.kept += kept,
-                        None => {
-                            let hole = malformed(&line, "a value too long to keep whole");
-                            holes.push(hole.limited("field-size", VALUE));
-                            // Said once: what follows of it is passed over.
-                            current = None;
-                        }
+                    if let Some(kept) = continue_field(&mut paragraph, index, &line) {
+                        self.kept += kept;
+                    } else {
+                        let hole = malformed(&line, "a value too long to keep whole");
+                        holes.push(hole.limited("field-size", VALUE));
+                        // Said once: what follows of it is passed over.
+                        current = None;
                     }
                 } else if !in_field {
                     holes.push(malformed(&line, "a continuation of no field"));

@@ -104,10 +104,7 @@ impl Forest {
     pub(super) fn lineage(&self, index: usize) -> Lineage {
         let mut poms = vec![index];
         let mut last = index;
-        loop {
-            let Some(pom) = self.poms.get(last) else {
-                break;
-            };
+        while let Some(pom) = self.poms.get(last) {
             let parent = &pom.project.parent;
             if parent.artifact.is_empty() {
                 break;

@@ -76,7 +76,7 @@ impl Cataloger for Requirements {
                 }
                 Some(Entry::Open(name)) if !restricts => lists.entry(OPEN).or_default().push(name),
                 Some(Entry::Requirements(path)) => {
-                    lists.entry(REQUIREMENTS).or_default().push(path)
+                    lists.entry(REQUIREMENTS).or_default().push(path);
                 }
                 Some(Entry::Constraints(path)) => lists.entry(CONSTRAINTS).or_default().push(path),
                 Some(Entry::Open(_)) | None => {}
@@ -224,9 +224,10 @@ fn normal(name: &str) -> String {
 
 /// An address without its host, which may hold who logs in there; a path as it is.
 fn shown(path: &str) -> &str {
-    match path.contains("://") {
-        true => path.rsplit(['/', '@']).next().unwrap_or_default(),
-        false => path,
+    if path.contains("://") {
+        path.rsplit(['/', '@']).next().unwrap_or_default()
+    } else {
+        path
     }
 }
 
