@@ -22,7 +22,12 @@ pub struct Spool {
 /// What the spool holds now.
 pub(crate) enum Spooled<'s> {
     Memory(&'s [u8]),
-    Disk { file: &'s File, size: u64 },
+    Disk {
+        file: &'s File,
+        size: u64,
+    },
+    /// There is no room for it, or its place is broken: why. The stream itself is none the worse.
+    Lost(io::Error),
 }
 
 impl Spool {
@@ -34,7 +39,7 @@ impl Spool {
         }
     }
 
-    /// Takes a file of `size` bytes: first `head`, then what `read` gives.
+    /// Takes a file of `size` bytes: first `head`, then what `read` gives. An error is one of `read`.
     pub(crate) fn take(
         &mut self,
         head: &[u8],
@@ -45,7 +50,9 @@ impl Spool {
         if size > in_memory
             && let Some(disk) = &self.disk
         {
-            disk.write_all_at(head, 0)?;
+            if let Err(error) = disk.write_all_at(head, 0) {
+                return Ok(Spooled::Lost(error));
+            }
             let mut buffer = vec![0; 256 << 10];
             let mut offset = head.len() as u64;
             while offset < size {
@@ -53,12 +60,17 @@ impl Spool {
                 if length == 0 {
                     return Err(io::ErrorKind::UnexpectedEof.into());
                 }
-                disk.write_all_at(&buffer[..length], offset)?;
+                if let Err(error) = disk.write_all_at(&buffer[..length], offset) {
+                    return Ok(Spooled::Lost(error));
+                }
                 offset += length as u64;
             }
             return Ok(Spooled::Disk { file: disk, size });
         }
-        let size = usize::try_from(size).map_err(io::Error::other)?;
+        let size = match usize::try_from(size) {
+            Ok(size) => size,
+            Err(error) => return Ok(Spooled::Lost(io::Error::other(error))),
+        };
         let size = size.max(head.len());
         // Of an earlier, larger file only a little room is kept.
         self.memory.truncate(size.max(KEPT));
@@ -84,6 +96,7 @@ impl Content for Spooled<'_> {
         match self {
             Self::Memory(bytes) => bytes.len() as u64,
             Self::Disk { size, .. } => *size,
+            Self::Lost(_) => 0,
         }
     }
 
@@ -95,13 +108,14 @@ impl Content for Spooled<'_> {
                 let length = rest.min(buffer.len());
                 file.read_at(&mut buffer[..length], offset)
             }
+            Self::Lost(error) => Err(error.kind().into()),
         }
     }
 
     fn as_bytes(&self) -> Option<&[u8]> {
         match self {
             Self::Memory(bytes) => Some(bytes),
-            Self::Disk { .. } => None,
+            Self::Disk { .. } | Self::Lost(_) => None,
         }
     }
 }

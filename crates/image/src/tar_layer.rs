@@ -10,7 +10,7 @@ use crate::inspections::Inspections;
 use crate::layer::{Irregularity, LayerSink};
 use crate::limits::{Limits, MEMORY_FILE};
 use crate::records::{Encoder, Record, RecordKind};
-use crate::spool::Spool;
+use crate::spool::{Spool, Spooled};
 use crate::tree::path_text;
 
 /// Bytes at the beginning of a file that tell whether it is wanted.
@@ -261,6 +261,13 @@ impl Scan<'_, '_> {
                 }
                 let mut read = |buffer: &mut [u8]| reader.read_data(buffer);
                 let content = spool.take(&head[..length], entry.size, MEMORY_FILE, &mut read)?;
+                if let Spooled::Lost(error) = &content {
+                    let what = "file not read";
+                    let reason = format!("it could not be put aside: {error}");
+                    let hole = Hole::new(HoleName::UNREADABLE_FILE, what, facts.path, reason);
+                    self.sink.hole(hole.at(entry.header_offset));
+                    return Ok(());
+                }
                 let found = self.inspect.inspect(facts, &content);
                 self.hand_on(found);
             }

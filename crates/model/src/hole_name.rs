@@ -146,6 +146,10 @@ hole_names! {
         "An entry of a package database is longer than is read."
     "limit-packages" LIMIT_PACKAGES Gap
         "A file lists more packages than are read of one file."
+    "limit-poms" LIMIT_POMS Gap
+        "Maven projects inherit or import more than is followed."
+    "limit-relations" LIMIT_RELATIONS Note
+        "Which packages need which is not followed to the end."
     "limit-time" LIMIT_TIME Gap
         "The target has had its time; the rest of it was not read."
     "malformed-package-database" MALFORMED_PACKAGE_DATABASE Gap
@@ -160,6 +164,8 @@ hole_names! {
         "The distribution is known, but its package database was not found."
     "no-sandbox" NO_SANDBOX Note
         "This kernel lacks a part of the sandbox that the parsers run in."
+    "nothing-assessed" NOTHING_ASSESSED Gap
+        "Packages were found, and no advisory can speak of any of them."
     "nothing-judged" NOTHING_JUDGED Gap
         "Neither a package nor anything else that is judged was found; exit code 2 where that holds of every target."
     "platform-not-there" PLATFORM_NOT_THERE Note
@@ -186,6 +192,10 @@ hole_names! {
         "A layer ends before its end, or breaks off."
     "unassessed" UNASSESSED Note
         "Packages that no advisory at hand can speak of."
+    "uncovered-package-database" UNCOVERED_PACKAGE_DATABASE Gap
+        "The package database of a system was found that is not read."
+    "unidentified-programs" UNIDENTIFIED_PROGRAMS Gap
+        "Programs were found, and nothing that tells what they are made of."
     "unknown-distribution" UNKNOWN_DISTRIBUTION Gap
         "System packages were found, but no file tells of which distribution they are."
     "unknown-end-of-life" UNKNOWN_END_OF_LIFE Note
@@ -194,6 +204,8 @@ hole_names! {
         "A version could not be compared with those of an advisory."
     "unread-database-changes" UNREAD_DATABASE_CHANGES Gap
         "A package database has changes that are not written into it yet."
+    "unread-requirements" UNREAD_REQUIREMENTS Gap
+        "A requirements file includes a file that is not read."
     "unread-target" UNREAD_TARGET Gap
         "A document is of several targets, and this one could not be read when it was made."
     "unreadable-advisory" UNREADABLE_ADVISORY Gap
@@ -214,8 +226,12 @@ hole_names! {
         "An SBOM, or an entry of one, could not be read."
     "unrecognised-files" UNRECOGNISED_FILES Note
         "Files among the advisories that the user gave are of no form that is read."
+    "unresolved-version" UNRESOLVED_VERSION Note
+        "Packages are asked for or listed without a version, so they were not judged."
     "unsupported-distribution" UNSUPPORTED_DISTRIBUTION Gap
         "The distribution is known, but no advisories of it are read."
+    "unsupported-file" UNSUPPORTED_FILE Note
+        "A lock file, manifest or package database is known, and not read yet."
     "unverified-diff-id" UNVERIFIED_DIFF_ID Gap
         "A layer's diff id should be verified and could not be."
     "upstream-only" UPSTREAM_ONLY Note

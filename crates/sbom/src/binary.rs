@@ -8,6 +8,11 @@ use seawall_model::Content;
 /// Sections, and segments where there are no sections, of one file.
 const MAX_SECTIONS: usize = 4_096;
 
+/// Bytes of the commands of a Mach-O file.
+const MAX_COMMANDS: usize = 4 << 20;
+/// Bytes of their names.
+const MAX_NAMES: usize = 1 << 20;
+
 /// A part of an executable.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Section {
@@ -32,6 +37,8 @@ pub struct Binary {
     names: Vec<u8>,
     /// Bytes of a pointer.
     pub(crate) pointer: u64,
+    /// It has more sections, or longer names of them, than are read.
+    pub(crate) cut: bool,
 }
 
 impl Binary {
@@ -118,12 +125,12 @@ fn elf(content: &dyn Content, head: &[u8], wide: bool) -> Option<Binary> {
     let pick = |wide_at, narrow_at| if wide { wide_at } else { narrow_at };
     let table = number(head, pick(0x28, 0x20), word)?;
     let entry = usize::try_from(number(head, pick(0x3a, 0x2e), 2)?).ok()?;
-    let count = usize::try_from(number(head, pick(0x3c, 0x30), 2)?)
-        .ok()?
-        .min(MAX_SECTIONS);
+    let stated = usize::try_from(number(head, pick(0x3c, 0x30), 2)?).ok()?;
+    let count = stated.min(MAX_SECTIONS);
     let names = usize::try_from(number(head, pick(0x3e, 0x32), 2)?).ok()?;
     let mut binary = Binary {
         pointer: word as u64,
+        cut: stated > count,
         ..Binary::default()
     };
     if table == 0 || count == 0 || entry < pick(64, 40) {
@@ -136,9 +143,9 @@ fn elf(content: &dyn Content, head: &[u8], wide: bool) -> Option<Binary> {
     let row = |index: usize| rows.get(index * entry..(index + 1) * entry);
     let field = |row: &[u8], wide_at, narrow_at| number(row, pick(wide_at, narrow_at), word);
     let strings = row(names)?;
-    let strings_size = usize::try_from(field(strings, 0x20, 0x14)?)
-        .ok()?
-        .min(1 << 20);
+    let stated = usize::try_from(field(strings, 0x20, 0x14)?).ok()?;
+    let strings_size = stated.min(MAX_NAMES);
+    binary.cut |= stated > strings_size;
     binary.names = bytes(content, field(strings, 0x18, 0x10)?, strings_size)?;
     binary.sections.reserve(count);
     for index in 0..count {
@@ -170,9 +177,9 @@ fn elf_segments(
     let pick = |wide_at, narrow_at| if wide { wide_at } else { narrow_at };
     let table = number(head, pick(0x20, 0x1c), word)?;
     let entry = usize::try_from(number(head, pick(0x36, 0x2a), 2)?).ok()?;
-    let count = usize::try_from(number(head, pick(0x38, 0x2c), 2)?)
-        .ok()?
-        .min(MAX_SECTIONS);
+    let stated = usize::try_from(number(head, pick(0x38, 0x2c), 2)?).ok()?;
+    let count = stated.min(MAX_SECTIONS);
+    binary.cut |= stated > count;
     let rows = bytes(content, table, entry.checked_mul(count)?)?;
     for row in rows.chunks_exact(entry.max(1)) {
         // PT_LOAD
@@ -195,9 +202,8 @@ fn pe(content: &dyn Content, head: &[u8]) -> Option<Binary> {
     if !coff.starts_with(b"PE\0\0") {
         return None;
     }
-    let count = usize::try_from(number(&coff, 6, 2)?)
-        .ok()?
-        .min(MAX_SECTIONS);
+    let stated = usize::try_from(number(&coff, 6, 2)?).ok()?;
+    let count = stated.min(MAX_SECTIONS);
     let optional = number(&coff, 20, 2)?;
     let optional_bytes = bytes(content, start + 24, usize::try_from(optional).ok()?)?;
     let wide = number(&optional_bytes, 0, 2)? == 0x20b;
@@ -209,6 +215,7 @@ fn pe(content: &dyn Content, head: &[u8]) -> Option<Binary> {
     let rows = bytes(content, start + 24 + optional, count * 40)?;
     let mut binary = Binary {
         pointer: if wide { 8 } else { 4 },
+        cut: stated > count,
         ..Binary::default()
     };
     for row in rows.chunks_exact(40) {
@@ -225,13 +232,13 @@ fn pe(content: &dyn Content, head: &[u8]) -> Option<Binary> {
 }
 
 fn mach(content: &dyn Content, head: &[u8]) -> Option<Binary> {
-    let count = usize::try_from(number(head, 16, 4)?)
-        .ok()?
-        .min(MAX_SECTIONS);
-    let size = usize::try_from(number(head, 20, 4)?).ok()?.min(4 << 20);
+    let stated = usize::try_from(number(head, 16, 4)?).ok()?;
+    let stated_size = usize::try_from(number(head, 20, 4)?).ok()?;
+    let (count, size) = (stated.min(MAX_SECTIONS), stated_size.min(MAX_COMMANDS));
     let commands = bytes(content, 32, size)?;
     let mut binary = Binary {
         pointer: 8,
+        cut: stated > count || stated_size > size,
         ..Binary::default()
     };
     let mut at = 0;

@@ -3,6 +3,7 @@
 use seawall_model::{Content, Evidence, FileFacts, FileTree, LayeredEvidence, Package};
 
 use crate::binary::Binary;
+use crate::unresolved::Remarks;
 
 /// Which files a cataloger wants, by path relative to the root, without a leading slash.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,9 +63,15 @@ pub trait Cataloger: Sync {
     }
 
     /// Makes packages of this cataloger's present evidence, as read from the squashed tree. The
-    /// default takes each file's packages as they are.
-    fn resolve(&self, tree: &dyn FileTree, evidence: &[&LayeredEvidence]) -> Vec<Package> {
-        let _ = tree;
+    /// default takes each file's packages as they are. What can only be said when all files are known
+    /// goes to the remarks.
+    fn resolve(
+        &self,
+        tree: &dyn FileTree,
+        evidence: &[&LayeredEvidence],
+        remarks: &mut Remarks,
+    ) -> Vec<Package> {
+        let _ = (tree, remarks);
         evidence
             .iter()
             .flat_map(|e| e.evidence.packages.iter().cloned())

@@ -5,8 +5,12 @@ use std::cell::LazyCell;
 use hashbrown::HashMap;
 use seawall_model::{Content, Evidence, FileFacts, Inspect, PackageLocation, Wanted};
 
-use crate::binary::Binary;
+use crate::binary::{Binary, bytes};
 use crate::cataloger::{Cataloger, Pattern};
+use crate::programs;
+
+/// Bytes that tell whether a file is an executable.
+const HEAD: usize = 4;
 
 /// Indexes of catalogers; a handful at the most.
 type Members = Vec<u16>;
@@ -80,6 +84,11 @@ impl Catalogers {
     pub fn within(mut self, depth: u64) -> Self {
         self.depth = Some(depth);
         self
+    }
+
+    /// The place among the members of the first one that wants the file.
+    pub(crate) fn first_wanting(&self, file: &FileFacts<'_>) -> Option<usize> {
+        self.wanting(file).first().map(|index| usize::from(*index))
     }
 
     fn wanting(&self, file: &FileFacts<'_>) -> Members {
@@ -215,7 +224,9 @@ impl Inspect for Catalogers {
         let mut all = Vec::new();
         // Read once for all who ask of executables.
         let tables = LazyCell::new(|| Binary::read(content));
-        for index in self.wanting(file) {
+        let wanting = self.wanting(file);
+        let runs = wanting.iter().any(|index| self.executables.contains(index));
+        for index in wanting {
             let Some(member) = self.members.get(usize::from(index)) else {
                 continue;
             };
@@ -251,6 +262,12 @@ impl Inspect for Catalogers {
             }
             all.push(evidence);
         }
+        let told = all.iter().any(|one| !one.packages.is_empty());
+        // The tables of one may be damaged, or hidden by a packer; it is a program all the same.
+        let head = || bytes(content, 0, HEAD).is_some_and(|head| is_executable(&head));
+        if runs && !told && head() {
+            all.extend(programs::evidence(file.path));
+        }
         all
     }
 
@@ -259,7 +276,8 @@ impl Inspect for Catalogers {
             .members
             .iter()
             .map(|m| format!("{}:{}", m.name(), m.revision()));
-        names.collect::<Vec<_>>().join(",")
+        let programs = format!("{}:{}", programs::PROGRAMS, programs::REVISION);
+        names.chain([programs]).collect::<Vec<_>>().join(",")
     }
 }
 

@@ -14,12 +14,16 @@ mod eol;
 mod holes;
 mod lines;
 mod links;
+mod programs;
 mod resolve;
 mod text;
 mod unique;
+mod unresolved;
+mod unsupported;
 
 pub use binary::Binary;
 pub use cataloger::{Cataloger, Pattern};
 pub use dispatch::Catalogers;
 pub use eol::end_of_life;
 pub use resolve::{Inventory, MemoryTree, ResolveOptions, resolve, resolve_with, system_holes};
+pub use unresolved::Remarks;

@@ -5,7 +5,7 @@ use std::collections::hash_map::Entry;
 
 use seawall_model::Package;
 
-/// Places that are kept of one package.
+/// Places that are kept of one package: lines of one file, which all tell the same.
 const MAX_LOCATIONS: usize = 8;
 
 /// Merges packages of one reference, in the order of their first entries. Only development needs one

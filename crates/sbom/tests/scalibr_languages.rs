@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use seawall_model::FileFacts;
-use seawall_sbom::{Cataloger, catalogers};
+use seawall_model::{Date, FileFacts, HoleName, Inspect, LayeredEvidence, Visibility};
+use seawall_sbom::{Cataloger, Catalogers, MemoryTree, ResolveOptions, catalogers, resolve};
 
 /// The directory of the fixtures, the cataloger, and the fixtures that differ, each with its reason.
 #[expect(clippy::type_complexity, reason = "a table of literals")]
@@ -163,4 +163,74 @@ fn expected_lists() {
         wrong.join("\n")
     );
     assert!(same > 60, "{same}");
+}
+
+/// A parent in the tree: its own dependencies are told by its own file, and what it leaves open is said.
+#[test]
+fn parents_of_poms() {
+    let Some(data) = seawall_testkit::test_data("scalibr_languages") else {
+        return;
+    };
+    let files = seawall_testkit::unpack(&data.join("fixtures/lockfiles-osv-scalibr.tar.zst"));
+    let fixtures = "extractor/filesystem/language/java/pomxml/testdata";
+    let set = Catalogers::new(catalogers::ALL);
+    let mut evidence = Vec::new();
+    let mut tree = MemoryTree::default();
+    for (fixture, path) in [
+        ("with-parent.xml", "pom.xml"),
+        ("parent/pom.xml", "parent/pom.xml"),
+    ] {
+        let bytes = &files[&format!("{fixtures}/{fixture}")];
+        let facts = FileFacts {
+            path,
+            size: bytes.len() as u64,
+            mode: 0o644,
+        };
+        tree = tree.file(path, 0);
+        evidence.extend(
+            set.inspect(&facts, bytes)
+                .into_iter()
+                .map(|evidence| LayeredEvidence {
+                    layer: 0,
+                    visibility: Visibility::Present,
+                    evidence,
+                }),
+        );
+    }
+    let options = ResolveOptions {
+        distro: None,
+        today: Date::new(2026, 11, 24).unwrap(),
+        include_lower_layers: true,
+    };
+    let inventory = resolve(&tree, &evidence, &options);
+    let found: Vec<String> = inventory
+        .packages
+        .iter()
+        .map(|p| format!("{}@{}", p.name, p.version))
+        .collect();
+    let expected = [
+        "org.alice:alice@1.0.0",
+        "org.bob:bob@2.0.0",
+        "org.chuck:chuck@3.0.0",
+        "org.dave:dave@4.0.0",
+    ];
+    assert_eq!(found, expected);
+    let open: Vec<_> = inventory
+        .coverage
+        .notes
+        .iter()
+        .filter(|hole| hole.name == HoleName::UNRESOLVED_VERSION)
+        .map(|hole| (hole.place.as_str(), hole.reason.as_str()))
+        .collect();
+    let expected = [
+        (
+            "parent/pom.xml (layer 0)",
+            "no version is told of the parent org.upstream:parent-pom:1.0",
+        ),
+        (
+            "pom.xml (layer 0)",
+            "no version is told of the list org.import:import:1.2.3, org.frank:frank",
+        ),
+    ];
+    assert_eq!(open, expected);
 }

@@ -28,6 +28,9 @@ pub(super) struct Run<'a> {
     unassessed: BTreeMap<String, BTreeSet<&'a str>>,
     /// Kinds of system packages of which any tells who made it.
     told: HashSet<&'a str>,
+    /// Packages that are present, and whether advisories can speak of one of them.
+    present: usize,
+    assessed: bool,
 }
 
 impl<'a> Run<'a> {
@@ -41,6 +44,8 @@ impl<'a> Run<'a> {
             asked: BTreeSet::new(),
             unassessed: BTreeMap::new(),
             told: HashSet::new(),
+            present: 0,
+            assessed: false,
         }
     }
 
@@ -51,6 +56,7 @@ impl<'a> Run<'a> {
             packages.iter().map(|p| (p.reference.as_str(), p)).collect();
         let mut owned = Vec::new();
         for package in packages.iter().filter(|p| p.state == PackageState::Present) {
+            self.present += 1;
             let owner = package.owned_by.as_deref();
             let owner = owner.and_then(|reference| by_reference.get(reference).copied());
             match owner.filter(|owner| owner.state == PackageState::Present) {
@@ -103,6 +109,8 @@ impl<'a> Run<'a> {
             names.insert(&package.name);
             return Vec::new();
         };
+        // Advisories that are not at hand are a gap of their own.
+        self.assessed |= !package.version.is_empty();
         let here = self.is_here(&ecosystem);
         if here && self.is_nobodys(&ecosystem, package) {
             let names = self.unassessed.entry(NOBODYS.to_owned()).or_default();
@@ -164,6 +172,12 @@ impl<'a> Run<'a> {
                 "",
                 reason,
             );
+            matches.coverage.add(hole);
+        }
+        if self.present > 0 && !self.assessed {
+            let what = format!("{}, which is all there is", count_packages(self.present));
+            let reason = "no advisory can speak of any of them: nothing was judged";
+            let hole = Hole::new(HoleName::NOTHING_ASSESSED, what, "", reason);
             matches.coverage.add(hole);
         }
         for (reason, names) in self.unassessed {

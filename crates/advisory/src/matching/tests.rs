@@ -341,3 +341,31 @@ fn severity_is_the_vendors_else_the_newest_cvss() {
     assert_eq!(judged(None, &[old, new, grave]), Severity::Critical);
     assert_eq!(judged(None, &[]), Severity::Unknown);
 }
+
+#[test]
+fn where_nothing_can_be_judged_that_is_a_gap() {
+    let gaps = |packages: &[Package]| {
+        let matches = judge(vec![ecosystem(), distribution()], packages);
+        let gaps = matches.coverage.gaps.into_iter();
+        gaps.map(|gap| (gap.name.as_str().to_owned(), gap.what))
+            .collect::<Vec<_>>()
+    };
+    let jar = Package {
+        unassessed: Some("no group".to_owned()),
+        ..Package::new(PackageKind::MAVEN, "a", "1")
+    };
+    let foreign = Package::new(PackageKind::GENERIC, "b", "1");
+    let open = Package::new(PackageKind::PYPI, "c", "");
+    let gone = Package {
+        state: PackageState::Deleted,
+        ..Package::new(PackageKind::PYPI, "d", "1")
+    };
+    let told = "nothing-assessed".to_owned();
+    let all = [jar.clone(), foreign, open, gone.clone()];
+    let what = "3 packages, which is all there is".to_owned();
+    assert_eq!(gaps(&all), [(told, what)]);
+    let judged = Package::new(PackageKind::PYPI, "e", "1");
+    assert_eq!(gaps(&[jar, judged]), []);
+    assert_eq!(gaps(&[gone]), []);
+    assert_eq!(gaps(&[]), []);
+}

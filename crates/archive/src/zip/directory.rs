@@ -70,7 +70,12 @@ pub(super) fn read(
     }
     check_ends(&entries, &end, others, &mut anomalies);
     check_overlaps(&entries, start, &mut anomalies);
-    anomalies.truncate(MAX_ANOMALIES);
+    if let Some(next) = anomalies.get(MAX_ANOMALIES) {
+        let more = anomalies.len() - MAX_ANOMALIES;
+        let more = ambiguous(next.offset, "", format!("{more} more contradictions"));
+        anomalies.truncate(MAX_ANOMALIES);
+        anomalies.push(more);
+    }
     Ok((entries, anomalies))
 }
 

@@ -5,11 +5,12 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use seawall_model::{Content, Evidence, FileFacts, Package, PackageKind};
+use seawall_model::{Content, Evidence, FileFacts, Hole, HoleName, Package, PackageKind};
 use serde::Deserialize;
 use serde_json::Value;
 
 use crate::cataloger::{Cataloger, Pattern};
+use crate::holes::Holes;
 use crate::text::{hole, read_text, unreadable};
 use crate::unique::unique;
 
@@ -65,6 +66,10 @@ impl Cataloger for BunLock {
         "bun_lock"
     }
 
+    fn revision(&self) -> u32 {
+        2
+    }
+
     fn patterns(&self) -> &'static [Pattern] {
         &[Pattern::Name("bun.lock")]
     }
@@ -78,11 +83,21 @@ impl Cataloger for BunLock {
             Ok(document) => document,
             Err(error) => return hole(unreadable(&error)),
         };
-        let locked: BTreeMap<&str, Locked> = document
-            .packages
-            .iter()
-            .filter_map(|(key, members)| Some((key.as_str(), locked(members)?)))
-            .collect();
+        let mut holes = Holes::default();
+        let mut locked: BTreeMap<&str, Locked> = BTreeMap::new();
+        for (key, members) in &document.packages {
+            match self::locked(members) {
+                Some(Entry::Locked(one)) => {
+                    locked.insert(key, one);
+                }
+                Some(Entry::Own) => {}
+                None => {
+                    let reason = "it does not begin with name@version";
+                    let what = "a locked package";
+                    holes.push(Hole::new(HoleName::UNREADABLE_ENTRY, what, key, reason));
+                }
+            }
+        }
         let projects = || document.workspaces.values();
         let direct: HashSet<&str> = projects()
             .flat_map(|p| {
@@ -107,13 +122,21 @@ impl Cataloger for BunLock {
         };
         Evidence {
             packages: unique(locked.iter().map(package).collect()),
+            holes: holes.into_vec(),
             ..Evidence::default()
         }
     }
 }
 
-/// `["name@version", …, {needs}, …]`; the project's own directories are left out.
-fn locked(members: &[Value]) -> Option<Locked> {
+/// An entry of `packages`.
+enum Entry {
+    Locked(Locked),
+    /// A directory of the project's own.
+    Own,
+}
+
+/// `["name@version", …, {needs}, …]`; none if it is something else.
+fn locked(members: &[Value]) -> Option<Entry> {
     let identity = members.first()?.as_str()?;
     let at = identity.rfind('@').filter(|at| *at > 0);
     // An address may hold an at sign itself; a name holds one only in front.
@@ -123,19 +146,19 @@ fn locked(members: &[Value]) -> Option<Locked> {
         .iter()
         .any(|own| version.starts_with(own))
     {
-        return None;
+        return Some(Entry::Own);
     }
     let version = if version.contains(':') { "" } else { version };
     let needs = members.iter().find(|m| m.is_object());
     let needs = needs
         .and_then(|m| Needs::deserialize(m).ok())
         .unwrap_or_default();
-    Some(Locked {
+    Some(Entry::Locked(Locked {
         reference: format!("{name}@{version}"),
         name: name.to_owned(),
         version: version.to_owned(),
         needs,
-    })
+    }))
 }
 
 /// Where the package at `key` finds what it needs: nested in it, or in one around it.
@@ -253,7 +276,8 @@ mod tests {
                 "odd": [7], "none": [],
             }}"#,
         );
-        assert!(got.holes.is_empty(), "{:?}", got.holes);
+        let odd: Vec<_> = got.holes.iter().map(|h| h.place.as_str()).collect();
+        assert_eq!(odd, ["none", "odd"]);
         let line = |p: &Package| {
             format!(
                 "{} {:?} {:?} {:?}",

@@ -7,6 +7,7 @@ use seawall_model::{Content, Evidence, FileFacts, Package, PackageKind};
 use crate::cataloger::{Cataloger, Pattern};
 use crate::text::{hole, read_text};
 use crate::unique::unique;
+use crate::unresolved::Unresolved;
 
 pub(crate) static IT: GemfileLock = GemfileLock;
 
@@ -15,6 +16,10 @@ pub(crate) struct GemfileLock;
 impl Cataloger for GemfileLock {
     fn name(&self) -> &'static str {
         "gemfile_lock"
+    }
+
+    fn revision(&self) -> u32 {
+        2
     }
 
     fn patterns(&self) -> &'static [Pattern] {
@@ -29,6 +34,7 @@ impl Cataloger for GemfileLock {
         let mut packages: Vec<Package> = Vec::new();
         let mut direct = HashSet::new();
         let mut section = "";
+        let mut open = Unresolved::default();
         for line in text.lines() {
             let depth = line.len() - line.trim_start().len();
             let entry = line.trim();
@@ -45,6 +51,7 @@ impl Cataloger for GemfileLock {
                 }
                 4 if matches!(section, "GEM" | "GIT" | "PATH" | "PLUGIN SOURCE") => {
                     let Some((name, version)) = entry.trim_end_matches(')').split_once(" (") else {
+                        open.push(entry);
                         continue;
                     };
                     // The platform follows the version: `1.2.3-x86_64-linux`.
@@ -73,9 +80,11 @@ impl Cataloger for GemfileLock {
                 .filter_map(|name| known.get(name).cloned())
                 .collect();
         }
-        Evidence {
+        let mut evidence = Evidence {
             packages: unique(packages),
             ..Evidence::default()
-        }
+        };
+        open.write(&mut evidence.facts);
+        evidence
     }
 }

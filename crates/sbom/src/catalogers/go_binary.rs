@@ -25,7 +25,7 @@ impl Cataloger for GoBinary {
     }
 
     fn revision(&self) -> u32 {
-        2
+        3
     }
 
     fn patterns(&self) -> &'static [Pattern] {
@@ -34,7 +34,7 @@ impl Cataloger for GoBinary {
 
     fn extract_executable(&self, binary: &Binary, content: &dyn Content) -> Evidence {
         let Some(offset) = find(binary, content) else {
-            return Evidence::default();
+            return unsearched(binary);
         };
         let Some((version, modules)) = read(binary, content, offset) else {
             let reason = "its build information is damaged";
@@ -56,6 +56,26 @@ impl Cataloger for GoBinary {
     }
 }
 
+/// A file of which not all was searched says so: it may be a Go program.
+fn unsearched(binary: &Binary) -> Evidence {
+    let mut evidence = Evidence::default();
+    let large = candidates(binary).any(|section| section.size > MAX_SEARCH);
+    if binary.cut || large {
+        let what = "modules of a program that Go may have built";
+        let reason = "it has more sections, or more data, than are searched";
+        let hole = Hole::new(HoleName::UNREADABLE_MANIFEST, what, "", reason);
+        evidence.holes.push(hole.limited("data-size", MAX_SEARCH));
+    }
+    evidence
+}
+
+/// PE has no section of its own for it, nor has an ELF file without a section table.
+fn candidates(binary: &Binary) -> impl Iterator<Item = &Section> {
+    let unnamed = binary.sections.iter().all(|s| binary.name(s).is_empty());
+    let named = move |s: &&Section| binary.name(s) == b".data" || unnamed && s.writable;
+    binary.sections.iter().filter(named)
+}
+
 /// The header, by the section's name or in the writable data.
 fn find(binary: &Binary, content: &dyn Content) -> Option<u64> {
     let named = [".go.buildinfo", "__go_buildinfo"]
@@ -64,13 +84,7 @@ fn find(binary: &Binary, content: &dyn Content) -> Option<u64> {
     if let Some(section) = named {
         return search(content, section, 4 << 10);
     }
-    // PE has no section of its own for it, nor has an ELF file without a section table.
-    let unnamed = binary.sections.iter().all(|s| binary.name(s).is_empty());
-    let mut candidates = binary
-        .sections
-        .iter()
-        .filter(|s| binary.name(s) == b".data" || unnamed && s.writable);
-    candidates.find_map(|section| search(content, section, MAX_SEARCH))
+    candidates(binary).find_map(|section| search(content, section, MAX_SEARCH))
 }
 
 fn search(content: &dyn Content, section: &Section, limit: u64) -> Option<u64> {

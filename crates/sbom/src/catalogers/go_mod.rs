@@ -18,6 +18,7 @@ use seawall_model::{Content, Evidence, FileFacts, Package, PackageKind, PackageL
 
 use crate::cataloger::{Cataloger, Pattern};
 use crate::text::{hole, read_text};
+use crate::unresolved::Unresolved;
 
 pub(crate) static IT: GoMod = GoMod;
 
@@ -29,7 +30,7 @@ impl Cataloger for GoMod {
     }
 
     fn revision(&self) -> u32 {
-        2
+        3
     }
 
     fn patterns(&self) -> &'static [Pattern] {
@@ -63,10 +64,11 @@ impl Cataloger for GoMod {
                 module.directive(&directive, code, indirect, number);
             }
         }
-        Evidence {
-            packages: module.packages(file.path),
-            ..Evidence::default()
-        }
+        let mut evidence = Evidence::default();
+        let mut open = std::mem::take(&mut module.open);
+        evidence.packages = module.packages(file.path, &mut open);
+        open.write(&mut evidence.facts);
+        evidence
     }
 }
 
@@ -100,6 +102,8 @@ struct Module {
     excluded: Vec<(String, String)>,
     go: Option<(String, u32)>,
     toolchain: Option<(String, u32)>,
+    /// Required without a version.
+    open: Unresolved,
 }
 
 impl Module {
@@ -115,6 +119,7 @@ impl Module {
                     (indirect, line),
                 );
             }
+            ("require", [path]) => self.open.push(path),
             ("exclude", [path, version, ..]) => {
                 self.excluded
                     .push(((*path).to_owned(), (*version).to_owned()));
@@ -135,7 +140,7 @@ impl Module {
         }
     }
 
-    fn packages(self, path: &str) -> Vec<Package> {
+    fn packages(self, path: &str, open: &mut Unresolved) -> Vec<Package> {
         let mut packages = Vec::new();
         let mut add = |name: &str, version: &str, direct: Option<bool>, line: u32| {
             let mut package = Package::new(PackageKind::GOLANG, name, version);
@@ -151,6 +156,7 @@ impl Module {
         for (of, (indirect, line)) in &self.required {
             // Go takes a later version instead; which, the file does not tell.
             if excluded.contains(of) {
+                open.push(&of.0);
                 continue;
             }
             let (name, version) = of;

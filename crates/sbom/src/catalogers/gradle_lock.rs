@@ -1,9 +1,12 @@
 //! `gradle.lockfile` and `buildscript-gradle.lockfile` (docs.gradle.org, "Locking dependency
 //! versions"): one artifact a line, `group:artifact:version=configurations`.
 
-use seawall_model::{Content, Evidence, FileFacts, Package, PackageKind, PackageLocation};
+use seawall_model::{
+    Content, Evidence, FileFacts, Hole, HoleName, Package, PackageKind, PackageLocation,
+};
 
 use crate::cataloger::{Cataloger, Pattern};
+use crate::holes::Holes;
 use crate::text::{hole, read_text};
 use crate::unique::unique;
 
@@ -14,6 +17,10 @@ pub(crate) struct GradleLock;
 impl Cataloger for GradleLock {
     fn name(&self) -> &'static str {
         "gradle_lock"
+    }
+
+    fn revision(&self) -> u32 {
+        2
     }
 
     fn patterns(&self) -> &'static [Pattern] {
@@ -28,16 +35,20 @@ impl Cataloger for GradleLock {
             Ok(text) => text,
             Err(missing) => return hole(missing),
         };
-        let package = |(number, line): (usize, &str)| {
-            let (artifact, configurations) = line.trim().split_once('=')?;
-            if artifact.starts_with('#') {
+        let mut holes = Holes::default();
+        let mut package = |(number, line): (usize, &str)| {
+            let line = line.trim();
+            // The configurations that lock nothing stand behind `empty=`.
+            if line.is_empty() || line.starts_with('#') || line.starts_with("empty=") {
                 return None;
             }
-            let (name, version) = artifact.rsplit_once(':')?;
-            let (group, own) = name.split_once(':')?;
-            if group.is_empty() || own.is_empty() || version.is_empty() {
+            let Some((name, version, configurations)) = artifact(line) else {
+                let place = format!("line {}", number + 1);
+                let reason = "it is no group:artifact:version=configurations";
+                let what = "a locked artifact";
+                holes.push(Hole::new(HoleName::UNREADABLE_ENTRY, what, place, reason));
                 return None;
-            }
+            };
             let mut package = Package::new(PackageKind::MAVEN, name, version);
             package.dev = Some(configurations.split(',').all(is_test));
             package.locations = vec![PackageLocation {
@@ -47,11 +58,22 @@ impl Cataloger for GradleLock {
             }];
             Some(package)
         };
+        let packages = text.lines().enumerate().filter_map(&mut package).collect();
         Evidence {
-            packages: unique(text.lines().enumerate().filter_map(package).collect()),
+            packages: unique(packages),
+            holes: holes.into_vec(),
             ..Evidence::default()
         }
     }
+}
+
+/// `group:artifact`, the version, and the configurations.
+fn artifact(line: &str) -> Option<(&str, &str, &str)> {
+    let (artifact, configurations) = line.split_once('=')?;
+    let (name, version) = artifact.rsplit_once(':')?;
+    let (group, own) = name.split_once(':')?;
+    let whole = !group.is_empty() && !own.is_empty() && !version.is_empty();
+    whole.then_some((name, version, configurations))
 }
 
 /// The Java plugin's configurations of tests begin so.

@@ -3,11 +3,12 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use seawall_model::{Content, Evidence, FileFacts, Package, PackageKind};
+use seawall_model::{Content, Evidence, FileFacts, Hole, HoleName, Package, PackageKind};
 use serde::Deserialize;
 use serde_json::Value;
 
 use crate::cataloger::{Cataloger, Pattern};
+use crate::holes::Holes;
 use crate::text::{hole, read_json};
 use crate::unique::unique;
 
@@ -73,7 +74,7 @@ impl Cataloger for NpmLock {
     }
 
     fn revision(&self) -> u32 {
-        2
+        3
     }
 
     fn patterns(&self) -> &'static [Pattern] {
@@ -94,19 +95,28 @@ impl Cataloger for NpmLock {
             Err(missing) => return hole(missing),
         };
         let mut packages = Vec::new();
+        let mut holes = Holes::default();
         if let Some(entries) = document.packages {
-            of_entries(&entries, &mut packages);
+            if !of_entries(&entries, &mut packages) {
+                let reason = "more folders would have to be looked into";
+                let what = "which package needs which";
+                let hole = Hole::new(HoleName::LIMIT_RELATIONS, what, "", reason);
+                holes.push(hole.limited("lookups", MAX_LOOKUPS));
+            }
         } else {
-            of_nested(document.dependencies.unwrap_or_default(), 0, &mut packages);
+            let dependencies = document.dependencies.unwrap_or_default();
+            of_nested(dependencies, 0, &mut packages, &mut holes);
         }
         Evidence {
             packages: unique(packages),
+            holes: holes.into_vec(),
             ..Evidence::default()
         }
     }
 }
 
-fn of_entries(entries: &BTreeMap<String, Entry>, packages: &mut Vec<Package>) {
+/// False if not every need was followed.
+fn of_entries(entries: &BTreeMap<String, Entry>, packages: &mut Vec<Package>) -> bool {
     let root = entries.get("");
     let asked: Option<HashSet<&str>> = root.map(|root| {
         let development = root.dev_dependencies.iter().flat_map(BTreeMap::keys);
@@ -133,6 +143,7 @@ fn of_entries(entries: &BTreeMap<String, Entry>, packages: &mut Vec<Package>) {
             .collect();
         packages.push(package);
     }
+    lookups > 0
 }
 
 /// What stands after the last `node_modules/`.
@@ -177,8 +188,18 @@ fn installed(
     None
 }
 
-fn of_nested(entries: BTreeMap<String, Nested>, depth: u32, packages: &mut Vec<Package>) {
+fn of_nested(
+    entries: BTreeMap<String, Nested>,
+    depth: u32,
+    packages: &mut Vec<Package>,
+    holes: &mut Holes,
+) {
     if depth > MAX_DEPTH {
+        if !entries.is_empty() {
+            let reason = "dependencies are nested deeper than is read";
+            let hole = Hole::new(HoleName::LIMIT_DEPTH, "packages of a lock file", "", reason);
+            holes.push(hole.limited("dependencies-depth", MAX_DEPTH));
+        }
         return;
     }
     for (name, entry) in entries {
@@ -198,7 +219,8 @@ fn of_nested(entries: BTreeMap<String, Nested>, depth: u32, packages: &mut Vec<P
         let mut package = Package::new(PackageKind::NPM, real, version);
         package.dev = Some(entry.dev == Some(true));
         packages.push(package);
-        of_nested(entry.dependencies.unwrap_or_default(), depth + 1, packages);
+        let nested = entry.dependencies.unwrap_or_default();
+        of_nested(nested, depth + 1, packages, holes);
     }
 }
 

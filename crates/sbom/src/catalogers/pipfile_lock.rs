@@ -8,6 +8,7 @@ use serde::Deserialize;
 use crate::cataloger::{Cataloger, Pattern};
 use crate::text::{hole, read_json};
 use crate::unique::unique;
+use crate::unresolved::Unresolved;
 
 pub(crate) static IT: PipfileLock = PipfileLock;
 
@@ -31,6 +32,10 @@ impl Cataloger for PipfileLock {
         "pipfile_lock"
     }
 
+    fn revision(&self) -> u32 {
+        2
+    }
+
     fn patterns(&self) -> &'static [Pattern] {
         &[Pattern::Name("Pipfile.lock")]
     }
@@ -41,21 +46,26 @@ impl Cataloger for PipfileLock {
             Err(missing) => return hole(missing),
         };
         let mut packages: Vec<Package> = Vec::new();
+        let mut open = Unresolved::default();
         for (entries, dev) in [(document.default, false), (document.develop, true)] {
             for (name, entry) in entries {
-                // What comes from a repository has no version.
-                let Some(version) = entry.version else {
+                // What comes from a repository has no version, and `*` is none.
+                let version = entry.version.unwrap_or_default();
+                let version = version.trim_start_matches('=').trim();
+                if version.is_empty() || version.contains(['*', '<', '>', '~', '!', ',']) {
+                    open.push(&name);
                     continue;
-                };
-                let mut package =
-                    Package::new(PackageKind::PYPI, name, version.trim_start_matches("=="));
+                }
+                let mut package = Package::new(PackageKind::PYPI, name, version);
                 package.dev = Some(dev);
                 packages.push(package);
             }
         }
-        Evidence {
+        let mut evidence = Evidence {
             packages: unique(packages),
             ..Evidence::default()
-        }
+        };
+        open.write(&mut evidence.facts);
+        evidence
     }
 }

@@ -10,6 +10,7 @@ use serde_json::Value;
 use crate::cataloger::{Cataloger, Pattern};
 use crate::text::{hole, read_yaml_documents};
 use crate::unique::unique;
+use crate::unresolved::Unresolved;
 
 pub(crate) static IT: PnpmLock = PnpmLock;
 
@@ -73,7 +74,7 @@ impl Cataloger for PnpmLock {
     }
 
     fn revision(&self) -> u32 {
-        2
+        3
     }
 
     fn patterns(&self) -> &'static [Pattern] {
@@ -85,15 +86,18 @@ impl Cataloger for PnpmLock {
             Ok(documents) => documents,
             Err(missing) => return hole(missing),
         };
-        let packages = documents.into_iter().flat_map(locked).collect();
-        Evidence {
-            packages: unique(packages),
+        let mut open = Unresolved::default();
+        let locked = documents.into_iter().flat_map(|d| locked(d, &mut open));
+        let mut evidence = Evidence {
+            packages: unique(locked.collect()),
             ..Evidence::default()
-        }
+        };
+        open.write(&mut evidence.facts);
+        evidence
     }
 }
 
-fn locked(document: Document) -> Vec<Package> {
+fn locked(document: Document, open: &mut Unresolved) -> Vec<Package> {
     let mut packages: Vec<Package> = Vec::new();
     for (key, entry) in document.packages.into_iter().flatten() {
         let entry = entry.unwrap_or_default();
@@ -106,6 +110,15 @@ fn locked(document: Document) -> Vec<Package> {
             .map(str::to_owned);
         let name = entry.name.unwrap_or_else(|| name.to_owned());
         if name.is_empty() {
+            // A directory of the project's own needs no name.
+            if !key.trim_start_matches('/').starts_with("file:") {
+                open.push(&key);
+            }
+            continue;
+        }
+        // As a number `1.10` is `1.1`: what was written is not known any more.
+        if entry.version.as_ref().is_some_and(Value::is_number) {
+            open.push(&name);
             continue;
         }
         let mut package = Package::new(

@@ -15,10 +15,16 @@ impl Cataloger for PythonInstalled {
         "python_installed"
     }
 
+    fn revision(&self) -> u32 {
+        2
+    }
+
     fn patterns(&self) -> &'static [Pattern] {
         &[
             Pattern::Tail("*.dist-info/METADATA"),
             Pattern::Tail("*.egg-info/PKG-INFO"),
+            Pattern::Tail("*.DIST-INFO/METADATA"),
+            Pattern::Tail("*.EGG-INFO/PKG-INFO"),
             Pattern::Tail("EGG-INFO/PKG-INFO"),
             Pattern::Suffix(".egg-info"),
         ]
@@ -49,11 +55,11 @@ impl Cataloger for PythonInstalled {
             name.filter(|n| !n.is_empty()),
             version.filter(|v| !v.is_empty()),
         ) else {
-            // An empty file only marks a directory.
-            if text.trim().is_empty() {
-                return Evidence::default();
-            }
-            return hole(unreadable(&"it states no name or no version"));
+            let reason = match text.trim() {
+                "" => "it is empty",
+                _ => "it states no name or no version",
+            };
+            return hole(unreadable(&reason));
         };
         let mut package = Package::new(PackageKind::PYPI, name, version);
         package.licences = licence
@@ -91,6 +97,7 @@ mod tests {
     #[test]
     fn what_is_missing_is_said() {
         assert_eq!(extract("Name: a\n\nVersion: 1\n").holes.len(), 1);
-        assert!(extract("\n").holes.is_empty());
+        assert_eq!(extract("\n").holes[0].reason, "it is empty");
+        assert_eq!(extract("").holes.len(), 1);
     }
 }

@@ -10,6 +10,7 @@ use seawall_model::{Content, Evidence, FileFacts, Package, PackageKind, PackageL
 use crate::cataloger::{Cataloger, Pattern};
 use crate::text::{hole, read_text};
 use crate::unique::unique;
+use crate::unresolved::Unresolved;
 
 pub(crate) static IT: YarnLock = YarnLock;
 
@@ -36,7 +37,7 @@ impl Cataloger for YarnLock {
     }
 
     fn revision(&self) -> u32 {
-        2
+        3
     }
 
     fn patterns(&self) -> &'static [Pattern] {
@@ -62,10 +63,16 @@ impl Cataloger for YarnLock {
             }
         }
         blocks.extend(block);
-        Evidence {
+        let mut open = Unresolved::default();
+        for block in blocks.iter().filter(|b| !b.own && b.version.is_none()) {
+            open.push(&block.name);
+        }
+        let mut evidence = Evidence {
             packages: unique(packages(&blocks, file.path)),
             ..Evidence::default()
-        }
+        };
+        open.write(&mut evidence.facts);
+        evidence
     }
 }
 

@@ -28,6 +28,10 @@ use seawall_model::{
 
 use crate::cataloger::Cataloger;
 use crate::catalogers;
+use crate::dispatch::Catalogers;
+use crate::programs;
+use crate::unresolved::{Remarks, Unresolved};
+use crate::unsupported::Unsupported;
 
 use draft::Draft;
 pub use memory_tree::MemoryTree;
@@ -81,7 +85,8 @@ pub fn resolve_with(
         .filter(|e| e.visibility == Visibility::Present)
         .collect();
 
-    let drafts = packages_of(catalogers, tree, &present);
+    let mut remarks = Remarks::default();
+    let drafts = packages_of(catalogers, tree, &present, &mut remarks);
     let mut drafts = draft::merged(second_hand::settle(drafts, &second_hand(catalogers)));
     let history = layers::History::new(&sorted);
     for draft in &mut drafts {
@@ -93,19 +98,30 @@ pub fn resolve_with(
         Vec::new()
     };
 
+    without_version(&present, &drafts, &mut remarks);
     let mut inventory = Inventory::default();
+    inventory.coverage.extend(remarks.into_holes());
+    inventory
+        .coverage
+        .extend(programs::hole(&present, drafts.len()));
     holes(&sorted, options, &mut inventory);
     os::recognise(&present, options, &mut inventory);
-    // The two that take longest.
-    let (assigned, ownership) = std::thread::scope(|scope| {
+    let read = Catalogers::new(catalogers);
+    // What takes longest.
+    let (assigned, ownership, unsupported) = std::thread::scope(|scope| {
         let ownership = scope.spawn(|| Ownership::new(tree, &present, &drafts));
+        let unsupported = scope.spawn(|| Unsupported::find(tree, &read));
         let assigned = Assigned::new(&drafts, &lower, inventory.os.as_ref());
-        let ownership = ownership.join();
+        let (ownership, unsupported) = (ownership.join(), unsupported.join());
         (
             assigned,
             ownership.unwrap_or_else(|panic| resume_unwind(panic)),
+            unsupported.unwrap_or_else(|panic| resume_unwind(panic)),
         )
     });
+    let packages: Vec<&Package> = drafts.iter().map(|d| &d.package).collect();
+    let unread = unsupported.holes(tree, &present, &packages);
+    inventory.coverage.extend(unread);
     assigned.write(&mut drafts, &mut lower);
     ownership.write(&mut drafts);
     inventory.packages = drafts.into_iter().map(|d| d.package).chain(lower).collect();
@@ -141,6 +157,7 @@ fn packages_of(
     catalogers: &[&'static dyn Cataloger],
     tree: &dyn FileTree,
     present: &[&LayeredEvidence],
+    remarks: &mut Remarks,
 ) -> Vec<Draft> {
     let mut groups: BTreeMap<&str, Vec<&LayeredEvidence>> = BTreeMap::new();
     for one in present {
@@ -154,11 +171,37 @@ fn packages_of(
                 let packages = group.iter().flat_map(|e| &e.evidence.packages);
                 packages.cloned().collect()
             },
-            |c| c.resolve(tree, &group),
+            |c| c.resolve(tree, &group, remarks),
         );
         drafts.extend(packages.into_iter().map(|p| Draft::new(name, p)));
     }
     drafts
+}
+
+/// Says of which packages no version is known; those that say themselves why nobody can judge them are
+/// told with their reason.
+fn without_version(present: &[&LayeredEvidence], drafts: &[Draft], remarks: &mut Remarks) {
+    for one in present {
+        if let Some(open) = Unresolved::read(&one.evidence.facts) {
+            remarks.unresolved(&one.evidence.cataloger, place_of(one), open);
+        }
+    }
+    let mut listed: BTreeMap<(&str, &str), Unresolved> = BTreeMap::new();
+    for draft in drafts {
+        let package = &draft.package;
+        if package.version.is_empty() && package.unassessed.is_none() {
+            let file = (draft.cataloger.as_str(), draft::path_of(package));
+            listed.entry(file).or_default().push(&package.name);
+        }
+    }
+    for ((cataloger, path), open) in listed {
+        remarks.unresolved(cataloger, path.to_owned(), open);
+    }
+}
+
+/// The file of evidence, for a reader.
+pub(crate) fn place_of(one: &LayeredEvidence) -> String {
+    format!("{} (layer {})", one.evidence.path, one.layer)
 }
 
 /// Holes of the files, with their places made full. A fault in a file that nobody sees any more
@@ -170,7 +213,7 @@ fn holes(sorted: &[&LayeredEvidence], options: &ResolveOptions, inventory: &mut 
             let mut hole = hole.clone();
             let path = &one.evidence.path;
             hole.place = match hole.place.as_str() {
-                "" => format!("{path} (layer {})", one.layer),
+                "" => place_of(one),
                 place if place.starts_with(path.as_str()) => {
                     format!("{place} (layer {})", one.layer)
                 }

@@ -111,6 +111,13 @@ impl Database {
             record.fault = Some(format!("its {} is not whole", char::from(*key)));
             return;
         }
+        if line.cut {
+            let place = format!("line {}", line.number);
+            let reason = "a line too long to keep whole";
+            let hole = Hole::new(HoleName::MALFORMED_PACKAGE_DATABASE, WHAT, place, reason);
+            self.holes
+                .push(hole.at(line.offset).limited("line-size", LINE));
+        }
         let text = lossy(value);
         if matches!(key, b'P' | b'V' | b'A' | b'o' | b'L' | b'D' | b'p') {
             self.kept += text.len();

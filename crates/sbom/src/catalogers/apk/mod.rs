@@ -14,6 +14,7 @@ use seawall_model::{
 };
 
 use crate::cataloger::{Cataloger, Pattern};
+use crate::unresolved::Remarks;
 
 const WORLD: &str = "etc/apk/world";
 const WORLD_LIMIT: u64 = 1024 * 1024;
@@ -24,6 +25,10 @@ pub(crate) static IT: Apk = Apk;
 impl Cataloger for Apk {
     fn name(&self) -> &'static str {
         "apk"
+    }
+
+    fn revision(&self) -> u32 {
+        2
     }
 
     fn patterns(&self) -> &'static [Pattern] {
@@ -42,7 +47,12 @@ impl Cataloger for Apk {
         }
     }
 
-    fn resolve(&self, _tree: &dyn FileTree, evidence: &[&LayeredEvidence]) -> Vec<Package> {
+    fn resolve(
+        &self,
+        _: &dyn FileTree,
+        evidence: &[&LayeredEvidence],
+        _: &mut Remarks,
+    ) -> Vec<Package> {
         let facts = evidence.iter().find_map(|e| e.evidence.facts.get("world"));
         let world: Option<Vec<&str>> = facts.map(|names| names.split(' ').collect());
         let packages = evidence.iter().flat_map(|e| &e.evidence.packages).cloned();
@@ -126,10 +136,13 @@ mod tests {
         let database = layered(read("lib/apk/db/installed", DATABASE));
         let world = layered(read(WORLD, "ssl_client@edge\nmusl>=1 !vim\n"));
         let tree = crate::resolve::MemoryTree::default();
-        let packages = IT.resolve(&tree, &[&database, &world]);
+        let packages = IT.resolve(&tree, &[&database, &world], &mut Remarks::default());
         let direct: Vec<_> = packages.iter().map(|p| p.direct).collect();
         assert_eq!(direct, [Some(false), Some(true), Some(true)]);
-        assert_eq!(IT.resolve(&tree, &[&database])[0].direct, None);
+        assert_eq!(
+            IT.resolve(&tree, &[&database], &mut Remarks::default())[0].direct,
+            None
+        );
     }
 
     #[test]

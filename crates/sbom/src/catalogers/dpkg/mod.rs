@@ -18,6 +18,7 @@ use seawall_model::{
 use crate::cataloger::{Cataloger, Pattern};
 use crate::holes::Holes;
 use crate::links::{Relations, link};
+use crate::unresolved::Remarks;
 
 use paragraphs::Paragraphs;
 
@@ -37,7 +38,7 @@ impl Cataloger for Dpkg {
     }
 
     fn revision(&self) -> u32 {
-        2
+        3
     }
 
     fn patterns(&self) -> &'static [Pattern] {
@@ -68,7 +69,12 @@ impl Cataloger for Dpkg {
         }
     }
 
-    fn resolve(&self, _tree: &dyn FileTree, evidence: &[&LayeredEvidence]) -> Vec<Package> {
+    fn resolve(
+        &self,
+        _: &dyn FileTree,
+        evidence: &[&LayeredEvidence],
+        _: &mut Remarks,
+    ) -> Vec<Package> {
         let mut packages = Vec::new();
         let (mut single, mut relations) = (Vec::new(), Vec::new());
         for one in evidence.iter().map(|e| &e.evidence) {

@@ -104,7 +104,14 @@ impl<'c> Paragraphs<'c> {
             }
             if matches!(line.bytes.first(), Some(b' ' | b'\t')) {
                 if let Some(index) = current {
-                    self.kept += continue_field(&mut paragraph, index, &line);
+                    if let Some(kept) = continue_field(&mut paragraph, index, &line) {
+                        self.kept += kept;
+                    } else {
+                        let hole = malformed(&line, "a value too long to keep whole");
+                        holes.push(hole.limited("field-size", VALUE));
+                        // Said once: what follows of it is passed over.
+                        current = None;
+                    }
                 } else if !in_field {
                     holes.push(malformed(&line, "a continuation of no field"));
                 }
@@ -183,13 +190,12 @@ fn add_field(
     Some(paragraph.fields.len() - 1)
 }
 
-fn continue_field(paragraph: &mut Paragraph, index: usize, line: &Line<'_>) -> usize {
-    let Some((_, value)) = paragraph.fields.get_mut(index) else {
-        return 0;
-    };
-    if value.len() + line.bytes.len() > VALUE {
-        return 0;
+/// The bytes that were kept; none if the value gets too long.
+fn continue_field(paragraph: &mut Paragraph, index: usize, line: &Line<'_>) -> Option<usize> {
+    let (_, value) = paragraph.fields.get_mut(index)?;
+    if line.cut || value.len() + line.bytes.len() > VALUE {
+        return None;
     }
     value.push_str(&lossy(line.bytes));
-    line.bytes.len()
+    Some(line.bytes.len())
 }

@@ -107,7 +107,8 @@ fn distroless_links_across_files() {
         evidence,
     };
     let (app, ssl) = (layered(app), layered(ssl));
-    let packages = IT.resolve(&crate::resolve::MemoryTree::default(), &[&app, &ssl]);
+    let tree = crate::resolve::MemoryTree::default();
+    let packages = IT.resolve(&tree, &[&app, &ssl], &mut Remarks::default());
     assert_eq!(packages[0].depends_on, ["libssl3:amd64"]);
 }
 

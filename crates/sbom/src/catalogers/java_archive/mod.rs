@@ -38,6 +38,8 @@ const MAX_DEPTH: u64 = 64;
 const MAX_INNER: u64 = 64 << 20;
 /// Bytes of a manifest.
 const MAX_TEXT: u64 = 1 << 20;
+/// Contradictions that are told of one archive.
+const ANOMALIES: usize = 3;
 /// Inner archives of one file.
 const MAX_ARCHIVES: u32 = 10_000;
 /// Entries of all archives of one file, and bytes of one directory.
@@ -60,7 +62,7 @@ impl Cataloger for JavaArchive {
     }
 
     fn revision(&self) -> u32 {
-        2
+        3
     }
 
     fn patterns(&self) -> &'static [Pattern] {
@@ -122,10 +124,14 @@ impl Walk {
             Err(error) => return self.unreadable(path, &error),
         };
         self.entries += zip.entries().len() as u64;
-        for anomaly in zip.anomalies().iter().take(3) {
-            let detail = anomaly.detail.clone();
-            let hole = Hole::new(HoleName::AMBIGUOUS_ARCHIVE, "java archive", path, detail);
-            self.holes.push(hole.at(anomaly.offset));
+        let mut anomalies = zip.anomalies().iter();
+        for anomaly in anomalies.by_ref().take(ANOMALIES) {
+            self.ambiguous(path, anomaly.detail.clone(), anomaly.offset);
+        }
+        if let Some(next) = anomalies.next() {
+            let more = anomalies.count() + 1;
+            let detail = format!("{more} more contradictions like these");
+            self.ambiguous(path, detail, next.offset);
         }
         let first = self.packages.len();
         self.identify(&zip, path);
@@ -138,6 +144,11 @@ impl Walk {
         for entry in zip.entries().iter().filter(|e| is_archive(&e.name)) {
             self.inner(&zip, entry, path, depth, held);
         }
+    }
+
+    fn ambiguous(&mut self, path: &str, detail: String, offset: u64) {
+        let hole = Hole::new(HoleName::AMBIGUOUS_ARCHIVE, "java archive", path, detail);
+        self.holes.push(hole.at(offset));
     }
 
     /// Adds what the archive is and what was shaded into it.
@@ -161,9 +172,14 @@ impl Walk {
                 .entries()
                 .iter()
                 .find(|e| e.name.eq_ignore_ascii_case(name));
-            let bytes = entry
-                .and_then(|e| zip.read(e, MAX_TEXT).ok())
-                .unwrap_or_default();
+            let bytes = match entry.map(|entry| zip.read(entry, MAX_TEXT)) {
+                Some(Ok(bytes)) => bytes,
+                Some(Err(error)) => {
+                    self.unreadable(path, &error);
+                    Vec::new()
+                }
+                None => Vec::new(),
+            };
             let manifest = Manifest::parse(&bytes);
             let group = properties::group_of_pom(zip.entries(), &file.artifact)
                 .map(str::to_owned)
@@ -177,7 +193,12 @@ impl Walk {
 
     fn inner(&mut self, zip: &ZipArchive<'_>, entry: &ZipEntry, path: &str, depth: u64, held: u64) {
         let inner = format!("{path}!/{}", entry.name);
-        if depth + 1 >= self.depth || self.archives >= MAX_ARCHIVES {
+        if self.archives >= MAX_ARCHIVES {
+            let (what, reason) = ("archive in an archive", "one file holds too many of them");
+            let hole = Hole::new(HoleName::LIMIT_ARCHIVE, what, inner, reason);
+            return self.holes.push(hole.limited("archives", MAX_ARCHIVES));
+        }
+        if depth + 1 >= self.depth {
             let (what, reason) = ("archive in an archive", "archives are nested too deep");
             let hole = Hole::new(HoleName::LIMIT_DEPTH, what, inner, reason);
             return self.holes.push(hole.limited("depth", self.depth));
@@ -236,7 +257,11 @@ fn of_archive(
 }
 
 fn is_archive(name: &str) -> bool {
-    SUFFIXES.iter().any(|suffix| name.ends_with(suffix))
+    let end = |suffix: &&str| name.len().checked_sub(suffix.len());
+    SUFFIXES.iter().any(|suffix| {
+        let end = end(suffix).and_then(|at| name.get(at..));
+        end.is_some_and(|end| end.eq_ignore_ascii_case(suffix))
+    })
 }
 
 /// Only archives in memory are hashed: the others would have to be read whole for it.

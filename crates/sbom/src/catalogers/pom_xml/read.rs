@@ -7,24 +7,40 @@ use std::collections::HashMap;
 
 use quick_xml::Reader;
 use quick_xml::events::Event;
+use serde::{Deserialize, Serialize};
 
 /// Coordinates as written; empty where they are not.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(default)]
 pub(super) struct Dependency {
+    #[serde(rename = "g", skip_serializing_if = "String::is_empty")]
     pub(super) group: String,
+    #[serde(rename = "a", skip_serializing_if = "String::is_empty")]
     pub(super) artifact: String,
+    #[serde(rename = "v", skip_serializing_if = "String::is_empty")]
     pub(super) version: String,
+    #[serde(rename = "s", skip_serializing_if = "String::is_empty")]
     pub(super) scope: String,
+    #[serde(rename = "t", skip_serializing_if = "String::is_empty")]
+    pub(super) kind: String,
+    #[serde(rename = "c", skip_serializing_if = "String::is_empty")]
+    pub(super) classifier: String,
 }
 
 /// What the file states.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Deserialize, Serialize)]
+#[serde(default)]
 pub(super) struct Project {
     pub(super) own: Dependency,
     pub(super) parent: Dependency,
+    /// Where the parent's file is, if that is said; said to be nowhere if empty.
+    pub(super) parent_path: Option<String>,
     pub(super) properties: HashMap<String, String>,
     pub(super) dependencies: Vec<Dependency>,
     pub(super) managed: Vec<Dependency>,
+    /// Dependencies and properties beyond what is kept of one file.
+    #[serde(skip)]
+    pub(super) cut: usize,
 }
 
 /// Elements in elements; real files have a dozen.
@@ -32,7 +48,7 @@ const MAX_DEPTH: usize = 100;
 /// Bytes of one value; longer ones are none.
 const MAX_VALUE: usize = 1024;
 /// Dependencies, and properties.
-const MAX_ITEMS: usize = 100_000;
+pub(super) const MAX_ITEMS: usize = 100_000;
 
 /// A profile's dependencies count if it is active by default, which may be said after them.
 #[derive(Default)]
@@ -115,9 +131,14 @@ impl State {
         let project = &mut self.project;
         match path.as_slice() {
             ["project", field] => set(&mut project.own, field, value),
+            ["project", "parent", "relativePath"] => project.parent_path = Some(value),
             ["project", "parent", field] => set(&mut project.parent, field, value),
-            ["project", "properties", name] if project.properties.len() < MAX_ITEMS => {
-                project.properties.insert((*name).to_owned(), value);
+            ["project", "properties", name] => {
+                if project.properties.len() < MAX_ITEMS {
+                    project.properties.insert((*name).to_owned(), value);
+                } else {
+                    project.cut += 1;
+                }
             }
             [
                 "project",
@@ -148,8 +169,10 @@ impl State {
                     _ => None,
                 };
                 let dependency = std::mem::take(&mut self.dependency);
-                if let Some(list) = list.filter(|list| list.len() < MAX_ITEMS) {
-                    list.push(dependency);
+                match list {
+                    Some(list) if list.len() < MAX_ITEMS => list.push(dependency),
+                    Some(_) => project.cut += 1,
+                    None => {}
                 }
             }
             _ => {}
@@ -164,6 +187,8 @@ fn set(of: &mut Dependency, field: &str, value: String) {
         "artifactId" => of.artifact = value,
         "version" => of.version = value,
         "scope" => of.scope = value,
+        "type" => of.kind = value,
+        "classifier" => of.classifier = value,
         _ => {}
     }
 }

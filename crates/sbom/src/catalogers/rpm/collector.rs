@@ -8,7 +8,7 @@ use crate::holes::Holes;
 use crate::links::{Relations, link};
 
 use super::WHAT;
-use super::header::Header;
+use super::header::{Header, tag};
 use super::package;
 
 const PACKAGES: usize = 200_000;
@@ -72,7 +72,12 @@ impl Collector {
         let lengths = needs.chain(&relations.offers).map(String::len);
         self.kept += lengths.sum::<usize>();
         self.relations.push(relations);
-        let paths = package::files(header, PATHS - self.paths);
+        let room = PATHS - self.paths;
+        if header.texts(tag::BASENAMES).count() > room {
+            let hole = crate::holes::exhausted(HoleName::LIMIT_OWNED_PATHS, WHAT, PATHS);
+            self.holes.push(hole);
+        }
+        let paths = package::files(header, room);
         self.paths += paths.len();
         self.owned.push(paths);
     }

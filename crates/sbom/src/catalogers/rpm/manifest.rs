@@ -39,6 +39,12 @@ pub(super) fn read(path: &str, content: &dyn Content) -> Evidence {
             holes.push(hole.at(offset).limited("packages", PACKAGES));
             break;
         }
+        if line.cut {
+            let place = format!("line {}", line.number);
+            let reason = "a line too long to keep whole";
+            let hole = Hole::new(HoleName::MALFORMED_PACKAGE_DATABASE, WHAT, place, reason);
+            holes.push(hole.at(offset).limited("line-size", LINE));
+        }
         let text = String::from_utf8_lossy(line.bytes);
         let columns: Vec<&str> = text.split('\t').take(16).collect();
         let [name, version, _, _, vendor, epoch, _, arch, ..] = columns.as_slice() else {

@@ -24,6 +24,7 @@ use seawall_model::{
 };
 
 use crate::cataloger::{Cataloger, Pattern};
+use crate::unresolved::Remarks;
 
 const KIND: PackageKind = PackageKind::RPM;
 const WHAT: &str = "packages of the rpm database";
@@ -54,6 +55,10 @@ impl Cataloger for Rpm {
         "rpm"
     }
 
+    fn revision(&self) -> u32 {
+        2
+    }
+
     fn patterns(&self) -> &'static [Pattern] {
         PATTERNS
     }
@@ -70,7 +75,12 @@ impl Cataloger for Rpm {
     }
 
     /// A system that changed its container may have kept the old one: what both hold counts once.
-    fn resolve(&self, _tree: &dyn FileTree, evidence: &[&LayeredEvidence]) -> Vec<Package> {
+    fn resolve(
+        &self,
+        _: &dyn FileTree,
+        evidence: &[&LayeredEvidence],
+        _: &mut Remarks,
+    ) -> Vec<Package> {
         let mut newest_first: Vec<&&LayeredEvidence> = evidence.iter().collect();
         newest_first.sort_by_key(|e| match e.evidence.path.rsplit('/').next() {
             Some("rpmdb.sqlite") => 0,

@@ -1,6 +1,6 @@
 //! SPDX 2.3 as tag and value: package URLs, wherever they stand.
 
-use seawall_model::{Content, Evidence};
+use seawall_model::{Content, Evidence, Hole, HoleName};
 
 use super::Urls;
 use crate::lines::Lines;
@@ -40,6 +40,13 @@ pub(super) fn read(content: &dyn Content) -> Evidence {
         let Some(reference) = text.trim().strip_prefix("ExternalRef:") else {
             continue;
         };
+        if line.cut {
+            let reason = "its line is longer than is read";
+            let hole = Hole::new(HoleName::UNREADABLE_SBOM, "a reference", "", reason);
+            urls.holes
+                .push(hole.at(line.offset).limited("line-size", MAX_LINE));
+            continue;
+        }
         let mut words = reference.split_whitespace().skip(1);
         if let (Some("purl"), Some(locator)) = (words.next(), words.next())
             && !urls.push(locator, line.offset)

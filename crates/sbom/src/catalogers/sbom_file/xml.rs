@@ -4,7 +4,7 @@
 
 use quick_xml::Reader;
 use quick_xml::events::Event;
-use seawall_model::Evidence;
+use seawall_model::{Evidence, Hole, HoleName};
 
 use super::Urls;
 
@@ -23,6 +23,8 @@ pub(super) fn read(text: &str) -> Result<Option<Evidence>, String> {
     // Of each open element, whether it is a component.
     let mut path: Vec<bool> = Vec::new();
     let mut url: Option<String> = None;
+    // The element that is open is a package URL.
+    let mut wanted = false;
     loop {
         let event = reader
             .read_event()
@@ -36,7 +38,7 @@ pub(super) fn read(text: &str) -> Result<Option<Evidence>, String> {
                 if path.len() >= MAX_DEPTH {
                     return Err(format!("elements nest deeper than {MAX_DEPTH}"));
                 }
-                let wanted = name.as_ref() == "purl" && path.last() == Some(&true);
+                wanted = name.as_ref() == "purl" && path.last() == Some(&true);
                 url = wanted.then(String::new);
                 path.push(name.as_ref() == "component");
             }
@@ -45,6 +47,11 @@ pub(super) fn read(text: &str) -> Result<Option<Evidence>, String> {
             }
             Event::End(_) => {
                 path.pop();
+                if std::mem::take(&mut wanted) && url.is_none() {
+                    let reason = "it is longer than is read, or holds what is not looked up";
+                    let hole = Hole::new(HoleName::UNREADABLE_SBOM, "a package URL", "", reason);
+                    urls.holes.push(hole.at(reader.buffer_position()));
+                }
                 let url = url.take().filter(|url| !url.trim().is_empty());
                 if let Some(url) = url
                     && !urls.push(url.trim(), reader.buffer_position())

@@ -1,0 +1,235 @@
+//! pip's requirements files (pip.pypa.io, "Requirements File Format"): pinned versions.
+//!
+//! What is not pinned says nothing of what will be installed; it is told as open, unless a file of
+//! constraints that the same file names pins it. A file that is included is read if its name is one of
+//! a requirements file; that it is included only matters where it is not read.
+
+mod line;
+
+use std::collections::{BTreeMap, HashMap};
+
+use seawall_model::{
+    Content, Evidence, FileFacts, FileTree, Hole, HoleName, Inspect, LayeredEvidence, Package,
+    PackageKind, PackageLocation,
+};
+
+use crate::cataloger::{Cataloger, Pattern};
+use crate::dispatch::Catalogers;
+use crate::resolve::place_of;
+use crate::text::{hole, read_text};
+use crate::unique::unique;
+use crate::unresolved::{Remarks, Unresolved};
+
+use line::Entry;
+
+pub(crate) static IT: Requirements = Requirements;
+
+pub(crate) struct Requirements;
+
+/// The facts of evidence, an entry a line: names without a version, files of requirements, files of
+/// constraints, and of a file of constraints `name==version`.
+const OPEN: &str = "open";
+const REQUIREMENTS: &str = "requirements";
+const CONSTRAINTS: &str = "constraints";
+const PINS: &str = "pins";
+
+impl Cataloger for Requirements {
+    fn name(&self) -> &'static str {
+        "requirements"
+    }
+
+    fn revision(&self) -> u32 {
+        2
+    }
+
+    fn patterns(&self) -> &'static [Pattern] {
+        &[
+            Pattern::Tail("*requirements*.txt"),
+            Pattern::Tail("requirements/*.txt"),
+            Pattern::Tail("*constraints*.txt"),
+        ]
+    }
+
+    fn extract(&self, file: &FileFacts<'_>, content: &dyn Content) -> Evidence {
+        let text = match read_text(content) {
+            Ok(text) => text,
+            Err(missing) => return hole(missing),
+        };
+        let mut evidence = Evidence::default();
+        let mut lists: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+        let restricts = is_constraints(file.path);
+        for (number, line) in line::logical(&text) {
+            match line::entry(&line) {
+                Some(Entry::Pinned(name, version)) if restricts => {
+                    let pin = format!("{name}=={version}");
+                    lists.entry(PINS).or_default().push(pin);
+                }
+                Some(Entry::Pinned(name, version)) => {
+                    let mut package = Package::new(PackageKind::PYPI, name, version);
+                    package.direct = Some(true);
+                    package.locations = vec![PackageLocation {
+                        path: file.path.to_owned(),
+                        layer: None,
+                        line: Some(number),
+                    }];
+                    evidence.packages.push(package);
+                }
+                Some(Entry::Open(name)) if !restricts => lists.entry(OPEN).or_default().push(name),
+                Some(Entry::Requirements(path)) => {
+                    lists.entry(REQUIREMENTS).or_default().push(path);
+                }
+                Some(Entry::Constraints(path)) => lists.entry(CONSTRAINTS).or_default().push(path),
+                Some(Entry::Open(_)) | None => {}
+            }
+        }
+        evidence.packages = unique(evidence.packages);
+        for (key, lines) in lists {
+            evidence.facts.insert(key.to_owned(), lines.join("\n"));
+        }
+        evidence
+    }
+
+    fn resolve(
+        &self,
+        tree: &dyn FileTree,
+        evidence: &[&LayeredEvidence],
+        remarks: &mut Remarks,
+    ) -> Vec<Package> {
+        let project = Project {
+            tree,
+            read: Catalogers::new(&[&IT]),
+            files: evidence
+                .iter()
+                .map(|e| (e.evidence.path.as_str(), *e))
+                .collect(),
+        };
+        let files = evidence
+            .iter()
+            .flat_map(|one| project.packages(one, remarks));
+        files.collect()
+    }
+}
+
+/// A list of what versions are allowed, and not of what is asked for.
+fn is_constraints(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    name.contains("constraints") && !name.contains("requirements")
+}
+
+/// All files of requirements of a target.
+struct Project<'e> {
+    tree: &'e dyn FileTree,
+    read: Catalogers,
+    files: HashMap<&'e str, &'e LayeredEvidence>,
+}
+
+/// What is known of a file that another one includes.
+enum Included<'e> {
+    /// It was looked into; without evidence it tells nothing.
+    Read(Option<&'e Evidence>),
+    /// It is there, and of a name that nobody reads.
+    Unread,
+    /// It is not there, or elsewhere.
+    Missing,
+}
+
+impl<'e> Project<'e> {
+    /// The packages of one file, and what it leaves open.
+    fn packages(&self, one: &'e LayeredEvidence, remarks: &mut Remarks) -> Vec<Package> {
+        let evidence = &one.evidence;
+        let lines = |key: &str| {
+            let text = evidence.facts.get(key).map_or("", String::as_str);
+            text.lines().map(str::to_owned).collect::<Vec<_>>()
+        };
+        let mut open = Unresolved::default();
+        let mut pins: HashMap<String, &str> = HashMap::new();
+        for (option, paths) in [("-r", lines(REQUIREMENTS)), ("-c", lines(CONSTRAINTS))] {
+            for path in paths {
+                match self.included(&evidence.path, &path) {
+                    Included::Read(Some(of)) if option == "-c" => pins.extend(pins_of(of)),
+                    Included::Read(_) => {}
+                    Included::Missing => open.push(&format!("{option} {}", shown(&path))),
+                    Included::Unread => remarks.holes.push(Hole::new(
+                        HoleName::UNREAD_REQUIREMENTS,
+                        format!("requirements of {}", shown(&path)),
+                        place_of(one),
+                        "the file includes it, and only files whose names say that they hold \
+                         requirements are read",
+                    )),
+                }
+            }
+        }
+        let mut packages = evidence.packages.clone();
+        for name in lines(OPEN) {
+            let Some(version) = pins.get(&normal(&name)) else {
+                open.push(&name);
+                continue;
+            };
+            let mut package = Package::new(PackageKind::PYPI, name, *version);
+            package.direct = Some(true);
+            package.locations = vec![PackageLocation {
+                path: evidence.path.clone(),
+                ..PackageLocation::default()
+            }];
+            packages.push(package);
+        }
+        remarks.unresolved("requirements", place_of(one), open);
+        packages
+    }
+
+    fn included(&self, from: &str, path: &str) -> Included<'e> {
+        if path.contains("://") {
+            return Included::Missing;
+        }
+        let directory = from.rsplit_once('/').map_or("", |(directory, _)| directory);
+        let joined = match path.strip_prefix('/') {
+            Some(absolute) => absolute.to_owned(),
+            None => format!("{directory}/{path}"),
+        };
+        let Some(real) = self.tree.resolve(&joined) else {
+            return Included::Missing;
+        };
+        let Some(entry) = self.tree.entry(&real) else {
+            return Included::Missing;
+        };
+        let facts = FileFacts {
+            path: &real,
+            size: entry.size,
+            mode: entry.mode,
+        };
+        match self.files.get(real.as_str()) {
+            Some(one) => Included::Read(Some(&one.evidence)),
+            None if self.read.wants(&facts) => Included::Read(None),
+            None => Included::Unread,
+        }
+    }
+}
+
+/// What a file of constraints, or one of requirements in its place, pins.
+fn pins_of(evidence: &Evidence) -> impl Iterator<Item = (String, &str)> {
+    let pins = evidence.facts.get(PINS).map_or("", String::as_str).lines();
+    let pins = pins.filter_map(|pin| pin.split_once("=="));
+    let packages = evidence
+        .packages
+        .iter()
+        .map(|p| (p.name.as_str(), p.version.as_str()));
+    pins.chain(packages)
+        .map(|(name, version)| (normal(name), version))
+}
+
+/// As names are compared (PEP 503).
+fn normal(name: &str) -> String {
+    seawall_model::normalise_name("PyPI", name)
+}
+
+/// An address without its host, which may hold who logs in there; a path as it is.
+fn shown(path: &str) -> &str {
+    if path.contains("://") {
+        path.rsplit(['/', '@']).next().unwrap_or_default()
+    } else {
+        path
+    }
+}
+
+#[cfg(test)]
+mod tests;

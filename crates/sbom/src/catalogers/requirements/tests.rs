@@ -1,0 +1,120 @@
+use super::*;
+use crate::resolve::MemoryTree;
+use seawall_model::Visibility;
+
+fn extract(path: &str, text: &str) -> Evidence {
+    let file = FileFacts {
+        path,
+        size: text.len() as u64,
+        mode: 0o644,
+    };
+    let mut evidence = IT.extract(&file, &text.as_bytes().to_vec());
+    path.clone_into(&mut evidence.path);
+    evidence
+}
+
+/// Packages, and holes as name, place and what they are about.
+fn resolved(files: &[(&str, &str)], others: &[&str]) -> (Vec<String>, Vec<Hole>) {
+    let mut tree = MemoryTree::default();
+    for path in files.iter().map(|(path, _)| path).chain(others) {
+        tree = tree.file(path, 0);
+    }
+    let layered = |(path, text): &(&str, &str)| LayeredEvidence {
+        layer: 0,
+        visibility: Visibility::Present,
+        evidence: extract(path, text),
+    };
+    let layered: Vec<LayeredEvidence> = files.iter().map(layered).collect();
+    let mut remarks = Remarks::default();
+    let packages = IT.resolve(&tree, &layered.iter().collect::<Vec<_>>(), &mut remarks);
+    let packages = packages.into_iter().map(|p| p.reference).collect();
+    (packages, remarks.into_holes())
+}
+
+#[test]
+fn files_of_pip() {
+    let set = Catalogers::new(&[&IT]);
+    let wants = |path| {
+        set.wants(&FileFacts {
+            path,
+            size: 1,
+            mode: 0o644,
+        })
+    };
+    assert!(wants("app/requirements.txt") && wants("requirements-dev.txt"));
+    assert!(wants("dev-requirements.txt") && wants("requirements/base.txt"));
+    assert!(wants("the_requirements_for_tests.txt") && wants("upper-constraints.txt"));
+    assert!(!wants("requirements.md") && !wants("notes.txt"));
+}
+
+#[test]
+fn what_is_pinned_has_its_line() {
+    let text = "# all\rA_b[x]==1.0 \\\r\n  --hash=sha256:0\n\nc>=1\nd == 2.0 ; python_version > '3' # why\n\
+        -r other.txt\ne===3\nf==1.*\ng @ https://x/g==1";
+    let evidence = extract("requirements.txt", text);
+    let found: Vec<_> = evidence
+        .packages
+        .iter()
+        .map(|p| (p.reference.as_str(), p.locations[0].line))
+        .collect();
+    let expected = [("A_b@1.0", Some(2)), ("d@2.0", Some(6)), ("e@3", Some(8))];
+    assert_eq!(found, expected);
+    assert_eq!(evidence.facts["open"], "c\nf\ng");
+}
+
+/// Old editors of the Macintosh ended lines so; all of it was one line, and nothing pinned.
+#[test]
+fn lines_that_end_in_a_carriage_return() {
+    let (packages, holes) = resolved(&[("requirements.txt", "a==1\rb==2\rc\r")], &[]);
+    assert_eq!(packages, ["a@1", "b@2"]);
+    assert_eq!(holes.len(), 1);
+    assert_eq!(holes[0].name, HoleName::UNRESOLVED_VERSION);
+    assert_eq!(holes[0].place, "requirements.txt (layer 0)");
+    assert_eq!(holes[0].reason, "no version is told of c");
+}
+
+#[test]
+fn included_files_are_read_or_named() {
+    let text = "-r requirements/base.txt\n-r ../common/deps.txt\n-r gone.txt\n\
+        -r https://user:secret@host/r.txt\n-r empty-requirements.txt\n-c pins.txt\na==1\n";
+    let files = [
+        ("app/requirements.txt", text),
+        ("app/requirements/base.txt", "b==2\n"),
+    ];
+    let others = [
+        "common/deps.txt",
+        "app/empty-requirements.txt",
+        "app/pins.txt",
+    ];
+    let (packages, holes) = resolved(&files, &others);
+    assert_eq!(packages, ["a@1", "b@2"]);
+    let unread: Vec<_> = holes
+        .iter()
+        .filter(|h| h.name == HoleName::UNREAD_REQUIREMENTS && h.is_gap())
+        .map(|h| (h.what.as_str(), h.place.as_str()))
+        .collect();
+    let place = "app/requirements.txt (layer 0)";
+    let expected = [
+        ("requirements of ../common/deps.txt", place),
+        ("requirements of pins.txt", place),
+    ];
+    assert_eq!(unread, expected);
+    let open: Vec<_> = holes
+        .iter()
+        .filter(|h| h.name == HoleName::UNRESOLVED_VERSION)
+        .map(|h| h.reason.as_str())
+        .collect();
+    assert_eq!(open, ["no version is told of -r gone.txt, -r r.txt"]);
+}
+
+#[test]
+fn constraints_pin_what_is_asked_for_and_nothing_else() {
+    let files = [
+        ("requirements.txt", "-c constraints.txt\nFlask\nother\nc==3"),
+        ("constraints.txt", "flask==2.0\nnever-asked==1.0\nc==2\n"),
+    ];
+    let (packages, holes) = resolved(&files, &[]);
+    assert_eq!(packages, ["c@3", "Flask@2.0"]);
+    assert_eq!(holes.len(), 1);
+    assert_eq!(holes[0].reason, "no version is told of other");
+}
