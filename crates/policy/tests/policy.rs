@@ -313,14 +313,15 @@ fn gaps_are_allowed_by_name() {
     }
 }
 
-const GOOD: [&str; 4] = [
+const GOOD: [&str; 5] = [
     "version: 1\n",
     "version: 1\nfail-on: severity >= high\nallow-gaps: [stale-advisories, limit-time]\nlimits: {memory: 1GiB, time: 10m, expansion: 200}\n",
     "version: 1\nignore:\n  - id: CVE-2023-1234\n    package: \"pkg:deb/debian/openssl\"\n    target: \"registry.example.com/shop/*\"\n    reason: not reachable\n    owner: team-shop\n    until: 2027-01-31\n",
     "version: 1\nignore: [{kind: misconfiguration, path: 'etc/**', reason: r, owner: o, until: 2027-01-31}]\n",
+    "version: 1\nrules:\n  disable: [image-runs-as-root]\n  severity: {image-setuid-files: low}\n",
 ];
 
-const BAD: [&str; 20] = [
+const BAD: [&str; 27] = [
     "",
     "fail-on: fixable\n",
     "version: 2\n",
@@ -340,6 +341,13 @@ const BAD: [&str; 20] = [
     "version: 1\nlimits: {memry: 1GiB}\n",
     "version: 1\nlimits: {time: 10}\n",
     "version: 1\nallow-gaps: stale\n",
+    "version: 1\nallow-gaps: [stale-advisry]\n",
+    "version: 1\nallow-gaps: [base-image]\n",
+    "version: 1\nrules: [image-runs-as-root]\n",
+    "version: 1\nrules: {disabled: [image-runs-as-root]}\n",
+    "version: 1\nrules: {disable: image-runs-as-root}\n",
+    "version: 1\nrules: {severity: {image-setuid-files: hihg}}\n",
+    "version: 1\nrules: {severity: {image-setuid-files: [high]}}\n",
     "- version: 1\n",
 ];
 
@@ -374,6 +382,21 @@ fn good_ones_are_read() {
     assert_eq!(read.limits["memory"], 1 << 30);
     assert_eq!(read.limits["time"], 600);
     assert_eq!(policy(GOOD[2]).ignores.len(), 1);
+}
+
+#[test]
+fn checks_are_known_by_the_caller() {
+    let read = policy(GOOD[4]);
+    assert_eq!(read.disabled_checks, ["image-runs-as-root"]);
+    assert_eq!(read.check_severities["image-setuid-files"], Severity::Low);
+    let both = ["image-runs-as-root", "image-setuid-files"];
+    assert_eq!(read.know_checks(&both), Ok(()));
+    let wrong = |known: &[&str]| read.know_checks(known).unwrap_err().to_string();
+    assert_eq!(wrong(&both[1..]), "seawall.yaml:3:13: unknown check");
+    assert_eq!(
+        wrong(&["image-runs-as-root", "image-setuid-file"]),
+        "seawall.yaml:4:14: unknown check; did you mean \"image-setuid-file\"?"
+    );
 }
 
 mod schema {
@@ -421,8 +444,8 @@ mod schema {
                     .is_none_or(|a| a.iter().all(|v| valid(wanted, v))),
                 "properties" => each(&|k, v| wanted.get(k).is_none_or(|s| valid(s, v))),
                 "additionalProperties" => {
-                    assert_eq!(wanted, &Value::Bool(false));
-                    each(&|k, _| schema["properties"].get(k).is_some())
+                    let named = |k: &str| schema["properties"].get(k).is_some();
+                    each(&|k, v| named(k) || (wanted.is_object() && valid(wanted, v)))
                 }
                 other => panic!("keyword {other}"),
             }
