@@ -57,7 +57,7 @@ impl Commit {
         while let Some(part) = parts.next() {
             let entry = self.objects.entry(directory, part.as_os_str().as_bytes())?;
             match (entry, parts.peek().is_some()) {
-                (None, _) => return Ok(None),
+                (None, _) | (Some(Entry::File(_)), true) => return Ok(None),
                 (Some(Entry::Directory(id)), true) => directory = id,
                 (Some(Entry::File(id)), false) => {
                     let bytes = self.objects.bytes(id, Kind::Blob, limit)?;
@@ -66,7 +66,6 @@ impl Commit {
                     let name = inside.display().to_string();
                     return Ok(Some(Text { name, text }));
                 }
-                (Some(Entry::File(_)), true) => return Ok(None),
                 (Some(_), _) => {
                     let hint = "in a commit, links are not followed";
                     return Err(refused(inside, "it is no plain file there", hint));

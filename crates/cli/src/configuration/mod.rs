@@ -32,7 +32,7 @@ const POLICY: &str = "seawall.yaml";
 /// Bytes of a policy or an ignore file.
 const MAX_POLICY: u64 = 16 << 20;
 /// How long a repository is read. What a pipe in the place of an object would hold up ends here.
-const MAX_TIME: Duration = Duration::from_secs(60);
+const MAX_TIME: Duration = Duration::from_mins(1);
 
 /// What the files say.
 #[derive(Debug, Default)]

@@ -37,16 +37,14 @@ impl Repository {
         let root = root.with_context(|| format!("{} lies in no repository", here.display()))?;
         let dot = root.join(".git");
         // `gitdir: PATH` in a working tree besides the first, and in a submodule.
-        let git = match dot.is_dir() {
-            true => dot,
-            false => {
-                let text = pointer(&dot)?.unwrap_or_default();
-                let target = text.strip_prefix("gitdir:").map(str::trim);
-                let target = target.filter(|target| !target.is_empty());
-                let target =
-                    target.with_context(|| format!("{}: names no place", dot.display()))?;
-                plain(&root.join(target))
-            }
+        let git = if dot.is_dir() {
+            dot
+        } else {
+            let text = pointer(&dot)?.unwrap_or_default();
+            let target = text.strip_prefix("gitdir:").map(str::trim);
+            let target = target.filter(|target| !target.is_empty());
+            let target = target.with_context(|| format!("{}: names no place", dot.display()))?;
+            plain(&root.join(target))
         };
         let common = match pointer(&git.join("commondir"))? {
             Some(target) => plain(&git.join(target.trim())),
@@ -64,9 +62,10 @@ impl Repository {
                 common.display()
             );
         }
-        let hash = match says("objectformat=sha256") {
-            true => gix_hash::Kind::Sha256,
-            false => gix_hash::Kind::Sha1,
+        let hash = if says("objectformat=sha256") {
+            gix_hash::Kind::Sha256
+        } else {
+            gix_hash::Kind::Sha1
         };
         Ok(Self {
             root,

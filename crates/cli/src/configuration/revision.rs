@@ -75,10 +75,9 @@ fn commit_of(mut id: ObjectId, objects: &Objects) -> Result<ObjectId, Failure> {
 
 fn absent(what: &str) -> Failure {
     let error = anyhow::anyhow!("the repository has no commit {what}");
-    Failure::from(error).hint(format!(
-        "a clone may be shallow or hold one branch: git fetch --depth 1 origin {what}, then \
-         --policy-from FETCHED_ID or origin/NAME"
-    ))
+    let hint = "a clone may hold a part of the commits: `git fetch --depth 1 origin NAME` brings \
+                this one, and --policy-from FETCH_HEAD names it";
+    Failure::from(error).hint(hint)
 }
 
 /// A full id, else a reference, else the beginning of an id.

@@ -157,7 +157,7 @@ fn is(stat: &Stat, kind: FileType) -> bool {
 
 /// Whether that user's word counts: the caller's, root's, the project's owner's.
 pub(super) fn may_decide(user: u32, project_owner: u32) -> bool {
-    let known = || !unmapped().is_some_and(|nobody| nobody == user);
+    let known = || unmapped() != Some(user);
     user == rustix::process::geteuid().as_raw() || user == 0 || (user == project_owner && known())
 }
 

@@ -211,7 +211,7 @@ impl Parser {
                     at,
                     name: field.name.to_owned(),
                     wanted: format!("compared ({})", example(field)),
-                    found: told("used as a condition by itself"),
+                    found: Some(told("used as a condition by itself")),
                 });
             }
         };
@@ -221,7 +221,7 @@ impl Parser {
                 at: operator_at,
                 name: field.name.to_owned(),
                 wanted: format!("compared by == or != ({})", example(field)),
-                found: told("by an order that it does not have"),
+                found: Some(told("by an order that it does not have")),
             });
         }
         self.next += 1;
@@ -254,7 +254,7 @@ impl Parser {
                 at,
                 name: field.name.to_owned(),
                 wanted: format!("compared ({})", example(field)),
-                found: told(&format!("with \"{operator}\", which is for texts")),
+                found: Some(told(&format!("with \"{operator}\", which is for texts"))),
             });
         }
         let at = self.place();
@@ -362,8 +362,8 @@ fn example(field: &Field) -> String {
     }
 }
 
-fn told(text: &str) -> Option<Found> {
-    Some(Found::Told(text.to_owned()))
+fn told(text: &str) -> Found {
+    Found::Told(text.to_owned())
 }
 
 fn one_or(mut nodes: Vec<Node>, many: fn(Vec<Node>) -> Node) -> Node {

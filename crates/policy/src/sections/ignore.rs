@@ -164,13 +164,11 @@ fn compile(field: &Field<'_>, pattern: &str) -> Result<Glob, PolicyError> {
 
 fn kind(field: &Field<'_>) -> Result<Condition, PolicyError> {
     let text = field.text()?;
-    match FindingKind::from_name(text) {
-        Some(kind) => Ok(Condition::Kind(kind)),
-        None => {
-            let known = FindingKind::ALL.iter().map(|kind| kind.name());
-            Err(unknown(field.file, field.node.at, "kind", text, known))
-        }
-    }
+    let kind = FindingKind::from_name(text).ok_or_else(|| {
+        let known = FindingKind::ALL.iter().map(|kind| kind.name());
+        unknown(field.file, field.node.at, "kind", text, known)
+    })?;
+    Ok(Condition::Kind(kind))
 }
 
 /// A date and nothing else: a time of day would not hold.
