@@ -116,13 +116,15 @@ impl Objects {
 
     /// The one object whose id begins so.
     pub(super) fn beginning(&self, digits: &str) -> anyhow::Result<Option<ObjectId>> {
-        let known = digits.len() >= LEAST_DIGITS && digits.bytes().all(|b| b.is_ascii_hexdigit());
-        let Some(prefix) = known.then(|| gix_hash::Prefix::from_hex(digits)) else {
+        let whole = self.hash.len_in_hex();
+        if !(LEAST_DIGITS..=whole).contains(&digits.len()) {
+            return Ok(None);
+        }
+        let Ok(first) = ObjectId::from_hex(format!("{digits:0<whole$}").as_bytes()) else {
             return Ok(None);
         };
-        let Ok(prefix) = prefix else {
-            return Ok(None);
-        };
+        let prefix = gix_hash::Prefix::new(&first, digits.len());
+        let prefix = prefix.map_err(|error| anyhow!("{error}"))?;
         let found = self.store.lookup_prefix(prefix, None);
         match found.map_err(|error| anyhow!("{error}"))? {
             None => Ok(None),
