@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use seawall_model::{Grade, hole_names};
 
 /// Container security: finds, explains, and says what it did not see.
 #[derive(Debug, Parser)]
@@ -127,6 +128,12 @@ fn formats() -> PossibleValuesParser {
     PossibleValuesParser::new(formats.map(|f| PossibleValue::new(f.name()).help(f.help())))
 }
 
+/// The names of all gaps, with what they mean.
+fn gaps() -> PossibleValuesParser {
+    let gaps = hole_names().iter().filter(|row| row.grade == Grade::Gap);
+    PossibleValuesParser::new(gaps.map(|row| PossibleValue::new(row.name).help(row.about)))
+}
+
 /// What a command prints that writes no report.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Style {
@@ -189,6 +196,13 @@ pub(crate) struct JudgingArgs {
     /// The policy file; else the nearest seawall.yaml.
     #[arg(long, value_name = "FILE")]
     pub(crate) policy: Option<PathBuf>,
+    /// Take policy, ignore files and baseline from this commit of the repository, not from the working
+    /// tree, so that a change can't set its own findings aside.
+    ///
+    /// A branch, a tag, an id, origin/main, HEAD^1. Files that are named by --policy, --ignore-file and
+    /// --baseline are taken from the commit as well, and must lie in the repository.
+    #[arg(long, value_name = "REV")]
+    pub(crate) policy_from: Option<String>,
     /// Set aside what an earlier JSON report already has.
     #[arg(long, value_name = "FILE")]
     pub(crate) baseline: Option<PathBuf>,
@@ -209,7 +223,13 @@ pub(crate) struct JudgingArgs {
     #[arg(long, value_name = "ID", value_delimiter = ',')]
     pub(crate) disable: Vec<String>,
     /// Finish with 0 in spite of this kind of gap. May be repeated.
-    #[arg(long = "allow-gap", value_name = "NAME")]
+    #[arg(
+        long = "allow-gap",
+        value_name = "NAME",
+        value_delimiter = ',',
+        value_parser = gaps(),
+        hide_possible_values = false
+    )]
     pub(crate) allow_gaps: Vec<String>,
 }
 

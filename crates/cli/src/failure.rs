@@ -17,6 +17,12 @@ impl Failure {
         self
     }
 
+    /// With what was being done.
+    pub(crate) fn context(mut self, context: String) -> Self {
+        self.error = self.error.context(context);
+        self
+    }
+
     /// Prints it; the exit status is 2.
     pub(crate) fn report(&self) -> ExitCode {
         let mut text = format!(
@@ -30,7 +36,7 @@ impl Failure {
             ));
         }
         for hint in &self.hints {
-            text.push_str(&format!("hint: {hint}\n"));
+            text.push_str(&format!("hint: {}\n", seawall_model::visible(hint)));
         }
         let _ = std::io::stderr().write_all(text.as_bytes());
         ExitCode::from(2)

@@ -8,7 +8,7 @@ use anyhow::Context;
 use seawall_model::Report;
 
 /// Bytes of a report.
-const MAX_REPORT: u64 = 1 << 30;
+pub(crate) const MAX_REPORT: u64 = 1 << 30;
 
 /// An error if any of these paths leads nowhere.
 pub(crate) fn there(paths: &[PathBuf]) -> anyhow::Result<()> {
@@ -20,11 +20,15 @@ pub(crate) fn there(paths: &[PathBuf]) -> anyhow::Result<()> {
 
 /// A text file of the user's, up to a size.
 pub(crate) fn read_text(path: &Path, limit: u64) -> anyhow::Result<String> {
+    let file = File::open(path).with_context(|| format!("{}: can't be read", path.display()))?;
+    text_of(file, path, limit)
+}
+
+/// The text of an open file, up to a size; the path is for errors.
+pub(crate) fn text_of(file: File, path: &Path, limit: u64) -> anyhow::Result<String> {
     let read = || {
         let mut text = String::new();
-        let taken = File::open(path)?
-            .take(limit + 1)
-            .read_to_string(&mut text)?;
+        let taken = file.take(limit + 1).read_to_string(&mut text)?;
         if taken as u64 > limit {
             return Err(io::Error::other(format!("over {limit} bytes")));
         }
@@ -36,22 +40,26 @@ pub(crate) fn read_text(path: &Path, limit: u64) -> anyhow::Result<String> {
 /// A JSON report, of this version or of an older one, whose findings are known as those of this version
 /// are.
 pub(crate) fn read_report(path: &Path) -> anyhow::Result<Report> {
-    let mut report = read_as_written(path)?;
+    report_of(&read_text(path, MAX_REPORT)?, &path.display().to_string())
+}
+
+/// The report that a text is; `name` is the file's, for errors.
+pub(crate) fn report_of(text: &str, name: &str) -> anyhow::Result<Report> {
+    let mut report = as_written(text, name)?;
     report.identify_anew();
     Ok(report)
 }
 
 /// A JSON report with the fingerprints that stand in it.
 pub(crate) fn read_as_written(path: &Path) -> anyhow::Result<Report> {
-    let text = read_text(path, MAX_REPORT)?;
-    let report: Report = serde_json::from_str(&text)
+    as_written(&read_text(path, MAX_REPORT)?, &path.display().to_string())
+}
+
+/// What is wrong with a text is not quoted: it may be any file's.
+fn as_written(text: &str, name: &str) -> anyhow::Result<Report> {
+    let report: Report = serde_json::from_str(text)
         .ok()
         .filter(|report: &Report| report.schema.starts_with("seawall-report/"))
-        .with_context(|| {
-            format!(
-                "{}: not a report of seawall's (--format json)",
-                path.display()
-            )
-        })?;
+        .with_context(|| format!("{name}: not a report of seawall's (--format json)"))?;
     Ok(report)
 }

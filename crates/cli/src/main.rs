@@ -3,6 +3,7 @@
 mod advice;
 mod args;
 mod commands;
+mod configuration;
 mod environment;
 mod failure;
 mod files;

@@ -35,31 +35,52 @@ impl fmt::Display for Place {
     }
 }
 
+/// What stood where something else was wanted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Found {
+    /// In our words: `the end`, `a list`.
+    Told(String),
+    /// The user's own text, quoted. Never of a file.
+    Quoted(String),
+}
+
+impl fmt::Display for Found {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (Self::Told(text) | Self::Quoted(text)) = self;
+        f.write_str(text)
+    }
+}
+
 /// Why a policy, an expression or an option is refused.
+///
+/// What is wrong with a file is told without a word of the file, which may be somebody's list of
+/// credentials behind a link: place, what was wanted, and the nearest name that exists.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PolicyError {
     /// It does not follow the grammar.
-    #[error("{at}: {message}")]
+    #[error("{at}: {message}{}", not(found.as_ref()))]
     Syntax {
         /// Where.
         at: Place,
-        /// What was met, and what was wanted.
+        /// What was wanted, or what can't be.
         message: String,
+        /// What stands there instead.
+        found: Option<Found>,
     },
     /// A name that nothing has.
-    #[error("{at}: unknown {what} {name:?}{}", hint(suggestion.as_deref()))]
+    #[error("{at}: unknown {what}{}{}", quoted(name.as_deref()), hint(suggestion.as_deref()))]
     Unknown {
         /// Where.
         at: Place,
         /// What it should have named: `field`, `key`, `severity`, ...
         what: String,
-        /// The name.
-        name: String,
+        /// The name; none if it stands in a file.
+        name: Option<String>,
         /// The nearest name that exists.
         suggestion: Option<String>,
     },
     /// A value of another type, or out of range.
-    #[error("{at}: {name} must be {wanted}, not {found}")]
+    #[error("{at}: {name} must be {wanted}{}", not(found.as_ref()))]
     Type {
         /// Where.
         at: Place,
@@ -68,7 +89,7 @@ pub enum PolicyError {
         /// What it must be.
         wanted: String,
         /// What it is.
-        found: String,
+        found: Option<Found>,
     },
     /// Something that must be there is not.
     #[error("{at}: {what} has no {key:?}: {why}")]
@@ -83,12 +104,10 @@ pub enum PolicyError {
         why: &'static str,
     },
     /// A key that stands twice in one mapping.
-    #[error("{at}: the key {key:?} stands twice")]
+    #[error("{at}: this key stands twice")]
     Duplicate {
         /// Where it stands again.
         at: Place,
-        /// The key.
-        key: String,
     },
     /// More than any honest file needs.
     #[error("{at}: over the limit of {limit} {what}")]
@@ -100,6 +119,14 @@ pub enum PolicyError {
         /// How many are allowed.
         limit: usize,
     },
+}
+
+fn not(found: Option<&Found>) -> String {
+    found.map_or_else(String::new, |found| format!(", not {found}"))
+}
+
+fn quoted(name: Option<&str>) -> String {
+    name.map_or_else(String::new, |name| format!(" {name:?}"))
 }
 
 fn hint(suggestion: Option<&str>) -> String {
@@ -114,7 +141,7 @@ impl PolicyError {
             | Self::Unknown { at, .. }
             | Self::Type { at, .. }
             | Self::Missing { at, .. }
-            | Self::Duplicate { at, .. }
+            | Self::Duplicate { at }
             | Self::Limit { at, .. } => at,
         }
     }
@@ -125,14 +152,22 @@ impl PolicyError {
             | Self::Unknown { at, .. }
             | Self::Type { at, .. }
             | Self::Missing { at, .. }
-            | Self::Duplicate { at, .. }
+            | Self::Duplicate { at }
             | Self::Limit { at, .. } => at,
         }
     }
 
-    /// The error of an expression, at its place in the file that holds the expression. Within a
-    /// text of several lines, or one with escapes, it is the place where the text begins.
+    /// The error of an expression, at its place in the file that holds the expression, and without
+    /// what the file says. Within a text of several lines, or one with escapes, it is the place where
+    /// the text begins.
     pub(crate) fn inside(mut self, file: &str, mark: Mark, one_line: bool) -> Self {
+        match &mut self {
+            Self::Syntax { found, .. } | Self::Type { found, .. } => {
+                found.take_if(|found| matches!(found, Found::Quoted(_)));
+            }
+            Self::Unknown { name, .. } => *name = None,
+            Self::Missing { .. } | Self::Duplicate { .. } | Self::Limit { .. } => {}
+        }
         let place = self.place_mut();
         let column = if one_line {
             mark.column.saturating_add(place.column - 1)

@@ -7,6 +7,8 @@
 //! - A finding is never removed: it is set aside ([`seawall_model::Suppressed`]), and counted as
 //!   such. Nothing that is set aside is taken back in.
 //! - A rule with a condition that we can't judge is not applied, and a note says so.
+//! - What is said of a file that is wrong holds no word of the file: a link may have led to another
+//!   one, and logs are read by many.
 //! - Bad input costs bounded memory and time: every parser here has a limit on size and depth.
 
 mod apply;
@@ -33,13 +35,15 @@ pub use baseline::Baseline;
 pub use diff::{
     ChangedPackage, DIFF_SCHEMA, DiffReport, FindingEntry, PackageEntry, TargetDiff, diff,
 };
-pub use error::{Place, PolicyError};
+pub use error::{Found, Place, PolicyError};
 pub use exit::exit_code;
 pub use expression::{Expression, Field, FieldKind, FindingView, Order, fields, fields_markdown};
 pub use facts::{PackageIndex, TargetFacts};
 pub use filter::Filters;
-pub use foreign::{ForeignFormat, ForeignIgnores, foreign_formats, to_seawall_yaml};
-pub use gate::gate;
+pub use foreign::{
+    ForeignFormat, ForeignIgnores, foreign_format_of, foreign_formats, to_seawall_yaml,
+};
+pub use gate::{Hit, gate, hits};
 pub use glob::{Glob, GlobError};
 pub use ignore::{Condition, Ignore, Source};
 pub use limit::{Limit, LimitError, Limits, Unit, limits, limits_markdown};

@@ -138,7 +138,7 @@ impl Limit {
                 suggestion: nearest(name, LIMITS.iter().map(|l| l.name)),
             });
         };
-        let number = limit.unit.parse(value).filter(|n| *n > 0);
+        let number = limit.unit.parse(value);
         let number = number.ok_or_else(|| LimitError::Value {
             name: limit.name,
             wanted: limit.unit.describe(),
@@ -173,7 +173,8 @@ impl Unit {
         })
     }
 
-    fn parse(self, text: &str) -> Option<u64> {
+    /// A value of this unit, above zero.
+    pub(crate) fn parse(self, text: &str) -> Option<u64> {
         let digits = text.find(|c: char| !c.is_ascii_digit());
         let (number, unit) = text.split_at(digits.unwrap_or(text.len()));
         let factor = match (self, unit.trim().to_ascii_lowercase().as_str()) {
@@ -191,7 +192,8 @@ impl Unit {
             (Self::Seconds, "d") => 86_400,
             _ => return None,
         };
-        number.parse::<u64>().ok()?.checked_mul(factor)
+        let number = number.parse::<u64>().ok()?.checked_mul(factor)?;
+        (number > 0).then_some(number)
     }
 }
 

@@ -1,9 +1,11 @@
 //! `seawall.yaml`.
 
+use std::collections::BTreeMap;
+
 use seawall_model::{CheckExample, CheckMeta, Date, Finding, FindingKind, Location, Severity};
 use serde_json::{Map, Value, json};
 
-use crate::document::{Field, read_yaml, unknown_key};
+use crate::document::{Field, Mark, read_yaml, unknown};
 use crate::ignore::Ignore;
 use crate::sections;
 use crate::{Expression, FindingView, Limits, PolicyError, TargetFacts};
@@ -23,6 +25,12 @@ pub struct Policy {
     pub allow_gaps: Vec<String>,
     /// The limits that it sets.
     pub limits: Limits,
+    /// Ids of checks that are not run.
+    pub disabled_checks: Vec<String>,
+    /// Severities that take the place of checks' own, by the check's id.
+    pub check_severities: BTreeMap<String, Severity>,
+    /// Where it names checks.
+    pub(crate) check_places: Vec<(String, Mark)>,
 }
 
 impl Policy {
@@ -41,11 +49,14 @@ impl Policy {
             ignores: Vec::new(),
             allow_gaps: Vec::new(),
             limits: Limits::new(),
+            disabled_checks: Vec::new(),
+            check_severities: BTreeMap::new(),
+            check_places: Vec::new(),
         };
         for (field, mark) in root.entries()? {
             let Some(section) = sections::ALL.iter().find(|s| s.key == field.name) else {
                 let known = sections::ALL.iter().map(|s| s.key);
-                return Err(unknown_key(file, mark, "key", field.name, known));
+                return Err(unknown(file, mark, "key", field.name, known));
             };
             (section.read)(&field, &mut policy)?;
         }
@@ -60,6 +71,22 @@ impl Policy {
                 key: section.key.to_owned(),
                 why: "it says how the rest is read (version: 1)",
             }),
+        }
+    }
+
+    /// Holds the ids of checks that it names against those that exist, which this crate does not
+    /// know.
+    ///
+    /// # Errors
+    /// The first that no check has, with its place and the nearest that there is.
+    pub fn know_checks(&self, known: &[&str]) -> Result<(), PolicyError> {
+        let strange = |(id, _): &&(String, Mark)| !known.contains(&id.as_str());
+        match self.check_places.iter().find(strange) {
+            None => Ok(()),
+            Some((id, mark)) => {
+                let known = known.iter().copied();
+                Err(unknown(&self.file, *mark, "check", id, known))
+            }
         }
     }
 

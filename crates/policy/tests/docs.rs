@@ -2,13 +2,16 @@
 
 #![expect(
     clippy::unwrap_used,
-    reason = "a test that goes wrong should say so loudly"
+    clippy::disallowed_methods,
+    reason = "a test that goes wrong should say so loudly; it reads the pages"
 )]
 
 mod common;
 
+use std::path::Path;
+
 use common::date;
-use seawall_model::{Epss, Finding, FindingKind, Kev};
+use seawall_model::{Epss, Finding, FindingKind, Kev, hole_names_markdown};
 use seawall_policy::{Exposure, Expression, Policy, fields_markdown, limits_markdown, risk};
 
 const EXPRESSIONS: &str = include_str!("../../../docs/expressions.md");
@@ -24,17 +27,47 @@ fn blocks<'a>(page: &'a str, language: &str) -> Vec<&'a str> {
     blocks
 }
 
+/// Holds a page against what it should be; with `INSTA_UPDATE=always`, as for snapshots, writes it.
+fn published(page: &str, wanted: impl FnOnce(&str) -> String) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../../docs")
+        .join(page);
+    let old = std::fs::read_to_string(&path).unwrap();
+    let wanted = wanted(&old);
+    if std::env::var("INSTA_UPDATE").is_ok_and(|when| when == "always") {
+        std::fs::write(&path, wanted).unwrap();
+        return;
+    }
+    assert!(
+        old == wanted,
+        "docs/{page} is not what the code says: INSTA_UPDATE=always cargo test -p seawall-policy --test docs"
+    );
+}
+
+/// A page with this table in the place of its table with the same head.
+fn with_table(page: &str, table: &str) -> String {
+    let head = table.lines().next().unwrap();
+    let start = page.find(head).unwrap();
+    let rows = page[start..].split_inclusive('\n');
+    let length: usize = rows
+        .take_while(|row| row.starts_with('|'))
+        .map(str::len)
+        .sum();
+    format!("{}{table}{}", &page[..start], &page[start + length..])
+}
+
 #[test]
 fn lists_are_complete() {
-    let (fields, limits) = (fields_markdown(), limits_markdown());
-    assert!(
-        EXPRESSIONS.contains(&fields),
-        "docs/expressions.md should hold:\n{fields}"
-    );
-    assert!(
-        POLICY.contains(&limits),
-        "docs/policy.md should hold:\n{limits}"
-    );
+    published("expressions.md", |page| {
+        with_table(page, &fields_markdown())
+    });
+    published("policy.md", |page| with_table(page, &limits_markdown()));
+    published("coverage.md", |page| {
+        with_table(page, &hole_names_markdown())
+    });
+    published("schemas/policy-1.schema.json", |_| {
+        format!("{:#}\n", seawall_policy::schema())
+    });
 }
 
 #[test]

@@ -11,14 +11,14 @@ use common::{date, target};
 use proptest::prelude::*;
 use seawall_model::{Finding, Suppressor};
 use seawall_policy::{
-    Filters, ForeignIgnores, Policy, Rules, TargetFacts, apply, foreign_formats, to_seawall_yaml,
+    Filters, ForeignIgnores, Policy, Rules, TargetFacts, apply, foreign_format_of, foreign_formats,
+    to_seawall_yaml,
 };
 
 const TODAY: &str = "2026-06-15";
 
 fn read(file: &str, text: &str) -> ForeignIgnores {
-    let mut formats = foreign_formats().iter();
-    let format = formats.find(|f| f.files.contains(&file)).unwrap();
+    let format = foreign_format_of(file).unwrap();
     format.parse(text, file, date(TODAY))
 }
 

@@ -91,6 +91,16 @@ pub fn has_program(test: &str, program: &str) -> bool {
     there || absent(test, &format!("{program} is not on PATH"))
 }
 
+/// Whether the test runs as root, who can make files of other users; on CI it must.
+///
+/// # Panics
+/// On CI, if it does not.
+pub fn is_root(test: &str) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    let own = std::fs::metadata("/proc/self");
+    own.is_ok_and(|own| own.uid() == 0) || absent(test, "it needs root")
+}
+
 /// Says that a test is skipped, and why; on CI that is a failure.
 fn absent(test: &str, why: &str) -> bool {
     #[expect(clippy::disallowed_methods, reason = "tests have no settings module")]

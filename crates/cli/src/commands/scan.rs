@@ -1,7 +1,6 @@
 //! `seawall scan`.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
 
 use anyhow::Context;
 use seawall_engine::{Drafts, Failed, Judge};
@@ -11,28 +10,16 @@ use seawall_policy::{
 };
 
 use crate::args::{Common, ScanArgs};
+use crate::configuration::Configuration;
 use crate::failure::Failure;
-use crate::files::{read_report, read_text};
 use crate::job::Job;
-use crate::output::Outputs;
+use crate::output::{Outputs, remark};
 use crate::{progress, settings};
-
-/// Ignore files of other tools that are read without being asked for, as those tools do.
-const FOREIGN: [&str; 4] = [
-    ".trivyignore",
-    ".trivyignore.yaml",
-    ".grype.yaml",
-    "osv-scanner.toml",
-];
-/// The policy's name.
-const POLICY: &str = "seawall.yaml";
-/// Bytes of a policy, a baseline or an ignore file.
-const MAX_POLICY: u64 = 16 << 20;
 
 pub(crate) fn run(args: &ScanArgs, common: &Common) -> Result<u8, Failure> {
     let started = settings::now();
     let outputs = Outputs::new(&args.output, common, "table")?;
-    let judging = Judging::read(args)?;
+    let judging = Judging::read(args, common)?;
     let job = Job::new(
         &args.reading,
         Some(&args.advisories),
@@ -63,50 +50,26 @@ pub(crate) struct Judging {
     fail_on: Option<Expression>,
     allow_gaps: Vec<String>,
     disabled: BTreeSet<String>,
+    severities: BTreeMap<String, Severity>,
     only_mine: bool,
     order: Option<Order>,
 }
 
 impl Judging {
-    fn read(scan: &ScanArgs) -> Result<Self, Failure> {
+    fn read(scan: &ScanArgs, common: &Common) -> Result<Self, Failure> {
         let (args, output) = (&scan.judging, &scan.output);
-        let today = settings::today();
+        let read = Configuration::read(args, settings::today())?;
+        for text in &read.remarks {
+            remark(common, text);
+        }
         let mut judging = Self {
+            policy: read.policy,
+            foreign: read.foreign,
+            baseline: read.baseline,
             only_mine: scan.reading.only_mine,
             disabled: check_ids(&args.disable)?,
             ..Self::default()
         };
-        if let Some(path) = args.policy.clone().or_else(nearest_policy) {
-            let text = read_text(&path, MAX_POLICY)?;
-            judging.policy = Some(Policy::parse(&text, &path.display().to_string(), today)?);
-        }
-        let found = FOREIGN
-            .iter()
-            .map(PathBuf::from)
-            .filter(|path| path.is_file());
-        for path in found.chain(args.ignore_files.iter().cloned()) {
-            let text = read_text(&path, MAX_POLICY)?;
-            let name = path
-                .file_name()
-                .map(|n| n.to_string_lossy().into_owned())
-                .unwrap_or_default();
-            let format = seawall_policy::foreign_formats()
-                .iter()
-                .find(|f| f.files.contains(&name.as_str()));
-            let format = format.with_context(|| {
-                format!(
-                    "{}: not a known ignore file ({})",
-                    path.display(),
-                    FOREIGN.join(", ")
-                )
-            })?;
-            judging
-                .foreign
-                .push(format.parse(&text, &path.display().to_string(), today));
-        }
-        if let Some(path) = &args.baseline {
-            judging.baseline = Some(Baseline::from_report(&read_report(path)?));
-        }
         if !args.severity.is_empty() {
             let severities = args
                 .severity
@@ -129,6 +92,10 @@ impl Judging {
         judging.allow_gaps.clone_from(&args.allow_gaps);
         if let Some(policy) = &judging.policy {
             judging.allow_gaps.extend(policy.allow_gaps.iter().cloned());
+            judging
+                .disabled
+                .extend(policy.disabled_checks.iter().cloned());
+            judging.severities.clone_from(&policy.check_severities);
         }
         if scan.reading.allow_empty {
             judging
@@ -164,7 +131,7 @@ impl Judging {
             rules,
             allow_gaps: self.allow_gaps.clone(),
             disabled: self.disabled.clone(),
-            severities: BTreeMap::new(),
+            severities: self.severities.clone(),
             only_mine: self.only_mine,
             order: self.order.as_ref(),
             fail_on: self.fail_on(),
@@ -200,13 +167,6 @@ fn expression(option: &str, text: Option<&str>) -> Result<Option<Expression>, Fa
             Err(_no_severity) => failure,
         }
     })
-}
-
-fn nearest_policy() -> Option<PathBuf> {
-    let here = std::env::current_dir().ok()?;
-    here.ancestors()
-        .map(|directory| directory.join(POLICY))
-        .find(|path| path.is_file())
 }
 
 /// What `explain` looks into; that it can't be kept is no reason to fail.

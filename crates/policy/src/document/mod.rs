@@ -10,7 +10,7 @@ pub(crate) use self::toml::read as read_toml;
 pub(crate) use self::yaml::read as read_yaml;
 
 use crate::suggest::nearest;
-use crate::{Place, PolicyError};
+use crate::{Found, Place, PolicyError};
 
 /// Longest document, in bytes.
 pub(crate) const LONGEST: usize = 4 << 20;
@@ -69,15 +69,16 @@ pub(crate) struct Entry {
 }
 
 impl Value {
-    /// What a reader is told of it.
-    fn describe(&self) -> String {
-        match self {
-            Self::Null => "nothing".to_owned(),
-            Self::Scalar(s) if s.text.len() <= 60 => format!("{:?}", s.text),
-            Self::Scalar(_) => "a long text".to_owned(),
-            Self::List(_) => "a list".to_owned(),
-            Self::Map(_) => "a mapping".to_owned(),
-        }
+    /// What a reader is told of it; nothing of a text but that it is empty.
+    fn describe(&self) -> Option<Found> {
+        let told = match self {
+            Self::Null => "nothing",
+            Self::Scalar(s) if s.text.trim().is_empty() => "an empty text",
+            Self::Scalar(_) => return None,
+            Self::List(_) => "a list",
+            Self::Map(_) => "a mapping",
+        };
+        Some(Found::Told(told.to_owned()))
     }
 }
 
@@ -104,7 +105,7 @@ impl<'a> Field<'a> {
         Self { name, node, ..self }
     }
 
-    /// That it is of the wrong type.
+    /// That it is of the wrong type. Its name is shown, so it must be one that we know.
     pub(crate) fn mistyped(&self, wanted: impl Into<String>) -> PolicyError {
         PolicyError::Type {
             at: self.place(),
@@ -171,19 +172,19 @@ impl<'a> Field<'a> {
     }
 }
 
-/// That a mapping has a key that it can't have.
-pub(crate) fn unknown_key<'a>(
+/// That a name of the file is none of those that exist.
+pub(crate) fn unknown<'a>(
     file: &str,
     mark: Mark,
     what: &str,
-    key: &str,
+    name: &str,
     known: impl IntoIterator<Item = &'a str>,
 ) -> PolicyError {
     PolicyError::Unknown {
         at: Place::in_file(file, mark),
         what: what.to_owned(),
-        name: key.to_owned(),
-        suggestion: nearest(key, known),
+        name: None,
+        suggestion: nearest(name, known),
     }
 }
 

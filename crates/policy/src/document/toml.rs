@@ -14,6 +14,7 @@ pub(crate) fn read(file: &str, text: &str) -> Result<Node, PolicyError> {
     let table = DeTable::parse(text).map_err(|error| PolicyError::Syntax {
         at: Place::in_file(file, lines.mark(error.span().map_or(0, |s| s.start))),
         message: error.message().to_owned(),
+        found: None,
     })?;
     let mut nodes = 0;
     let at = Mark { line: 1, column: 1 };

@@ -1,6 +1,6 @@
 //! Text to tokens.
 
-use crate::{Place, PolicyError};
+use crate::{Found, Place, PolicyError};
 
 /// A token. Words are names, unquoted values, numbers and dates; what they mean depends on where
 /// they stand.
@@ -14,12 +14,12 @@ pub(super) enum Token {
 
 impl Token {
     /// What a reader is told of it.
-    pub(super) fn describe(&self) -> String {
+    pub(super) fn describe(&self) -> Found {
         match self {
-            Self::Word(word) => format!("{word:?}"),
-            Self::Quoted(text) => format!("the text {text:?}"),
-            Self::Sign(sign) => format!("{sign:?}"),
-            Self::End => "the end".to_owned(),
+            Self::Word(word) => Found::Quoted(format!("{word:?}")),
+            Self::Quoted(text) => Found::Quoted(format!("the text {text:?}")),
+            Self::Sign(sign) => Found::Told(format!("{sign:?}")),
+            Self::End => Found::Told("the end".to_owned()),
         }
     }
 }
@@ -71,12 +71,18 @@ pub(super) fn tokens(text: &str) -> Result<Vec<(Token, Place)>, PolicyError> {
                 let length = rest.find(|c| !in_word(c)).unwrap_or(rest.len());
                 (Token::Word(rest[..length].to_owned()), length)
             } else {
-                let message = match first {
-                    '=' => "a single \"=\"; to compare, write \"==\"".to_owned(),
-                    '*' | '?' => format!("{first:?} outside quotes; write: matches \"...\""),
-                    c => format!("unexpected {c:?}"),
+                let (message, found) = match first {
+                    '=' => ("a single \"=\"; to compare, write \"==\"".to_owned(), None),
+                    '*' | '?' => (
+                        format!("{first:?} outside quotes; write: matches \"...\""),
+                        None,
+                    ),
+                    c => (
+                        "want a name, a value or a sign".to_owned(),
+                        Some(Found::Quoted(format!("{c:?}"))),
+                    ),
                 };
-                return Err(PolicyError::Syntax { at, message });
+                return Err(PolicyError::Syntax { at, message, found });
             };
         tokens.push((token, at.clone()));
         rest = advance(&mut at, rest, length);
@@ -115,5 +121,6 @@ fn quoted(text: &str, quote: char, at: &Place) -> Result<(Token, usize), PolicyE
     Err(PolicyError::Syntax {
         at: at.clone(),
         message: format!("the text that begins with {quote} has no end"),
+        found: None,
     })
 }

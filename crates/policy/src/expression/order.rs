@@ -36,7 +36,7 @@ impl Order {
                 return Err(PolicyError::Unknown {
                     at,
                     what: "field".to_owned(),
-                    name: name.to_owned(),
+                    name: Some(name.to_owned()),
                     suggestion: nearest(name, fields().iter().map(|f| f.name)),
                 });
             };

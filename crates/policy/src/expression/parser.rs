@@ -15,7 +15,7 @@ use super::field::{Field, FieldKind};
 use super::fields::fields;
 use super::lexer::{Token, tokens};
 use crate::suggest::nearest;
-use crate::{Glob, Place, PolicyError};
+use crate::{Found, Glob, Place, PolicyError};
 use seawall_model::{Date, ecosystems};
 
 /// Longest expression, in bytes.
@@ -47,8 +47,8 @@ pub(super) fn parse(text: &str) -> Result<Node, PolicyError> {
         Token::End => Ok(node),
         Token::Sign(")") => Err(parser.refuse("a \")\" that nothing opened")),
         found => {
-            let message = format!("want \"and\", \"or\" or the end, not {}", found.describe());
-            Err(parser.refuse(message))
+            let found = found.describe();
+            Err(parser.want("want \"and\", \"or\" or the end", found))
         }
     }
 }
@@ -86,10 +86,19 @@ impl Parser {
         found
     }
 
-    fn refuse(&self, message: impl Into<String>) -> PolicyError {
+    fn refuse(&self, message: &str) -> PolicyError {
         PolicyError::Syntax {
             at: self.place(),
-            message: message.into(),
+            message: message.to_owned(),
+            found: None,
+        }
+    }
+
+    fn want(&self, message: &str, found: Found) -> PolicyError {
+        PolicyError::Syntax {
+            at: self.place(),
+            message: message.to_owned(),
+            found: Some(found),
         }
     }
 
@@ -131,7 +140,7 @@ impl Parser {
         if self.take_if("(") {
             let node = self.expression()?;
             if !self.take_if(")") {
-                return Err(self.refuse(format!("want \")\", not {}", self.peek().describe())));
+                return Err(self.want("want \")\"", self.peek().describe()));
             }
             return Ok(node);
         }
@@ -140,7 +149,7 @@ impl Parser {
             Token::Word(name) if !KEYWORDS.contains(&name.to_ascii_lowercase().as_str()) => {
                 name.clone()
             }
-            found => return Err(self.refuse(format!("want a field, not {}", found.describe()))),
+            found => return Err(self.want("want a field", found.describe())),
         };
         self.next += 1;
         match name.as_str() {
@@ -154,7 +163,7 @@ impl Parser {
                 at,
                 what: "field".to_owned(),
                 suggestion: nearest(&name, fields().iter().map(|f| f.name)),
-                name,
+                name: Some(name),
             });
         };
         self.comparison(field, at)
@@ -202,7 +211,7 @@ impl Parser {
                     at,
                     name: field.name.to_owned(),
                     wanted: format!("compared ({})", example(field)),
-                    found: "used as a condition by itself".to_owned(),
+                    found: Some(told("used as a condition by itself")),
                 });
             }
         };
@@ -212,7 +221,7 @@ impl Parser {
                 at: operator_at,
                 name: field.name.to_owned(),
                 wanted: format!("compared by == or != ({})", example(field)),
-                found: "by an order that it does not have".to_owned(),
+                found: Some(told("by an order that it does not have")),
             });
         }
         self.next += 1;
@@ -222,15 +231,14 @@ impl Parser {
 
     fn members(&mut self, field: &'static Field) -> Result<Node, PolicyError> {
         if !self.take_if("[") {
-            return Err(self.refuse(format!("want \"[\", not {}", self.peek().describe())));
+            return Err(self.want("want \"[\"", self.peek().describe()));
         }
         let mut literals = vec![self.literal(field)?];
         while self.take_if(",") {
             literals.push(self.literal(field)?);
         }
         if !self.take_if("]") {
-            let message = format!("want \",\" or \"]\", not {}", self.peek().describe());
-            return Err(self.refuse(message));
+            return Err(self.want("want \",\" or \"]\"", self.peek().describe()));
         }
         Ok(Node::In(field, literals))
     }
@@ -246,15 +254,18 @@ impl Parser {
                 at,
                 name: field.name.to_owned(),
                 wanted: format!("compared ({})", example(field)),
-                found: format!("with \"{operator}\", which is for texts"),
+                found: Some(told(&format!("with \"{operator}\", which is for texts"))),
             });
         }
         let at = self.place();
         let text = match self.take() {
             Token::Word(text) | Token::Quoted(text) => super::ast::folded(field, &text),
             found => {
-                let message = format!("want a text, not {}", found.describe());
-                return Err(PolicyError::Syntax { at, message });
+                return Err(PolicyError::Syntax {
+                    at,
+                    message: "want a text".to_owned(),
+                    found: Some(found.describe()),
+                });
             }
         };
         if operator == "contains" {
@@ -265,6 +276,7 @@ impl Parser {
             Err(error) => Err(PolicyError::Syntax {
                 at,
                 message: format!("no pattern: {error}"),
+                found: None,
             }),
         }
     }
@@ -273,8 +285,11 @@ impl Parser {
         let at = self.place();
         let token = self.take();
         let (Token::Word(text) | Token::Quoted(text)) = &token else {
-            let message = format!("want a value of {}, not {}", field.name, token.describe());
-            return Err(PolicyError::Syntax { at, message });
+            return Err(PolicyError::Syntax {
+                at,
+                message: format!("want a value of {}", field.name),
+                found: Some(token.describe()),
+            });
         };
         literal_of(field, text, at)
     }
@@ -286,7 +301,7 @@ fn literal_of(field: &'static Field, text: &str, at: Place) -> Result<Literal, P
         at,
         name: field.name.to_owned(),
         wanted,
-        found: format!("{text:?}"),
+        found: Some(Found::Quoted(format!("{text:?}"))),
     };
     match field.kind {
         FieldKind::Flag => match text.to_ascii_lowercase().as_str() {
@@ -311,7 +326,7 @@ fn literal_of(field: &'static Field, text: &str, at: Place) -> Result<Literal, P
                     at,
                     what: field.name.to_owned(),
                     suggestion: nearest(text, words.iter().copied()),
-                    name: text.to_owned(),
+                    name: Some(text.to_owned()),
                 })
         }
         FieldKind::Ecosystem => {
@@ -324,7 +339,7 @@ fn literal_of(field: &'static Field, text: &str, at: Place) -> Result<Literal, P
                 at,
                 what: field.name.to_owned(),
                 suggestion: nearest(name, known()),
-                name: text.to_owned(),
+                name: Some(text.to_owned()),
             })
         }
         FieldKind::Text { .. } => Ok(Literal::Text(super::ast::folded(field, text))),
@@ -345,6 +360,10 @@ fn example(field: &Field) -> String {
         FieldKind::Ecosystem => format!("{name} == npm"),
         FieldKind::Text { .. } => format!("{name} matches \"...*\""),
     }
+}
+
+fn told(text: &str) -> Found {
+    Found::Told(text.to_owned())
 }
 
 fn one_or(mut nodes: Vec<Node>, many: fn(Vec<Node>) -> Node) -> Node {

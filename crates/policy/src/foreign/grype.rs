@@ -103,7 +103,7 @@ fn rule(item: &Field<'_>) -> Draft {
                 draft.conditions.extend(conditions.unwrap_or_default());
             }
             "package" => package(&field, &mut draft),
-            key => draft.unknown(mark, key),
+            _ => draft.unknown(mark),
         }
     }
     if draft.conditions.is_empty() {
@@ -127,8 +127,8 @@ fn package(field: &Field<'_>, draft: &mut Draft) {
             "upstream-name" => field.text().map(|t| Condition::SourceName(t.to_owned())),
             "location" => path_glob(&field).map(|g| Condition::Path(vec![g])),
             "type" | "language" => types(&field, field.text()),
-            key => {
-                draft.unknown(mark, key);
+            _ => {
+                draft.unknown(mark);
                 continue;
             }
         };
@@ -141,10 +141,7 @@ fn types(field: &Field<'_>, name: Result<&str, PolicyError>) -> Result<Condition
     let name = name?;
     match TYPES.iter().find(|(known, _)| *known == name) {
         Some((_, types)) => Ok(Condition::Types(types.to_vec())),
-        None => Err(syntax(
-            field,
-            format!("{name:?} is no type of package that we know"),
-        )),
+        None => Err(syntax(field, "its type is none of packages that we know")),
     }
 }
 
@@ -156,10 +153,11 @@ fn fix_state(field: &Field<'_>) -> Result<Vec<Condition>, PolicyError> {
             Condition::Fixable(false),
             Condition::WillNotFix(false),
         ]),
-        state => {
-            let why = format!("we don't tell the fix state {state:?} from \"not-fixed\"");
+        "unknown" => {
+            let why = "we don't tell the fix state \"unknown\" from \"not-fixed\"";
             Err(syntax(field, why))
         }
+        _ => Err(syntax(field, "its fix state is none that we know")),
     }
 }
 
@@ -176,9 +174,6 @@ fn namespace(field: &Field<'_>) -> Result<Vec<Condition>, PolicyError> {
             Condition::Types(vec!["apk", "deb", "rpm"]),
         ]),
         [_, "language", language] => Ok(vec![types(field, Ok(language))?]),
-        _ => Err(syntax(
-            field,
-            format!("the namespace {text:?} has no counterpart here"),
-        )),
+        _ => Err(syntax(field, "its namespace has no counterpart here")),
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! What a file says that we can't honour is a note, and the rule that says it is not applied: a
 //! rule without one of its conditions would set aside more than its author meant. A file that can't
-//! be read at all sets nothing aside.
+//! be read at all sets nothing aside. Notes hold no word of the file but ids of vulnerabilities.
 //!
 //! One more format is one file here and its name in the list below.
 
@@ -23,7 +23,7 @@ seawall_model::registry! { &'static ForeignFormat: grype, osv_scanner, trivyigno
 pub struct ForeignFormat {
     /// The tool whose format it is.
     pub tool: &'static str,
-    /// The names of its files, the usual one first.
+    /// The names of its files. The first is the one that is read without being asked for.
     pub files: &'static [&'static str],
     pub(crate) read: fn(&str, &mut Reading<'_>) -> Result<(), PolicyError>,
 }
@@ -31,6 +31,12 @@ pub struct ForeignFormat {
 /// All formats.
 pub fn foreign_formats() -> &'static [&'static ForeignFormat] {
     ALL
+}
+
+/// The format of a file, which its name tells.
+pub fn foreign_format_of(file_name: &str) -> Option<&'static ForeignFormat> {
+    let mut formats = ALL.iter().copied();
+    formats.find(|format| format.files.contains(&file_name))
 }
 
 /// What one file sets aside.
@@ -91,10 +97,30 @@ fn expired_note(ignore: &Ignore) -> Hole {
     let until = ignore.until.map(|d| d.to_string()).unwrap_or_default();
     Hole::new(
         HoleName::FOREIGN_IGNORE,
-        ignore.id().unwrap_or("a rule").to_owned(),
+        named(ignore.id()),
         format!("{}:{}", ignore.source.file, ignore.source.line),
         format!("the rule ended on {until} and is not applied"),
     )
+}
+
+/// A rule by its id, if that is a vulnerability's: anything else may be what no note should show.
+fn named(id: Option<&str>) -> String {
+    let digits =
+        |text: &str, least| text.len() >= least && text.bytes().all(|b| b.is_ascii_digit());
+    let is_cve = |rest: &str| {
+        let parts = rest.split_once('-');
+        parts.is_some_and(|(year, number)| {
+            digits(year, 4) && year.len() == 4 && digits(number, 4) && number.len() <= 8
+        })
+    };
+    let is_ghsa = |rest: &str| {
+        let plain = |part: &str| part.len() == 4 && part.bytes().all(|b| b.is_ascii_alphanumeric());
+        rest.split('-').count() == 3 && rest.split('-').all(plain)
+    };
+    let known = id.filter(|id| {
+        id.strip_prefix("CVE-").is_some_and(is_cve) || id.strip_prefix("GHSA-").is_some_and(is_ghsa)
+    });
+    known.unwrap_or("a rule").to_owned()
 }
 
 /// A file while it is read.
@@ -200,18 +226,17 @@ impl Draft {
         self.reason = field.text().ok().map(str::to_owned);
     }
 
-    /// A key that the rule has and we don't know.
-    pub(crate) fn unknown(&mut self, mark: Mark, key: &str) {
-        self.spoil(mark, format!("{key:?} is not understood"));
+    /// That the rule has a key that we don't know.
+    pub(crate) fn unknown(&mut self, mark: Mark) {
+        let why = format!("its key in line {} is not understood", mark.line);
+        self.spoil(mark, why);
     }
 
     fn what(&self) -> String {
-        let id = self.conditions.iter().find_map(|c| match c {
-            Condition::Id(id) => Some(id.clone()),
-            Condition::Name(name) => Some(name.clone()),
+        named(self.conditions.iter().find_map(|c| match c {
+            Condition::Id(id) => Some(id.as_str()),
             _ => None,
-        });
-        id.unwrap_or_else(|| "a rule".to_owned())
+        }))
     }
 }
 
@@ -222,10 +247,11 @@ fn path_glob(field: &Field<'_>) -> Result<Glob, PolicyError> {
     Glob::new(pattern).map_err(|error| syntax(field, format!("no pattern: {error}")))
 }
 
-fn syntax(field: &Field<'_>, message: String) -> PolicyError {
+fn syntax(field: &Field<'_>, message: impl Into<String>) -> PolicyError {
     PolicyError::Syntax {
         at: Place::in_file(field.file, field.node.at),
-        message,
+        message: message.into(),
+        found: None,
     }
 }
 

@@ -35,7 +35,7 @@ fn read(text: &str, reading: &mut Reading<'_>) -> Result<(), PolicyError> {
             }
             // These say how to scan, not what to ignore.
             "goversionoverride" | "scangomodversion" => {}
-            _ => reading.note(mark, field.name.to_owned(), "this key is not understood"),
+            _ => reading.note(mark, "a key", "it is not understood"),
         }
     }
     Ok(())
@@ -60,7 +60,7 @@ fn vulnerability(item: &Field<'_>, seen: &mut HashSet<String>) -> Draft {
             }
             "ignoreuntil" => draft.take_date(&field),
             "reason" => draft.take_reason(&field),
-            _ => draft.unknown(mark, field.name),
+            _ => draft.unknown(mark),
         }
     }
     if !has_id {
@@ -102,7 +102,7 @@ fn package(item: &Field<'_>, reading: &mut Reading<'_>) {
             "license" => says.licences = Some(mark),
             "effectiveuntil" => draft.take_date(&field),
             "reason" => draft.take_reason(&field),
-            _ => draft.unknown(mark, field.name),
+            _ => draft.unknown(mark),
         }
     }
     if let Some(name) = name {
@@ -134,7 +134,7 @@ fn ignores(field: &Field<'_>, draft: &mut Draft) -> bool {
         if field.name.eq_ignore_ascii_case("ignore") {
             flag = draft.try_take(field.flag()) == Some(true);
         } else {
-            draft.unknown(mark, field.name);
+            draft.unknown(mark);
         }
     }
     flag

@@ -48,13 +48,10 @@ fn read(text: &str, reading: &mut Reading<'_>) -> Result<(), PolicyError> {
             if let Some(date) = word.strip_prefix("exp:") {
                 match date.parse() {
                     Ok(date) => draft.until = Some(date),
-                    Err(error) => draft.spoil(at, format!("{error}")),
+                    Err(_no_date) => draft.spoil(at, "its \"exp:\" is no date (YYYY-MM-DD)"),
                 }
             } else if word.starts_with("ws:") {
-                draft.spoil(
-                    at,
-                    format!("{word:?} names a workspace, which we don't know"),
-                );
+                draft.spoil(at, "its \"ws:\" names a workspace, which we don't know");
             }
         }
         reading.add(draft);

@@ -27,7 +27,7 @@ fn read(text: &str, reading: &mut Reading<'_>) -> Result<(), PolicyError> {
     let root = reading.root(&document);
     for (list, mark) in root.entries()? {
         let Some((_, kind)) = LISTS.iter().find(|(key, _)| *key == list.name) else {
-            reading.note(mark, list.name.to_owned(), "this list is not understood");
+            reading.note(mark, "a list", "it is not understood");
             continue;
         };
         for item in list.list()? {
@@ -61,7 +61,7 @@ fn rules(item: &Field<'_>, kind: FindingKind) -> Vec<Draft> {
             "purls" => purls = draft.try_take(read_purls(&field)).unwrap_or_default(),
             "statement" => draft.take_reason(&field),
             "expired_at" => draft.take_date(&field),
-            key => draft.unknown(mark, key),
+            _ => draft.unknown(mark),
         }
     }
     if item.get("id").is_none() {
@@ -88,7 +88,7 @@ fn read_purls(field: &Field<'_>) -> Result<Vec<Purl>, PolicyError> {
     let one = |item: Field<'_>| {
         item.text()?
             .parse::<Purl>()
-            .map_err(|error| super::syntax(&item, error.to_string()))
+            .map_err(|_malformed| super::syntax(&item, "its package URL is malformed"))
     };
     field.list()?.into_iter().map(one).collect()
 }

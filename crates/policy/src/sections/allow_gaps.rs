@@ -1,8 +1,10 @@
 //! `allow-gaps: [stale-advisories]`
 
+use seawall_model::{Grade, hole_names};
 use serde_json::json;
 
 use super::Section;
+use crate::document::unknown;
 
 pub(crate) static IT: Section = Section {
     key: "allow-gaps",
@@ -10,14 +12,24 @@ pub(crate) static IT: Section = Section {
     schema: || {
         json!({
             "type": "array",
-            "items": {"type": "string", "minLength": 1},
-            "description": "Names of gaps in coverage that do not make the run incomplete."
+            "items": {"enum": gaps().collect::<Vec<_>>()},
+            "description": "Names of gaps in coverage that do not make the run incomplete. See docs/coverage.md."
         })
     },
     read: |field, policy| {
         for item in field.list()? {
-            policy.allow_gaps.push(item.text()?.to_owned());
+            let name = item.text()?;
+            if !gaps().any(|gap| gap == name) {
+                return Err(unknown(item.file, item.node.at, "gap", name, gaps()));
+            }
+            policy.allow_gaps.push(name.to_owned());
         }
         Ok(())
     },
 };
+
+/// The names that a run can be incomplete by; notes need no leave.
+fn gaps() -> impl Iterator<Item = &'static str> {
+    let gaps = hole_names().iter().filter(|row| row.grade == Grade::Gap);
+    gaps.map(|row| row.name)
+}

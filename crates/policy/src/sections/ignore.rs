@@ -4,9 +4,8 @@ use seawall_model::{Date, FindingKind};
 use serde_json::{Map, Value, json};
 
 use super::Section;
-use crate::document::{Field, unknown_key};
+use crate::document::{Field, unknown};
 use crate::ignore::{Condition, Ignore, Source};
-use crate::suggest::nearest;
 use crate::{Glob, PolicyError};
 
 pub(crate) static IT: Section = Section {
@@ -115,7 +114,7 @@ fn read(item: &Field<'_>) -> Result<Ignore, PolicyError> {
     for (field, mark) in item.entries()? {
         let Some(key) = KEYS.iter().find(|k| k.name == field.name) else {
             let known = KEYS.iter().map(|k| k.name);
-            return Err(unknown_key(
+            return Err(unknown(
                 item.file,
                 mark,
                 "key of an ignore",
@@ -159,20 +158,17 @@ fn compile(field: &Field<'_>, pattern: &str) -> Result<Glob, PolicyError> {
     Glob::new(pattern).map_err(|error| PolicyError::Syntax {
         at: field.place(),
         message: format!("{} is no pattern: {error}", field.name),
+        found: None,
     })
 }
 
 fn kind(field: &Field<'_>) -> Result<Condition, PolicyError> {
     let text = field.text()?;
-    match FindingKind::from_name(text) {
-        Some(kind) => Ok(Condition::Kind(kind)),
-        None => Err(PolicyError::Unknown {
-            at: field.place(),
-            what: "kind".to_owned(),
-            name: text.to_owned(),
-            suggestion: nearest(text, FindingKind::ALL.iter().map(|kind| kind.name())),
-        }),
-    }
+    let kind = FindingKind::from_name(text).ok_or_else(|| {
+        let known = FindingKind::ALL.iter().map(|kind| kind.name());
+        unknown(field.file, field.node.at, "kind", text, known)
+    })?;
+    Ok(Condition::Kind(kind))
 }
 
 /// A date and nothing else: a time of day would not hold.

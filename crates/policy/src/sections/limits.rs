@@ -3,8 +3,8 @@
 use serde_json::{Map, Value, json};
 
 use super::Section;
-use crate::document::unknown_key;
-use crate::limit::{Limit, LimitError, Unit, limits};
+use crate::document::unknown;
+use crate::limit::{Unit, limits};
 
 pub(crate) static IT: Section = Section {
     key: "limits",
@@ -12,15 +12,13 @@ pub(crate) static IT: Section = Section {
     schema,
     read: |field, policy| {
         for (entry, mark) in field.entries()? {
-            let value = entry.text()?;
-            let (name, number) = Limit::parse(entry.name, value).map_err(|error| match error {
-                LimitError::Unknown { name, .. } => {
-                    let known = limits().iter().map(|l| l.name);
-                    unknown_key(field.file, mark, "limit", &name, known)
-                }
-                LimitError::Value { wanted, .. } => entry.mistyped(wanted),
-            })?;
-            policy.limits.insert(name, number);
+            let Some(limit) = limits().iter().find(|limit| limit.name == entry.name) else {
+                let known = limits().iter().map(|limit| limit.name);
+                return Err(unknown(field.file, mark, "limit", entry.name, known));
+            };
+            let number = limit.unit.parse(entry.text()?);
+            let number = number.ok_or_else(|| entry.mistyped(limit.unit.describe()))?;
+            policy.limits.insert(limit.name, number);
         }
         Ok(())
     },

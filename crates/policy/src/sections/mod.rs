@@ -19,4 +19,4 @@ pub(crate) struct Section {
     pub(crate) read: fn(&Field<'_>, &mut Policy) -> Result<(), PolicyError>,
 }
 
-seawall_model::registry! { &'static Section: version, fail_on, ignore, allow_gaps, limits }
+seawall_model::registry! { &'static Section: version, fail_on, ignore, allow_gaps, limits, rules }
