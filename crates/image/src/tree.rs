@@ -3,10 +3,10 @@
 use std::hash::BuildHasher;
 
 use hashbrown::{DefaultHashBuilder, HashTable};
-use seawall_model::{FileEntry, FileKind, FileTree};
+use seawall_model::{FileEntry, FileKind, FileTree, Visibility};
 
 /// Links followed before a path counts as a loop, as in Linux (`MAXSYMLINKS`).
-const MAX_LINKS: u32 = 40;
+pub(crate) const MAX_LINKS: u32 = 40;
 
 pub(crate) type NodeId = u32;
 pub(crate) const ROOT: NodeId = 0;
@@ -18,6 +18,17 @@ pub(crate) enum Fate {
     Alive,
     Shadowed(u32),
     Deleted(u32),
+}
+
+impl Fate {
+    /// Whether the container sees it.
+    pub(crate) fn visibility(self) -> Visibility {
+        match self {
+            Self::Alive => Visibility::Present,
+            Self::Shadowed(by) => Visibility::Shadowed(by),
+            Self::Deleted(by) => Visibility::Deleted(by),
+        }
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -58,6 +69,10 @@ pub struct SquashedTree {
     /// Alive nodes by parent and name.
     by_name: HashTable<NodeId>,
     hasher: DefaultHashBuilder,
+    /// Nodes that a layer has as another name of a file, with the node of that file.
+    pub(crate) hard_links: Vec<(NodeId, NodeId)>,
+    /// Hard links to what is no file, or is not there: layer, name, and what they name.
+    pub(crate) loose_links: Vec<(u32, Vec<u8>, Vec<u8>)>,
 }
 
 impl Default for SquashedTree {
@@ -82,6 +97,8 @@ impl Default for SquashedTree {
             texts: Vec::new(),
             by_name: HashTable::new(),
             hasher: DefaultHashBuilder::default(),
+            hard_links: Vec::new(),
+            loose_links: Vec::new(),
         }
     }
 }
@@ -185,15 +202,23 @@ impl SquashedTree {
 
     /// Alive children, in no order.
     pub(crate) fn child_ids(&self, id: NodeId) -> Vec<NodeId> {
-        let mut children = Vec::new();
-        let mut next = self.node(id).first_child;
-        while next != NONE {
-            if self.node(next).fate == Fate::Alive {
-                children.push(next);
-            }
-            next = self.node(next).next_sibling;
-        }
+        let children = self.all_children(id);
         children
+            .filter(|id| self.node(*id).fate == Fate::Alive)
+            .collect()
+    }
+
+    /// Children, those too that a layer took away, in no order.
+    pub(crate) fn all_children(&self, id: NodeId) -> impl Iterator<Item = NodeId> {
+        let known = |id: NodeId| (id != NONE).then_some(id);
+        let first = known(self.node(id).first_child);
+        std::iter::successors(first, move |id| known(self.node(*id).next_sibling))
+    }
+
+    /// All nodes that are seen, in no order.
+    pub(crate) fn alive(&self) -> impl Iterator<Item = NodeId> {
+        let ids = (ROOT..).take(self.nodes.len());
+        ids.filter(|id| self.node(*id).fate == Fate::Alive)
     }
 
     fn sorted_children(&self, id: NodeId) -> Vec<NodeId> {
@@ -239,7 +264,7 @@ impl SquashedTree {
         Some(at)
     }
 
-    fn parent_or_root(&self, id: NodeId) -> NodeId {
+    pub(crate) fn parent_or_root(&self, id: NodeId) -> NodeId {
         match self.node(id).parent {
             NONE => ROOT,
             parent => parent,
@@ -353,7 +378,7 @@ pub fn path_text(path: &[u8]) -> String {
 
 /// The bytes that [`path_text`] made a text of. A name that really holds `\xNN` in ASCII is rare
 /// enough to be missed; it is never mistaken for a file outside the tree.
-pub(crate) fn path_bytes(text: &str) -> std::borrow::Cow<'_, [u8]> {
+pub fn path_bytes(text: &str) -> std::borrow::Cow<'_, [u8]> {
     if !text.contains("\\x") {
         return text.as_bytes().into();
     }

@@ -26,6 +26,10 @@ impl Cataloger for Apk {
         "apk"
     }
 
+    fn database(&self) -> bool {
+        true
+    }
+
     fn patterns(&self) -> &'static [Pattern] {
         &[
             Pattern::Path("lib/apk/db/installed"),

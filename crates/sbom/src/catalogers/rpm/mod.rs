@@ -54,6 +54,10 @@ impl Cataloger for Rpm {
         "rpm"
     }
 
+    fn database(&self) -> bool {
+        true
+    }
+
     fn patterns(&self) -> &'static [Pattern] {
         PATTERNS
     }
