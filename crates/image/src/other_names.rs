@@ -52,15 +52,17 @@ impl OtherNames {
             told,
             first_names: tree.hard_links.iter().copied().collect(),
             asked: BTreeMap::new(),
+            taken_away: None,
             read_for: HashSet::new(),
             text: 0,
             found: Self::default(),
         };
         search.hard_links();
-        search.names();
-        for fixed in inspect.fixed_paths() {
-            search.fixed(&fixed);
+        let fixed = inspect.fixed_paths();
+        for one in &fixed {
+            search.fixed(one);
         }
+        search.names(&fixed);
         let mut found = search.found;
         for ((layer, path), names) in search.asked {
             let files = found.asked.entry(layer).or_default();
@@ -90,6 +92,8 @@ struct Search<'a> {
     /// By a hard link, the file that it names.
     first_names: HashMap<NodeId, NodeId>,
     asked: BTreeMap<(u32, String), Vec<String>>,
+    /// By directory, files that layers took away; made when it is first asked for.
+    taken_away: Option<HashMap<NodeId, Vec<NodeId>>>,
     /// Who looks into which file because of a fixed path.
     read_for: HashSet<(&'static str, String, NodeId)>,
     /// Bytes of names so far.
@@ -123,12 +127,20 @@ impl Search<'_> {
         }
     }
 
-    /// Links and devices whose own names are wanted.
-    fn names(&mut self) {
+    /// Links and devices whose own names are wanted, fixed paths aside.
+    fn names(&mut self, fixed: &[FixedPath]) {
         let tree = self.tree;
-        for id in tree.alive() {
+        let is_fixed = |path: &str| {
+            let (directory, name) = path.rsplit_once('/').unwrap_or(("", path));
+            fixed.iter().any(|fixed| match fixed.within {
+                Some(ending) => fixed.path == directory && name.ends_with(ending),
+                None => fixed.path == path,
+            })
+        };
+        for id in tree.ids() {
             let node = tree.node(id);
-            if !matches!(node.kind, FileKind::Symlink | FileKind::Special) {
+            let led = matches!(node.kind, FileKind::Symlink | FileKind::Special);
+            if !led || node.fate != Fate::Alive {
                 continue;
             }
             if self.is_full() {
@@ -136,7 +148,7 @@ impl Search<'_> {
             }
             let path = self.path(id);
             self.text += path.len();
-            if !self.wants_name(&path) {
+            if !self.wants_name(&path) || is_fixed(&path) {
                 continue;
             }
             let led = match node.kind {
@@ -171,7 +183,7 @@ impl Search<'_> {
         };
         match self.tree.node(at).kind {
             FileKind::Directory => {}
-            FileKind::Special if fixed.database => return self.special(directory),
+            // What stands where a database's directory should be hides no other one.
             _ => return,
         }
         let linked = self.tree.path(at) != directory.as_bytes();
@@ -216,7 +228,8 @@ impl Search<'_> {
     /// layer that brought them.
     fn versions(&mut self, fixed: &FixedPath, directory: NodeId, name: &[u8]) {
         let tree = self.tree;
-        for file in tree.all_children(directory) {
+        let alive = tree.child(directory, name);
+        for file in alive.into_iter().chain(self.taken_away(directory)) {
             if tree.name(file) == name && self.is_for(fixed, fixed.path, file) {
                 let node = tree.node(file);
                 let place = (node.layer, node.fate.visibility());
@@ -228,7 +241,11 @@ impl Search<'_> {
     fn files_within(&mut self, fixed: &FixedPath, directory: NodeId, linked: bool) {
         let tree = self.tree;
         let ending = fixed.within.unwrap_or_default().as_bytes();
-        for child in tree.all_children(directory) {
+        let mut children = tree.child_ids(directory);
+        if linked {
+            children.extend(self.taken_away(directory));
+        }
+        for child in children {
             if !tree.name(child).ends_with(ending) || self.is_full() {
                 continue;
             }
@@ -258,6 +275,22 @@ impl Search<'_> {
                 _ => {}
             }
         }
+    }
+
+    /// Files that layers took out of a directory.
+    fn taken_away(&mut self, directory: NodeId) -> Vec<NodeId> {
+        let tree = self.tree;
+        let by_directory = self.taken_away.get_or_insert_with(|| {
+            let mut found: HashMap<NodeId, Vec<NodeId>> = HashMap::new();
+            for id in tree.ids() {
+                let node = tree.node(id);
+                if node.kind == FileKind::File && node.fate != Fate::Alive {
+                    found.entry(node.parent).or_default().push(id);
+                }
+            }
+            found
+        });
+        by_directory.get(&directory).cloned().unwrap_or_default()
     }
 
     /// Whether the file is one that is still to be read for whoever wants the fixed path; the files of

@@ -202,23 +202,20 @@ impl SquashedTree {
 
     /// Alive children, in no order.
     pub(crate) fn child_ids(&self, id: NodeId) -> Vec<NodeId> {
-        let children = self.all_children(id);
+        let mut children = Vec::new();
+        let mut next = self.node(id).first_child;
+        while next != NONE {
+            if self.node(next).fate == Fate::Alive {
+                children.push(next);
+            }
+            next = self.node(next).next_sibling;
+        }
         children
-            .filter(|id| self.node(*id).fate == Fate::Alive)
-            .collect()
     }
 
-    /// Children, those too that a layer took away, in no order.
-    pub(crate) fn all_children(&self, id: NodeId) -> impl Iterator<Item = NodeId> {
-        let known = |id: NodeId| (id != NONE).then_some(id);
-        let first = known(self.node(id).first_child);
-        std::iter::successors(first, move |id| known(self.node(*id).next_sibling))
-    }
-
-    /// All nodes that are seen, in no order.
-    pub(crate) fn alive(&self) -> impl Iterator<Item = NodeId> {
-        let ids = (ROOT..).take(self.nodes.len());
-        ids.filter(|id| self.node(*id).fate == Fate::Alive)
+    /// All nodes, those too that a layer took away.
+    pub(crate) fn ids(&self) -> impl Iterator<Item = NodeId> + use<> {
+        ROOT..NodeId::try_from(self.nodes.len()).unwrap_or(NONE)
     }
 
     fn sorted_children(&self, id: NodeId) -> Vec<NodeId> {
