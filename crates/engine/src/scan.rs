@@ -114,7 +114,7 @@ impl Scan<'_> {
                 let stdin = rustix::io::dup(rustix::stdio::stdin())?;
                 let stdin = std::fs::File::from(stdin);
                 let again = sources::stream::rewound(&stdin);
-                sources::stream::read(self.session, stdin, "-", false, again)
+                sources::stream::read(self.session, stdin, "-", false, again.as_ref())
             }
             Reference::File(path) => sources::archive::read(self.session, &path),
             Reference::Directory(path) => sources::directory::read(self.session, &path),

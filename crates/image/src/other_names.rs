@@ -19,11 +19,23 @@ use crate::follow::{Follow, Lead};
 use crate::renamed::AskedAgain;
 use crate::tree::{Fate, NodeId, SquashedTree, path_text};
 
-/// Other names that are looked into; more than any image has.
-const MAX_NAMES: usize = 500_000;
-/// Bytes of all other names that are looked at: a layer's index writes only how each differs from the
-/// one before.
-const MAX_TEXT: usize = 1 << 30;
+/// How much is looked at.
+struct Room {
+    /// Names that are asked for.
+    names: usize,
+    /// Bytes of all names: a layer's index writes only how each differs from the one before.
+    text: usize,
+}
+
+impl Default for Room {
+    /// More than any image has.
+    fn default() -> Self {
+        Self {
+            names: 500_000,
+            text: 1 << 30,
+        }
+    }
+}
 
 /// What is to be read again, and what can't be.
 #[derive(Debug, Default)]
@@ -40,6 +52,15 @@ pub struct OtherNames {
 impl OtherNames {
     /// The other names in this tree that `inspect` wants, given what the pass found.
     pub fn of(tree: &SquashedTree, evidence: &[LayeredEvidence], inspect: &dyn Inspect) -> Self {
+        Self::within(tree, evidence, inspect, &Room::default())
+    }
+
+    fn within(
+        tree: &SquashedTree,
+        evidence: &[LayeredEvidence],
+        inspect: &dyn Inspect,
+        room: &Room,
+    ) -> Self {
         let mut told: HashMap<(u32, &str), Vec<&str>> = HashMap::new();
         for one in evidence {
             let by = told.entry((one.layer, &one.evidence.path)).or_default();
@@ -55,6 +76,7 @@ impl OtherNames {
             taken_away: None,
             read_for: HashSet::new(),
             text: 0,
+            room,
             found: Self::default(),
         };
         search.hard_links();
@@ -98,6 +120,7 @@ struct Search<'a> {
     read_for: HashSet<(&'static str, String, NodeId)>,
     /// Bytes of names so far.
     text: usize,
+    room: &'a Room,
     found: OtherNames,
 }
 
@@ -181,10 +204,9 @@ impl Search<'_> {
             Lead::Dangling(link) => return self.dangling(fixed, link),
             Lead::To(at) => at,
         };
-        match self.tree.node(at).kind {
-            FileKind::Directory => {}
-            // What stands where a database's directory should be hides no other one.
-            _ => return,
+        // What stands where the directory should be hides no other one.
+        if self.tree.node(at).kind != FileKind::Directory {
+            return;
         }
         let linked = self.tree.path(at) != directory.as_bytes();
         if let Some(name) = name {
@@ -258,22 +280,30 @@ impl Search<'_> {
                         self.ask(path, child, true, (node.layer, node.fate.visibility()));
                     }
                 }
-                FileKind::Symlink if node.fate == Fate::Alive => match self.follow.link(child) {
-                    None => self.dangling(fixed, child),
-                    Some(file) if tree.node(file).kind == FileKind::File => {
-                        let layer = node.layer.max(tree.node(file).layer);
-                        if self.is_for(fixed, &path, file) {
-                            self.ask(path, file, true, (layer, Visibility::Present));
-                        }
-                    }
-                    Some(file) if tree.node(file).kind == FileKind::Special => {
-                        self.special(&path);
-                    }
-                    Some(_) => {}
-                },
+                FileKind::Symlink if node.fate == Fate::Alive => {
+                    self.linked_within(fixed, child, path);
+                }
                 FileKind::Special if node.fate == Fate::Alive => self.special(&path),
                 _ => {}
             }
+        }
+    }
+
+    /// A link in a directory whose files are wanted.
+    fn linked_within(&mut self, fixed: &FixedPath, link: NodeId, path: String) {
+        let tree = self.tree;
+        let Some(file) = self.follow.link(link) else {
+            return self.dangling(fixed, link);
+        };
+        let layer = tree.node(link).layer.max(tree.node(file).layer);
+        match tree.node(file).kind {
+            FileKind::File => {
+                if self.is_for(fixed, &path, file) {
+                    self.ask(path, file, true, (layer, Visibility::Present));
+                }
+            }
+            FileKind::Special => self.special(&path),
+            FileKind::Directory | FileKind::Symlink => {}
         }
     }
 
@@ -351,9 +381,10 @@ impl Search<'_> {
 
     /// Whether too much was found already; said once.
     fn is_full(&mut self) -> bool {
-        let full = self.found.places.len() >= MAX_NAMES || self.text >= MAX_TEXT;
+        let Room { names, text } = *self.room;
+        let full = self.found.places.len() >= names || self.text >= text;
         if full && !self.found.holes.iter().any(|hole| hole.what == REST) {
-            let reason = format!("files have more than {MAX_NAMES} other names, or very long ones");
+            let reason = format!("files have more than {names} other names, or very long ones");
             let hole = Hole::new(HoleName::UNREAD_LINK, REST, "the whole file system", reason);
             self.found.holes.push(hole);
         }
@@ -381,3 +412,6 @@ impl Search<'_> {
 
 /// What is not read where a limit is reached.
 const REST: &str = "the rest of the files that have other names";
+
+#[cfg(test)]
+mod tests;

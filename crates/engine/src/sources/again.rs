@@ -108,7 +108,7 @@ pub(crate) fn key(session: &Session, layer: &CacheKey, files: &[AskedAgain]) -> 
 }
 
 /// Layers in files: several at once, and kept by the layer's key.
-pub(crate) fn stored<'s>(session: &'s Session, layers: Rc<Vec<StoredLayer>>) -> ReadAgain<'s> {
+pub(crate) fn stored(session: &Session, layers: Rc<Vec<StoredLayer>>) -> ReadAgain<'_> {
     Box::new(move |asked| {
         let ask = |(index, files): (u32, Vec<AskedAgain>)| {
             let stored = layers.get(index as usize);

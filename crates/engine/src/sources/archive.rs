@@ -24,7 +24,7 @@ pub(crate) fn read<'s>(session: &'s Session, path: &Path) -> io::Result<Vec<Mate
         || head[..length].trim_ascii_start().first() == Some(&b'{')
     {
         let again = stream::rewound(&file);
-        return stream::read(session, file, &reference, false, again);
+        return stream::read(session, file, &reference, false, again.as_ref());
     }
     let identity = file_identity(&file)?;
     let plan = session.plan(&file, &[&identity])?;

@@ -182,7 +182,7 @@ fn exported<'s>(
         Ok(read)
     });
     let (read, copied) = piped(session, export, |stream| {
-        stream::read(session, stream, name, narrow, Some(again))
+        stream::read(session, stream, name, narrow, Some(&again))
     })?;
     let mut materials = read?;
     if let (Err(error), Some(first)) = (copied, materials.first_mut())

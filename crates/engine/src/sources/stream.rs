@@ -36,7 +36,7 @@ pub(crate) fn read<'s>(
     stream: impl Into<OwnedFd>,
     reference: &str,
     narrow: bool,
-    reopen: Option<Reopen<'s>>,
+    reopen: Option<&Reopen<'s>>,
 ) -> io::Result<Vec<Material<'s>>> {
     let answer = session.ask(&Request::Stream, &[stream.into()])?;
     let gathered = session.wait(answer);
@@ -48,7 +48,7 @@ pub(crate) fn read<'s>(
         kind: TargetKind::Archive,
         reference: reference.to_owned(),
     };
-    let again = |names: Vec<String>| match &reopen {
+    let again = |names: Vec<String>| match reopen {
         Some(reopen) => again::streamed(session, names, Rc::clone(reopen)),
         None => again::never("a stream is read once; a file can be read again"),
     };
