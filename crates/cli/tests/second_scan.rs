@@ -107,3 +107,37 @@ fn a_second_scan_reads_no_layer_and_says_the_same() {
     assert_eq!(started, 2, "the worker reads it");
     assert!(third.contains("1.1.1d-r5"));
 }
+
+/// What was read a second time, under other names, is kept as well: with the whole answer, and by its
+/// layer where other settings make another one.
+#[test]
+fn a_second_scan_reads_no_link_again() {
+    if !seawall_testkit::has_program("second_scan", "strace") {
+        return;
+    }
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path();
+    std::fs::create_dir(path.join("feeds")).unwrap();
+    std::fs::write(path.join("feeds/main.json"), secdb("1.1.1d-r2")).unwrap();
+    let installed = "P:openssl\nV:1.1.1d-r0\nA:x86_64\no:openssl\n\n";
+    TestImage::new(vec![
+        TestLayer::default()
+            .file("etc/os-release", "ID=alpine\nVERSION_ID=3.10.4\n")
+            .file("data/installed", installed)
+            .hard_link("lib/apk/db/installed", "data/installed"),
+        TestLayer::default().symlink("etc/apk/world", "/data/world"),
+        TestLayer::default().file("data/world", "openssl\n"),
+    ])
+    .docker_archive_new(&path.join("app.tar"));
+    let (first, started) = scan(path, "app.tar", &[]);
+    assert_eq!(started, 2, "the program and its worker");
+    assert!(
+        first.contains("CVE-2019-1551") && first.contains("\"direct\": true"),
+        "{first}"
+    );
+    let (second, started) = scan(path, "app.tar", &[]);
+    assert_eq!((started, second), (1, first), "no worker");
+    let (other, started) = scan(path, "app.tar", &["--distro", "alpine:3.10"]);
+    assert!(other.contains("CVE-2019-1551"));
+    assert_eq!(started, 1, "no worker");
+}

@@ -112,7 +112,9 @@ impl Scan<'_> {
         match Reference::parse(name) {
             Reference::Stdin => {
                 let stdin = rustix::io::dup(rustix::stdio::stdin())?;
-                sources::stream::read(self.session, stdin, "-", false)
+                let stdin = std::fs::File::from(stdin);
+                let again = sources::stream::rewound(&stdin);
+                sources::stream::read(self.session, stdin, "-", false, again.as_ref())
             }
             Reference::File(path) => sources::archive::read(self.session, &path),
             Reference::Directory(path) => sources::directory::read(self.session, &path),

@@ -5,7 +5,7 @@
 
 use std::io;
 
-use seawall_image::{LayerData, Squash};
+use seawall_image::{LayerData, OtherNames, Squash};
 use seawall_lint::image::{Image, ImageFacts};
 use seawall_model::{Coverage, Family, Finding, Hole, HoleName, ImageConfig, Layer};
 use seawall_sbom::{Inventory, ResolveOptions, resolve};
@@ -16,6 +16,7 @@ use crate::cache::CacheKey;
 use crate::integrity;
 use crate::session::{Session, file_identity};
 use crate::sources::Layers;
+use crate::sources::again::ReadAgain;
 
 /// What was found in a target's layers.
 #[derive(Default, Serialize, Deserialize)]
@@ -42,9 +43,12 @@ pub(crate) fn survey(
         return Ok(found);
     }
     let mut whole = true;
-    let layers = layers.read(session)?;
+    let (layers, again) = layers.read(session)?;
     let layers = layers.inspect(|(_, data)| whole &= data.is_whole());
-    let survey = make(layers, config, settings);
+    let mut survey = Survey::default();
+    let mut squashed = squash(layers, &mut survey.findings, &mut survey.coverage);
+    whole &= read_other_names(session, &mut squashed, again, &mut survey.coverage);
+    make(&mut survey, squashed, config, settings);
     if let Some(key) = key.filter(|_| whole) {
         session.keep(&key, &survey);
     }
@@ -74,12 +78,11 @@ fn survey_key(
 }
 
 fn make(
-    layers: impl Iterator<Item = (Layer, LayerData)>,
+    survey: &mut Survey,
+    squashed: Squashed,
     config: Option<&ImageConfig>,
     settings: &AssessSettings,
-) -> Survey {
-    let mut survey = Survey::default();
-    let squashed = squash(layers, &mut survey.findings, &mut survey.coverage);
+) {
     let options = ResolveOptions {
         distro: settings.distro.clone(),
         today: settings.today,
@@ -96,7 +99,30 @@ fn make(
         }));
     }
     survey.layers = squashed.described;
-    survey
+}
+
+/// Reads files once more that other names lead to, each layer's where its bytes are. Whether all of
+/// them could be read.
+fn read_other_names(
+    session: &Session,
+    squashed: &mut Squashed,
+    again: ReadAgain<'_>,
+    coverage: &mut Coverage,
+) -> bool {
+    let mut names = OtherNames::of(&squashed.tree, &squashed.evidence, &session.catalogers);
+    coverage.extend(std::mem::take(&mut names.holes));
+    if names.asked.is_empty() {
+        return true;
+    }
+    let mut whole = true;
+    for (layer, read) in again(std::mem::take(&mut names.asked)) {
+        let found = read.evidence.into_iter();
+        let found = found.filter_map(|evidence| names.place(layer, evidence));
+        squashed.evidence.extend(found);
+        whole &= !read.holes.iter().any(Hole::is_gap);
+        coverage.extend(read.holes.into_iter().map(|hole| in_layer(hole, layer)));
+    }
+    whole
 }
 
 struct Squashed {
@@ -120,17 +146,8 @@ fn squash(
                 .iter()
                 .map(|i| integrity::finding(i, Some(index))),
         );
-        for mut hole in std::mem::take(&mut data.holes) {
-            if hole.is_gap() {
-                let layer = format!("layer {index}");
-                hole.place = if hole.place.is_empty() {
-                    layer
-                } else {
-                    format!("{layer}: {}", hole.place)
-                };
-            }
-            coverage.add(hole);
-        }
+        let holes = std::mem::take(&mut data.holes).into_iter();
+        coverage.extend(holes.map(|hole| in_layer(hole, index)));
         if let Err(error) = squash.add(data) {
             let place = format!("layer {index}");
             coverage.add(Hole::new(
@@ -154,4 +171,17 @@ fn squash(
         tree,
         evidence,
     }
+}
+
+/// A hole with its layer said in its place.
+fn in_layer(mut hole: Hole, index: u32) -> Hole {
+    if hole.is_gap() {
+        let layer = format!("layer {index}");
+        hole.place = if hole.place.is_empty() {
+            layer
+        } else {
+            format!("{layer}: {}", hole.place)
+        };
+    }
+    hole
 }

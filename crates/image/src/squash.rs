@@ -51,8 +51,9 @@ impl Squash {
                 self.put(record, index);
             }
         })?;
-        for (path, target) in links {
-            self.hard_link(&path, &target, index);
+        let named: HashMap<&[u8], &[u8]> = links.iter().map(|(a, b)| (&**a, &**b)).collect();
+        for (path, target) in &links {
+            self.hard_link(path, end_of_links(&named, target), index);
         }
         drop(layer.records);
         for evidence in last_of_each(layer.evidence) {
@@ -98,11 +99,7 @@ impl Squash {
         let evidence = evidence.into_iter().map(|(mut layered, node)| {
             layered.visibility = match node {
                 NONE => Visibility::Shadowed(layered.layer),
-                node => match tree.node(node).fate {
-                    Fate::Alive => Visibility::Present,
-                    Fate::Shadowed(by) => Visibility::Shadowed(by),
-                    Fate::Deleted(by) => Visibility::Deleted(by),
-                },
+                node => tree.node(node).fate.visibility(),
             };
             layered
         });
@@ -215,28 +212,55 @@ impl Squash {
         self.tree.add(parent, name, &implied(layer))
     }
 
-    /// Another name takes the size, mode and owner of the file that it names.
+    /// Another name takes the size, mode and owner of the file that it names; it may be one of a
+    /// symbolic link or a device, too.
     fn hard_link(&mut self, path: &[u8], target: &[u8], layer: u32) {
-        let facts = self
-            .tree
-            .find(target, false)
-            .map(|id| self.tree.node(id).clone());
-        let Some(facts) = facts.filter(|node| node.kind == FileKind::File) else {
+        let found = self.tree.find(target, false);
+        let named = found.map(|id| (id, self.tree.node(id).clone(), self.tree.link(id).to_vec()));
+        let kind = match named.as_ref().map(|(_, node, _)| node.kind) {
+            Some(FileKind::File) => RecordKind::File,
+            Some(FileKind::Symlink) => RecordKind::Symlink,
+            Some(FileKind::Special) => RecordKind::Special,
+            Some(FileKind::Directory) | None => {
+                let (path, target) = (path.to_vec(), target.to_vec());
+                self.tree.loose_links.push((layer, path, target));
+                return;
+            }
+        };
+        let Some((file, facts, link)) = named else {
             return;
         };
-        self.put(
+        let put = self.put(
             &Record {
-                kind: RecordKind::File,
+                kind,
                 path,
                 mode: u32::from(facts.mode),
                 uid: facts.uid,
                 gid: facts.gid,
                 size: facts.size,
-                link: &[],
+                link: &link,
             },
             layer,
         );
+        if let Some(name) = put.filter(|_| kind == RecordKind::File) {
+            self.tree.hard_links.push((name, file));
+        }
     }
+}
+
+/// Hard links of one layer that are followed to the file that has the bytes; packers write the first
+/// name of it, so one is enough.
+const MAX_HARD_LINKS: usize = 16;
+
+/// What a hard link names, where that is one itself.
+fn end_of_links<'l>(links: &HashMap<&'l [u8], &'l [u8]>, mut target: &'l [u8]) -> &'l [u8] {
+    for _ in 0..MAX_HARD_LINKS {
+        match links.get(target) {
+            Some(next) => target = next,
+            None => break,
+        }
+    }
+    target
 }
 
 /// A directory that a layer does not list but has files in.

@@ -177,6 +177,7 @@ impl Scan<'_, '_> {
                 let target = clean_path(&entry.link);
                 if target.escapes {
                     self.escaping(entry, "the hard link leaves the root");
+                    self.unread_link(entry, path);
                 } else {
                     self.push(RecordKind::HardLink, path, entry, &target.path);
                 }
@@ -207,6 +208,21 @@ impl Scan<'_, '_> {
             _ => self.push(RecordKind::Special, path, entry, &[]),
         }
         Ok(())
+    }
+
+    /// A wanted name whose file no reader may look for.
+    fn unread_link(&mut self, entry: &TarEntry, path: &[u8]) {
+        let text = path_text(path);
+        let facts = FileFacts {
+            path: &text,
+            size: entry.size,
+            mode: entry.mode,
+        };
+        if self.inspect.wants(&facts) {
+            let reason = "it is another name of a file outside the root";
+            let hole = Hole::new(HoleName::UNREAD_LINK, "file not read", text, reason);
+            self.sink.hole(hole.at(entry.header_offset));
+        }
     }
 
     fn look<S: Source>(

@@ -3,10 +3,10 @@
 use std::hash::BuildHasher;
 
 use hashbrown::{DefaultHashBuilder, HashTable};
-use seawall_model::{FileEntry, FileKind, FileTree};
+use seawall_model::{FileEntry, FileKind, FileTree, Visibility};
 
 /// Links followed before a path counts as a loop, as in Linux (`MAXSYMLINKS`).
-const MAX_LINKS: u32 = 40;
+pub(crate) const MAX_LINKS: u32 = 40;
 
 pub(crate) type NodeId = u32;
 pub(crate) const ROOT: NodeId = 0;
@@ -18,6 +18,17 @@ pub(crate) enum Fate {
     Alive,
     Shadowed(u32),
     Deleted(u32),
+}
+
+impl Fate {
+    /// Whether the container sees it.
+    pub(crate) fn visibility(self) -> Visibility {
+        match self {
+            Self::Alive => Visibility::Present,
+            Self::Shadowed(by) => Visibility::Shadowed(by),
+            Self::Deleted(by) => Visibility::Deleted(by),
+        }
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -58,6 +69,10 @@ pub struct SquashedTree {
     /// Alive nodes by parent and name.
     by_name: HashTable<NodeId>,
     hasher: DefaultHashBuilder,
+    /// Nodes that a layer has as another name of a file, with the node of that file.
+    pub(crate) hard_links: Vec<(NodeId, NodeId)>,
+    /// Hard links to what is no file, or is not there: layer, name, and what they name.
+    pub(crate) loose_links: Vec<(u32, Vec<u8>, Vec<u8>)>,
 }
 
 impl Default for SquashedTree {
@@ -82,6 +97,8 @@ impl Default for SquashedTree {
             texts: Vec::new(),
             by_name: HashTable::new(),
             hasher: DefaultHashBuilder::default(),
+            hard_links: Vec::new(),
+            loose_links: Vec::new(),
         }
     }
 }
@@ -196,6 +213,11 @@ impl SquashedTree {
         children
     }
 
+    /// All nodes, those too that a layer took away.
+    pub(crate) fn ids(&self) -> impl Iterator<Item = NodeId> + use<> {
+        ROOT..NodeId::try_from(self.nodes.len()).unwrap_or(NONE)
+    }
+
     fn sorted_children(&self, id: NodeId) -> Vec<NodeId> {
         let mut children = self.child_ids(id);
         children.sort_by(|a, b| self.name(*a).cmp(self.name(*b)));
@@ -239,7 +261,7 @@ impl SquashedTree {
         Some(at)
     }
 
-    fn parent_or_root(&self, id: NodeId) -> NodeId {
+    pub(crate) fn parent_or_root(&self, id: NodeId) -> NodeId {
         match self.node(id).parent {
             NONE => ROOT,
             parent => parent,
@@ -353,7 +375,7 @@ pub fn path_text(path: &[u8]) -> String {
 
 /// The bytes that [`path_text`] made a text of. A name that really holds `\xNN` in ASCII is rare
 /// enough to be missed; it is never mistaken for a file outside the tree.
-pub(crate) fn path_bytes(text: &str) -> std::borrow::Cow<'_, [u8]> {
+pub fn path_bytes(text: &str) -> std::borrow::Cow<'_, [u8]> {
     if !text.contains("\\x") {
         return text.as_bytes().into();
     }

@@ -204,6 +204,8 @@ hole_names! {
         "A version could not be compared with those of an advisory."
     "unread-database-changes" UNREAD_DATABASE_CHANGES Gap
         "A package database has changes that are not written into it yet."
+    "unread-link" UNREAD_LINK Gap
+        "A file that should be read is another name of one that could not be read again, or of none."
     "unread-requirements" UNREAD_REQUIREMENTS Gap
         "A requirements file includes a file that is not read."
     "unread-target" UNREAD_TARGET Gap

@@ -25,6 +25,34 @@ pub enum Wanted {
     Whole,
 }
 
+/// A path that is wanted wherever links lead: a package database stays one behind `/var -> /data/var`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FixedPath {
+    /// The file's path from the root, or that of a directory, without slashes at the ends.
+    pub path: &'static str,
+    /// The files are those directly in the directory whose names end so; none where `path` is the
+    /// file.
+    pub within: Option<&'static str>,
+    /// Who wants it: one file is read for it once, whatever number of such paths lead there.
+    pub wanted_by: &'static str,
+    /// It is a package database: whoever makes it lead nowhere hides packages.
+    pub database: bool,
+}
+
+/// Another name of a file, a link, as it counts for whether the file is read under it too.
+#[derive(Clone, Copy)]
+pub struct LinkFacts<'a> {
+    /// The file with the other name as its path.
+    pub file: FileFacts<'a>,
+    /// The path under which the pass came by the bytes.
+    pub real: &'a str,
+    /// The name, or a directory above it, is a symbolic link; else it is a hard link.
+    pub symbolic: bool,
+    /// Whether the file told something under its real path, by the name of who looked
+    /// ([`Evidence::cataloger`]).
+    pub told: &'a dyn Fn(&str) -> bool,
+}
+
 /// Looks into files during the pass. One regular file is offered at a time, in any order.
 pub trait Inspect: Sync {
     /// Whether the file's bytes are wanted; decided by name, size and mode alone.
@@ -35,6 +63,16 @@ pub trait Inspect: Sync {
     fn wants_content(&self, file: &FileFacts<'_>, head: &[u8]) -> Wanted {
         let _ = (file, head);
         Wanted::Whole
+    }
+
+    /// The paths that are wanted wherever links lead.
+    fn fixed_paths(&self) -> Vec<FixedPath> {
+        Vec::new()
+    }
+
+    /// Whether the file must be looked into under its other name too.
+    fn wants_link(&self, link: &LinkFacts<'_>) -> bool {
+        self.wants(&link.file)
     }
 
     /// What the file tells. Must not panic on any content.

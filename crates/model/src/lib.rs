@@ -48,7 +48,7 @@ pub use finding::{Edit, Finding, FindingKind, Remedy, Status, Suppressed, Suppre
 pub use fingerprint::{IDENTITY, canonical_id, identify, identity};
 pub use hole_name::{Grade, HoleInfo, HoleName, hole_names, hole_names_markdown};
 pub use image::{HistoryEntry, ImageConfig, Layer};
-pub use inspect::{FileFacts, Inspect, Wanted};
+pub use inspect::{FileFacts, FixedPath, Inspect, LinkFacts, Wanted};
 pub use location::Location;
 pub use os::{EndOfLife, OperatingSystem, debian_release};
 pub use package::{Package, PackageKind, PackageLocation, PackageState, SourcePackage};

@@ -43,7 +43,7 @@ pub use filter::Filters;
 pub use foreign::{
     ForeignFormat, ForeignIgnores, foreign_format_of, foreign_formats, to_seawall_yaml,
 };
-pub use gate::{Hit, gate, hits};
+pub use gate::gate;
 pub use glob::{Glob, GlobError};
 pub use ignore::{Condition, Ignore, Source};
 pub use limit::{Limit, LimitError, Limits, Unit, limits, limits_markdown};

@@ -19,6 +19,8 @@ pub enum Pattern {
     Tail(&'static str),
     /// Every file directly in this directory.
     Within(&'static str),
+    /// Every file directly in this directory whose name ends so.
+    WithinEnding(&'static str, &'static str),
     /// ELF, PE and Mach-O files that may run: the mode has an execute bit, or the name ends in
     /// `.exe`, `.dll` or `.so`. Who wants them has this pattern alone, and is asked by
     /// `extract_executable`.
@@ -40,7 +42,14 @@ pub trait Cataloger: Sync {
         false
     }
 
-    /// The files it wants.
+    /// Whether the paths that it wants (`Path`, `Within`) are those of a package database: where one
+    /// leads nowhere, packages are hidden.
+    fn database(&self) -> bool {
+        false
+    }
+
+    /// The files it wants. `Path` and `Within` hold wherever links lead; the others of files' own
+    /// names, and of links to files.
     fn patterns(&self) -> &'static [Pattern];
 
     /// What one file tells. `cataloger` and `path` of the evidence are filled by the caller, and so

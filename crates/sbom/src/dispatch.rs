@@ -3,7 +3,9 @@
 use std::cell::LazyCell;
 
 use hashbrown::HashMap;
-use seawall_model::{Content, Evidence, FileFacts, Inspect, PackageLocation, Wanted};
+use seawall_model::{
+    Content, Evidence, FileFacts, FixedPath, Inspect, LinkFacts, PackageLocation, Wanted,
+};
 
 use crate::binary::{Binary, bytes};
 use crate::cataloger::{Cataloger, Pattern};
@@ -26,7 +28,8 @@ pub struct Catalogers {
     tails: HashMap<&'static str, Vec<(&'static str, u16)>>,
     /// By what stands behind the last dot of the last component, where that has a star before it.
     starred: HashMap<&'static str, Vec<(&'static str, u16)>>,
-    within: HashMap<&'static str, Members>,
+    /// By the directory: how the name ends, and who wants it.
+    within: HashMap<&'static str, Vec<(&'static str, u16)>>,
     executables: Members,
     depth: Option<u64>,
 }
@@ -74,9 +77,15 @@ impl Catalogers {
                 };
                 table.entry(key).or_default().push((tail, index));
             }
-            Pattern::Within(directory) => self.within.entry(directory).or_default().push(index),
+            Pattern::Within(directory) => self.add_within(directory, "", index),
+            Pattern::WithinEnding(directory, ending) => self.add_within(directory, ending, index),
             Pattern::Executable => self.executables.push(index),
         }
+    }
+
+    fn add_within(&mut self, directory: &'static str, ending: &'static str, index: u16) {
+        let wanted = self.within.entry(directory).or_default();
+        wanted.push((ending, index));
     }
 
     /// The same set, with archives in archives only so deep.
@@ -94,14 +103,11 @@ impl Catalogers {
     fn wanting(&self, file: &FileFacts<'_>) -> Members {
         let (directory, name) = file.path.rsplit_once('/').unwrap_or(("", file.path));
         let mut found = Members::new();
-        let plain = [
-            self.paths.get(file.path),
-            self.names.get(name),
-            self.within.get(directory),
-        ];
+        let plain = [self.paths.get(file.path), self.names.get(name)];
         for members in plain.into_iter().flatten() {
             found.extend_from_slice(members);
         }
+        self.by_directory(directory, name, &mut found);
         if let Some(dot) = name.rfind('.') {
             self.by_suffix(name, &name[dot..], &mut found);
         }
@@ -118,6 +124,21 @@ impl Catalogers {
         found.sort_unstable();
         found.dedup();
         found
+    }
+
+    fn by_directory(&self, directory: &str, name: &str, found: &mut Members) {
+        let wanted = self.within.get(directory).into_iter().flatten();
+        let wanted = wanted.filter(|(ending, _)| name.ends_with(ending));
+        found.extend(wanted.map(|(_, index)| *index));
+    }
+
+    /// Whether this one wants the path wherever links lead.
+    fn fixes(&self, index: u16, path: &str) -> bool {
+        let (directory, name) = path.rsplit_once('/').unwrap_or(("", path));
+        let mut found = Members::new();
+        found.extend(self.paths.get(path).into_iter().flatten());
+        self.by_directory(directory, name, &mut found);
+        found.contains(&index)
     }
 
     fn by_suffix(&self, name: &str, extension: &str, found: &mut Members) {
@@ -220,6 +241,52 @@ impl Inspect for Catalogers {
         }
     }
 
+    fn fixed_paths(&self) -> Vec<FixedPath> {
+        let of_member = |member: &&'static dyn Cataloger| {
+            let (wanted_by, database) = (member.name(), member.database());
+            let patterns = member.patterns().iter();
+            patterns.filter_map(move |pattern| {
+                let (path, within) = match *pattern {
+                    Pattern::Path(path) => (path, None),
+                    Pattern::Within(directory) => (directory, Some("")),
+                    Pattern::WithinEnding(directory, ending) => (directory, Some(ending)),
+                    _ => return None,
+                };
+                Some(FixedPath {
+                    path,
+                    within,
+                    wanted_by,
+                    database,
+                })
+            })
+        };
+        self.members.iter().flat_map(of_member).collect()
+    }
+
+    /// A hard link is as good a name as the first one. What is behind a symbolic link is looked into
+    /// once by each cataloger, however many links lead there.
+    fn wants_link(&self, link: &LinkFacts<'_>) -> bool {
+        let real = FileFacts {
+            path: link.real,
+            ..link.file
+        };
+        let last = |path: &str| path.rsplit('/').next().map(str::to_owned);
+        self.wanting(&link.file).into_iter().any(|index| {
+            let Some(member) = self.members.get(usize::from(index)) else {
+                return false;
+            };
+            let told = (link.told)(member.name());
+            // What an executable tells does not depend on its name.
+            if self.executables.contains(&index) {
+                return !link.symbolic && (told || !self.wanting(&real).contains(&index));
+            }
+            // The files of a database are read each in its own way, which the name tells.
+            let alike = !member.database() || last(link.file.path) == last(link.real);
+            let read = alike && (told || self.fixes(index, link.real));
+            !link.symbolic || !read
+        })
+    }
+
     fn inspect(&self, file: &FileFacts<'_>, content: &dyn Content) -> Vec<Evidence> {
         let mut all = Vec::new();
         // Read once for all who ask of executables.
@@ -282,75 +349,4 @@ impl Inspect for Catalogers {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn tails_match_whole_components() {
-        assert!(tail_matches(
-            "*.dist-info/METADATA",
-            "usr/lib/a-1.0.dist-info/METADATA"
-        ));
-        assert!(!tail_matches("*.dist-info/METADATA", "usr/lib/a/METADATA"));
-        assert!(tail_matches("*a*.txt", "x/1a2.txt") && tail_matches("*a*.txt", "a.txt"));
-        assert!(!tail_matches("*a*.txt", "x/a.txtb") && !tail_matches("a*a", "a"));
-        assert!(!tail_matches("a/b", "xa/b"));
-        assert!(tail_matches("a/b", "a/b"));
-    }
-
-    struct Sample;
-    impl Cataloger for Sample {
-        fn name(&self) -> &'static str {
-            "sample"
-        }
-        fn patterns(&self) -> &'static [Pattern] {
-            &[
-                Pattern::Suffix(".jar"),
-                Pattern::Name("go.mod"),
-                Pattern::Within("var/lib/x"),
-                Pattern::Executable,
-            ]
-        }
-    }
-
-    #[test]
-    fn each_pattern_is_found() {
-        let set = Catalogers::new(&[&Sample]);
-        let wants = |path, mode| {
-            set.wants(&FileFacts {
-                path,
-                size: 100,
-                mode,
-            })
-        };
-        assert!(wants("a/B.JAR", 0o644) && wants("x/go.mod", 0o644) && wants("var/lib/x/y", 0o644));
-        assert!(wants("bin/tool", 0o755) && wants("lib/a.so", 0o644));
-        assert!(!wants("var/lib/x/y/z", 0o644) && !wants("a/jar", 0o644));
-    }
-
-    #[test]
-    fn of_executables_some_parts_are_wanted() {
-        let set = Catalogers::new(crate::catalogers::ALL);
-        let wanted = |path, head: &[u8]| {
-            let file = FileFacts {
-                path,
-                size: 100,
-                mode: 0o755,
-            };
-            set.wants_content(&file, head)
-        };
-        assert_eq!(wanted("bin/tool", b"\x7fELF\x02\x01"), Wanted::Parts);
-        assert_eq!(wanted("bin/tool", b"#!/bin/sh\n"), Wanted::Nothing);
-        assert_eq!(wanted("srv/go.mod", b"module x\n"), Wanted::Whole);
-    }
-
-    /// They are asked by `extract_executable` alone.
-    #[test]
-    fn who_wants_executables_wants_nothing_else() {
-        for cataloger in crate::catalogers::ALL {
-            let patterns = cataloger.patterns();
-            let executables = patterns.contains(&Pattern::Executable);
-            assert!(!executables || patterns.len() == 1, "{}", cataloger.name());
-        }
-    }
-}
+mod tests;

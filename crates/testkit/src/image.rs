@@ -13,23 +13,62 @@ use sha2::{Digest as _, Sha256};
 /// One layer: paths with contents, modes in octal.
 #[derive(Clone, Debug, Default)]
 pub struct TestLayer {
-    files: Vec<(String, u32, Vec<u8>)>,
+    files: Vec<TestFile>,
+}
+
+#[derive(Clone, Debug)]
+struct TestFile {
+    kind: tar::EntryType,
+    path: String,
+    mode: u32,
+    /// Its bytes; of a link, where it leads.
+    content: Vec<u8>,
 }
 
 impl TestLayer {
     /// With a regular file.
     #[must_use]
-    pub fn file(mut self, path: &str, content: impl AsRef<[u8]>) -> Self {
-        self.files
-            .push((path.to_owned(), 0o644, content.as_ref().to_vec()));
-        self
+    pub fn file(self, path: &str, content: impl AsRef<[u8]>) -> Self {
+        self.mode(path, 0o644, content)
     }
 
     /// With a regular file of that mode.
     #[must_use]
-    pub fn mode(mut self, path: &str, mode: u32, content: impl AsRef<[u8]>) -> Self {
-        self.files
-            .push((path.to_owned(), mode, content.as_ref().to_vec()));
+    pub fn mode(self, path: &str, mode: u32, content: impl AsRef<[u8]>) -> Self {
+        self.entry(tar::EntryType::Regular, path, mode, content.as_ref())
+    }
+
+    /// With a directory.
+    #[must_use]
+    pub fn folder(self, path: &str) -> Self {
+        self.entry(tar::EntryType::Directory, path, 0o755, b"")
+    }
+
+    /// With another name of the file at `of`.
+    #[must_use]
+    pub fn hard_link(self, path: &str, of: &str) -> Self {
+        self.entry(tar::EntryType::Link, path, 0o644, of.as_bytes())
+    }
+
+    /// With a symbolic link.
+    #[must_use]
+    pub fn symlink(self, path: &str, to: &str) -> Self {
+        self.entry(tar::EntryType::Symlink, path, 0o777, to.as_bytes())
+    }
+
+    /// With a FIFO.
+    #[must_use]
+    pub fn fifo(self, path: &str) -> Self {
+        self.entry(tar::EntryType::Fifo, path, 0o644, b"")
+    }
+
+    fn entry(mut self, kind: tar::EntryType, path: &str, mode: u32, content: &[u8]) -> Self {
+        self.files.push(TestFile {
+            kind,
+            path: path.to_owned(),
+            mode,
+            content: content.to_vec(),
+        });
         self
     }
 
@@ -37,13 +76,19 @@ impl TestLayer {
     #[expect(clippy::unwrap_used, reason = "writing to memory does not fail")]
     pub fn tar(&self) -> Vec<u8> {
         let mut builder = tar::Builder::new(Vec::new());
-        for (path, mode, content) in &self.files {
+        for file in &self.files {
             let mut header = tar::Header::new_ustar();
+            header.set_mode(file.mode);
+            header.set_entry_type(file.kind);
+            let mut content = file.content.as_slice();
+            if matches!(file.kind, tar::EntryType::Link | tar::EntryType::Symlink) {
+                let to = std::str::from_utf8(content).unwrap();
+                header.set_link_name_literal(to).unwrap();
+                content = &[];
+            }
             header.set_size(content.len() as u64);
-            header.set_mode(*mode);
-            header.set_entry_type(tar::EntryType::Regular);
             builder
-                .append_data(&mut header, path, content.as_slice())
+                .append_data(&mut header, &file.path, content)
                 .unwrap();
         }
         builder.into_inner().unwrap()
@@ -164,14 +209,31 @@ impl TestImage {
         }
     }
 
-    /// The squashed files in a directory. Only for images without whiteouts.
+    /// The squashed files in a directory. Only for images without whiteouts, and where no name of a
+    /// layer goes through a link.
+    #[expect(clippy::disallowed_methods, reason = "makes FIFOs")]
     pub fn directory(&self, directory: &Path) {
         use std::os::unix::fs::PermissionsExt;
-        for (path, mode, content) in self.layers.iter().flat_map(|l| &l.files) {
-            let path: PathBuf = directory.join(path);
+        for file in self.layers.iter().flat_map(|l| &l.files) {
+            let path: PathBuf = directory.join(&file.path);
             std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-            std::fs::write(&path, content).unwrap();
-            std::fs::set_permissions(&path, std::fs::Permissions::from_mode(*mode)).unwrap();
+            let to = || std::str::from_utf8(&file.content).unwrap();
+            match file.kind {
+                tar::EntryType::Directory => std::fs::create_dir_all(&path).unwrap(),
+                tar::EntryType::Link => {
+                    std::fs::hard_link(directory.join(to()), &path).unwrap();
+                }
+                tar::EntryType::Symlink => std::os::unix::fs::symlink(to(), &path).unwrap(),
+                tar::EntryType::Fifo => {
+                    let made = std::process::Command::new("mkfifo").arg(&path).status();
+                    assert!(made.unwrap().success(), "{}", path.display());
+                }
+                _ => {
+                    std::fs::write(&path, &file.content).unwrap();
+                    let mode = std::fs::Permissions::from_mode(file.mode);
+                    std::fs::set_permissions(&path, mode).unwrap();
+                }
+            }
         }
     }
 

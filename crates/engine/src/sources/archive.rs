@@ -4,11 +4,12 @@ use std::fs::File;
 use std::io::{self, Read, Seek};
 use std::os::fd::OwnedFd;
 use std::path::Path;
+use std::rc::Rc;
 
 use seawall_model::{Target, TargetKind};
 
 use super::planned::{self, Stored};
-use super::{Material, stream};
+use super::{Material, again, stream};
 use crate::session::{Session, file_identity};
 use crate::worker::protocol::LayerRequest;
 
@@ -22,7 +23,8 @@ pub(crate) fn read<'s>(session: &'s Session, path: &Path) -> io::Result<Vec<Mate
     if seawall_archive::sniff(&head[..length]) != seawall_archive::Compression::None
         || head[..length].trim_ascii_start().first() == Some(&b'{')
     {
-        return stream::read(session, file, &reference, false);
+        let again = stream::rewound(&file);
+        return stream::read(session, file, &reference, false, again.as_ref());
     }
     let identity = file_identity(&file)?;
     let plan = session.plan(&file, &[&identity])?;
@@ -39,12 +41,12 @@ pub(crate) fn read<'s>(session: &'s Session, path: &Path) -> io::Result<Vec<Mate
 }
 
 /// A tar of a root file system, as `docker export` writes it.
-fn plain_tar(
-    session: &Session,
+fn plain_tar<'s>(
+    session: &'s Session,
     file: File,
     identity: &str,
     reference: &str,
-) -> io::Result<Material<'static>> {
+) -> io::Result<Material<'s>> {
     let size = file.metadata()?.len();
     let key = session.key("archive-layer", &[identity, "0"]);
     let request = LayerRequest {
@@ -52,19 +54,17 @@ fn plain_tar(
         size: Some(size),
         digest: None,
     };
+    let own = OwnedFd::from(file.try_clone()?);
+    let again = vec![(key.clone(), request.clone(), Some(own))];
     let layer = session.gather(session.layer(Some(key), request, OwnedFd::from(file)));
     let target = Target {
         kind: TargetKind::Archive,
         reference: reference.to_owned(),
     };
-    Ok(Material::of_layers(
-        target,
-        vec![(
-            seawall_model::Layer {
-                size,
-                ..Default::default()
-            },
-            layer,
-        )],
-    ))
+    let described = seawall_model::Layer {
+        size,
+        ..Default::default()
+    };
+    let again = again::stored(session, Rc::new(again));
+    Ok(Material::of_layers(target, vec![(described, layer)], again))
 }

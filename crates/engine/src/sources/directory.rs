@@ -4,14 +4,18 @@ use std::collections::VecDeque;
 use std::fs::File;
 use std::io;
 use std::os::fd::{AsFd, OwnedFd};
+use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
-use rustix::fs::{Mode, OFlags};
-use seawall_image::{DirectoryWalk, LayerData, LayerSink, TakeFiles, WalkOptions, WantedFile};
+use rustix::fs::{Mode, OFlags, ResolveFlags};
+use seawall_image::{
+    AskedAgain, DirectoryWalk, LayerData, LayerSink, TakeFiles, WalkOptions, WantedFile, path_bytes,
+};
 use seawall_model::{FileFacts, HoleName, Layer, Target, TargetKind};
 
+use super::again::{AskedFiles, ReadFiles};
 use super::{Material, host};
 use crate::session::Session;
 use crate::worker::protocol::{AskedFile, Request};
@@ -26,11 +30,14 @@ const TOGETHER: usize = 128;
 const BYTES_TOGETHER: usize = 256 << 10;
 const OPEN_TOGETHER: usize = 32;
 
+/// A file so small is read as quickly as parts of another.
+const SMALL: u64 = 64 << 10;
+
 /// Threads that walk; a disk has no use for more.
 const WALKERS: usize = 8;
 
 /// Reads a directory as a root file system.
-pub(crate) fn read(session: &Session, path: &Path) -> io::Result<Vec<Material<'static>>> {
+pub(crate) fn read<'s>(session: &'s Session, path: &Path) -> io::Result<Vec<Material<'s>>> {
     let host = path == Path::new("/");
     let left_out = if host {
         host::left_out(session)
@@ -58,10 +65,70 @@ pub(crate) fn read(session: &Session, path: &Path) -> io::Result<Vec<Material<'s
         kind,
         reference: path.display().to_string(),
     };
-    Ok(vec![Material::of_layers(
-        target,
-        vec![(Layer::default(), layer)],
-    )])
+    let again = move |asked: AskedFiles| {
+        let read =
+            |(index, files): (u32, Vec<AskedAgain>)| (index, read_again(session, &root, &files));
+        asked.into_iter().map(read).collect()
+    };
+    let layers = vec![(Layer::default(), layer)];
+    Ok(vec![Material::of_layers(target, layers, Box::new(again))])
+}
+
+/// Looks into files of a directory once more, under other names. No link is followed: it was, in the
+/// tree.
+pub(crate) fn read_again(session: &Session, root: &OwnedFd, asked: &[AskedAgain]) -> ReadFiles {
+    let late = AtomicBool::new(false);
+    let mut files = Files::new(session, &late, 1);
+    let mut read = ReadFiles::default();
+    for one in asked {
+        if let Err(error) = again(&mut files, root, one) {
+            let gone = ReadFiles::unread(std::slice::from_ref(one), &error.to_string());
+            read.holes.extend(gone.holes);
+        }
+    }
+    match files.finish() {
+        Ok(layers) => {
+            for layer in layers {
+                read.evidence.extend(layer.evidence);
+                read.holes.extend(layer.holes);
+            }
+        }
+        Err(error) => read
+            .holes
+            .extend(ReadFiles::unread(asked, &error.to_string()).holes),
+    }
+    read
+}
+
+/// Hands a file on under each of its names.
+fn again(files: &mut Files<'_>, root: &OwnedFd, asked: &AskedAgain) -> io::Result<()> {
+    let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
+    let resolve = ResolveFlags::BENEATH | ResolveFlags::NO_SYMLINKS | ResolveFlags::NO_MAGICLINKS;
+    let path = path_bytes(&asked.path);
+    let opened = rustix::fs::openat2(root, &*path, flags, Mode::empty(), resolve)?;
+    let file = File::from(opened);
+    let meta = file.metadata()?;
+    if !meta.is_file() {
+        return Err(io::Error::other(format!(
+            "{} is no file any more",
+            asked.path
+        )));
+    }
+    for name in &asked.names {
+        let facts = FileFacts {
+            path: name,
+            size: meta.len(),
+            mode: meta.mode() & 0o7777,
+        };
+        let file = file.try_clone()?;
+        let file = if meta.len() <= SMALL {
+            WantedFile::Parts(file)
+        } else {
+            WantedFile::Large(file)
+        };
+        files.file(0, &facts, file)?;
+    }
+    Ok(())
 }
 
 /// Opens a directory that the user named; links in its name are theirs to follow.

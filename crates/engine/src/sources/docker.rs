@@ -4,14 +4,16 @@
 use std::io;
 use std::os::fd::OwnedFd;
 use std::path::PathBuf;
+use std::rc::Rc;
 
-use seawall_docker::{DockerError, Engine, GraphDriver, ImageDetails, layer_directories};
+use seawall_docker::{DockerError, Engine, Export, GraphDriver, ImageDetails, layer_directories};
 use seawall_model::{HistoryEntry, Hole, HoleName, ImageConfig, Target, TargetKind};
 use seawall_oci::{Platform, PlatformChoice};
 
+use super::again::Reopen;
 use super::directory::open_directory;
 use super::docker_containerd::in_containerd;
-use super::overlay::{keys, of_directories, read_directories, walk_overlays};
+use super::overlay::{again, keys, of_directories, read_directories, walk_overlays};
 use super::{Layers, Material, describe_layers, pipe, stream};
 use crate::session::Session;
 
@@ -43,18 +45,24 @@ pub(crate) fn read_image<'s>(
         material.digest = Some(details.id.clone());
         return Ok(vec![material]);
     }
-    let one = match choice {
-        PlatformChoice::One(one) if several => Some((
-            one.os.as_str(),
-            one.architecture.as_str(),
-            one.variant.as_deref(),
-        )),
-        _ => None,
-    };
     // The engine takes its time; meanwhile the worker starts.
     session.worker()?;
-    let export = engine.export_image(name, one).map_err(io::Error::other)?;
-    let mut materials = exported(session, export, name, several)?;
+    let (own, choice, own_name) = (engine.clone(), choice.clone(), name.to_owned());
+    let open = move || {
+        let one = match &choice {
+            PlatformChoice::One(one) if several => Some((
+                one.os.as_str(),
+                one.architecture.as_str(),
+                one.variant.as_deref(),
+            )),
+            _ => None,
+        };
+        let engine = own.clone().until(session.deadline());
+        engine
+            .export_image(&own_name, one)
+            .map_err(io::Error::other)
+    };
+    let mut materials = exported(session, open, name, several)?;
     let shown = materials.len() > 1;
     for material in &mut materials {
         material.target = target.clone();
@@ -85,11 +93,11 @@ fn fits(details: &ImageDetails, choice: &PlatformChoice) -> io::Result<()> {
 }
 
 /// Reads a container: the layers of its image, and its own writable one.
-pub(crate) fn read_container(
-    session: &Session,
+pub(crate) fn read_container<'s>(
+    session: &'s Session,
     engine: &Engine,
     name: &str,
-) -> io::Result<Vec<Material<'static>>> {
+) -> io::Result<Vec<Material<'s>>> {
     let details = engine.container(name).map_err(io::Error::other)?;
     let target = Target {
         kind: TargetKind::Container,
@@ -106,21 +114,23 @@ pub(crate) fn read_container(
         let mut layers = read_directories(session, &known, &directories)?;
         if let Some(own) = own {
             layers.extend(walk_overlays(session, &[&own])?);
+            directories.push(own);
         }
         let mut described = describe_layers(session, &config, layers);
         if let Some((layer, _)) = described.last_mut() {
             layer.instruction = Some("(the container's own writable layer)".to_owned());
         }
-        let mut material = Material::of_image(target, config, Layers::Read(described));
+        let layers = Layers::Read(described, again(session, known, directories));
+        let mut material = Material::of_image(target, config, layers);
         material.digest = Some(details.image);
         return Ok(vec![material]);
     }
-    let mut materials = exported(
-        session,
-        engine.export_container(name).map_err(io::Error::other)?,
-        name,
-        false,
-    )?;
+    let (own, own_name) = (engine.clone(), name.to_owned());
+    let open = move || {
+        let engine = own.clone().until(session.deadline());
+        engine.export_container(&own_name).map_err(io::Error::other)
+    };
+    let mut materials = exported(session, open, name, false)?;
     for material in &mut materials {
         material.target = target.clone();
         let reason = "its layers can't be read in place, and an export does not tell them apart";
@@ -158,32 +168,49 @@ fn in_place(engine: &Engine, driver: &GraphDriver) -> Option<Vec<PathBuf>> {
         .then_some(directories)
 }
 
-/// Hands the engine's stream to the worker through a pipe. Of several platforms this machine's is
-/// enough.
-fn exported(
-    session: &Session,
-    export: seawall_docker::Export,
+/// Hands the engine's stream to the worker through a pipe; once more where links ask for that. Of
+/// several platforms this machine's is enough.
+fn exported<'s>(
+    session: &'s Session,
+    open: impl Fn() -> io::Result<Export> + 's,
     name: &str,
     narrow: bool,
-) -> io::Result<Vec<Material<'static>>> {
+) -> io::Result<Vec<Material<'s>>> {
+    let export = open()?;
+    let again: Reopen = Rc::new(move |lend| {
+        let (read, _) = piped(session, open()?, lend)?;
+        Ok(read)
+    });
+    let (read, copied) = piped(session, export, |stream| {
+        stream::read(session, stream, name, narrow, Some(&again))
+    })?;
+    let mut materials = read?;
+    if let (Err(error), Some(first)) = (copied, materials.first_mut())
+        && error.kind() != io::ErrorKind::BrokenPipe
+    {
+        first.coverage.add(Hole::new(
+            HoleName::TRUNCATED_EXPORT,
+            "the rest of the export",
+            name,
+            error.to_string(),
+        ));
+    }
+    Ok(materials)
+}
+
+/// Lends an export as a pipe; what came of it, and of the copying.
+fn piped<T>(
+    session: &Session,
+    export: Export,
+    lend: impl FnOnce(OwnedFd) -> T,
+) -> io::Result<(T, io::Result<()>)> {
     let (reader, writer) = pipe::open()?;
     std::thread::scope(|scope| {
         let copying = scope.spawn(move || pipe::pass(export, writer, &*session.progress));
-        let mut materials = stream::read(session, OwnedFd::from(reader), name, narrow)?;
-        let copied = copying
-            .join()
-            .map_err(|_panic| io::Error::other("the copy of the export failed"))?;
-        if let (Err(error), Some(first)) = (copied, materials.first_mut())
-            && error.kind() != io::ErrorKind::BrokenPipe
-        {
-            first.coverage.add(Hole::new(
-                HoleName::TRUNCATED_EXPORT,
-                "the rest of the export",
-                name,
-                error.to_string(),
-            ));
-        }
-        Ok(materials)
+        let read = lend(OwnedFd::from(reader));
+        let copied = copying.join();
+        let copied = copied.map_err(|_panic| io::Error::other("the copy of the export failed"))?;
+        Ok((read, copied))
     })
 }
 

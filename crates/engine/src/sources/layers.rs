@@ -2,10 +2,12 @@
 
 use std::io;
 use std::os::fd::OwnedFd;
+use std::rc::Rc;
 
 use seawall_image::{Irregularity, LayerData};
 use seawall_model::{Digest, Hole, HoleName, ImageConfig, Layer};
 
+use super::again::{ReadAgain, stored};
 use crate::cache::CacheKey;
 use crate::session::{Pending, Session};
 use crate::worker::protocol::LayerRequest;
@@ -16,15 +18,16 @@ pub(crate) type ReadLayers<'s> = Box<dyn FnOnce() -> io::Result<Vec<Pending>> + 
 /// Layers as they come, with what reports say of each.
 pub(crate) type DescribedLayers<'s> = Box<dyn Iterator<Item = (Layer, LayerData)> + 's>;
 
-/// The layers of a target, lowest first.
+/// The layers of a target, lowest first, and how files of them are read once more.
 pub(crate) enum Layers<'s> {
     /// As read, with what reports say of each.
-    Read(Vec<(Layer, LayerData)>),
+    Read(Vec<(Layer, LayerData)>, ReadAgain<'s>),
     /// Each known by its key, and not read yet.
     Unread {
         config: Box<ImageConfig>,
         keys: Vec<CacheKey>,
         read: ReadLayers<'s>,
+        again: ReadAgain<'s>,
     },
 }
 
@@ -37,27 +40,33 @@ impl<'s> Layers<'s> {
     pub(crate) fn stored(
         session: &'s Session,
         config: ImageConfig,
-        stored: Vec<StoredLayer>,
+        layers: Vec<StoredLayer>,
     ) -> Self {
-        let keys = stored.iter().map(|(key, ..)| key.clone()).collect();
+        let keys = layers.iter().map(|(key, ..)| key.clone()).collect();
+        let layers = Rc::new(layers);
+        let again = stored(session, Rc::clone(&layers));
         let read = move || {
-            let ask = |(key, request, file): StoredLayer| match file {
-                Some(file) => session.layer(Some(key), request, file),
-                None => Pending::Cached(Box::default()),
+            let ask = |(key, request, file): &StoredLayer| match file {
+                Some(file) => {
+                    let file = file.try_clone()?;
+                    Ok(session.layer(Some(key.clone()), request.clone(), file))
+                }
+                None => Ok(Pending::Cached(Box::default())),
             };
-            Ok(stored.into_iter().map(ask).collect())
+            layers.iter().map(ask).collect()
         };
         Self::Unread {
             config: Box::new(config),
             keys,
             read: Box::new(read),
+            again,
         }
     }
 
     /// What the layers' content depends on; none where only reading them tells.
     pub(crate) fn keys(&self) -> Option<&[CacheKey]> {
         match self {
-            Self::Read(_) => None,
+            Self::Read(..) => None,
             Self::Unread { keys, .. } => Some(keys),
         }
     }
@@ -65,7 +74,7 @@ impl<'s> Layers<'s> {
     /// The digests of the uncompressed layers, as far as they are known without reading.
     pub(crate) fn diff_ids(&self) -> Vec<Digest> {
         match self {
-            Self::Read(layers) => layers
+            Self::Read(layers, _) => layers
                 .iter()
                 .filter_map(|(layer, _)| layer.diff_id.clone())
                 .collect(),
@@ -76,18 +85,30 @@ impl<'s> Layers<'s> {
     /// How many there are.
     pub(crate) fn len(&self) -> usize {
         match self {
-            Self::Read(layers) => layers.len(),
+            Self::Read(layers, _) => layers.len(),
             Self::Unread { keys, .. } => keys.len(),
         }
     }
 
     /// Reads what is not read yet: each layer is there while those above it are still read.
-    pub(crate) fn read(self, session: &Session) -> io::Result<DescribedLayers<'_>> {
+    pub(crate) fn read<'r>(
+        self,
+        session: &'r Session,
+    ) -> io::Result<(DescribedLayers<'r>, ReadAgain<'r>)>
+    where
+        's: 'r,
+    {
         match self {
-            Self::Read(layers) => Ok(Box::new(layers.into_iter())),
-            Self::Unread { config, keys, read } => {
+            Self::Read(layers, again) => Ok((Box::new(layers.into_iter()), again)),
+            Self::Unread {
+                config,
+                keys,
+                read,
+                again,
+            } => {
                 let layers = read()?.into_iter().map(|pending| session.gather(pending));
-                Ok(Box::new(described(session, &config, keys.len(), layers)))
+                let layers = described(session, &config, keys.len(), layers);
+                Ok((Box::new(layers), again))
             }
         }
     }

@@ -1,5 +1,6 @@
 //! Where targets come from. Each source gives layers as read, with all that is known around them.
 
+pub(crate) mod again;
 pub(crate) mod archive;
 pub(crate) mod directory;
 pub(crate) mod docker;
@@ -17,6 +18,7 @@ pub(crate) mod stream;
 use seawall_image::{Irregularity, LayerData};
 use seawall_model::{Coverage, ImageConfig, Layer, OperatingSystem, Package, Target};
 
+use again::ReadAgain;
 pub(crate) use layers::{Layers, describe_layers};
 
 /// One target, read.
@@ -42,15 +44,24 @@ pub(crate) enum Content<'s> {
 
 impl<'s> Material<'s> {
     /// A target with these layers, and nothing else known.
-    pub(crate) fn of_layers(target: Target, layers: Vec<(Layer, LayerData)>) -> Self {
+    pub(crate) fn of_layers(
+        target: Target,
+        layers: Vec<(Layer, LayerData)>,
+        again: ReadAgain<'s>,
+    ) -> Self {
         Self {
             target,
             digest: None,
             config: None,
-            content: Content::Layers(Layers::Read(layers)),
+            content: Content::Layers(Layers::Read(layers, again)),
             irregularities: Vec::new(),
             coverage: Coverage::default(),
         }
+    }
+
+    /// A target of which nothing was read.
+    pub(crate) fn of_nothing(target: Target) -> Self {
+        Self::of_layers(target, Vec::new(), again::never("nothing was read"))
     }
 
     /// A target that is an image with these layers.
@@ -58,7 +69,7 @@ impl<'s> Material<'s> {
         Self {
             config: Some(config),
             content: Content::Layers(layers),
-            ..Self::of_layers(target, Vec::new())
+            ..Self::of_nothing(target)
         }
     }
 }

@@ -3,11 +3,12 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use seawall_image::{LayerData, WalkOptions};
+use seawall_image::{AskedAgain, LayerData, WalkOptions};
 use seawall_model::ImageConfig;
 
 use super::Layers;
-use super::directory::{open_directory, read_roots};
+use super::again::{self, ReadAgain, ReadFiles};
+use super::directory::{open_directory, read_again, read_roots};
 use crate::cache::CacheKey;
 use crate::session::{Pending, Session};
 
@@ -22,6 +23,7 @@ pub(crate) fn of_directories<'s>(
     let known = keys.clone();
     Layers::Unread {
         config: Box::new(config.clone()),
+        again: again(session, keys.clone(), directories.clone()),
         keys,
         read: Box::new(move || {
             let layers = read_directories(session, &known, &directories)?;
@@ -75,4 +77,33 @@ pub(crate) fn walk_overlays(session: &Session, layers: &[&Path]) -> io::Result<V
         ..WalkOptions::default()
     };
     read_roots(session, &roots.collect::<io::Result<Vec<_>>>()?, &options)
+}
+
+/// Files in the directories once more; those of layers that have a key are kept by it.
+pub(crate) fn again(
+    session: &Session,
+    keys: Vec<CacheKey>,
+    directories: Vec<PathBuf>,
+) -> ReadAgain<'_> {
+    Box::new(move |asked| {
+        let read = |index: usize, files: &[AskedAgain]| {
+            let key = keys.get(index).map(|key| again::key(session, key, files));
+            if let Some(read) = key.as_ref().and_then(|key| session.cached(key)) {
+                return read;
+            }
+            let Some(directory) = directories.get(index) else {
+                return ReadFiles::unread(files, "its layer is not there");
+            };
+            let read = match open_directory(directory) {
+                Ok(root) => read_again(session, &root, files),
+                Err(error) => ReadFiles::unread(files, &error.to_string()),
+            };
+            if let Some(key) = key {
+                read.keep(session, &key);
+            }
+            read
+        };
+        let read = |(index, files): (u32, Vec<AskedAgain>)| (index, read(index as usize, &files));
+        asked.into_iter().map(read).collect()
+    })
 }

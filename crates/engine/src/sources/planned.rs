@@ -36,7 +36,7 @@ pub(crate) fn read<'s>(
             kind: TargetKind::Archive,
             reference: reference.to_owned(),
         };
-        materials.push(Material::of_layers(target, Vec::new()));
+        materials.push(Material::of_nothing(target));
     }
     // What is wrong with the archive as a whole is said once.
     if let Some(first) = materials.first_mut() {

@@ -5,21 +5,22 @@ use std::io;
 use std::os::fd::OwnedFd;
 use std::sync::Arc;
 
-use seawall_image::{LayerData, parse_config};
+use seawall_image::{AskedAgain, LayerData, parse_config};
 use seawall_model::{Hole, HoleName, Target, TargetKind};
 use seawall_oci::{Descriptor, Reference, Registry, RemoteImage};
 
+use super::again::{self, ReadAgain, ReadFiles};
 use super::{Layers, Material, describe_layers, pipe};
 use crate::network::Network;
 use crate::session::{Pending, Session};
 use crate::worker::protocol::LayerRequest;
 
 /// Reads an image, or each of its platforms.
-pub(crate) fn read(
-    session: &Session,
-    network: &Network,
+pub(crate) fn read<'s>(
+    session: &'s Session,
+    network: &'s Network,
     name: &str,
-) -> io::Result<Vec<Material<'static>>> {
+) -> io::Result<Vec<Material<'s>>> {
     let reference: Reference = name.parse().map_err(io::Error::other)?;
     let client = network.client().until(session.deadline());
     let registry = Registry::new(&client, network.registry.clone());
@@ -41,7 +42,9 @@ pub(crate) fn read(
             kind: TargetKind::Image,
             reference: shown,
         };
-        let layers = Layers::Read(describe_layers(session, &config, layers));
+        let described = describe_layers(session, &config, layers);
+        let again = again(session, network, reference.clone(), image.layers.clone());
+        let layers = Layers::Read(described, again);
         let mut material = Material::of_image(target, config, layers);
         material.digest = Some(image.digest.to_string());
         material.coverage.extend(holes);
@@ -101,6 +104,18 @@ fn ask<'scope>(
     if let Some(layer) = session.cached(&key) {
         return Ok(Pending::Cached(layer));
     }
+    let blob = open(session, scope, registry, reference, descriptor)?;
+    Ok(session.layer(Some(key), request(descriptor), blob))
+}
+
+/// A blob, as it comes.
+fn open<'scope>(
+    session: &Session,
+    scope: &'scope std::thread::Scope<'scope, '_>,
+    registry: &Registry<'_>,
+    reference: &Reference,
+    descriptor: &Descriptor,
+) -> io::Result<OwnedFd> {
     let blob = registry
         .blob(reference, descriptor)
         .map_err(io::Error::other)?;
@@ -110,10 +125,46 @@ fn ask<'scope>(
         // The worker notices a blob that is too short by its digest.
         let _ = pipe::copy(blob, writer, &*progress);
     });
-    let request = LayerRequest {
+    Ok(OwnedFd::from(reader))
+}
+
+fn request(descriptor: &Descriptor) -> LayerRequest {
+    LayerRequest {
         offset: 0,
         size: None,
         digest: Some(descriptor.digest.clone()),
-    };
-    Ok(session.layer(Some(key), request, OwnedFd::from(reader)))
+    }
+}
+
+/// Fetches blobs once more, one after the other: what is in the cache of them is not their bytes.
+fn again<'s>(
+    session: &'s Session,
+    network: &'s Network,
+    reference: Reference,
+    layers: Vec<Descriptor>,
+) -> ReadAgain<'s> {
+    Box::new(move |asked| {
+        let client = network.client().until(session.deadline());
+        let registry = Registry::new(&client, network.registry.clone());
+        let read = |index: u32, files: &[AskedAgain]| {
+            let Some(descriptor) = layers.get(index as usize) else {
+                return ReadFiles::unread(files, "its layer is not there");
+            };
+            let layer = session.key("blob", &[&descriptor.digest.to_string()]);
+            let key = again::key(session, &layer, files);
+            if let Some(read) = session.cached(&key) {
+                return read;
+            }
+            let read = std::thread::scope(|scope| {
+                match open(session, scope, &registry, &reference, descriptor) {
+                    Ok(blob) => again::layer_again(session, request(descriptor), files, blob),
+                    Err(error) => ReadFiles::unread(files, &error.to_string()),
+                }
+            });
+            read.keep(session, &key);
+            read
+        };
+        let read = |(index, files): (u32, Vec<AskedAgain>)| (index, read(index, &files));
+        asked.into_iter().map(read).collect()
+    })
 }

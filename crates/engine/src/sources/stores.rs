@@ -11,7 +11,7 @@ use seawall_oci::PlatformChoice;
 use seawall_oci::stores::{LayerPlace, Listing, StoredImage, containerd, podman};
 
 use super::overlay::of_directories;
-use super::{Layers, Material, describe_layers};
+use super::{Layers, Material, again, describe_layers};
 use crate::session::Session;
 use crate::worker::protocol::LayerRequest;
 
@@ -151,11 +151,8 @@ fn layers_of<'s>(
                 holes: vec![Hole::new(HoleName::UNREADABLE_LAYER, "layers", "", reason)],
                 ..LayerData::default()
             };
-            return Ok(Layers::Read(describe_layers(
-                session,
-                config,
-                vec![nothing],
-            )));
+            let described = describe_layers(session, config, vec![nothing]);
+            return Ok(Layers::Read(described, again::never(reason)));
         };
         let file = File::open(path)?;
         let size = file.metadata()?.len();

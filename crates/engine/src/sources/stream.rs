@@ -1,25 +1,43 @@
 //! Streams: standard input, compressed archives, an engine's export.
 
 use std::collections::HashMap;
-use std::io;
+use std::fs::File;
+use std::io::{self, Seek, SeekFrom};
 use std::os::fd::OwnedFd;
+use std::rc::Rc;
 
 use seawall_image::{ArchivePlan, LayerData};
 use seawall_model::{Hole, HoleName, Layer, Target, TargetKind};
 
+use super::again::{self, Reopen};
 use super::planned::{names_in, retain_wanted};
 use super::{Content, Layers, Material, describe_layers};
 use crate::session::Session;
 use crate::worker::protocol::{Document, Request};
 
+/// How a file that is read as a stream is read once more, from where it is now; none for a pipe.
+pub(crate) fn rewound(file: &File) -> Option<Reopen<'static>> {
+    let mut own = file.try_clone().ok()?;
+    let start = own.stream_position().ok()?;
+    if !own.metadata().ok()?.is_file() {
+        return None;
+    }
+    Some(Rc::new(move |lend| {
+        let mut file = own.try_clone()?;
+        file.seek(SeekFrom::Start(start))?;
+        Ok(lend(file.into()))
+    }))
+}
+
 /// Reads a stream to its end, whatever it is; of several platforms of an image only this machine's, if
-/// it is narrowed so.
-pub(crate) fn read(
-    session: &Session,
+/// it is narrowed so. Where it can be opened once more, `reopen` does that.
+pub(crate) fn read<'s>(
+    session: &'s Session,
     stream: impl Into<OwnedFd>,
     reference: &str,
     narrow: bool,
-) -> io::Result<Vec<Material<'static>>> {
+    reopen: Option<&Reopen<'s>>,
+) -> io::Result<Vec<Material<'s>>> {
     let answer = session.ask(&Request::Stream, &[stream.into()])?;
     let gathered = session.wait(answer);
     if let Some(document) = gathered.document {
@@ -29,6 +47,10 @@ pub(crate) fn read(
     let target = Target {
         kind: TargetKind::Archive,
         reference: reference.to_owned(),
+    };
+    let again = |names: Vec<String>| match reopen {
+        Some(reopen) => again::streamed(session, names, Rc::clone(reopen)),
+        None => again::never("a stream is read once; a file can be read again"),
     };
     let mut materials = Vec::new();
     let Some(mut plan) = gathered.plan else {
@@ -42,7 +64,8 @@ pub(crate) fn read(
                 data,
             )
         });
-        let mut material = Material::of_layers(target, described.collect());
+        let mut material =
+            Material::of_layers(target, described.collect(), again(vec![String::new()]));
         material.coverage.extend(gathered.failed.map(|failure| {
             failure.hole(HoleName::UNREADABLE_ARCHIVE, "archive", reference, limits)
         }));
@@ -69,13 +92,15 @@ pub(crate) fn read(
             kind: TargetKind::Archive,
             reference,
         };
-        let layers = Layers::Read(describe_layers(session, &image.config, read.collect()));
+        let described = describe_layers(session, &image.config, read.collect());
+        let names = image.layers.iter().map(|place| place.name.clone());
+        let layers = Layers::Read(described, again(names.collect()));
         let mut material = Material::of_image(target, image.config.clone(), layers);
         material.digest = image.digest.as_ref().map(ToString::to_string);
         materials.push(material);
     }
     if materials.is_empty() {
-        materials.push(Material::of_layers(target, Vec::new()));
+        materials.push(Material::of_nothing(target));
     }
     if let Some(first) = materials.first_mut() {
         first.irregularities.extend(plan.irregularities);
@@ -124,7 +149,7 @@ pub(crate) fn of_document(document: Document, reference: &str) -> Material<'stat
         kind: TargetKind::Sbom,
         reference: reference.to_owned(),
     };
-    let mut material = Material::of_layers(target, Vec::new());
+    let mut material = Material::of_nothing(target);
     let mut packages = document.packages;
     material.coverage = document.coverage;
     let unjudged = seawall_sbom::system_holes(document.os.as_ref(), &mut packages);

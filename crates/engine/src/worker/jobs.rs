@@ -10,8 +10,8 @@ use seawall_archive::{
 };
 use seawall_documents::DocumentKind;
 use seawall_image::{
-    Bytes, FileContent, Irregularity, LayerSink, Limits, Section, StreamArchive, StreamLayer,
-    plan_archive, scan_tar,
+    AskedAgain, Bytes, FileContent, Irregularity, LayerSink, Limits, Renamed, Section,
+    StreamArchive, StreamLayer, plan_archive, scan_tar,
 };
 use seawall_model::{Content, Digest, FileFacts, Hole, HoleName, read_all};
 
@@ -38,11 +38,14 @@ pub(super) fn run(mut context: Context<'_>, request: Request, fds: Vec<OwnedFd>)
     match request {
         Request::Settings(_) | Request::Files(_) => Err(io::Error::other("not a question")),
         Request::Archive => archive(&mut context, file),
-        Request::Layer(layer) => match layer.size {
-            Some(size) => stored_layer(context, file, &layer, size),
-            None => streamed_layer(context, file, &layer),
-        },
-        Request::Stream => stream(context, file),
+        Request::Layer(layer) => layer_of(&mut context, None, |context| {
+            one_layer(context, file, &layer)
+        }),
+        Request::LayerAgain(layer, files) => layer_of(&mut context, Some(&files), |context| {
+            one_layer(context, file, &layer)
+        }),
+        Request::Stream => stream(context, file, None),
+        Request::StreamAgain(layers) => stream(context, file, Some(&layers)),
         Request::Document => {
             let bytes = read_all(&FileContent::new(file)?, MAX_DOCUMENT)?;
             document(&mut context, &bytes)
@@ -105,13 +108,49 @@ fn document(context: &mut Context<'_>, bytes: &[u8]) -> io::Result<()> {
     Ok(())
 }
 
+fn one_layer(context: &mut Context<'_>, file: File, layer: &LayerRequest) -> io::Result<LayerDone> {
+    match layer.size {
+        Some(size) => stored_layer(context, file, layer, size),
+        None => streamed_layer(context, file, layer),
+    }
+}
+
+/// Reads one layer and says that it is done. If it is read once more, only the files that are asked for
+/// are looked into, under their other names.
+fn layer_of(
+    context: &mut Context<'_>,
+    again: Option<&[AskedAgain]>,
+    read: impl FnOnce(&mut Context<'_>) -> io::Result<LayerDone>,
+) -> io::Result<()> {
+    let Some(files) = again else {
+        let done = read(context)?;
+        context.out.send(&Reply::LayerDone(done));
+        return Ok(());
+    };
+    let renamed = Renamed::new(context.inspect, files);
+    let mut context = Context {
+        inspect: &renamed,
+        settings: context.settings,
+        spool: &mut *context.spool,
+        feeders: context.feeders,
+        discard: context.discard,
+        out: context.out.without_records(),
+    };
+    let done = read(&mut context)?;
+    for hole in renamed.missing() {
+        context.out.hole(hole);
+    }
+    context.out.send(&Reply::LayerDone(done));
+    Ok(())
+}
+
 /// A layer in a file: read in place if it is a plain tar.
 fn stored_layer(
-    mut context: Context<'_>,
+    context: &mut Context<'_>,
     file: File,
     layer: &LayerRequest,
     size: u64,
-) -> io::Result<()> {
+) -> io::Result<LayerDone> {
     let content = FileContent::with_size(file.try_clone()?, layer.offset.saturating_add(size));
     let section = Section::new(&content, layer.offset, size);
     let mut head = [0; 512];
@@ -129,13 +168,12 @@ fn stored_layer(
             &context.settings.limits,
             &mut context.out,
         );
-        context.out.send(&Reply::LayerDone(LayerDone {
+        return Ok(LayerDone {
             name: String::new(),
             digest: None,
             diff_id: None,
             size,
-        }));
-        return Ok(());
+        });
     }
     let raw = RawSection {
         file,
@@ -145,7 +183,11 @@ fn stored_layer(
     compressed_layer(context, Box::new(raw), compression, layer)
 }
 
-fn streamed_layer(context: Context<'_>, mut file: File, layer: &LayerRequest) -> io::Result<()> {
+fn streamed_layer(
+    context: &mut Context<'_>,
+    mut file: File,
+    layer: &LayerRequest,
+) -> io::Result<LayerDone> {
     let mut head = vec![0; 512];
     let length = fill(&mut file, &mut head)?;
     head.truncate(length);
@@ -156,32 +198,31 @@ fn streamed_layer(context: Context<'_>, mut file: File, layer: &LayerRequest) ->
 
 /// A layer that comes by once: hashed as stored on one thread, inflated and read on this one.
 fn compressed_layer(
-    mut context: Context<'_>,
+    context: &mut Context<'_>,
     raw: Box<dyn Read + Send>,
     compression: Compression,
     layer: &LayerRequest,
-) -> io::Result<()> {
-    let mut feed = context.feeders.feed(raw, layer.digest.is_some());
+) -> io::Result<LayerDone> {
+    let feeders = context.feeders;
+    let mut feed = feeders.feed(raw, layer.digest.is_some());
     let inflated = decompress(
         compression,
         Box::new(&mut feed),
         &expansion(&context.settings.limits),
     );
     let mut inflated = inflated.map_err(io::Error::other)?;
-    let diff_id = scan_inflated(&mut context, &mut inflated);
+    let diff_id = scan_inflated(context, &mut inflated);
     drop(inflated);
     let fed = feed.finish();
     if let (Some(expected), Some(found)) = (&layer.digest, &fed.digest) {
-        compare(&mut context, "digest", found, expected);
+        compare(context, "digest", found, expected);
     }
-    let done = LayerDone {
+    Ok(LayerDone {
         name: String::new(),
         digest: fed.digest,
         diff_id,
         size: fed.bytes,
-    };
-    context.out.send(&Reply::LayerDone(done));
-    Ok(())
+    })
 }
 
 /// The whole of an uncompressed layer; its digest if diff ids are to be verified.
@@ -237,8 +278,12 @@ fn compare(context: &mut Context<'_>, what: &str, found: &Digest, expected: &Dig
     }
 }
 
-/// A stream of which nothing is known: an archive of images, a root file system, or a document.
-fn stream(context: Context<'_>, mut file: File) -> io::Result<()> {
+/// Of each layer, by its name, the files that are looked into once more.
+type Again = [(String, Vec<AskedAgain>)];
+
+/// A stream of which nothing is known: an archive of images, a root file system, or a document. If it
+/// comes once more, only files that are asked for by other names are looked into.
+fn stream(context: Context<'_>, mut file: File, again: Option<&Again>) -> io::Result<()> {
     let head = begin(&mut file)?;
     if head.is_empty() {
         return Err(io::Error::other("nothing came: it is empty"));
@@ -247,7 +292,7 @@ fn stream(context: Context<'_>, mut file: File) -> io::Result<()> {
     if compression == Compression::None {
         let discard = context.discard;
         let source = |head, file| PipeSource::new(head, file, discard);
-        return plain_stream(context, head, file, source);
+        return plain_stream(context, again, head, file, source);
     }
     let packed = io::Cursor::new(head).chain(BufReader::with_capacity(WINDOW, file));
     let feed = Box::new(context.feeders.feed(Box::new(packed), false));
@@ -255,7 +300,7 @@ fn stream(context: Context<'_>, mut file: File) -> io::Result<()> {
     let mut inflated = decompress(compression, feed, &limits).map_err(io::Error::other)?;
     let head = begin(&mut inflated)?;
     let source = |head, rest| StreamSource::new(io::Cursor::new(head).chain(rest));
-    plain_stream(context, head, inflated, source)
+    plain_stream(context, again, head, inflated, source)
 }
 
 /// Enough of the beginning to know what it is.
@@ -268,6 +313,7 @@ fn begin(reader: &mut dyn Read) -> io::Result<Vec<u8>> {
 
 fn plain_stream<R: Read, S: Source + Send>(
     mut context: Context<'_>,
+    again: Option<&Again>,
     head: Vec<u8>,
     rest: R,
     source: impl FnOnce(Vec<u8>, R) -> S,
@@ -279,24 +325,32 @@ fn plain_stream<R: Read, S: Source + Send>(
     }
     let images = seawall_image::begins_image_archive(&head);
     let mut source = source(head, rest);
+    let asked_of = |name: &str| {
+        let asked = again?.iter().find(|(layer, _)| layer == name);
+        Some(asked.map_or(&[][..], |(_, files)| files))
+    };
     if !images {
-        scan_stream(&mut context, &mut source);
-        let done = LayerDone {
-            name: String::new(),
-            digest: None,
-            diff_id: None,
-            size: 0,
-        };
-        context.out.send(&Reply::LayerDone(done));
-        return Ok(());
+        return layer_of(&mut context, asked_of(""), |context| {
+            scan_stream(context, &mut source);
+            Ok(LayerDone {
+                name: String::new(),
+                digest: None,
+                diff_id: None,
+                size: 0,
+            })
+        });
     }
     let mut archive = StreamArchive::new();
     let mut tar = TarReader::new(source, tar_limits(&context.settings.limits));
     while let Some(layer) = archive.next_layer(&mut tar)? {
-        let done = layer_of_stream(&mut context, layer)?;
-        context.out.send(&Reply::LayerDone(done));
+        let asked = asked_of(&layer.name);
+        layer_of(&mut context, asked, |context| {
+            layer_of_stream(context, layer)
+        })?;
     }
-    context.out.send(&Reply::Plan(Box::new(archive.finish())));
+    if again.is_none() {
+        context.out.send(&Reply::Plan(Box::new(archive.finish())));
+    }
     Ok(())
 }
 

@@ -1,6 +1,6 @@
 //! What the parent and the worker say to each other, over one socket.
 
-use seawall_image::{ArchivePlan, Irregularity, Limits};
+use seawall_image::{ArchivePlan, AskedAgain, Irregularity, Limits};
 use seawall_model::{Coverage, Digest, Evidence, Hole, OperatingSystem, Package};
 use serde::{Deserialize, Serialize};
 
@@ -22,6 +22,12 @@ pub(crate) enum Request {
     Files(Vec<AskedFile>),
     /// One file that may be an SBOM document.
     Document,
+    /// A layer once more, of which only these files are looked into, under other names. Answered as
+    /// `Layer` is, without records.
+    LayerAgain(LayerRequest, Vec<AskedAgain>),
+    /// A stream once more: of each layer, by its name, only these files. Answered as `Stream` is,
+    /// without records and plan.
+    StreamAgain(Vec<(String, Vec<AskedAgain>)>),
 }
 
 /// A regular file.

@@ -53,6 +53,7 @@ pub(super) struct JobOut<'a> {
     writer: &'a Mutex<FrameWriter>,
     /// The current layer was not read to its end, and a hole says so.
     pub(super) stopped_short: bool,
+    without_records: bool,
 }
 
 impl<'a> JobOut<'a> {
@@ -64,6 +65,17 @@ impl<'a> JobOut<'a> {
             waiting,
             writer,
             stopped_short: false,
+            without_records: false,
+        }
+    }
+
+    /// The same, for files that are looked into once more: the file index is known already.
+    pub(super) fn without_records(&self) -> Self {
+        Self {
+            waiting: self.waiting,
+            writer: self.writer,
+            stopped_short: false,
+            without_records: true,
         }
     }
 
@@ -93,7 +105,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 impl LayerSink for JobOut<'_> {
     fn records(&mut self, bytes: Vec<u8>) {
-        if !bytes.is_empty() {
+        if !bytes.is_empty() && !self.without_records {
             self.send(&Reply::Records(bytes));
         }
     }

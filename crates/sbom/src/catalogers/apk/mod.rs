@@ -31,6 +31,10 @@ impl Cataloger for Apk {
         2
     }
 
+    fn database(&self) -> bool {
+        true
+    }
+
     fn patterns(&self) -> &'static [Pattern] {
         &[
             Pattern::Path("lib/apk/db/installed"),

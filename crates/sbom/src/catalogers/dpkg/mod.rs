@@ -37,6 +37,10 @@ impl Cataloger for Dpkg {
         "dpkg"
     }
 
+    fn database(&self) -> bool {
+        true
+    }
+
     fn revision(&self) -> u32 {
         3
     }
@@ -47,7 +51,8 @@ impl Cataloger for Dpkg {
             Pattern::Path("usr/lib/dpkg/status"),
             Pattern::Within("var/lib/dpkg/status.d"),
             Pattern::Within("usr/lib/dpkg/status.d"),
-            Pattern::Tail("lib/dpkg/info/*.list"),
+            Pattern::WithinEnding("var/lib/dpkg/info", ".list"),
+            Pattern::WithinEnding("usr/lib/dpkg/info", ".list"),
         ]
     }
 

@@ -59,6 +59,10 @@ impl Cataloger for Rpm {
         2
     }
 
+    fn database(&self) -> bool {
+        true
+    }
+
     fn patterns(&self) -> &'static [Pattern] {
         PATTERNS
     }

@@ -1,0 +1,130 @@
+//! Files behind links: each layout gives the packages that the same files without links give, from
+//! every source that can be read again; what can't be read is a gap.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::disallowed_methods,
+    reason = "a test that goes wrong should say so loudly; it runs the program"
+)]
+
+#[path = "links/layouts.rs"]
+mod layouts;
+#[path = "links/sources.rs"]
+mod sources;
+
+use seawall_testkit::image::TestImage;
+use sources::{Answer, archives, everywhere, from_archive, piped};
+
+/// A layout with links gives what its twin without links gives, from wherever it comes.
+fn same_as_plain(name: &str, [linked, plain]: [TestImage; 2]) {
+    same(name, everywhere(name, &linked), &plain);
+}
+
+fn same(name: &str, answers: Vec<(String, Answer)>, plain: &TestImage) {
+    let expected = from_archive(plain);
+    assert!(!expected.packages.is_empty(), "{name}: {expected:?}");
+    assert!(expected.gaps.is_empty(), "{name}: {expected:?}");
+    for (source, answer) in answers {
+        assert_eq!(answer, expected, "{name}, {source}");
+    }
+}
+
+#[test]
+fn a_store_whose_files_are_linked_into_place() {
+    same_as_plain("ostree", layouts::ostree());
+    same_as_plain("pnpm", layouts::pnpm());
+    same_as_plain("uv", layouts::uv());
+}
+
+#[test]
+fn a_link_of_any_order() {
+    same_as_plain("order", layouts::any_order());
+    // Not every engine unpacks these.
+    let [linked, plain] = layouts::odd_order();
+    same("odd", archives(&linked), &plain);
+}
+
+#[test]
+fn a_first_name_that_a_later_layer_deletes() {
+    same_as_plain("deleted", layouts::first_name_deleted());
+}
+
+#[test]
+fn databases_behind_links() {
+    same_as_plain("dpkg-var", layouts::dpkg_behind_var());
+    same_as_plain("dpkg-own", layouts::dpkg_behind_its_directory());
+    same_as_plain("dpkg-status-d", layouts::status_d_behind_links());
+    same_as_plain("apk", layouts::apk_behind_lib());
+    same_as_plain("os-release", layouts::os_release_linked());
+}
+
+#[test]
+fn rpm_behind_the_link_of_newer_systems() {
+    let test = "rpm_behind_the_link_of_newer_systems";
+    let Some(data) = seawall_testkit::test_data(test) else {
+        return;
+    };
+    let database = layouts::rpm_database(&data);
+    same_as_plain("rpm", layouts::rpm_behind_links(&database));
+}
+
+#[test]
+fn lock_files_behind_links_are_read_once() {
+    same_as_plain("lock", layouts::lock_file_linked());
+}
+
+#[test]
+fn an_image_of_links_alone_is_not_clean() {
+    let image = layouts::links_to_nothing();
+    for (source, answer) in archives(&image) {
+        assert_eq!(answer.status, 3, "{source}: {answer:?}");
+        assert_eq!(answer.packages, Vec::<String>::new(), "{source}");
+        let gaps = answer.gaps.iter().filter(|gap| gap.contains("unread-link"));
+        assert_eq!(gaps.count(), 2, "{source}: {answer:?}");
+    }
+}
+
+/// Beside each stands a stub that makes the inventory look whole.
+#[test]
+fn what_hides_a_database_is_a_gap() {
+    for (name, image, expected) in layouts::hidden() {
+        let mut seen: Option<Answer> = None;
+        for (source, answer) in everywhere(name, &image) {
+            assert_eq!(answer.status, 3, "{name}, {source}: {answer:?}");
+            let told = answer.gaps.iter().any(|gap| gap == expected);
+            assert!(told, "{name}, {source}: {answer:?}");
+            assert_eq!(
+                &answer,
+                seen.get_or_insert_with(|| answer.clone()),
+                "{source}"
+            );
+        }
+    }
+}
+
+#[test]
+fn what_leads_to_nothing_that_anyone_reads_is_none() {
+    for (name, image) in layouts::harmless() {
+        for (source, answer) in everywhere(name, &image) {
+            assert_eq!(answer.gaps, Vec::<String>::new(), "{name}, {source}");
+        }
+    }
+}
+
+/// What comes by once says so, and what was read by its first name is told all the same.
+#[test]
+fn a_pipe_is_read_once() {
+    let [linked, plain] = layouts::uv();
+    let answer = piped(&linked);
+    assert_eq!(answer.status, 3);
+    assert!(
+        answer.gaps[0].contains("a stream is read once"),
+        "{answer:?}"
+    );
+    assert!(
+        answer.packages.iter().any(|p| p.contains("flask")),
+        "{answer:?}"
+    );
+    assert_eq!(piped(&plain), from_archive(&plain));
+}
