@@ -23,6 +23,7 @@ fn example(pattern: Pattern) -> String {
         Pattern::Path(text) | Pattern::Name(text) | Pattern::Tail(text) => text.to_owned(),
         Pattern::Suffix(text) => format!("any{text}"),
         Pattern::Within(text) => format!("{text}/any"),
+        Pattern::WithinEnding(text, ending) => format!("{text}/any{ending}"),
         Pattern::Executable => String::new(),
     };
     format!("srv/app/{}", text.replace('*', "any"))
