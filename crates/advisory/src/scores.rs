@@ -1,10 +1,10 @@
 //! EPSS and KEV by CVE: one sorted table in one file.
 
 use std::collections::BTreeMap;
-use std::fs::File;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use seawall_archive::open_plain;
 use seawall_model::{Date, Epss, Kev};
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -91,7 +91,7 @@ pub struct Scores {
 impl Scores {
     /// Maps a file and checks it whole: it is small.
     pub fn open(path: &Path) -> Result<Self, AdvisoryError> {
-        let file = File::open(path).map_err(AdvisoryError::io(path))?;
+        let file = open_plain(path).map_err(AdvisoryError::io(path))?;
         let map = MappedFile::new(&file).map_err(AdvisoryError::io(path))?;
         let scores = Self {
             path: path.to_owned(),
@@ -200,7 +200,9 @@ mod tests {
                 percentile: 0.0,
             },
         );
-        builder.finish(&mut File::create(&path).unwrap()).unwrap();
+        builder
+            .finish(&mut std::fs::File::create(&path).unwrap())
+            .unwrap();
         let scores = Scores::open(&path).unwrap();
         assert_eq!(scores.get("CVE-2021-44228"), (Some(epss), Some(kev)));
         assert_eq!(scores.get("CVE-2021-9").1, None);

@@ -56,7 +56,7 @@ pub(crate) fn read_as_written(path: &Path) -> anyhow::Result<Report> {
 }
 
 /// What is wrong with a text is not quoted: it may be any file's.
-fn as_written(text: &str, name: &str) -> anyhow::Result<Report> {
+pub(crate) fn as_written(text: &str, name: &str) -> anyhow::Result<Report> {
     let report: Report = serde_json::from_str(text)
         .ok()
         .filter(|report: &Report| report.schema.starts_with("seawall-report/"))

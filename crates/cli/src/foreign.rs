@@ -3,7 +3,8 @@
 use std::io::Write;
 use std::process::ExitCode;
 
-use clap::error::{ContextKind, ErrorKind};
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use seawall_model::visible;
 
 /// Options of other scanners, and what does the same here.
 const OPTIONS: &[(&str, &str)] = &[
@@ -87,13 +88,40 @@ const COMMANDS: &[(&str, &str)] = &[
 ];
 
 /// Prints what is wrong with a command line, or the help that it asks for; the exit status.
-pub(crate) fn report(error: &clap::Error) -> ExitCode {
+pub(crate) fn report(mut error: clap::Error) -> ExitCode {
+    show_hidden(&mut error);
+    let error = &error;
     // That nobody reads it is no failure.
     let _ = error.print();
     if let Some(hint) = hint(error) {
         let _ = writeln!(std::io::stderr(), "\nhint: {hint}");
     }
     u8::try_from(error.exit_code()).map_or(ExitCode::from(2), ExitCode::from)
+}
+
+/// Makes what the user wrote safe to look at, wherever the message quotes it: a line of it could pass for
+/// one of ours.
+fn show_hidden(error: &mut clap::Error) {
+    let quoted: Vec<(ContextKind, ContextValue)> = error
+        .context()
+        .filter_map(|(kind, value)| {
+            let shown = match value {
+                ContextValue::String(text) => ContextValue::String(visible(text).into_owned()),
+                ContextValue::Strings(all) => ContextValue::Strings(
+                    all.iter().map(|text| visible(text).into_owned()).collect(),
+                ),
+                _ => return None,
+            };
+            (shown != *value).then_some((kind, shown))
+        })
+        .collect();
+    if !quoted.is_empty() {
+        // It quotes the same as it was written.
+        error.remove(ContextKind::Suggested);
+    }
+    for (kind, value) in quoted {
+        error.insert(kind, value);
+    }
 }
 
 fn hint(error: &clap::Error) -> Option<String> {
@@ -111,7 +139,7 @@ fn hint(error: &clap::Error) -> Option<String> {
             let word = word(ContextKind::InvalidSubcommand)?;
             known(COMMANDS, &word).or_else(|| {
                 let alike = error.get(ContextKind::SuggestedSubcommand).is_some();
-                let text = seawall_model::visible(&word);
+                let text = visible(&word);
                 (!alike).then(|| format!("to scan it: seawall scan {text}"))
             })
         }

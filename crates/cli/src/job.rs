@@ -1,6 +1,8 @@
 //! Reading targets, and matching them by advisories that are asked for once.
 
-use seawall_engine::{Advice, AssessSettings, Drafts, Inventories, Network, Scan, Session};
+use seawall_engine::{
+    Advice, AssessSettings, Drafts, Inventories, Network, Scan, Session, private,
+};
 use seawall_policy::Limits;
 
 use crate::advice::advise;
@@ -37,7 +39,17 @@ impl<'a> Job<'a> {
         let settings = settings::assess(reading, owned)?;
         let limits = settings::limits(reading, limits)?;
         let meter = Meter::new(common);
-        let session = Session::new(settings::session(reading, &limits)?).watched(meter.counts());
+        let mut reads = settings::session(reading, &limits)?;
+        if let Some((directory, _)) = &reads.cache
+            && let Err(error) = private::check_directory(directory)
+            && error.kind() != std::io::ErrorKind::NotFound
+        {
+            let place = directory.display();
+            let text = format!("note: the cache is not used: {place}: {error}");
+            remark(common, &text);
+            reads.cache = None;
+        }
+        let session = Session::new(reads).watched(meter.counts());
         let network = match common.offline {
             true => None,
             false => Some(network(&reading.insecure_registries)?),

@@ -9,6 +9,7 @@ mod failure;
 mod files;
 mod foreign;
 mod job;
+mod last_report;
 mod network;
 mod output;
 mod progress;
@@ -29,7 +30,7 @@ fn main() -> ExitCode {
     let matches = environment::command().try_get_matches();
     let cli = match matches.and_then(|matches| Cli::from_arg_matches(&matches)) {
         Ok(cli) => cli,
-        Err(error) => return foreign::report(&error),
+        Err(error) => return foreign::report(error),
     };
     match run(&cli) {
         Ok(status) => ExitCode::from(status),

@@ -1,4 +1,5 @@
-//! Properties of whole scans: the number of threads changes no byte, and a bad file hides no other.
+//! Properties of whole scans: the number of threads changes no byte, a bad file hides no other, and the
+//! process that parses is gone when its parent is.
 
 #![allow(
     clippy::unwrap_used,
@@ -9,6 +10,8 @@
 
 use std::collections::BTreeSet;
 use std::path::Path;
+use std::process::{Child, Stdio};
+use std::time::{Duration, Instant};
 
 use seawall_model::Report;
 use seawall_testkit::image::{TestImage, TestLayer};
@@ -146,4 +149,66 @@ fn a_bad_file_hides_no_other() {
             assert!(lost.is_empty(), "{name} {place}: {lost:?}");
         }
     }
+}
+
+/// A scan of a pipe that nobody closes, and the process that parses for it.
+fn waiting_scan(directory: &Path, time: &str) -> (Child, u32) {
+    let child = program(env!("CARGO_BIN_EXE_seawall"), directory)
+        .args(["scan", "-", "--offline", "--no-cache", "--limit", time])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let worker = eventually(|| {
+        let tasks = std::fs::read_dir(format!("/proc/{}/task", child.id())).ok()?;
+        let children = tasks
+            .filter_map(|task| std::fs::read_to_string(task.ok()?.path().join("children")).ok());
+        let children: String = children.collect();
+        let worker: u32 = children.split_whitespace().next()?.parse().ok()?;
+        // Once it has its own name it has begun.
+        let name = std::fs::read(format!("/proc/{worker}/cmdline")).ok()?;
+        name.starts_with(b"seawall-worker").then_some(worker)
+    });
+    (child, worker)
+}
+
+fn eventually<T>(mut look: impl FnMut() -> Option<T>) -> T {
+    let started = Instant::now();
+    loop {
+        if let Some(found) = look() {
+            return found;
+        }
+        assert!(started.elapsed() < Duration::from_mins(2));
+        std::thread::sleep(Duration::from_millis(10));
+    }
+}
+
+/// Whether a process has ended, be it that nobody has asked for its status yet.
+fn has_ended(process: u32) -> bool {
+    let stat = std::fs::read_to_string(format!("/proc/{process}/stat")).unwrap_or_default();
+    stat.rsplit_once(") ")
+        .is_none_or(|(_, rest)| rest.starts_with(['Z', 'X']))
+}
+
+#[test]
+fn a_worker_ends_with_its_parent() {
+    let directory = tempfile::tempdir().unwrap();
+    let (mut child, worker) = waiting_scan(directory.path(), "time=1h");
+    child.kill().unwrap();
+    child.wait().unwrap();
+    eventually(|| has_ended(worker).then_some(()));
+}
+
+#[test]
+fn a_worker_ends_at_its_deadline_though_its_parent_is_stopped() {
+    use rustix::process::{Pid, Signal, kill_process};
+    let directory = tempfile::tempdir().unwrap();
+    let (mut child, worker) = waiting_scan(directory.path(), "time=3s");
+    let parent = Pid::from_child(&child);
+    kill_process(parent, Signal::STOP).unwrap();
+    eventually(|| has_ended(worker).then_some(()));
+    // It was no signal of ours, and the parent says what it lacks.
+    kill_process(parent, Signal::CONT).unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(3));
 }

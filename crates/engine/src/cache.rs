@@ -4,19 +4,22 @@
 //! process never shows half of one; each carries its checksum and says what it is. Bounded: when the
 //! whole grows over its limit the entries longest unused go.
 //!
-//! Invariant: an entry that is damaged, or of another build's shape, is as good as none.
+//! Invariant: an entry that is damaged, of another build's shape, or not its owner's alone is as good as
+//! none.
 
 mod behind;
 
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::SystemTime;
 
 use serde::{Serialize, de::DeserializeOwned};
 use sha2::{Digest as _, Sha256};
 
 pub(crate) use behind::WriteBehind;
+
+use crate::private;
 
 /// Shape of the entries: raised when the types in them change.
 const MAGIC: &[u8; 8] = b"swcache3";
@@ -64,9 +67,10 @@ impl Cache {
 
     /// The entry of that key, if a sound one is there.
     pub fn get<T: DeserializeOwned>(&self, key: &CacheKey) -> Option<T> {
+        private::check_directory(&self.directory).ok()?;
         let path = self.path(key);
         let mut bytes = Vec::new();
-        File::open(&path)
+        private::open(&path)
             .ok()?
             .take(MAX_ENTRY as u64)
             .read_to_end(&mut bytes)
@@ -91,19 +95,14 @@ impl Cache {
         let packed = packer.pack(plain)?;
         let path = self.path(key);
         let directory = path.parent().unwrap_or(&self.directory);
-        make_private(&self.directory)?;
+        private::make_directory(&self.directory)?;
         fs::create_dir_all(directory)?;
-        let temporary = directory.join(format!(".{}.{}", key.0, std::process::id()));
-        let written = File::create(&temporary).and_then(|mut file| file.write_all(packed));
-        written
-            .and_then(|()| fs::rename(&temporary, &path))
-            .inspect_err(|_| {
-                let _ = fs::remove_file(&temporary);
-            })
+        private::replace(&path, |file| file.write_all(packed))
     }
 
     /// Removes the entries longest unused until the rest fits.
     pub fn evict(&self) -> io::Result<()> {
+        private::check_directory(&self.directory)?;
         let mut entries = Vec::new();
         let mut total = 0;
         for shard in fs::read_dir(&self.directory)?.flatten() {
@@ -135,15 +134,6 @@ impl Cache {
         let (shard, _) = key.0.split_at(2);
         self.directory.join(shard).join(&key.0)
     }
-}
-
-/// Evidence tells what is in private images, so only its owner reads it.
-fn make_private(directory: &Path) -> io::Result<()> {
-    use std::os::unix::fs::DirBuilderExt;
-    fs::DirBuilder::new()
-        .recursive(true)
-        .mode(0o700)
-        .create(directory)
 }
 
 fn encode<T: Serialize>(value: &T) -> io::Result<Vec<u8>> {
@@ -216,9 +206,37 @@ mod tests {
     }
 
     #[test]
+    fn what_is_not_ours_alone_is_neither_read_nor_written() {
+        use std::os::unix::fs::PermissionsExt;
+        let directory = tempfile::tempdir().unwrap();
+        let cache = Cache::new(directory.path().join("c"), 1 << 20);
+        let key = CacheKey::new(&["a"]);
+        cache.put(&key, &1_u8).unwrap();
+        assert_eq!(cache.get::<u8>(&key), Some(1));
+        let allow = |path: &std::path::Path, mode| {
+            fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+        };
+        allow(&cache.path(&key), 0o644);
+        assert_eq!(cache.get::<u8>(&key), None);
+        cache.put(&key, &2_u8).unwrap();
+        assert_eq!(cache.get::<u8>(&key), Some(2));
+        allow(&cache.directory, 0o755);
+        assert_eq!(cache.get::<u8>(&key), None);
+        assert!(cache.put(&key, &3_u8).is_err());
+        assert!(cache.evict().is_err());
+        allow(&cache.directory, 0o700);
+        assert_eq!(cache.get::<u8>(&key), Some(2));
+        // A FIFO in an entry's place is not waited for.
+        fs::remove_file(cache.path(&key)).unwrap();
+        let mode = rustix::fs::Mode::RUSR | rustix::fs::Mode::WUSR;
+        rustix::fs::mkfifoat(rustix::fs::CWD, cache.path(&key), mode).unwrap();
+        assert_eq!(cache.get::<u8>(&key), None);
+    }
+
+    #[test]
     fn the_longest_unused_go_first() {
         let directory = tempfile::tempdir().unwrap();
-        let cache = Cache::new(directory.path().to_owned(), 400);
+        let cache = Cache::new(directory.path().join("c"), 400);
         let keys: Vec<_> = (0..8).map(|i| CacheKey::new(&[&i.to_string()])).collect();
         for (age, key) in keys.iter().enumerate() {
             cache.put(key, &vec![age; 50]).unwrap();

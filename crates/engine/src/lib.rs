@@ -9,6 +9,7 @@ pub mod explain;
 mod integrity;
 mod judge;
 mod network;
+pub mod private;
 mod progress;
 pub mod reference;
 mod scan;

@@ -1,15 +1,16 @@
 //! What all targets of a run share: settings, the cache, and the worker.
 
+use std::collections::HashMap;
 use std::fs::File;
 use std::io;
-use std::os::fd::OwnedFd;
+use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::fs::MetadataExt;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use seawall_docker::EngineChoice;
-use seawall_image::{ArchivePlan, LayerData, Limits};
+use seawall_image::{ArchivePlan, FileState, LayerData, Limits};
 use seawall_model::{Hole, HoleName, Inspect};
 use seawall_oci::PlatformChoice;
 use seawall_sbom::Catalogers;
@@ -71,6 +72,9 @@ pub struct Session {
     cache: Option<WriteBehind>,
     worker: Mutex<Option<Arc<Worker>>>,
     deadline: Mutex<Instant>,
+    /// The states of archives when it was told what they hold, by device and inode: what is read of them
+    /// later must be of the same.
+    planned: Mutex<HashMap<(u64, u64), FileState>>,
     revision: String,
 }
 
@@ -80,8 +84,9 @@ pub(crate) enum Pending {
     Asked {
         answer: Answer,
         key: Option<CacheKey>,
-        /// To ask once more, should the worker die of another question.
-        again: Option<(LayerRequest, OwnedFd)>,
+        /// To ask once more, should the worker die of another question; and the state that the file was
+        /// in when it was opened.
+        again: Option<(LayerRequest, OwnedFd, FileState)>,
     },
     Failed(String),
 }
@@ -108,6 +113,7 @@ impl Session {
             cache,
             worker: Mutex::new(None),
             deadline,
+            planned: Mutex::default(),
             revision,
         }
     }
@@ -152,6 +158,13 @@ impl Session {
     pub(crate) fn begin(&self) {
         let mut at = self.deadline.lock().unwrap_or_else(PoisonError::into_inner);
         *at = deadline(self.settings.limits.time);
+    }
+
+    /// The state of a file; of an archive the one in which it was planned.
+    fn state_of(&self, file: impl AsFd) -> io::Result<FileState> {
+        let state = FileState::of(file)?;
+        let planned = self.planned.lock().unwrap_or_else(PoisonError::into_inner);
+        Ok(planned.get(&state.file()).copied().unwrap_or(state))
     }
 
     /// When the target has had its time.
@@ -221,7 +234,10 @@ impl Session {
         }
         // A pipe is read once.
         let again = request.size.and_then(|_| file.try_clone().ok());
-        let again = again.map(|file| (request.clone(), file));
+        let again = again.and_then(|file| {
+            let state = self.state_of(&file).ok()?;
+            Some((request.clone(), file, state))
+        });
         self.progress.layer_asked(request.size);
         match self.ask(&Request::Layer(request), &[file]) {
             Ok(answer) => Pending::Asked { answer, key, again },
@@ -239,15 +255,20 @@ impl Session {
             },
             Pending::Asked { answer, key, again } => {
                 let mut gathered = self.wait(answer);
-                if gathered.failed == Some(Failure::Died)
-                    && let Some((request, file)) = again
-                    && let Ok(answer) = self.ask(&Request::Layer(request), &[file])
-                {
-                    gathered = self.wait(answer);
+                let mut changed = None;
+                if let Some((request, file, state)) = again {
+                    let files = [file];
+                    if gathered.failed == Some(Failure::Died)
+                        && let Ok(answer) = self.ask(&Request::Layer(request), &files)
+                    {
+                        gathered = self.wait(answer);
+                    }
+                    changed = files.iter().find_map(|file| changed_since(state, file));
                 }
                 self.progress.layer_read();
                 let whole = gathered.failed.is_none();
-                let layer = gathered.into_layer(&self.settings.limits);
+                let mut layer = gathered.into_layer(&self.settings.limits);
+                layer.holes.extend(changed);
                 if let Some(key) = key.filter(|_| whole && layer.is_whole()) {
                     self.keep(&key, &layer);
                 }
@@ -259,6 +280,10 @@ impl Session {
     /// What an archive holds.
     pub(crate) fn plan(&self, file: &File, identity: &[&str]) -> io::Result<ArchivePlan> {
         let key = self.key("plan", identity);
+        let state = FileState::of(file)?;
+        let mut planned = self.planned.lock().unwrap_or_else(PoisonError::into_inner);
+        planned.insert(state.file(), state);
+        drop(planned);
         if let Some(plan) = self.cached(&key) {
             return Ok(plan);
         }
@@ -267,12 +292,20 @@ impl Session {
         if let Some(failure) = gathered.failed {
             return Err(failure.into());
         }
-        let plan = gathered.plan.unwrap_or_default();
+        let mut plan = gathered.plan.unwrap_or_default();
+        plan.coverage.extend(changed_since(state, file));
         if plan.coverage.gaps.is_empty() {
             self.keep(&key, &plan);
         }
         Ok(plan)
     }
+}
+
+/// The gap that a file leaves that is not in that state any more.
+pub(crate) fn changed_since(state: FileState, file: impl AsFd) -> Option<Hole> {
+    let reason = "it changed while it was read";
+    let name = HoleName::CHANGED_WHILE_READ;
+    (!state.holds(file)).then(|| Hole::new(name, "archive or layer", "", reason))
 }
 
 /// Whether the other side of a socket is no more.

@@ -108,6 +108,8 @@ hole_names! {
         "No base image was found, so nothing counts as its."
     "built-in-advisories" BUILT_IN_ADVISORIES Note
         "Packages were judged by the small table of well-known vulnerabilities, for want of advisories."
+    "changed-while-read" CHANGED_WHILE_READ Gap
+        "A file, directory or archive changed while it was read, and went on changing."
     "chosen-distribution" CHOSEN_DISTRIBUTION Note
         "The distribution is the one that the user named, not the one that the files tell."
     "contradictory-os-release" CONTRADICTORY_OS_RELEASE Gap
@@ -138,8 +140,12 @@ hole_names! {
         "More comes out of a compressed archive than the limit allows."
     "limit-file-size" LIMIT_FILE_SIZE Gap
         "A file inside a compressed layer is larger than the limit `file-size`."
+    "limit-findings" LIMIT_FINDINGS Gap
+        "There are more findings than the limit `memory` has room for; the rest is not told."
     "limit-layer" LIMIT_LAYER Gap
         "A layer goes beyond a limit; the rest of it was not read."
+    "limit-memory" LIMIT_MEMORY Gap
+        "What was found takes more memory than the limit `memory` allows; the rest of it was dropped."
     "limit-owned-paths" LIMIT_OWNED_PATHS Gap
         "A package database names more files than are kept."
     "limit-package-text" LIMIT_PACKAGE_TEXT Gap

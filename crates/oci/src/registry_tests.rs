@@ -260,7 +260,19 @@ fn credentials_go_to_the_registrys_own_token_service_alone() {
     for (reference, realm, shown) in [
         ("docker.io/a/b", "https://auth.docker.io/token", true),
         ("r.example/a/b", "https://r.example/token", true),
-        ("r.example/a/b", "https://R.example:8443/token", true),
+        ("r.example/a/b", "https://R.example:443/token", true),
+        ("r.example/a/b", "https://r.example:8443/token", false),
+        ("git.example:5000/a/b", "https://git.example:5000/t", true),
+        ("git.example:5000/a/b", "https://git.example/t", false),
+        ("git.example:5000/a/b", "https://git.example:50000/t", false),
+        (
+            "git.example:5000/a/b",
+            "https://login.example:8443/t",
+            false,
+        ),
+        ("docker.io/a/b", "https://auth.docker.io:8443/token", false),
+        ("[::1]:5000/a/b", "https://[::1]:5000/t", true),
+        ("[::1]:5000/a/b", "https://[::1]/t", false),
         (
             "git.example:5000/a/b",
             "https://login.example/jwt?x=y",

@@ -9,9 +9,9 @@ use crate::{Credential, OciError};
 
 const LARGEST_ANSWER: u64 = 1 << 20;
 
-/// Token services on another host than their registry, which get the registry's credentials all
-/// the same. Any other service on another host is asked without credentials, unless the settings
-/// name it.
+/// Token services elsewhere than their registry, which get the registry's credentials all the same.
+/// Any other service on another host or port is asked without credentials, unless the settings name
+/// it.
 const TOKEN_SERVICES: &[(&str, &str)] = &[
     ("docker.io", "auth.docker.io"),
     ("registry.gitlab.com", "gitlab.com"),
@@ -65,7 +65,7 @@ pub(crate) fn bearer(
         }
     }
     let mut request = Request::get(url);
-    let trusted = is_trusted(wanted, host);
+    let trusted = is_trusted(wanted, host, secure);
     let shown = wanted.credential.filter(|_| trusted);
     if let Some(credential) = shown {
         request = request.header("Authorization", credential.header());
@@ -115,34 +115,42 @@ fn denied(wanted: &Wanted<'_>, shown: bool, host: &str) -> String {
         Some(Credential::Identity(_)) => "it does not take an identity token by GET".to_owned(),
         Some(_) if !shown => {
             let host = seawall_model::visible(host);
-            format!("its token service {host} is another host, and got no credentials")
+            format!(
+                "its token service {host} is at another address or port, and got no credentials"
+            )
         }
         Some(_) => "it does not take the credentials".to_owned(),
         None => "it wants credentials, and there are none for it".to_owned(),
     }
 }
 
-/// Whether a token service gets the registry's credentials: on the same host, or by name.
-fn is_trusted(wanted: &Wanted<'_>, realm: &str) -> bool {
-    let host = without_port(realm);
-    let listed = |registry: &str, service: &str| {
-        wanted.registry.eq_ignore_ascii_case(registry) && host.eq_ignore_ascii_case(service)
+/// Whether a token service gets the registry's credentials: at the same host and port, or by name.
+/// Another port is another program, and may be another's.
+fn is_trusted(wanted: &Wanted<'_>, realm: &str, secure: bool) -> bool {
+    let realm = with_port(realm, !secure);
+    let listed = |(registry, service): (&str, &str)| {
+        wanted.registry.eq_ignore_ascii_case(registry) && with_port(service, false) == realm
     };
-    // The same host at another port is another program, but of the same machine's owner.
-    host.eq_ignore_ascii_case(without_port(wanted.registry))
-        || TOKEN_SERVICES
-            .iter()
-            .any(|(registry, service)| listed(registry, service))
+    with_port(wanted.registry, wanted.plain) == realm
+        || TOKEN_SERVICES.iter().copied().any(listed)
         || wanted
             .trusted
             .iter()
-            .any(|(registry, service)| listed(registry, service))
+            .any(|(registry, service)| listed((registry, service)))
 }
 
-fn without_port(authority: &str) -> &str {
-    match authority.rsplit_once(':') {
-        Some((host, port)) if port.bytes().all(|b| b.is_ascii_digit()) => host,
-        _ => authority,
+/// A host in lower case with its port, which is 80 or 443 where none is named.
+fn with_port(authority: &str, plain: bool) -> String {
+    let authority = authority.to_ascii_lowercase();
+    // The last part of an IPv6 address is no port.
+    let named = authority
+        .rsplit_once(':')
+        .is_some_and(|(host, _)| !host.contains(':') || host.ends_with(']'));
+    let own = if plain { 80 } else { 443 };
+    if named {
+        authority
+    } else {
+        format!("{authority}:{own}")
     }
 }
 

@@ -2,13 +2,14 @@
 
 use std::fs::{self, File};
 use std::io::{self, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use seawall_archive::{
     Compression, EntryKind, ExpansionLimits, StreamSource, TarLimits, TarReader, ZipArchive,
-    ZipLimits, decompress, sniff,
+    ZipLimits, decompress, open_plain, sniff,
 };
-use seawall_model::{Hole, HoleName};
+use seawall_model::{Digest, Hole, HoleName};
+use sha2::{Digest as _, Sha256};
 
 use crate::map::MappedFile;
 
@@ -55,62 +56,14 @@ pub struct Files<'a> {
 impl Files<'_> {
     /// Visits a file, or all files below a directory, in the order of their names.
     pub fn walk(&mut self, path: &Path) {
-        let root = path.canonicalize().unwrap_or_else(|_gone| path.to_owned());
-        self.walk_at(path, &root, 0);
-    }
-
-    fn walk_at(&mut self, path: &Path, root: &Path, depth: u32) {
-        if !path.is_dir() {
+        each(path, &mut |path, opened| {
+            let name = path.display().to_string();
             (self.begin)(path);
-            let read =
-                File::open(path).and_then(|file| self.file(&file, &path.display().to_string()));
+            let read = opened.and_then(|file| self.file(&file, &name));
             if let Err(error) = read {
-                self.failed(&path.display().to_string(), &error);
+                self.failed(&name, &error);
             }
-            return;
-        }
-        if depth > MAX_DEPTH {
-            self.failed(
-                &path.display().to_string(),
-                &io::Error::other("directories too deep"),
-            );
-            return;
-        }
-        let entries = match fs::read_dir(path) {
-            Ok(entries) => entries,
-            Err(error) => return self.failed(&path.display().to_string(), &error),
-        };
-        let mut paths = Vec::new();
-        for entry in entries {
-            match entry {
-                Ok(entry) => paths.push(entry.path()),
-                Err(error) => self.failed(&path.display().to_string(), &error),
-            }
-        }
-        // What was taken back must be known before the records come.
-        paths.sort_by_cached_key(|path| {
-            let list = path.file_name().is_some_and(|name| name == "deletions.csv");
-            (!list, path.clone())
         });
-        for path in paths {
-            // What is hidden is of tools that keep the directory, such as `.git`.
-            let hidden = path
-                .file_name()
-                .is_some_and(|n| n.as_encoded_bytes().starts_with(b"."));
-            if hidden {
-                continue;
-            }
-            // Links are not followed: a directory of feeds is what is in it.
-            if path.is_symlink() {
-                if path.is_file() && !is_visited(&path, root) {
-                    let reason =
-                        io::Error::other("a link to what is not read here is not followed");
-                    self.failed(&path.display().to_string(), &reason);
-                }
-            } else {
-                self.walk_at(&path, root, depth + 1);
-            }
-        }
     }
 
     fn failed(&mut self, path: &str, error: &dyn std::fmt::Display) {
@@ -225,6 +178,91 @@ impl Files<'_> {
             }
         }
         Ok(())
+    }
+}
+
+/// The digest of each file that a walk over these paths visits, with its path. What can't be read stands
+/// there with the reason.
+///
+/// # Errors
+///
+/// If a path leads to something that is neither a plain file nor a directory, or nowhere.
+pub fn digests(paths: &[PathBuf]) -> io::Result<Vec<(PathBuf, String)>> {
+    let mut found = Vec::new();
+    for path in paths {
+        if !path.is_dir() {
+            open_plain(path)?;
+        }
+        each(path, &mut |path, opened| {
+            let digest = opened.and_then(|file| digest(&file));
+            let digest = digest.map_or_else(|error| error.to_string(), |digest| digest.to_string());
+            found.push((path.to_owned(), digest));
+        });
+    }
+    Ok(found)
+}
+
+/// The digest of a file from where it stands to its end.
+pub(crate) fn digest(mut file: &File) -> io::Result<Digest> {
+    let mut hasher = Sha256::new();
+    let mut buffer = vec![0; 256 << 10];
+    loop {
+        match file.read(&mut buffer)? {
+            0 => return Ok(Digest::sha256(&hasher.finalize().into())),
+            length => hasher.update(&buffer[..length]),
+        }
+    }
+}
+
+/// Opens a file, or all files below a directory, in the order of their names.
+fn each(path: &Path, visit: &mut dyn FnMut(&Path, io::Result<File>)) {
+    let root = path.canonicalize().unwrap_or_else(|_gone| path.to_owned());
+    each_below(path, &root, 0, visit);
+}
+
+fn each_below(
+    path: &Path,
+    root: &Path,
+    depth: u32,
+    visit: &mut dyn FnMut(&Path, io::Result<File>),
+) {
+    if !path.is_dir() {
+        return visit(path, open_plain(path));
+    }
+    if depth > MAX_DEPTH {
+        return visit(path, Err(io::Error::other("directories too deep")));
+    }
+    let entries = match fs::read_dir(path) {
+        Ok(entries) => entries,
+        Err(error) => return visit(path, Err(error)),
+    };
+    let mut paths = Vec::new();
+    for entry in entries {
+        match entry {
+            Ok(entry) => paths.push(entry.path()),
+            Err(error) => visit(path, Err(error)),
+        }
+    }
+    // What was taken back must be known before the records come.
+    paths.sort_by_cached_key(|path| {
+        let list = path.file_name().is_some_and(|name| name == "deletions.csv");
+        (!list, path.clone())
+    });
+    for path in paths {
+        // What is hidden is of tools that keep the directory, such as `.git`.
+        let hidden = path
+            .file_name()
+            .is_some_and(|n| n.as_encoded_bytes().starts_with(b"."));
+        if hidden {
+            continue;
+        }
+        // Links are not followed: a directory of feeds is what is in it.
+        if !path.is_symlink() {
+            each_below(&path, root, depth + 1, visit);
+        } else if path.is_file() && !is_visited(&path, root) {
+            let reason = "a link to what is not read here is not followed";
+            visit(&path, Err(io::Error::other(reason)));
+        }
     }
 }
 

@@ -16,7 +16,8 @@ mod told_tests;
 
 use seawall_model::{Advisory, Ecosystem, Epss, Hole, HoleName, Kev};
 
-pub use files::{FeedFile, Files};
+pub(crate) use files::digest;
+pub use files::{FeedFile, Files, digests};
 
 seawall_model::registry! {
     &'static dyn Feed: alpine, debian, debian_lists, epss, kev, redhat_vex, osv, friendsofphp, rubysec, rustsec

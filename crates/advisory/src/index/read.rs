@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
-use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
+use seawall_archive::open_plain;
 use seawall_model::{Ecosystem, PackageRole};
 
 use super::format::{BLOCK_HEADS, Head, Header, IndexMeta, MAGIC, Row, checksum, key};
@@ -56,7 +56,7 @@ impl Block {
 impl Index {
     /// Maps a file and checks its tables.
     pub fn open(path: &Path) -> Result<Self, AdvisoryError> {
-        let file = File::open(path).map_err(AdvisoryError::io(path))?;
+        let file = open_plain(path).map_err(AdvisoryError::io(path))?;
         let map = MappedFile::new(&file).map_err(AdvisoryError::io(path))?;
         Self::new(path, Bytes::Mapped(map))
     }

@@ -1,10 +1,11 @@
 //! One file from a server: asked for with conditions, continued where it broke off, bounded.
 
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, Read, Write};
+use std::fs;
+use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
+use seawall_archive::{open_plain, open_plain_to_write};
 use seawall_model::{Fetch, Request, Response};
 
 use super::Store;
@@ -157,13 +158,11 @@ fn ask(
 }
 
 fn save(answer: Response, part: &Path, append: bool, hint: u64) -> io::Result<()> {
-    let mut file = OpenOptions::new()
-        .create(true)
-        .write(true)
-        .append(append)
-        .truncate(!append)
-        .open(part)?;
-    let have = file.metadata()?.len();
+    let mut file = open_plain_to_write(part)?;
+    if !append {
+        file.set_len(0)?;
+    }
+    let have = file.seek(SeekFrom::End(0))?;
     let cap = hint.saturating_mul(4).max(LEAST_CAP).saturating_sub(have);
     let copied = io::copy(&mut answer.body.take(cap.saturating_add(1)), &mut file)?;
     if copied > cap {
@@ -177,7 +176,7 @@ fn save(answer: Response, part: &Path, append: bool, hint: u64) -> io::Result<()
 
 fn read_small(path: &Path) -> Option<String> {
     let mut text = String::new();
-    File::open(path)
+    open_plain(path)
         .ok()?
         .take(4096)
         .read_to_string(&mut text)

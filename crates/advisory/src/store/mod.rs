@@ -22,8 +22,8 @@ use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use seawall_archive::{open_plain, open_plain_to_write};
 use seawall_model::{AdvisorySource, AdvisoryStamp, Date, Digest};
-use sha2::{Digest as _, Sha256};
 
 use crate::error::AdvisoryError;
 use crate::index::Index;
@@ -228,7 +228,7 @@ impl Store {
     fn manifest(&self) -> Result<Manifest, AdvisoryError> {
         let path = self.directory.join(MANIFEST);
         let mut bytes = Vec::new();
-        match File::open(&path) {
+        match open_plain(&path) {
             Ok(file) => file
                 .take(MAX_MANIFEST)
                 .read_to_end(&mut bytes)
@@ -278,7 +278,9 @@ impl Store {
     fn put(&self, name: &str, bytes: &[u8]) -> Result<(), AdvisoryError> {
         let path = self.directory.join(name);
         let temporary = self.directory.join(format!(".new-{name}"));
-        let written = File::create(&temporary).and_then(|mut file| {
+        // What a killed run left, or somebody put there: a new file is made, and no link followed.
+        let _ = fs::remove_file(&temporary);
+        let written = File::create_new(&temporary).and_then(|mut file| {
             file.write_all(bytes)?;
             file.sync_all()
         });
@@ -300,7 +302,7 @@ impl Store {
     fn lock_by(&self, name: &str) -> Result<File, AdvisoryError> {
         fs::create_dir_all(&self.directory).map_err(AdvisoryError::io(&self.directory))?;
         let path = self.directory.join(name);
-        let file = File::create(&path).map_err(AdvisoryError::io(&path))?;
+        let file = open_plain_to_write(&path).map_err(AdvisoryError::io(&path))?;
         file.lock().map_err(AdvisoryError::io(&path))?;
         Ok(file)
     }
@@ -336,15 +338,8 @@ fn other_file(path: PathBuf) -> AdvisoryError {
 }
 
 fn digest_of(path: &Path) -> Result<Digest, AdvisoryError> {
-    let mut file = File::open(path).map_err(AdvisoryError::io(path))?;
-    let mut hasher = Sha256::new();
-    let mut buffer = vec![0; 256 << 10];
-    loop {
-        match file.read(&mut buffer).map_err(AdvisoryError::io(path))? {
-            0 => return Ok(Digest::sha256(&hasher.finalize().into())),
-            length => hasher.update(&buffer[..length]),
-        }
-    }
+    let digest = open_plain(path).and_then(|file| crate::feeds::digest(&file));
+    digest.map_err(AdvisoryError::io(path))
 }
 
 /// An error with its causes, on one line.

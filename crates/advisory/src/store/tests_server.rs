@@ -6,6 +6,7 @@ use std::sync::Mutex;
 use seawall_model::{Fetch, FetchError, Request, Response};
 
 use super::*;
+use sha2::{Digest as _, Sha256};
 
 /// A server: files by address, each with the tag of its state.
 #[derive(Default)]

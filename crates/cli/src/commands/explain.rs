@@ -13,8 +13,8 @@ use crate::args::{Common, ExplainArgs, ReadingArgs, Style};
 use crate::failure::Failure;
 use crate::files::read_as_written;
 use crate::job::Job;
+use crate::last_report;
 use crate::output::print;
-use crate::settings;
 
 pub(crate) fn run(args: &ExplainArgs, common: &Common) -> Result<u8, Failure> {
     let report = report(args, common)?;
@@ -96,9 +96,8 @@ fn unknown(wanted: &str, report: &Report, advisories: bool) -> Failure {
 
 fn report(args: &ExplainArgs, common: &Common) -> Result<Report, Failure> {
     let Some(from) = &args.from else {
-        let path = settings::last_report();
         let hint = "scan a target first, or name a report with --from";
-        return read_as_written(&path).map_err(|error| Failure::from(error).hint(hint));
+        return last_report::read().map_err(|error| Failure::from(error).hint(hint));
     };
     if let Ok(report) = read_as_written(Path::new(from)) {
         return Ok(report);

@@ -14,7 +14,7 @@ use crate::configuration::Configuration;
 use crate::failure::Failure;
 use crate::job::Job;
 use crate::output::{Outputs, remark};
-use crate::{progress, settings};
+use crate::{last_report, progress, settings};
 
 pub(crate) fn run(args: &ScanArgs, common: &Common) -> Result<u8, Failure> {
     let started = settings::now();
@@ -32,7 +32,7 @@ pub(crate) fn run(args: &ScanArgs, common: &Common) -> Result<u8, Failure> {
     report.started = Some(settings::time(started));
     report.finished = Some(settings::time(settings::now()));
     std::thread::scope(|scope| {
-        scope.spawn(|| keep_last(&report));
+        scope.spawn(|| last_report::keep(&report));
         outputs.write(&report)
     })?;
     progress::above(&failures);
@@ -167,20 +167,6 @@ fn expression(option: &str, text: Option<&str>) -> Result<Option<Expression>, Fa
             Err(_no_severity) => failure,
         }
     })
-}
-
-/// What `explain` looks into; that it can't be kept is no reason to fail.
-fn keep_last(report: &Report) {
-    let path = settings::last_report();
-    let Some(directory) = path.parent() else {
-        return;
-    };
-    let written = std::fs::create_dir_all(directory).and_then(|()| {
-        let file = std::fs::File::create(&path)?;
-        let out = std::io::BufWriter::with_capacity(256 << 10, file);
-        serde_json::to_writer(out, report).map_err(std::io::Error::other)
-    });
-    drop(written);
 }
 
 /// Which targets could not be read, and why, in lines for standard error.

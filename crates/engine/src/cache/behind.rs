@@ -149,7 +149,7 @@ mod tests {
     #[test]
     fn what_was_put_is_there_at_once_and_after_the_end() {
         let directory = tempfile::tempdir().unwrap();
-        let cache = Cache::new(directory.path().to_owned(), 1 << 30);
+        let cache = Cache::new(directory.path().join("c"), 1 << 30);
         let keys: Vec<_> = (0..50).map(|i| CacheKey::new(&[&i.to_string()])).collect();
         let behind = WriteBehind::new(cache.clone());
         for (number, key) in keys.iter().enumerate() {
@@ -170,12 +170,12 @@ mod tests {
     #[test]
     fn what_is_too_much_goes_after_the_last_write() {
         let directory = tempfile::tempdir().unwrap();
-        let behind = WriteBehind::new(Cache::new(directory.path().to_owned(), 0));
+        let behind = WriteBehind::new(Cache::new(directory.path().join("c"), 0));
         let key = CacheKey::new(&["a"]);
         behind.put(&key, &1_u8);
         behind.tidy();
         drop(behind);
-        let cache = Cache::new(directory.path().to_owned(), 0);
+        let cache = Cache::new(directory.path().join("c"), 0);
         assert_eq!(cache.get::<u8>(&key), None);
     }
 }

@@ -6,11 +6,12 @@ use std::os::fd::OwnedFd;
 use std::path::Path;
 use std::rc::Rc;
 
+use seawall_image::FileState;
 use seawall_model::{Target, TargetKind};
 
 use super::planned::{self, Stored};
 use super::{Material, again, stream};
-use crate::session::{Session, file_identity};
+use crate::session::{Session, changed_since, file_identity};
 use crate::worker::protocol::LayerRequest;
 
 /// Reads every image of an archive.
@@ -24,7 +25,13 @@ pub(crate) fn read<'s>(session: &'s Session, path: &Path) -> io::Result<Vec<Mate
         || head[..length].trim_ascii_start().first() == Some(&b'{')
     {
         let again = stream::rewound(&file);
-        return stream::read(session, file, &reference, false, again.as_ref());
+        let state = FileState::of(&file)?;
+        let read = file.try_clone()?;
+        let mut materials = stream::read(session, read, &reference, false, again.as_ref())?;
+        if let Some(first) = materials.first_mut() {
+            first.coverage.extend(changed_since(state, &file));
+        }
+        return Ok(materials);
     }
     let identity = file_identity(&file)?;
     let plan = session.plan(&file, &[&identity])?;

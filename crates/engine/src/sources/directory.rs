@@ -11,9 +11,10 @@ use std::time::Instant;
 
 use rustix::fs::{Mode, OFlags, ResolveFlags};
 use seawall_image::{
-    AskedAgain, DirectoryWalk, LayerData, LayerSink, TakeFiles, WalkOptions, WantedFile, path_bytes,
+    AskedAgain, DirectoryWalk, FileState, LayerData, LayerSink, TakeFiles, WalkOptions, WantedFile,
+    path_bytes,
 };
-use seawall_model::{FileFacts, HoleName, Layer, Target, TargetKind};
+use seawall_model::{FileFacts, Hole, HoleName, Layer, Target, TargetKind};
 
 use super::again::{AskedFiles, ReadFiles};
 use super::{Material, host};
@@ -114,6 +115,7 @@ fn again(files: &mut Files<'_>, root: &OwnedFd, asked: &AskedAgain) -> io::Resul
             asked.path
         )));
     }
+    let state = FileState::of(&file)?;
     for name in &asked.names {
         let facts = FileFacts {
             path: name,
@@ -122,9 +124,9 @@ fn again(files: &mut Files<'_>, root: &OwnedFd, asked: &AskedAgain) -> io::Resul
         };
         let file = file.try_clone()?;
         let file = if meta.len() <= SMALL {
-            WantedFile::Parts(file)
+            WantedFile::Parts(file, state)
         } else {
-            WantedFile::Large(file)
+            WantedFile::Large(file, state)
         };
         files.file(0, &facts, file)?;
     }
@@ -198,6 +200,8 @@ struct Group {
     files: Vec<AskedFile>,
     /// Of those whose bytes are not at hand.
     open: Vec<OwnedFd>,
+    /// The paths of the open ones, and the states they were in.
+    states: Vec<(String, FileState)>,
     bytes: usize,
 }
 
@@ -221,8 +225,8 @@ impl TakeFiles for Files<'_> {
         self.session.progress.file_asked();
         let (bytes, open, alone) = match file {
             WantedFile::Read(bytes) => (Some(bytes.to_vec()), None, false),
-            WantedFile::Parts(file) => (None, Some(file), false),
-            WantedFile::Large(file) => (None, Some(file), true),
+            WantedFile::Parts(file, state) => (None, Some((file, state)), false),
+            WantedFile::Large(file, state) => (None, Some((file, state)), true),
         };
         let asked = AskedFile {
             path: facts.path.to_owned(),
@@ -248,10 +252,20 @@ impl TakeFiles for Files<'_> {
 }
 
 impl Group {
-    fn push(&mut self, file: AskedFile, open: Option<File>) {
+    fn push(&mut self, file: AskedFile, open: Option<(File, FileState)>) {
         self.bytes += file.bytes.as_ref().map_or(0, Vec::len);
+        if let Some((open, state)) = open {
+            self.open.push(OwnedFd::from(open));
+            self.states.push((file.path.clone(), state));
+        }
         self.files.push(file);
-        self.open.extend(open.map(OwnedFd::from));
+    }
+
+    /// Paths of open files that changed since they were opened: what was read of them may be of no state
+    /// that they ever had.
+    fn changed(&self) -> impl Iterator<Item = &str> {
+        let files = self.open.iter().zip(&self.states);
+        files.filter_map(|(file, (path, state))| (!state.holds(file)).then_some(path.as_str()))
     }
 
     fn is_full(&self) -> bool {
@@ -347,25 +361,42 @@ impl<'s> Files<'s> {
             _ => false,
         };
         if !again {
+            self.tell_changed(root, &group);
             let path = group.files.first().map_or("", |file| &file.path);
             self.take(root, path, gathered);
             return true;
         }
         // One of them did it, or another question: each alone.
-        let mut open = group.open.into_iter();
+        let mut open = group.open.into_iter().zip(group.states);
         for file in group.files {
             let path = file.path.clone();
-            let open: Vec<OwnedFd> = match file.bytes {
+            let open: Vec<_> = match file.bytes {
                 Some(_) => Vec::new(),
                 None => open.by_ref().take(1).collect(),
             };
-            let gathered = match self.session.ask(&Request::Files(vec![file]), &open) {
+            let (open, states) = open.into_iter().unzip();
+            let alone = Group {
+                open,
+                states,
+                ..Group::default()
+            };
+            let request = Request::Files(vec![file]);
+            let gathered = match self.session.ask(&request, &alone.open) {
                 Ok(answer) => self.session.wait(answer),
                 Err(error) => Gathered::failed(Failure::Refused(error.to_string())),
             };
+            self.tell_changed(root, &alone);
             self.take(root, &path, gathered);
         }
         true
+    }
+
+    fn tell_changed(&mut self, root: usize, group: &Group) {
+        for path in group.changed() {
+            let reason = "it changed while it was read";
+            let hole = Hole::new(HoleName::CHANGED_WHILE_READ, "file", path, reason);
+            self.layers[root].hole(hole);
+        }
     }
 
     /// Takes what was found in the file, or in several of which this is the first.

@@ -35,6 +35,18 @@ enum Host {
     Thread(Option<JoinHandle<()>>),
 }
 
+impl Host {
+    fn start(mode: WorkerMode, socket: UnixStream) -> io::Result<Self> {
+        match mode {
+            WorkerMode::Process => Ok(Self::Process(spawn(socket)?)),
+            WorkerMode::Thread => {
+                let work = move || drop(serve::serve(socket, false));
+                Ok(Self::Thread(Some(std::thread::Builder::new().spawn(work)?)))
+            }
+        }
+    }
+}
+
 type Waiting = Arc<Mutex<HashMap<JobId, Sender<Vec<Reply>>>>>;
 
 /// A running worker.
@@ -114,13 +126,6 @@ impl Worker {
     /// Starts one.
     pub(crate) fn start(mode: WorkerMode, settings: &Settings) -> io::Result<Self> {
         let (ours, theirs) = UnixStream::pair()?;
-        let host = match mode {
-            WorkerMode::Process => Host::Process(spawn(theirs)?),
-            WorkerMode::Thread => {
-                let work = move || drop(serve::serve(theirs, false));
-                Host::Thread(Some(std::thread::Builder::new().spawn(work)?))
-            }
-        };
         let spools = (0..settings.jobs)
             .map(|_| spool())
             .collect::<io::Result<Vec<_>>>()?;
@@ -131,18 +136,26 @@ impl Worker {
         let waiting = Waiting::default();
         let ended = Arc::new(AtomicBool::new(false));
         let sandbox = Arc::new(OnceLock::new());
+        let (started, host) = channel();
         let listener = std::thread::Builder::new()
             .name("listen".to_owned())
             .spawn({
                 let (waiting, ended) = (Arc::clone(&waiting), Arc::clone(&ended));
                 let sandbox = Arc::clone(&sandbox);
                 move || {
-                    listen(reader, &waiting, &sandbox);
+                    // The worker ends with the thread that started it: this one listens to its end.
+                    let host = Host::start(mode, theirs);
+                    let lives = host.is_ok();
+                    let _ = started.send(host);
+                    if lives {
+                        listen(reader, &waiting, &sandbox);
+                    }
                     ended.store(true, Ordering::Release);
                     // The senders go, and so every open job learns that nothing more will come.
                     lock(&waiting).clear();
                 }
             })?;
+        let host = host.recv().map_err(io::Error::other)??;
         Ok(Self {
             host,
             writer: Some(Mutex::new(writer)),

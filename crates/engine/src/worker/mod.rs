@@ -15,6 +15,7 @@ mod pipe_source;
 pub(crate) mod protocol;
 mod sandbox;
 mod serve;
+mod watch;
 
 use std::os::fd::FromRawFd;
 use std::os::unix::net::UnixStream;
@@ -41,6 +42,7 @@ pub fn enter() -> Option<u8> {
     if std::env::args_os().next()? != WORKER_NAME {
         return None;
     }
+    watch::end_with_parent();
     #[expect(unsafe_code, reason = "the parent passes its socket as standard input")]
     // SAFETY: descriptor 0 is open, a socket, and used by nothing else in this process.
     let socket = unsafe { UnixStream::from_raw_fd(0) };

@@ -16,6 +16,7 @@ use super::channel::{Batch, Frame, FrameReader, FrameWriter};
 use super::feeder::Feeders;
 use super::jobs;
 use super::protocol::{JobId, Reply, Request, SandboxState, Settings};
+use super::watch::{Watch, end_now};
 use super::{catalogers, sandbox};
 
 type Task = (JobId, Request, Vec<OwnedFd>);
@@ -148,14 +149,21 @@ pub(super) fn serve(socket: UnixStream, sandboxed: bool) -> io::Result<()> {
     let (tasks, queue) = channel::<Task>();
     let queue = Arc::new(Mutex::new(queue));
     let waiting: Vec<Mutex<Waiting>> = spools.iter().map(|_| Mutex::default()).collect();
+    let watch = Watch::new(spools.len(), Duration::from_secs(settings.limits.time));
+    if sandboxed {
+        Watch::keep(&watch);
+    }
     std::thread::scope(|scope| {
         let feeders = Feeders::start(scope, settings.jobs);
-        for (spool, waiting) in spools.into_iter().zip(&waiting).take(settings.jobs) {
+        let threads = spools.into_iter().zip(&waiting).enumerate();
+        for (thread, (spool, waiting)) in threads.take(settings.jobs) {
             let (queue, feeders) = (Arc::clone(&queue), feeders.clone());
+            let watch = &watch;
             let (settings, writer) = (&settings, &writer);
             scope.spawn(move || {
                 let mut spool = Spool::new(Some(File::from(spool)));
                 while let Some((job, request, fds)) = next(&queue) {
+                    watch.begin(thread);
                     let out = JobOut::new(job, waiting, writer);
                     let context = Context {
                         inspect,
@@ -166,6 +174,7 @@ pub(super) fn serve(socket: UnixStream, sandboxed: bool) -> io::Result<()> {
                         out,
                     };
                     answer(context, request, fds);
+                    watch.rest(thread);
                 }
             });
         }
@@ -197,6 +206,9 @@ pub(super) fn serve(socket: UnixStream, sandboxed: bool) -> io::Result<()> {
                 Err(error) => break Err(error),
             }
         };
+        if sandboxed {
+            end_now();
+        }
         drop(tasks);
         result
     })
