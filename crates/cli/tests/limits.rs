@@ -58,7 +58,7 @@ const PACKAGES: usize = 50_000;
 /// A lock that takes many times its size in memory.
 fn large_lock() -> String {
     let mut text = String::from(r#"{"name":"app","lockfileVersion":3,"packages":{"":{}"#);
-    let long = "x".repeat(900);
+    let long = "x".repeat(100);
     for number in 0..PACKAGES {
         let _ = write!(
             text,
@@ -85,8 +85,12 @@ fn a_layer_that_needs_too_much_memory_costs_itself_only() {
         let report = scan(path, &[target, "--limit", "memory=96MiB"]);
         assert!(names(&report).contains(&"musl"), "{target}");
         assert!(names(&report).contains(&"django"), "{target}");
+        assert!(names(&report).len() < PACKAGES, "{target}");
+        // Either process may be the one that has no more; it costs the file, or the layer.
         let gaps = &report.targets[0].coverage.gaps;
-        let lost = gaps.iter().filter(|g| g.reason.contains("ended before"));
+        let lost = gaps
+            .iter()
+            .filter(|g| g.name == "limit-memory" || g.reason.contains("ended before"));
         assert_eq!(lost.count(), 1, "{target}: {gaps:?}");
     }
 }

@@ -105,13 +105,14 @@ pub(crate) fn survey_target(
     })
 }
 
-/// Matches a target's packages by the advisories.
+/// Matches a target's packages by the advisories. The findings take of the `room`, in bytes.
 pub(crate) fn match_advisories(
     report: &mut TargetReport,
     matcher: &Matcher,
     settings: &AssessSettings,
+    room: &mut u64,
 ) {
-    let matches = matcher.match_packages(report.os.as_ref(), &report.packages);
+    let matches = matcher.match_within(report.os.as_ref(), &report.packages, room);
     report.findings.extend(matches.findings);
     report.coverage.merge(matches.coverage);
     if settings.owned {

@@ -46,6 +46,8 @@ pub struct Advice {
 #[derive(Debug, Default)]
 pub struct Inventories {
     targets: Vec<TargetReport>,
+    /// Bytes of memory for findings, of all targets.
+    room: u64,
     failed: Vec<Failed>,
 }
 
@@ -60,10 +62,11 @@ impl Inventories {
 
     /// Matches every inventory by the advisories. What comes of it is for the judge.
     pub fn matched(self, advice: &Advice, settings: &AssessSettings) -> Drafts {
+        let mut room = self.room;
         let draft = |mut report: TargetReport| {
             report.coverage.extend(advice.holes.iter().cloned());
             if let Some(matcher) = &advice.matcher {
-                match_advisories(&mut report, matcher, settings);
+                match_advisories(&mut report, matcher, settings, &mut room);
             }
             Draft::new(report)
         };
@@ -105,6 +108,7 @@ impl Scan<'_> {
             }
         }
         self.session.tidy();
+        read.room = self.session.allowance.rest();
         read
     }
 
@@ -214,6 +218,7 @@ impl Scan<'_> {
             }
             None => {}
         }
+        self.session.allowance.keep(&report);
         Ok(report)
     }
 }

@@ -17,6 +17,7 @@ use seawall_sbom::Catalogers;
 
 use crate::cache::{Cache, CacheKey, WriteBehind};
 use crate::progress::{Progress, Silent};
+use crate::worker::allowance::{Allowance, share};
 use crate::worker::protocol::{LayerRequest, Request, SandboxState, Settings};
 use crate::worker::{Answer, Failure, Gathered, Worker, WorkerMode, catalogers};
 
@@ -72,6 +73,8 @@ pub struct Session {
     cache: Option<WriteBehind>,
     worker: Mutex<Option<Arc<Worker>>>,
     deadline: Mutex<Instant>,
+    /// What may be kept of what is found.
+    pub(crate) allowance: Arc<Allowance>,
     /// The states of archives when it was told what they hold, by device and inode: what is read of them
     /// later must be of the same.
     planned: Mutex<HashMap<(u64, u64), FileState>>,
@@ -107,6 +110,7 @@ impl Session {
             settings.verify_diff_ids,
         );
         Self {
+            allowance: Allowance::new(share(settings.limits.memory)),
             settings,
             catalogers,
             progress: Arc::new(Silent),
@@ -145,10 +149,10 @@ impl Session {
     /// Asks a worker: another one if this one died meanwhile, of another question.
     pub(crate) fn ask(&self, request: &Request, files: &[OwnedFd]) -> io::Result<Answer> {
         let worker = self.worker()?;
-        match worker.ask(request, files) {
+        match worker.ask(request, files, &self.allowance) {
             Err(error) if is_gone(&error) => {
                 worker.give_up();
-                self.worker()?.ask(request, files)
+                self.worker()?.ask(request, files, &self.allowance)
             }
             asked => asked,
         }
@@ -158,6 +162,7 @@ impl Session {
     pub(crate) fn begin(&self) {
         let mut at = self.deadline.lock().unwrap_or_else(PoisonError::into_inner);
         *at = deadline(self.settings.limits.time);
+        self.allowance.begin();
     }
 
     /// The state of a file; of an archive the one in which it was planned.
@@ -248,7 +253,7 @@ impl Session {
     /// Waits for a layer, and keeps it if it is whole.
     pub(crate) fn gather(&self, pending: Pending) -> LayerData {
         match pending {
-            Pending::Cached(layer) => *layer,
+            Pending::Cached(layer) => self.allowance.admit_layer(*layer),
             Pending::Failed(reason) => LayerData {
                 holes: vec![Hole::new(HoleName::UNREADABLE_LAYER, "layer", "", reason)],
                 ..LayerData::default()

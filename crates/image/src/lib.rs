@@ -34,7 +34,7 @@ pub use layer::{Irregularity, LayerData, LayerSink};
 pub use limits::Limits;
 pub use other_names::OtherNames;
 pub use plan::{ArchivePlan, LayerPlace, PlannedImage};
-pub use records::{Encoder, Record, RecordError, RecordKind, decode};
+pub use records::{Encoder, Record, RecordError, RecordKind, count, decode};
 pub use renamed::{AskedAgain, Renamed};
 pub use spool::Spool;
 pub use squash::Squash;

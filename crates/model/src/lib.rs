@@ -30,6 +30,7 @@ mod report;
 mod severity;
 mod target;
 mod text;
+mod weight;
 mod word;
 
 pub use advisory::{
@@ -61,4 +62,5 @@ pub use report::{
 pub use severity::Severity;
 pub use target::{Target, TargetKind};
 pub use text::{chain, count_packages, visible};
+pub use weight::Weigh;
 pub use word::Word;

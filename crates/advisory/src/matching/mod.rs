@@ -78,9 +78,22 @@ impl Matcher {
 
     /// Judges the packages of one target.
     pub fn match_packages(&self, os: Option<&OperatingSystem>, packages: &[Package]) -> Matches {
-        let mut run = Run::new(self, os);
+        self.match_within(os, packages, &mut u64::MAX.clone())
+    }
+
+    /// The same in so much memory, in bytes, of which what the findings take goes off. Findings beyond it
+    /// are a gap.
+    pub fn match_within(
+        &self,
+        os: Option<&OperatingSystem>,
+        packages: &[Package],
+        room: &mut u64,
+    ) -> Matches {
+        let mut run = Run::new(self, os, *room);
         run.all(packages);
-        run.finish()
+        let (matches, rest) = run.finish();
+        *room = rest;
+        matches
     }
 
     /// Every advisory entry that speaks of a package, and how its version compares: what `explain`

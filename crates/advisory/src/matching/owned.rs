@@ -31,6 +31,7 @@ impl<'a> Run<'a> {
             let decides = matches!(word, Word::Decides(_));
             let candidates = self.candidates(package, !decides);
             let found = merge::findings(package, &candidates, &self.matcher.scores);
+            let found = self.kept(found);
             if found.is_empty() {
                 continue;
             }

@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use seawall_model::{
-    Ecosystem, Hole, HoleName, OperatingSystem, Package, PackageState, count_packages,
+    Ecosystem, Finding, Hole, HoleName, OperatingSystem, Package, PackageState, Weigh,
+    count_packages,
 };
 
 use super::candidates::{self, Candidate};
@@ -13,6 +14,9 @@ use crate::knowledge::SOURCE;
 /// Why a system package that nobody speaks of is not clear.
 pub(super) const NOBODYS: &str = "no advisory at hand speaks of them, and by their makers they may be none of the \
                        distribution's own";
+
+/// How often a finding is in memory at once: as it is, and while it is sorted, looked at and written.
+const COPIES: u64 = 2;
 
 /// What has been found so far.
 pub(super) struct Run<'a> {
@@ -31,10 +35,14 @@ pub(super) struct Run<'a> {
     /// Packages that are present, and whether advisories can speak of one of them.
     present: usize,
     assessed: bool,
+    /// Bytes of memory that are left for findings.
+    room: u64,
+    /// Findings that there was no room for.
+    dropped: u64,
 }
 
 impl<'a> Run<'a> {
-    pub(super) fn new(matcher: &'a Matcher, os: Option<&'a OperatingSystem>) -> Self {
+    pub(super) fn new(matcher: &'a Matcher, os: Option<&'a OperatingSystem>, room: u64) -> Self {
         Self {
             matcher,
             os,
@@ -46,7 +54,21 @@ impl<'a> Run<'a> {
             told: HashSet::new(),
             present: 0,
             assessed: false,
+            room,
+            dropped: 0,
         }
+    }
+
+    /// Those of the findings that there is room for.
+    pub(super) fn kept(&mut self, mut found: Vec<Finding>) -> Vec<Finding> {
+        found.retain(|finding| {
+            let cost = COPIES * finding.weight();
+            let fits = cost <= self.room;
+            self.room -= if fits { cost } else { 0 };
+            self.dropped += u64::from(!fits);
+            fits
+        });
+        found
     }
 
     /// Judges all of them; what system packages installed comes last, when these are judged.
@@ -73,7 +95,8 @@ impl<'a> Run<'a> {
     fn judge(&mut self, package: &'a Package) {
         let candidates = self.candidates(package, true);
         let found = merge::findings(package, &candidates, &self.matcher.scores);
-        self.matches.findings.extend(found);
+        let kept = self.kept(found);
+        self.matches.findings.extend(kept);
     }
 
     /// Whether there are advisories of that ecosystem.
@@ -152,8 +175,15 @@ impl<'a> Run<'a> {
     }
 
     /// The matches, with all that was not judged.
-    pub(super) fn finish(self) -> Matches {
+    pub(super) fn finish(self) -> (Matches, u64) {
         let mut matches = self.matches;
+        if self.dropped > 0 {
+            let what = format!("{} findings", self.dropped);
+            let reason = "there is no more memory for them; `--limit memory=SIZE` allows more";
+            matches
+                .coverage
+                .add(Hole::new(HoleName::LIMIT_FINDINGS, what, "", reason));
+        }
         for (ecosystem, count) in self.missing {
             let reason = format!(
                 "no advisories at hand for {}; `seawall db update` fetches them",
@@ -196,7 +226,7 @@ impl<'a> Run<'a> {
                 Stale::Note => matches.coverage.notes.extend(holes),
             }
         }
-        matches
+        (matches, self.room)
     }
 }
 

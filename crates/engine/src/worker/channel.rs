@@ -16,8 +16,9 @@ use serde::{Serialize, de::DeserializeOwned};
 
 use super::protocol::JobId;
 
-/// A frame larger than this is a fault of the other side.
-const MAX_FRAME: usize = 256 << 20;
+/// A frame larger than this is a fault of the other side: what comes of it may take some thirty times as
+/// much memory.
+pub(crate) const MAX_FRAME: usize = 16 << 20;
 const HEADER: usize = 12;
 const READ_SIZE: usize = 128 << 10;
 /// A larger buffer is not kept for the next frame.
@@ -33,11 +34,18 @@ pub(crate) struct Batch {
 }
 
 impl Batch {
+    /// Adds a message behind the others.
     pub(crate) fn push<T: Serialize>(&mut self, message: &T) -> io::Result<()> {
         let mut frame = std::mem::take(&mut self.frame);
         frame.resize(frame.len().max(HEADER), 0);
         self.frame = postcard::to_extend(message, frame).map_err(io::Error::other)?;
         Ok(())
+    }
+
+    /// Takes back all that was added since it had that length.
+    pub(crate) fn take_back(&mut self, length: usize) {
+        self.frame.truncate(length);
+        self.frame.shrink_to(MAX_KEPT);
     }
 
     /// Bytes that wait.

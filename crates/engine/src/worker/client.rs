@@ -16,6 +16,7 @@ use std::time::Instant;
 use seawall_image::{ArchivePlan, Irregularity, LayerData, LayerSink, Limits};
 use seawall_model::{Evidence, Hole, HoleName};
 
+use super::allowance::{Account, Allowance};
 use super::channel::{Frame, FrameReader, FrameWriter};
 use super::protocol::{Document, JobId, LayerDone, Reply, Request, SandboxState, Settings};
 use super::{WORKER_NAME, serve};
@@ -47,7 +48,13 @@ impl Host {
     }
 }
 
-type Waiting = Arc<Mutex<HashMap<JobId, Sender<Vec<Reply>>>>>;
+type Waiting = Arc<Mutex<HashMap<JobId, Asker>>>;
+
+/// Who waits for a job's answers, and what they may take.
+struct Asker {
+    sender: Sender<Vec<Reply>>,
+    account: Account,
+}
 
 /// A running worker.
 pub(crate) struct Worker {
@@ -185,15 +192,21 @@ impl Worker {
         }
     }
 
-    /// Asks. The files are the worker's own from here on.
-    pub(crate) fn ask(&self, request: &Request, files: &[OwnedFd]) -> io::Result<Answer> {
+    /// Asks. The files are the worker's own from here on; of the answers so much is kept as is allowed.
+    pub(crate) fn ask(
+        &self,
+        request: &Request,
+        files: &[OwnedFd],
+        allowance: &Arc<Allowance>,
+    ) -> io::Result<Answer> {
         let (sender, replies) = channel();
         let job = {
             let mut next = lock(&self.next);
             *next = next.wrapping_add(1).max(1);
             *next
         };
-        lock(&self.waiting).insert(job, sender);
+        let account = Account::new(Arc::clone(allowance));
+        lock(&self.waiting).insert(job, Asker { sender, account });
         // Whoever ends the listening looks at the list after it has said so.
         if self.has_ended() {
             lock(&self.waiting).remove(&job);
@@ -277,7 +290,11 @@ impl Gathered {
                 self.layers.push((done.name.clone(), close(layer, done)));
             }
             Reply::Plan(plan) => self.plan = Some(*plan),
-            Reply::Document(document) => self.document = Some(*document),
+            // A large one comes in parts.
+            Reply::Document(more) => match &mut self.document {
+                Some(document) => document.packages.extend(more.packages),
+                none => *none = Some(*more),
+            },
             Reply::Done => return true,
             Reply::Failed(reason) => {
                 self.failed = Some(Failure::Refused(reason));
@@ -343,12 +360,17 @@ fn listen(mut reader: FrameReader, waiting: &Waiting, sandbox: &OnceLock<Sandbox
             let _ = sandbox.set(state.clone());
             continue;
         }
-        let last = matches!(messages.last(), Some(Reply::Done | Reply::Failed(_)));
         let mut waiting = lock(waiting);
-        if let Some(sender) = waiting.get(&job) {
-            let _ = sender.send(messages);
-        }
-        if last {
+        let Some(asker) = waiting.get_mut(&job) else {
+            continue;
+        };
+        let admit = |reply| asker.account.admit(reply);
+        let admitted: Vec<Reply> = messages.into_iter().filter_map(admit).collect();
+        let ends = |reply: &Reply| matches!(reply, Reply::Done | Reply::Failed(_));
+        let last = admitted.iter().any(ends);
+        let gone = !admitted.is_empty() && asker.sender.send(admitted).is_err();
+        // Of a job that ended, or that nobody waits for any more, nothing is kept.
+        if last || gone {
             waiting.remove(&job);
         }
     }

@@ -7,6 +7,7 @@
 //! Invariant: a worker that dies or answers nonsense costs the layer that it was reading, which
 //! becomes a gap, and nothing else.
 
+pub(crate) mod allowance;
 mod channel;
 mod client;
 mod feeder;

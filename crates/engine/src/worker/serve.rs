@@ -10,12 +10,13 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use seawall_image::{Irregularity, LayerSink, Spool};
-use seawall_model::{Evidence, Hole, HoleName, Inspect};
+use seawall_model::{Coverage, Evidence, Hole, HoleName, Inspect};
 
-use super::channel::{Batch, Frame, FrameReader, FrameWriter};
+use super::allowance::share;
+use super::channel::{Batch, Frame, FrameReader, FrameWriter, MAX_FRAME};
 use super::feeder::Feeders;
 use super::jobs;
-use super::protocol::{JobId, Reply, Request, SandboxState, Settings};
+use super::protocol::{Document, JobId, Reply, Request, SandboxState, Settings};
 use super::watch::{Watch, end_now};
 use super::{catalogers, sandbox};
 
@@ -34,6 +35,12 @@ pub(super) struct Context<'a> {
 
 /// Bytes of answers that go together.
 const BATCH: usize = 64 << 10;
+/// Bytes of what one file tells, encoded: with a batch before it they fit in a frame.
+const LARGEST: usize = MAX_FRAME - 2 * BATCH;
+/// Packages of a document that go together.
+const PACKAGES: usize = 5_000;
+/// Bytes of address space that each thread's stack takes, whatever of it is used.
+const STACK: u64 = 2 << 20;
 /// Threads that look into files of plain layers; each may hold an archive's inner ones in memory.
 const POOL: usize = 16;
 /// How long an answer waits for others at most.
@@ -81,13 +88,64 @@ impl<'a> JobOut<'a> {
     }
 
     pub(super) fn send(&mut self, reply: &Reply) {
+        if let Reply::Document(document) = reply {
+            for part in parts(document) {
+                self.add(&Reply::Document(Box::new(part)));
+            }
+        } else {
+            self.add(reply);
+        }
+    }
+
+    fn add(&self, reply: &Reply) {
         let mut waiting = lock(self.waiting);
+        let before = waiting.batch.len();
         // What has no form in postcard is no answer that there is.
         let _ = waiting.batch.push(reply);
+        if let Reply::Evidence(evidence) = reply
+            && waiting.batch.len() - before > LARGEST
+        {
+            // Too much costs the file, not those after it.
+            waiting.batch.take_back(before);
+            let _ = waiting
+                .batch
+                .push(&Reply::Evidence(Box::new(too_much(evidence))));
+        }
         if waiting.batch.len() >= BATCH {
             waiting.flush(self.writer);
         }
     }
+}
+
+/// What is left of what a file tells where it tells too much.
+fn too_much(evidence: &Evidence) -> Evidence {
+    let reason = format!("it tells more than {} MiB", LARGEST >> 20);
+    let what = "what the file tells";
+    Evidence {
+        cataloger: evidence.cataloger.clone(),
+        path: evidence.path.clone(),
+        holes: vec![Hole::new(HoleName::LIMIT_MEMORY, what, "", reason)],
+        ..Evidence::default()
+    }
+}
+
+/// A document of any length, in parts that can be passed on; the first one has all but the rest of the
+/// packages.
+fn parts(document: &Document) -> impl Iterator<Item = Document> {
+    let mut chunks = document.packages.chunks(PACKAGES);
+    let first = Document {
+        name: document.name.clone(),
+        packages: chunks.next().unwrap_or_default().to_vec(),
+        os: document.os.clone(),
+        coverage: document.coverage.clone(),
+    };
+    let rest = chunks.map(|packages| Document {
+        name: String::new(),
+        packages: packages.to_vec(),
+        os: None,
+        coverage: Coverage::default(),
+    });
+    std::iter::once(first).chain(rest)
 }
 
 impl Waiting {
@@ -144,7 +202,9 @@ pub(super) fn serve(socket: UnixStream, sandboxed: bool) -> io::Result<()> {
     let discard = File::options().write(true).open("/dev/null").ok();
     let discard = discard.as_ref();
     if sandboxed {
-        sandbox::close_access(&mut state, settings.limits.memory);
+        let threads = 2 * settings.jobs + POOL;
+        let memory = share(settings.limits.memory).saturating_add(STACK * threads as u64);
+        sandbox::close_access(&mut state, memory);
     }
     let (tasks, queue) = channel::<Task>();
     let queue = Arc::new(Mutex::new(queue));
