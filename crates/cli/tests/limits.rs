@@ -12,7 +12,7 @@ use std::path::Path;
 use std::process::{Command, Output, Stdio};
 use std::time::Instant;
 
-use seawall_model::Report;
+use seawall_model::{FindingKind, Report};
 use seawall_testkit::image::{TestImage, TestLayer, gzipped};
 use seawall_testkit::program::{printed, program};
 
@@ -93,6 +93,133 @@ fn a_layer_that_needs_too_much_memory_costs_itself_only() {
             .filter(|g| g.name == "limit-memory" || g.reason.contains("ended before"));
         assert_eq!(lost.count(), 1, "{target}: {gaps:?}");
     }
+}
+
+/// The most private memory that a program and its worker were seen to have at once, in KiB; and its output.
+fn watched(mut child: std::process::Child) -> (u64, Output) {
+    let pipe = child.stdout.take().unwrap();
+    let reader = std::thread::spawn(move || {
+        let mut bytes = Vec::new();
+        std::io::Read::read_to_end(&mut { pipe }, &mut bytes).unwrap();
+        bytes
+    });
+    let of = |process: u32, file: &str| {
+        std::fs::read_to_string(format!("/proc/{process}/{file}")).unwrap_or_default()
+    };
+    let private = |process: u32| {
+        let status = of(process, "status");
+        let line = status.lines().find_map(|l| l.strip_prefix("RssAnon:"));
+        let size = line.map_or("0", |l| l.trim().trim_end_matches(" kB"));
+        size.parse::<u64>().unwrap()
+    };
+    let mut most = 0;
+    let status = loop {
+        let tasks = std::fs::read_dir(format!("/proc/{}/task", child.id()));
+        let tasks = tasks.into_iter().flatten().flatten();
+        let children = tasks.map(|task| {
+            of(
+                child.id(),
+                &format!("task/{}/children", task.file_name().display()),
+            )
+        });
+        let children: String = children.collect();
+        let children = children
+            .split_whitespace()
+            .map(|c| private(c.parse().unwrap()));
+        most = most.max(private(child.id()) + children.sum::<u64>());
+        if let Some(status) = child.try_wait().unwrap() {
+            break status;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(2));
+    };
+    let output = Output {
+        status,
+        stdout: reader.join().unwrap(),
+        stderr: Vec::new(),
+    };
+    (most, output)
+}
+
+/// A small image of large lock files: what the worker says of each takes many times the file's size.
+#[test]
+fn both_processes_together_stay_below_the_limit() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path();
+    let mut lock = String::from(r#"{"lockfileVersion":3,"packages":{"":{}"#);
+    for number in 0..20_000 {
+        let _ = write!(lock, r#","node_modules/p{number}":{{"version":"1"}}"#);
+    }
+    lock += "}}";
+    let mut layers = vec![base()];
+    for number in 0..20 {
+        let name = format!("srv/{number}/package-lock.json");
+        layers.push(TestLayer::default().file(&name, &lock));
+    }
+    let last = "srv/requirements.txt";
+    layers.push(TestLayer::default().file(last, "django==2.2.0\n"));
+    let tar: Vec<u8> = {
+        let whole = layers.into_iter().map(|layer| layer.tar());
+        let parts = whole.map(|tar| tar[..tar.len() - 1024].to_vec());
+        [parts.collect::<Vec<_>>().concat(), vec![0; 1024]].concat()
+    };
+    std::fs::write(path.join("root.tar.gz"), gzipped(&tar)).unwrap();
+    assert!(path.join("root.tar.gz").metadata().unwrap().len() < 4 << 20);
+    let mut command = seawall(
+        path,
+        &["root.tar.gz", "--limit", "memory=256MiB", "--jobs", "2"],
+    );
+    command.stdout(Stdio::piped()).stderr(Stdio::null());
+    let (most, output) = watched(command.spawn().unwrap());
+    assert!(most < 256 << 10, "{} MiB", most >> 10);
+    let report = report(&output);
+    let found = names(&report);
+    assert!(found.contains(&"musl") && found.contains(&"django"));
+    assert!(found.len() > 10_000, "{}", found.len());
+    assert_eq!(output.status.code(), Some(3));
+    let gaps = gaps(&report);
+    assert!(
+        !gaps.is_empty() && gaps.iter().all(|gap| *gap == "limit-memory"),
+        "{gaps:?}"
+    );
+}
+
+#[test]
+fn more_findings_than_there_is_room_for_are_a_gap() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path();
+    std::fs::create_dir(path.join("feeds")).unwrap();
+    for number in 0..100 {
+        let text = format!(
+            r#"{{"id":"GHSA-{number:04}-aaaa-aaaa","modified":"2024-01-01T00:00:00Z","summary":"Wrong","affected":[{{"package":{{"ecosystem":"PyPI","name":"victim"}},"ranges":[{{"type":"ECOSYSTEM","events":[{{"introduced":"0"}}]}}]}}]}}"#
+        );
+        std::fs::write(path.join(format!("feeds/GHSA-{number:04}.json")), text).unwrap();
+    }
+    let mut layer = base();
+    for number in 0..300 {
+        let name = format!("srv/{number}/requirements.txt");
+        layer = layer.file(&name, format!("victim==1.{number}\n"));
+    }
+    std::fs::write(path.join("root.tar"), layer.tar()).unwrap();
+    let scan = |memory: &str| {
+        let limit = format!("memory={memory}");
+        scan(path, &["root.tar", "--feeds", "feeds", "--limit", &limit])
+    };
+    let all = scan("1GiB");
+    let vulnerabilities = |report: &Report| {
+        let findings = report.targets[0].findings.iter();
+        findings
+            .filter(|f| f.kind == FindingKind::Vulnerability)
+            .count()
+    };
+    assert_eq!(vulnerabilities(&all), 300 * 100);
+    assert!(!gaps(&all).contains(&"limit-findings"));
+    let some = scan("64MiB");
+    let found = vulnerabilities(&some);
+    assert!((1..300 * 100).contains(&found), "{found}");
+    assert!(gaps(&some).contains(&"limit-findings"), "{:?}", gaps(&some));
+    let mut gap = some.targets[0].coverage.gaps.iter();
+    let gap = gap.find(|gap| gap.name == "limit-findings").unwrap();
+    assert_eq!(gap.what, format!("{} findings", 300 * 100 - found));
 }
 
 #[test]

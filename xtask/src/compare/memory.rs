@@ -1,6 +1,8 @@
 //! `cargo xtask compare memory`: what large targets cost in memory, all our processes together: an image
 //! of 16 GB, a file of 10 GB, a million files, a jar in a jar in a jar. They are made of holes, or as
-//! they are read.
+//! they are read. Then the same of hostile inputs, against their size.
+
+mod hostile;
 
 use std::fs::File;
 use std::io::{self, BufWriter, Seek, SeekFrom, Write};
@@ -25,22 +27,9 @@ fn compare() -> io::Result<()> {
     let ours = ours()?;
     let mut out = io::stdout().lock();
     writeln!(out, "| target | peak MiB |\n|---|---|")?;
-    let scan = |target: &str| -> Vec<String> {
-        [
-            "scan",
-            target,
-            "--only",
-            "packages,vulnerabilities",
-            "--offline",
-            "--no-cache",
-        ]
-        .iter()
-        .map(ToString::to_string)
-        .collect()
-    };
     let archive = root.join("image.tar");
     holes(&archive)?;
-    let peak = peak_with_input(&ours, &scan(&archive.display().to_string()), None)?;
+    let peak = peak_with_input(&ours, &scan_command(&archive.display().to_string()), None)?;
     writeln!(out, "| archive of 16 GiB, in place | {} |", peak >> 10)?;
     std::fs::remove_file(&archive)?;
     let streams: [(&str, Fill); 4] = [
@@ -51,10 +40,17 @@ fn compare() -> io::Result<()> {
     ];
     for (what, fill) in streams {
         let fill = Box::new(move |pipe: &mut dyn Write| fill(pipe));
-        let peak = peak_with_input(&ours, &scan("-"), Some(fill))?;
+        let peak = peak_with_input(&ours, &scan_command("-"), Some(fill))?;
         writeln!(out, "| {what} | {} |", peak >> 10)?;
     }
-    Ok(())
+    hostile::run(&ours, &root, &mut out)
+}
+
+/// How a target is scanned here.
+fn scan_command(target: &str) -> Vec<String> {
+    let only = ["--only", "packages,vulnerabilities"];
+    let words = ["scan", target, only[0], only[1], "--offline", "--no-cache"];
+    words.map(str::to_owned).to_vec()
 }
 
 /// A docker-archive whose one layer has sixteen files of 1 GiB, all hole.
