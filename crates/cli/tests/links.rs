@@ -46,6 +46,30 @@ fn a_link_of_any_order() {
 }
 
 #[test]
+fn programs_are_told_by_each_of_their_names() {
+    same_as_plain("programs", layouts::programs());
+}
+
+#[test]
+fn a_containers_own_files_behind_links() {
+    let (image, own) = (layouts::container_image(), layouts::own_files());
+    for (source, answer) in sources::container("container", &image, &own) {
+        let names: Vec<_> = answer
+            .packages
+            .iter()
+            .map(|package| package.split(['@', '?']).next().unwrap())
+            .collect();
+        let expected = [
+            "pkg:composer/monolog/monolog",
+            "pkg:deb/debian/bash",
+            "pkg:deb/debian/zlib1g",
+        ];
+        assert_eq!(names, expected, "{source}: {answer:?}");
+        assert_eq!(answer.gaps, Vec::<String>::new(), "{source}");
+    }
+}
+
+#[test]
 fn a_first_name_that_a_later_layer_deletes() {
     same_as_plain("deleted", layouts::first_name_deleted());
 }

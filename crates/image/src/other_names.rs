@@ -174,9 +174,10 @@ impl Search<'_> {
             if !self.wants_name(&path) || is_fixed(&path) {
                 continue;
             }
-            let led = match node.kind {
-                FileKind::Symlink => self.follow.link(id),
-                _ => Some(id),
+            let led = if node.kind == FileKind::Symlink {
+                self.follow.link(id)
+            } else {
+                Some(id)
             };
             // Of what is not there nobody reads anything, nor of a directory.
             let Some(file) = led else { continue };
@@ -192,12 +193,11 @@ impl Search<'_> {
     }
 
     fn fixed(&mut self, fixed: &FixedPath) {
-        let (directory, name) = match fixed.within {
-            Some(_) => (fixed.path, None),
-            None => {
-                let (directory, name) = fixed.path.rsplit_once('/').unwrap_or(("", fixed.path));
-                (directory, Some(name))
-            }
+        let (parent, last) = fixed.path.rsplit_once('/').unwrap_or(("", fixed.path));
+        let (directory, name) = if fixed.within.is_some() {
+            (fixed.path, None)
+        } else {
+            (parent, Some(last))
         };
         let at = match self.follow.path(directory.as_bytes()) {
             Lead::Nothing => return,
@@ -275,10 +275,8 @@ impl Search<'_> {
             let path = format!("{}/{}", fixed.path, path_text(tree.name(child)));
             self.text += path.len();
             match node.kind {
-                FileKind::File if linked => {
-                    if self.is_for(fixed, &path, child) {
-                        self.ask(path, child, true, (node.layer, node.fate.visibility()));
-                    }
+                FileKind::File if linked && self.is_for(fixed, &path, child) => {
+                    self.ask(path, child, true, (node.layer, node.fate.visibility()));
                 }
                 FileKind::Symlink if node.fate == Fate::Alive => {
                     self.linked_within(fixed, child, path);

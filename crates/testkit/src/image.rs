@@ -44,10 +44,12 @@ impl TestLayer {
         self.entry(tar::EntryType::Directory, path, 0o755, b"")
     }
 
-    /// With another name of the file at `of`.
+    /// With another name of the file at `of`, and its mode, which engines give it by each name.
     #[must_use]
     pub fn hard_link(self, path: &str, of: &str) -> Self {
-        self.entry(tar::EntryType::Link, path, 0o644, of.as_bytes())
+        let named = self.files.iter().find(|file| file.path == of);
+        let mode = named.map_or(0o644, |file| file.mode);
+        self.entry(tar::EntryType::Link, path, mode, of.as_bytes())
     }
 
     /// With a symbolic link.

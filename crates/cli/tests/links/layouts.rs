@@ -115,6 +115,44 @@ pub(crate) fn any_order() -> [TestImage; 2] {
     images(vec![linked], vec![plain])
 }
 
+/// A program by two names, its first one without a name that is wanted, and one deleted.
+pub(crate) fn programs() -> [TestImage; 2] {
+    let program = seawall_testkit::elf::go_program("go1.20.1", 4 << 10);
+    let gone = layer().file("usr/bin/.wh.first", "");
+    let stored = |layer: TestLayer| {
+        layer
+            .mode("usr/bin/first", 0o755, &program)
+            .file("store/2", &program)
+    };
+    let linked = stored(alpine())
+        .hard_link("usr/bin/second", "usr/bin/first")
+        .hard_link("usr/lib/tool.so", "store/2");
+    let plain = stored(alpine())
+        .mode("usr/bin/second", 0o755, &program)
+        .file("usr/lib/tool.so", &program);
+    images(vec![linked, gone.clone()], vec![plain, gone])
+}
+
+/// A container's own files: the database behind a link into the image.
+pub(crate) fn own_files() -> TestLayer {
+    layer()
+        .symlink("var/lib/dpkg/status", "/data/status")
+        .file(
+            "srv/files/lock",
+            r#"{"packages":[{"name":"monolog/monolog","version":"2.0.0"}]}"#,
+        )
+        .symlink("srv/app/composer.lock", "../files/lock")
+}
+
+pub(crate) fn container_image() -> TestImage {
+    TestImage::new(vec![
+        layer()
+            .file("etc/os-release", DEBIAN)
+            .file("data/status", STATUS)
+            .folder("var/lib/dpkg"),
+    ])
+}
+
 /// The same of links that not every engine unpacks.
 pub(crate) fn odd_order() -> [TestImage; 2] {
     let lock = r#"{"packages":[{"name":"monolog/monolog","version":"2.0.0"}]}"#;

@@ -8,7 +8,7 @@ use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
 use seawall_model::Report;
-use seawall_testkit::image::{TestImage, gzipped};
+use seawall_testkit::image::{TestImage, TestLayer, gzipped};
 use seawall_testkit::program::{printed, program};
 use seawall_testkit::registry::TestRegistry;
 use seawall_testkit::server;
@@ -170,29 +170,57 @@ pub(crate) fn everywhere(name: &str, image: &TestImage) -> Vec<(String, Answer)>
     all
 }
 
-/// In place by root, where the engine lets us; from its export by nobody.
 fn from_engine(name: &str, image: &TestImage) -> Vec<(String, Answer)> {
     if !seawall_testkit::engine_runs("links") {
         return Vec::new();
     }
-    let directory = open_directory();
-    let path = directory.path();
+    let name = load(name, image);
+    let answers = asked_of_engine(&format!("docker:{name}"));
+    docker(&["rmi", &name], b"");
+    answers
+}
+
+/// A container of the image, with these files of its own.
+pub(crate) fn container(name: &str, image: &TestImage, own: &TestLayer) -> Vec<(String, Answer)> {
+    if !seawall_testkit::engine_runs("links") {
+        return Vec::new();
+    }
+    let name = load(name, image);
+    let id = docker(&["create", &name, "true"], b"");
+    let id = id.trim();
+    docker(&["cp", "-", &format!("{id}:/")], &own.tar());
+    let answers = asked_of_engine(&format!("container:{id}"));
+    docker(&["rm", id], b"");
+    docker(&["rmi", &name], b"");
+    answers
+}
+
+fn docker(arguments: &[&str], input: &[u8]) -> String {
+    seawall_testkit::run_with_input("docker", arguments, input).unwrap()
+}
+
+/// The name by which the engine has the image.
+fn load(name: &str, image: &TestImage) -> String {
+    let directory = tempfile::tempdir().unwrap();
     let name = format!("seawall-links-{name}:1");
-    image.docker_archive_named(&path.join("a.tar"), &name);
-    let bytes = std::fs::read(path.join("a.tar")).unwrap();
-    seawall_testkit::run_with_input("docker", &["load"], &bytes).unwrap();
+    let archive = directory.path().join("a.tar");
+    image.docker_archive_named(&archive, &name);
+    docker(&["load"], &std::fs::read(archive).unwrap());
+    name
+}
+
+/// In place by root, where the engine lets us; from its export by nobody.
+fn asked_of_engine(target: &str) -> Vec<(String, Answer)> {
+    let directory = open_directory();
     let socket = "/var/run/docker.sock";
-    let target = format!("docker:{name}");
     let by = |mut command: Command| {
         command.env("DOCKER_HOST", format!("unix://{socket}"));
         run(command)
     };
-    let root = by(scanner(path, &target));
+    let scan = || scanner(directory.path(), target);
     let group = std::fs::metadata(socket).unwrap().gid();
-    let nobody = by(as_nobody(scanner(path, &target), group));
-    seawall_testkit::run_with_input("docker", &["rmi", &name], b"");
     vec![
-        ("docker".to_owned(), root),
-        ("docker, nobody".to_owned(), nobody),
+        ("docker".to_owned(), by(scan())),
+        ("docker, nobody".to_owned(), by(as_nobody(scan(), group))),
     ]
 }
