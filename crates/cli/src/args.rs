@@ -129,9 +129,24 @@ fn formats() -> PossibleValuesParser {
 }
 
 /// The names of all gaps, with what they mean.
-fn gaps() -> PossibleValuesParser {
+fn gap_names() -> impl Iterator<Item = (&'static str, &'static str)> {
     let gaps = hole_names().iter().filter(|row| row.grade == Grade::Gap);
-    PossibleValuesParser::new(gaps.map(|row| PossibleValue::new(row.name).help(row.about)))
+    gaps.map(|row| (row.name, row.about))
+}
+
+fn gaps() -> PossibleValuesParser {
+    PossibleValuesParser::new(gap_names().map(|(name, about)| PossibleValue::new(name).help(about)))
+}
+
+/// The short help has no room for the list.
+fn gaps_help() -> String {
+    let mut help = String::from(
+        "Finish with 0 in spite of this kind of gap. May be repeated. Notes need no leave.\n\nGaps:",
+    );
+    for (name, about) in gap_names() {
+        help.push_str(&format!("\n- {name}: {about}"));
+    }
+    help
 }
 
 /// What a command prints that writes no report.
@@ -228,7 +243,8 @@ pub(crate) struct JudgingArgs {
         value_name = "NAME",
         value_delimiter = ',',
         value_parser = gaps(),
-        hide_possible_values = false
+        hide_possible_values = true,
+        long_help = gaps_help()
     )]
     pub(crate) allow_gaps: Vec<String>,
 }

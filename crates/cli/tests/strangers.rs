@@ -378,6 +378,33 @@ fn a_user_over_a_mounted_tree() {
     );
 }
 
+/// In a user namespace that knows root alone, all others look like one: what is one's may be another's.
+#[test]
+fn users_that_can_not_be_told_apart_do_not_decide() {
+    let test = "users_that_can_not_be_told_apart_do_not_decide";
+    if !is_root(test) || !has_program(test, "unshare") {
+        return;
+    }
+    let project = Project::new();
+    let policy = project.write("seawall.yaml", GATE);
+    own(&project.tree, ALICE);
+    let base = project.base.display();
+    let script = format!(
+        "cd {base}/tree; HOME=/nowhere exec {base}/seawall scan --offline --no-cache {base}/app.tar"
+    );
+    for (user, refused) in [(MALLORY, true), (ALICE, true), (0, false)] {
+        own(&policy, user);
+        let mut command = Command::new("unshare");
+        let output = command.args(["--user", "--map-root-user", "sh", "-ec", &script]);
+        let output = output.output().unwrap();
+        if refused {
+            is_refused(&output, "it belongs to user 65534");
+        } else {
+            is(&output, 1);
+        }
+    }
+}
+
 /// No policy that could be seen is not the same as no policy.
 #[test]
 fn where_nobody_can_look_there_may_be_a_policy() {

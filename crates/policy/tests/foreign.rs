@@ -285,7 +285,7 @@ fn a_policy_can_be_made_of_them() {
     let foreign = [
         read(
             ".trivyignore",
-            "# why \"quoted\": yes\nCVE-2023-0286 exp:2027-03-01\n",
+            "# why \"quoted\": yes\nCVE-2023-0286 exp:2027-03-01\nCVE-2023-0287 ws:dev\n",
         ),
         read(
             ".trivyignore.yaml",
@@ -301,7 +301,8 @@ fn a_policy_can_be_made_of_them() {
         ),
     ];
     let all: Vec<_> = foreign.iter().flat_map(|f| f.ignores.clone()).collect();
-    let text = to_seawall_yaml(&all, "team-shop", date("2026-12-31"));
+    let notes: Vec<_> = foreign.iter().flat_map(|f| f.notes.clone()).collect();
+    let text = to_seawall_yaml(&all, &notes, "team-shop", date("2026-12-31"));
     insta::assert_snapshot!(text);
     let policy = Policy::parse(&text, "seawall.yaml", date(TODAY)).unwrap();
     let rules = Rules {
@@ -309,7 +310,7 @@ fn a_policy_can_be_made_of_them() {
         ..Rules::default()
     };
     assert_eq!(marks(&rules), "1101");
-    let ours = to_seawall_yaml(&policy.ignores, "x", date("2026-12-31"));
+    let ours = to_seawall_yaml(&policy.ignores, &[], "x", date("2026-12-31"));
     assert_eq!(
         Policy::parse(&ours, "p", date(TODAY))
             .unwrap()
@@ -317,7 +318,7 @@ fn a_policy_can_be_made_of_them() {
             .len(),
         policy.ignores.len()
     );
-    assert_eq!(to_seawall_yaml(&[], "x", date(TODAY)), "version: 1\n");
+    assert_eq!(to_seawall_yaml(&[], &[], "x", date(TODAY)), "version: 1\n");
 }
 
 #[test]

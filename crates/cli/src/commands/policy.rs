@@ -16,17 +16,15 @@ pub(crate) fn run(command: &PolicyCommand) -> Result<u8, Failure> {
         until,
     } = command;
     let until: Date = until.parse()?;
-    let mut ignores = Vec::new();
+    let (mut ignores, mut notes) = (Vec::new(), Vec::new());
     for path in files {
         let format = format_of(path)?;
         let text = read_text(path, 16 << 20)?;
-        ignores.extend(
-            format
-                .parse(&text, &path.display().to_string(), settings::today())
-                .ignores,
-        );
+        let read = format.parse(&text, &path.display().to_string(), settings::today());
+        ignores.extend(read.ignores);
+        notes.extend(read.notes);
     }
-    let text = seawall_policy::to_seawall_yaml(&ignores, owner, until);
+    let text = seawall_policy::to_seawall_yaml(&ignores, &notes, owner, until);
     print_bytes(text.as_bytes())?;
     Ok(0)
 }

@@ -12,7 +12,7 @@ mod revision;
 mod working_tree;
 
 use std::path::{Path, PathBuf};
-use std::sync::mpsc;
+use std::sync::mpsc::{self, RecvTimeoutError};
 use std::time::Duration;
 
 use anyhow::Context;
@@ -78,9 +78,16 @@ impl Configuration {
             // That nobody waits any more is no matter.
             let _ = sender.send(Self::of_commit(&revision, &here, &args, today));
         });
-        let read = receiver.recv_timeout(MAX_TIME).unwrap_or_else(|_| {
-            let error = anyhow::anyhow!("reading the repository took over {MAX_TIME:?}");
-            Err(Failure::from(error))
+        let read = receiver.recv_timeout(MAX_TIME).unwrap_or_else(|end| {
+            let error = match end {
+                RecvTimeoutError::Timeout => {
+                    anyhow::anyhow!("the repository took over {MAX_TIME:?}")
+                }
+                RecvTimeoutError::Disconnected => {
+                    anyhow::anyhow!("reading the repository broke off")
+                }
+            };
+            Err(error.into())
         });
         read.map_err(|failure| failure.context(context))
     }

@@ -65,7 +65,8 @@ fn each_and_which_goes_first() {
         (2, &["app.tar", "--no-such-option"], &full),
         (2, &["app.tar", "--fail-on", "nonsense"], &full),
         (3, &["app.tar"], &partial),
-        (3, &["app.tar", "--allow-gap", "no-such-gap"], &partial),
+        (2, &["app.tar", "--allow-gap", "no-such-gap"], &partial),
+        (3, &["app.tar", "--allow-gap", "limit-time"], &partial),
         (
             0,
             &["app.tar", "--allow-gap", "missing-advisories"],

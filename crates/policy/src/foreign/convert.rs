@@ -2,15 +2,29 @@
 
 use std::fmt::Write as _;
 
-use seawall_model::{Date, Package, PackageKind, ecosystem_named};
+use seawall_model::{Date, Hole, Package, PackageKind, ecosystem_named};
 
 use crate::ignore::{Condition, Ignore};
 
 /// A policy that sets aside what the rules set aside, with that owner, and that date for rules that
-/// have none. A rule that the policy's language can't express is left out, and a comment says so.
-pub fn to_seawall_yaml(ignores: &[Ignore], owner: &str, default_until: Date) -> String {
+/// have none. A rule that the policy's language can't express is left out, and a comment says so;
+/// the notes of the files are comments, too.
+pub fn to_seawall_yaml(
+    ignores: &[Ignore],
+    notes: &[Hole],
+    owner: &str,
+    default_until: Date,
+) -> String {
     let mut out = String::from("version: 1\n");
     let mut entries = String::new();
+    for Hole {
+        place, what, reason, ..
+    } in notes
+    {
+        let note = format!("{place}: {what}: {reason}");
+        // Writing to a String can't fail.
+        let _ = writeln!(entries, "  # note: {}", one_line(&note));
+    }
     for ignore in ignores {
         let place = format!("{}:{}", ignore.source.file, ignore.source.line);
         match keys(ignore) {
@@ -21,7 +35,6 @@ pub fn to_seawall_yaml(ignores: &[Ignore], owner: &str, default_until: Date) -> 
             }
             Err(why) => {
                 let place = one_line(&place);
-                // Writing to a String can't fail.
                 let _ = writeln!(entries, "  # not converted: {place}: {why}");
             }
         }

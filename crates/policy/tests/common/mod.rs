@@ -108,7 +108,6 @@ pub fn target() -> TargetReport {
             version: "12".to_owned(),
             ..OperatingSystem::default()
         }),
-        base: None,
         layers: vec![
             Layer {
                 base: true,
