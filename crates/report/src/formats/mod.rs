@@ -1,5 +1,10 @@
 //! The formats, in the order of the help text.
 
+#[cfg(test)]
+mod contributing;
+#[cfg(test)]
+mod example;
+
 use crate::Reporter;
 
 seawall_model::registry! { &'static dyn Reporter: table, json, html, sarif, cyclonedx, cyclonedx_sbom, spdx, junit, markdown, csv }
