@@ -3,8 +3,9 @@
 use std::io;
 
 use seawall_advisory::Matcher;
-use seawall_model::{Date, Finding, Hole, HoleName, TargetReport};
-use seawall_sbom::Inventory;
+use seawall_lint::release::{Release, ReleaseFacts};
+use seawall_model::{Date, Family, Finding, Hole, HoleName, TargetReport};
+use seawall_sbom::{Inventory, ended};
 
 use crate::integrity;
 use crate::session::Session;
@@ -59,6 +60,7 @@ pub(crate) fn survey_target(
         irregularities,
         mut coverage,
     } = material;
+    let of_files = matches!(content, Content::Layers(_));
     let survey = match content {
         Content::Inventory { packages, os } => Survey {
             inventory: Inventory {
@@ -78,7 +80,14 @@ pub(crate) fn survey_target(
     coverage.merge(survey.coverage);
     coverage.merge(unresolved);
     let around = irregularities.iter().map(|i| integrity::finding(i, None));
-    let findings: Vec<Finding> = around.chain(survey.findings).collect();
+    let mut findings: Vec<Finding> = around.chain(survey.findings).collect();
+    if let Some(os) = os.as_ref().filter(|_| of_files) {
+        let today = settings.today;
+        coverage.extend(ended(os, today));
+        if settings.scanners.misconfigurations {
+            findings.extend(Release::judge(&ReleaseFacts { os, today }));
+        }
+    }
     // Where something could not be read, that is said already, and more may be in it.
     let readable = coverage
         .gaps

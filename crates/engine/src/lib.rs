@@ -6,6 +6,8 @@ mod base;
 mod cache;
 mod draft;
 pub mod explain;
+mod family_cache;
+mod inspectors;
 mod integrity;
 mod judge;
 mod network;

@@ -11,15 +11,16 @@ use std::time::{Duration, Instant};
 
 use seawall_docker::EngineChoice;
 use seawall_image::{ArchivePlan, FileState, LayerData, Limits};
-use seawall_model::{Hole, HoleName, Inspect};
+use seawall_model::{Hole, HoleName};
 use seawall_oci::PlatformChoice;
-use seawall_sbom::Catalogers;
 
 use crate::cache::{Cache, CacheKey, WriteBehind};
+use crate::family_cache::CachedLayer;
+use crate::inspectors::{Inspectors, inspectors};
 use crate::progress::{Progress, Silent};
 use crate::worker::allowance::{Allowance, share};
 use crate::worker::protocol::{LayerRequest, Request, SandboxState, Settings};
-use crate::worker::{Answer, Failure, Gathered, Worker, WorkerMode, catalogers};
+use crate::worker::{Answer, Failure, Gathered, Worker, WorkerMode};
 
 /// How targets are read.
 #[derive(Clone, Debug)]
@@ -68,7 +69,7 @@ impl Default for SessionSettings {
 /// Reads layers and archives, from the cache or through the worker.
 pub struct Session {
     pub(crate) settings: SessionSettings,
-    pub(crate) catalogers: Catalogers,
+    pub(crate) inspectors: Inspectors,
     pub(crate) progress: Arc<dyn Progress>,
     cache: Option<WriteBehind>,
     worker: Mutex<Option<Arc<Worker>>>,
@@ -87,6 +88,8 @@ pub(crate) enum Pending {
     Asked {
         answer: Answer,
         key: Option<CacheKey>,
+        /// What is known of it.
+        cached: Box<CachedLayer>,
         /// To ask once more, should the worker die of another question; and the state that the file was
         /// in when it was opened.
         again: Option<(LayerRequest, OwnedFd, FileState)>,
@@ -97,22 +100,17 @@ pub(crate) enum Pending {
 impl Session {
     /// A session; the worker is started when the first byte must be read.
     pub fn new(settings: SessionSettings) -> Self {
-        let catalogers = catalogers(&settings.limits);
+        let inspectors = inspectors(&settings.limits);
         let deadline = Mutex::new(deadline(settings.limits.time));
         let cache = settings
             .cache
             .clone()
             .map(|(directory, limit)| WriteBehind::new(Cache::new(directory, limit)));
-        let revision = format!(
-            "{}|{:?}|{}",
-            catalogers.revision(),
-            settings.limits,
-            settings.verify_diff_ids,
-        );
+        let revision = revision(&settings);
         Self {
             allowance: Allowance::new(share(settings.limits.memory)),
             settings,
-            catalogers,
+            inspectors,
             progress: Arc::new(Silent),
             cache,
             worker: Mutex::new(None),
@@ -196,7 +194,13 @@ impl Session {
         worker.as_ref()?.sandbox.get().cloned()
     }
 
-    /// A key that changes with the catalogers and limits of this build.
+    /// Whether anything is kept.
+    pub(crate) fn has_cache(&self) -> bool {
+        self.cache.is_some()
+    }
+
+    /// A key of these parts, and of whatever else changes what is read of the same bytes. What families
+    /// of inspectors find has their own revisions beside it.
     pub(crate) fn key(&self, kind: &str, parts: &[&str]) -> CacheKey {
         let mut all = vec![kind, self.revision.as_str()];
         all.extend_from_slice(parts);
@@ -234,9 +238,17 @@ impl Session {
         request: LayerRequest,
         file: OwnedFd,
     ) -> Pending {
-        if let Some(layer) = key.as_ref().and_then(|key| self.cached(key)) {
-            return Pending::Cached(layer);
+        let cached = key
+            .as_ref()
+            .map(|key| self.cached_layer(key))
+            .unwrap_or_default();
+        if cached.missing.is_empty() {
+            return Pending::Cached(Box::new(cached.data));
         }
+        let request = LayerRequest {
+            families: cached.missing,
+            ..request
+        };
         // A pipe is read once.
         let again = request.size.and_then(|_| file.try_clone().ok());
         let again = again.and_then(|file| {
@@ -245,7 +257,12 @@ impl Session {
         });
         self.progress.layer_asked(request.size);
         match self.ask(&Request::Layer(request), &[file]) {
-            Ok(answer) => Pending::Asked { answer, key, again },
+            Ok(answer) => Pending::Asked {
+                answer,
+                key,
+                cached: Box::new(cached),
+                again,
+            },
             Err(error) => Pending::Failed(error.to_string()),
         }
     }
@@ -258,7 +275,12 @@ impl Session {
                 holes: vec![Hole::new(HoleName::UNREADABLE_LAYER, "layer", "", reason)],
                 ..LayerData::default()
             },
-            Pending::Asked { answer, key, again } => {
+            Pending::Asked {
+                answer,
+                key,
+                mut cached,
+                again,
+            } => {
                 let mut gathered = self.wait(answer);
                 let mut changed = None;
                 if let Some((request, file, state)) = again {
@@ -274,10 +296,12 @@ impl Session {
                 let whole = gathered.failed.is_none();
                 let mut layer = gathered.into_layer(&self.settings.limits);
                 layer.holes.extend(changed);
+                let families = cached.missing;
                 if let Some(key) = key.filter(|_| whole && layer.is_whole()) {
-                    self.keep(&key, &layer);
+                    self.keep_layer(&key, &layer, families);
                 }
-                layer
+                cached.complete(layer, &self.inspectors, families);
+                cached.data
             }
         }
     }
@@ -304,6 +328,22 @@ impl Session {
         }
         Ok(plan)
     }
+}
+
+/// What changes what is read of the same bytes: checks of them, and the limits at which reading stops, but
+/// for those of time and memory, which leave nothing that is kept.
+fn revision(settings: &SessionSettings) -> String {
+    let Limits {
+        expansion,
+        depth,
+        entries,
+        expanded,
+        file_size,
+        time: _,
+        memory: _,
+    } = settings.limits;
+    let verified = settings.verify_diff_ids;
+    format!("{expansion} {depth} {entries} {expanded} {file_size} {verified}")
 }
 
 /// The gap that a file leaves that is not in that state any more.

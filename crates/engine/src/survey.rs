@@ -1,22 +1,32 @@
 //! What is in a target, before any advisory: layers squashed, evidence resolved, the image checked.
 //!
-//! Kept by what it depends on: the layers' keys, the configuration, the settings, and this program. So
+//! Kept by what it depends on: the layers' keys, the configuration and the settings; not the day. So
 //! a second scan of an image reads one entry, squashes nothing, and only matches.
 
 use std::io;
 
 use seawall_image::{LayerData, OtherNames, Squash};
 use seawall_lint::image::{Image, ImageFacts};
-use seawall_model::{Coverage, Family, Finding, Hole, HoleName, ImageConfig, Layer};
+use seawall_model::{
+    Coverage, Family, Finding, Hole, HoleName, ImageConfig, Inspect, Layer, LayeredEvidence,
+    Visibility,
+};
 use seawall_sbom::{Inventory, ResolveOptions, resolve};
 use serde::{Deserialize, Serialize};
 
 use crate::assess::AssessSettings;
 use crate::cache::CacheKey;
+use crate::inspectors::Families;
 use crate::integrity;
-use crate::session::{Session, file_identity};
+use crate::session::Session;
 use crate::sources::Layers;
 use crate::sources::again::ReadAgain;
+
+/// The version of this program.
+const VERSION: &str = env!("CARGO_PKG_VERSION");
+/// Raised whenever the same evidence would give another inventory or other findings, in a version that is
+/// not released yet.
+const REVISION: &str = "2";
 
 /// What was found in a target's layers.
 #[derive(Default, Serialize, Deserialize)]
@@ -61,18 +71,17 @@ fn survey_key(
     config: Option<&ImageConfig>,
     settings: &AssessSettings,
 ) -> Option<CacheKey> {
-    // How packages are resolved and images checked may change with any build.
-    let program = std::fs::File::open("/proc/self/exe").ok()?;
-    let program = file_identity(&program).ok()?;
     let AssessSettings {
-        today,
+        // Of what is judged afterwards.
+        today: _,
         distro,
         scanners,
         // Of matching alone.
         owned: _,
     } = settings;
-    let judged = format!("{config:?} {today:?} {distro:?} {scanners:?}");
-    let mut parts = vec![program.as_str(), judged.as_str()];
+    let judged = format!("{config:?} {distro:?} {scanners:?}");
+    let revision = session.inspectors.only(Families::ALL).revision();
+    let mut parts = vec![VERSION, REVISION, revision.as_str(), judged.as_str()];
     parts.extend(keys.iter().map(CacheKey::name));
     Some(session.key("survey", &parts))
 }
@@ -85,17 +94,19 @@ fn make(
 ) {
     let options = ResolveOptions {
         distro: settings.distro.clone(),
-        today: settings.today,
         include_lower_layers: true,
     };
     survey.inventory = resolve(&squashed.tree, &squashed.evidence, &options);
     if settings.scanners.misconfigurations {
+        let evidence = squashed.evidence.iter();
+        let seen = evidence.filter(|e| e.visibility == Visibility::Present);
+        let seen: Vec<&LayeredEvidence> = seen.collect();
         survey.findings.extend(Image::judge(&ImageFacts {
             config,
             tree: &squashed.tree,
+            evidence: &seen,
             os: survey.inventory.os.as_ref(),
             layers: &squashed.described,
-            today: settings.today,
         }));
     }
     survey.layers = squashed.described;
@@ -109,7 +120,8 @@ fn read_other_names(
     again: ReadAgain<'_>,
     coverage: &mut Coverage,
 ) -> bool {
-    let mut names = OtherNames::of(&squashed.tree, &squashed.evidence, &session.catalogers);
+    let chosen = session.inspectors.only(Families::ALL);
+    let mut names = OtherNames::of(&squashed.tree, &squashed.evidence, &chosen);
     coverage.extend(std::mem::take(&mut names.holes));
     if names.asked.is_empty() {
         return true;

@@ -60,6 +60,20 @@ pub struct LayerData {
 }
 
 impl LayerData {
+    /// The layer without what its files tell.
+    #[must_use]
+    pub fn index(&self) -> Self {
+        Self {
+            records: self.records.clone(),
+            evidence: Vec::new(),
+            irregularities: self.irregularities.clone(),
+            holes: self.holes.clone(),
+            digest: self.digest.clone(),
+            diff_id: self.diff_id.clone(),
+            size: self.size,
+        }
+    }
+
     /// Whether all of it was read: only such layers are cached.
     pub fn is_whole(&self) -> bool {
         !self.holes.iter().any(Hole::is_gap)

@@ -62,23 +62,13 @@ impl Inspect for Renamed<'_> {
     }
 
     fn wants_content(&self, file: &FileFacts<'_>, head: &[u8]) -> Wanted {
-        let mut most = Wanted::Nothing;
-        for path in self
-            .files
-            .get(file.path)
-            .into_iter()
-            .flat_map(|(names, _)| *names)
-        {
-            match self
-                .inspect
-                .wants_content(&FileFacts { path, ..*file }, head)
-            {
-                Wanted::Whole => return Wanted::Whole,
-                Wanted::Parts => most = Wanted::Parts,
-                Wanted::Nothing => {}
-            }
-        }
-        most
+        let asked = self.files.get(file.path).into_iter();
+        let names = asked.flat_map(|(names, _)| *names);
+        let wanted = names.map(|path| {
+            let named = FileFacts { path, ..*file };
+            self.inspect.wants_content(&named, head)
+        });
+        wanted.max().unwrap_or(Wanted::Nothing)
     }
 
     fn inspect(&self, file: &FileFacts<'_>, content: &dyn Content) -> Vec<Evidence> {

@@ -244,25 +244,28 @@ impl Scan<'_, '_> {
                 let at_once = match wanted {
                     Wanted::Nothing => return Ok(()),
                     Wanted::Parts => SMALL_PARTS,
-                    Wanted::Whole => SMALL,
+                    Wanted::Upto(_) | Wanted::Whole => SMALL,
                 };
-                let small = usize::try_from(entry.size).ok().filter(|s| *s <= at_once);
+                let length = of_file(wanted, entry.size);
+                let small = usize::try_from(length).ok().filter(|s| *s <= at_once);
                 match small {
                     Some(size) if let Some(bytes) = reader.peek_data(size)? => {
                         inspections.small(facts, bytes);
                     }
-                    _ if wanted == Wanted::Parts => inspections.parts(facts, section),
-                    _ => inspections.large(facts, section),
+                    _ if wanted == Wanted::Whole => inspections.large(facts, section),
+                    _ => inspections.parts(facts, section),
                 }
                 let found = inspections.answers();
                 self.hand_on(found);
             }
             Look::Here(spool) => {
                 let length = fill(reader, &mut head)?;
-                if self.inspect.wants_content(facts, &head[..length]) == Wanted::Nothing {
+                let wanted = self.inspect.wants_content(facts, &head[..length]);
+                if wanted == Wanted::Nothing {
                     return Ok(());
                 }
-                if entry.size > self.limits.file_size {
+                let wanted = of_file(wanted, entry.size);
+                if wanted > self.limits.file_size {
                     let hole = Hole::new(
                         HoleName::LIMIT_FILE_SIZE,
                         "file not read",
@@ -276,7 +279,7 @@ impl Scan<'_, '_> {
                     return Ok(());
                 }
                 let mut read = |buffer: &mut [u8]| reader.read_data(buffer);
-                let content = spool.take(&head[..length], entry.size, MEMORY_FILE, &mut read)?;
+                let content = spool.take(&head[..length], wanted, MEMORY_FILE, &mut read)?;
                 if let Spooled::Lost(error) = &content {
                     let what = "file not read";
                     let reason = format!("it could not be put aside: {error}");
@@ -355,6 +358,14 @@ impl Scan<'_, '_> {
             )
             .at(offset),
         );
+    }
+}
+
+/// How many bytes of a file are read; never fewer than tell whether more are wanted.
+fn of_file(wanted: Wanted, size: u64) -> u64 {
+    match wanted {
+        Wanted::Upto(most) => size.min(most.max(HEAD as u64)),
+        Wanted::Nothing | Wanted::Parts | Wanted::Whole => size,
     }
 }
 

@@ -9,12 +9,13 @@ mod contributing;
 #[cfg(test)]
 mod example_ports;
 pub mod image;
+pub mod release;
 
 use seawall_model::{CheckMeta, Family};
 
 /// What every check of every family says of itself. One more family is one more line.
 pub fn metas() -> impl Iterator<Item = &'static CheckMeta> {
-    of::<image::Image>()
+    of::<image::Image>().chain(of::<release::Release>())
 }
 
 fn of<F: Family>() -> impl Iterator<Item = &'static CheckMeta> {

@@ -20,7 +20,9 @@ pub struct OwnedPaths {
 /// What one cataloger found in one file. It depends on that file alone.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Evidence {
-    /// The cataloger's name.
+    /// The family of whoever found it: each has entries of its own in the cache.
+    pub family: String,
+    /// The cataloger's name, or that of another who looks into files.
     pub cataloger: String,
     /// Path of the file.
     pub path: String,

@@ -15,10 +15,12 @@ pub struct FileFacts<'a> {
 }
 
 /// How much of a file's bytes is wanted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Wanted {
     /// Nothing.
     Nothing,
+    /// At most so many bytes from the beginning; none where the file's name, size and mode are enough.
+    Upto(u64),
     /// Some parts, found by small reads here and there.
     Parts,
     /// All, or most of it.
@@ -77,6 +79,12 @@ pub trait Inspect: Sync {
 
     /// What the file tells. Must not panic on any content.
     fn inspect(&self, file: &FileFacts<'_>, content: &dyn Content) -> Vec<Evidence>;
+
+    /// Takes out of what any inspector found whatever must not be shown, sent or kept. Called in the
+    /// worker for every piece of evidence, before it leaves it.
+    fn redact(&self, evidence: &mut Evidence) {
+        let _ = evidence;
+    }
 
     /// Changes whenever `inspect` could answer differently for the same file; part of cache keys.
     fn revision(&self) -> String;

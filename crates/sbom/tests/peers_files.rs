@@ -12,7 +12,7 @@ mod fixtures_of;
 mod table;
 
 use fixtures_of::fixtures;
-use seawall_model::{Date, FileFacts, HoleName, Inspect};
+use seawall_model::{FileFacts, HoleName, Inspect};
 use seawall_sbom::{Catalogers, MemoryTree, ResolveOptions, catalogers, resolve};
 
 use table::{NO_LISTS, STANDS_FOR, SYSTEM};
@@ -91,7 +91,6 @@ fn is_named(path: &str) -> bool {
     let tree = MemoryTree::default().file(path, 0);
     let options = ResolveOptions {
         distro: None,
-        today: Date::new(2026, 11, 24).unwrap(),
         include_lower_layers: false,
     };
     let coverage = resolve(&tree, &[], &options).coverage;

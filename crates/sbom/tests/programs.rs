@@ -32,7 +32,6 @@ fn inventory(files: &[(&str, u32, &[u8])], visibility: Visibility) -> Inventory 
     let evidence: Vec<_> = evidence.into_iter().map(layered).collect();
     let options = ResolveOptions {
         distro: None,
-        today: "2026-11-24".parse().unwrap(),
         include_lower_layers: true,
     };
     resolve(&tree, &evidence, &options)

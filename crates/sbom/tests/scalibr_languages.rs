@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use seawall_model::{Date, FileFacts, HoleName, Inspect, LayeredEvidence, Visibility};
+use seawall_model::{FileFacts, HoleName, Inspect, LayeredEvidence, Visibility};
 use seawall_sbom::{Cataloger, Catalogers, MemoryTree, ResolveOptions, catalogers, resolve};
 
 /// The directory of the fixtures, the cataloger, and the fixtures that differ, each with its reason.
@@ -199,7 +199,6 @@ fn parents_of_poms() {
     }
     let options = ResolveOptions {
         distro: None,
-        today: Date::new(2026, 11, 24).unwrap(),
         include_lower_layers: true,
     };
     let inventory = resolve(&tree, &evidence, &options);

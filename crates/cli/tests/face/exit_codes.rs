@@ -14,7 +14,7 @@ fn each_and_which_goes_first() {
     std::fs::copy(path("feeds/lodash.json"), path("npm/lodash.json")).unwrap();
     let full = ["--feeds", "feeds"];
     let partial = ["--feeds", "npm"];
-    let table: [(u8, &[&str], &[&str]); 16] = [
+    let table: [(u8, &[&str], &[&str]); 17] = [
         (0, &["clean.tar"], &full),
         (0, &["app.tar"], &full),
         (

@@ -60,6 +60,7 @@ fn plain_tar<'s>(
         offset: 0,
         size: Some(size),
         digest: None,
+        ..LayerRequest::default()
     };
     let own = OwnedFd::from(file.try_clone()?);
     let again = vec![(key.clone(), request.clone(), Some(own))];

@@ -18,6 +18,7 @@ use seawall_model::{FileFacts, Hole, HoleName, Layer, Target, TargetKind};
 
 use super::again::{AskedFiles, ReadFiles};
 use super::{Material, host};
+use crate::inspectors::Families;
 use crate::session::Session;
 use crate::worker::protocol::{AskedFile, Request};
 use crate::worker::{Answer, Failure, Gathered};
@@ -55,7 +56,12 @@ pub(crate) fn read<'s>(session: &'s Session, path: &Path) -> io::Result<Vec<Mate
         ..WalkOptions::default()
     };
     let root = open_directory(path)?;
-    let read = read_roots(session, std::slice::from_ref(&root), &options)?;
+    let read = read_roots(
+        session,
+        std::slice::from_ref(&root),
+        &options,
+        Families::ALL,
+    )?;
     let layer = read.into_iter().next().unwrap_or_default();
     let kind = if host {
         TargetKind::Host
@@ -79,7 +85,7 @@ pub(crate) fn read<'s>(session: &'s Session, path: &Path) -> io::Result<Vec<Mate
 /// tree.
 pub(crate) fn read_again(session: &Session, root: &OwnedFd, asked: &[AskedAgain]) -> ReadFiles {
     let late = AtomicBool::new(false);
-    let mut files = Files::new(session, &late, 1);
+    let mut files = Files::new(session, Families::ALL, &late, 1);
     let mut read = ReadFiles::default();
     for one in asked {
         if let Err(error) = again(&mut files, root, one) {
@@ -144,16 +150,18 @@ pub(crate) fn read_roots(
     session: &Session,
     roots: &[OwnedFd],
     options: &WalkOptions<'_>,
+    families: Families,
 ) -> io::Result<Vec<LayerData>> {
     if roots.is_empty() {
         return Ok(Vec::new());
     }
     let limits = session.settings.limits;
     let fds = roots.iter().map(AsFd::as_fd);
-    let walk = DirectoryWalk::new(fds, options, &limits, &session.catalogers);
+    let chosen = session.inspectors.only(families);
+    let walk = DirectoryWalk::new(fds, options, &limits, &chosen);
     let late = AtomicBool::new(false);
     let work = || {
-        let mut files = Files::new(session, &late, roots.len());
+        let mut files = Files::new(session, families, &late, roots.len());
         walk.work(&mut files)?;
         files.finish()
     };
@@ -188,6 +196,8 @@ struct Files<'s> {
     /// What is not sent yet, all of one root.
     group: Group,
     group_root: usize,
+    /// Who looks into the files.
+    families: Families,
     /// By root.
     layers: Vec<LayerData>,
     /// The target has had its time, and a thread said so.
@@ -276,7 +286,7 @@ impl Group {
 }
 
 impl<'s> Files<'s> {
-    fn new(session: &'s Session, late: &'s AtomicBool, roots: usize) -> Self {
+    fn new(session: &'s Session, families: Families, late: &'s AtomicBool, roots: usize) -> Self {
         Self {
             session,
             waiting: VecDeque::new(),
@@ -284,6 +294,7 @@ impl<'s> Files<'s> {
             open_in_flight: 0,
             group: Group::default(),
             group_root: 0,
+            families,
             layers: vec![LayerData::default(); roots],
             late,
         }
@@ -305,9 +316,9 @@ impl<'s> Files<'s> {
     }
 
     fn ask(&mut self, root: usize, mut group: Group) -> io::Result<()> {
-        let request = Request::Files(std::mem::take(&mut group.files));
+        let request = Request::Files(self.families, std::mem::take(&mut group.files));
         let answer = self.session.ask(&request, &group.open)?;
-        if let Request::Files(files) = request {
+        if let Request::Files(_, files) = request {
             group.files = files;
         }
         self.bytes_in_flight += group.bytes;
@@ -380,7 +391,7 @@ impl<'s> Files<'s> {
                 states,
                 ..Group::default()
             };
-            let request = Request::Files(vec![file]);
+            let request = Request::Files(self.families, vec![file]);
             let gathered = match self.session.ask(&request, &alone.open) {
                 Ok(answer) => self.session.wait(answer),
                 Err(error) => Gathered::failed(Failure::Refused(error.to_string())),

@@ -15,6 +15,7 @@ use super::directory::open_directory;
 use super::docker_containerd::in_containerd;
 use super::overlay::{again, keys, of_directories, read_directories, walk_overlays};
 use super::{Layers, Material, describe_layers, pipe, stream};
+use crate::inspectors::Families;
 use crate::session::Session;
 
 /// Reads an image of the engine.
@@ -113,7 +114,7 @@ pub(crate) fn read_container<'s>(
         let known = keys(session, &image.root_fs.layers, &directories);
         let mut layers = read_directories(session, &known, &directories)?;
         if let Some(own) = own {
-            layers.extend(walk_overlays(session, &[&own])?);
+            layers.extend(walk_overlays(session, &[&own], Families::ALL)?);
             directories.push(own);
         }
         let mut described = describe_layers(session, &config, layers);

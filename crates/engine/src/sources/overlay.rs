@@ -10,6 +10,8 @@ use super::Layers;
 use super::again::{self, ReadAgain, ReadFiles};
 use super::directory::{open_directory, read_again, read_roots};
 use crate::cache::CacheKey;
+use crate::family_cache::CachedLayer;
+use crate::inspectors::Families;
 use crate::session::{Pending, Session};
 
 /// The layers of an image that lie in directories.
@@ -56,27 +58,37 @@ pub(crate) fn read_directories(
     keys: &[CacheKey],
     directories: &[PathBuf],
 ) -> io::Result<Vec<LayerData>> {
-    let mut layers: Vec<Option<LayerData>> = keys.iter().map(|key| session.cached(key)).collect();
-    let missing: Vec<usize> = (0..layers.len()).filter(|i| layers[*i].is_none()).collect();
+    let mut layers: Vec<CachedLayer> = keys.iter().map(|key| session.cached_layer(key)).collect();
+    let missing: Vec<usize> = (0..layers.len())
+        .filter(|i| !layers[*i].missing.is_empty())
+        .collect();
     let unread: Vec<&Path> = missing.iter().map(|i| directories[*i].as_path()).collect();
-    let read = walk_overlays(session, &unread)?;
+    // One walk looks for whatever is missing in any of them.
+    let families = missing.iter().map(|i| layers[*i].missing);
+    let families = families.fold(Families::NONE, Families::or);
+    let read = walk_overlays(session, &unread, families)?;
     for (index, layer) in missing.into_iter().zip(read) {
         if layer.is_whole() {
-            session.keep(&keys[index], &layer);
+            session.keep_layer(&keys[index], &layer, families);
         }
-        layers[index] = Some(layer);
+        layers[index].complete(layer, &session.inspectors, families);
     }
-    Ok(layers.into_iter().flatten().collect())
+    Ok(layers.into_iter().map(|layer| layer.data).collect())
 }
 
 /// Reads layers.
-pub(crate) fn walk_overlays(session: &Session, layers: &[&Path]) -> io::Result<Vec<LayerData>> {
+pub(crate) fn walk_overlays(
+    session: &Session,
+    layers: &[&Path],
+    families: Families,
+) -> io::Result<Vec<LayerData>> {
     let roots = layers.iter().map(|directory| open_directory(directory));
     let options = WalkOptions {
         overlay: true,
         ..WalkOptions::default()
     };
-    read_roots(session, &roots.collect::<io::Result<Vec<_>>>()?, &options)
+    let roots = roots.collect::<io::Result<Vec<_>>>()?;
+    read_roots(session, &roots, &options, families)
 }
 
 /// Files in the directories once more; those of layers that have a key are kept by it.

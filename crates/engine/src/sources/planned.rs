@@ -105,6 +105,7 @@ fn read_image<'s>(
             offset: stored.offset,
             size: Some(layer.size),
             digest: layer.digest.clone(),
+            ..LayerRequest::default()
         };
         layers.push((stored.key, request, Some(stored.file)));
     }

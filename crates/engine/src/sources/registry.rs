@@ -133,6 +133,7 @@ fn request(descriptor: &Descriptor) -> LayerRequest {
         offset: 0,
         size: None,
         digest: Some(descriptor.digest.clone()),
+        ..LayerRequest::default()
     }
 }
 

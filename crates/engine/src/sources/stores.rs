@@ -161,6 +161,7 @@ fn layers_of<'s>(
             offset: 0,
             size: Some(size),
             digest: Some(digest.clone()),
+            ..LayerRequest::default()
         };
         stored.push((key, request, Some(OwnedFd::from(file))));
     }

@@ -18,6 +18,7 @@ use seawall_model::{Content, Digest, FileFacts, Hole, HoleName, read_all};
 use super::pipe_source::PipeSource;
 use super::protocol::{AskedFile, Document, LayerDone, LayerRequest, Reply, Request};
 use super::serve::Context;
+use crate::inspectors::Families;
 
 /// Bytes of an SBOM document.
 const MAX_DOCUMENT: u64 = 256 << 20;
@@ -27,16 +28,26 @@ const SNIFF: usize = 64 << 10;
 const WINDOW: usize = 64 << 10;
 
 /// Answers one question, all but its end.
-pub(super) fn run(mut context: Context<'_>, request: Request, fds: Vec<OwnedFd>) -> io::Result<()> {
+pub(super) fn run(context: Context<'_>, request: Request, fds: Vec<OwnedFd>) -> io::Result<()> {
     let mut open = fds.into_iter().map(File::from);
-    if let Request::Files(files) = &request {
+    let families = match &request {
+        Request::Files(families, _) => *families,
+        Request::Layer(layer) => layer.families,
+        _ => Families::ALL,
+    };
+    let chosen = context.inspectors.only(families);
+    let mut context = Context {
+        inspect: &chosen,
+        ..context
+    };
+    if let Request::Files(_, files) = &request {
         return files
             .iter()
             .try_for_each(|file| inspect(&mut context, file, &mut open));
     }
     let file = open.next().ok_or_else(without_file)?;
     match request {
-        Request::Settings(_) | Request::Files(_) => Err(io::Error::other("not a question")),
+        Request::Settings(_) | Request::Files(..) => Err(io::Error::other("not a question")),
         Request::Archive => archive(&mut context, file),
         Request::Layer(layer) => layer_of(&mut context, None, |context| {
             one_layer(context, file, &layer)
@@ -129,6 +140,7 @@ fn layer_of(
     };
     let renamed = Renamed::new(context.inspect, files);
     let mut context = Context {
+        inspectors: context.inspectors,
         inspect: &renamed,
         settings: context.settings,
         spool: &mut *context.spool,

@@ -21,20 +21,12 @@ mod watch;
 use std::os::fd::FromRawFd;
 use std::os::unix::net::UnixStream;
 
-use seawall_image::Limits;
-use seawall_sbom::Catalogers;
-
 pub use client::WorkerMode;
 pub(crate) use client::{Answer, Failure, Gathered, Worker};
 pub use protocol::SandboxState;
 
 /// What the first argument of a worker is; nobody types it.
 pub(crate) const WORKER_NAME: &str = "seawall-worker";
-
-/// The catalogers of this build, as both sides know them.
-pub(crate) fn catalogers(limits: &Limits) -> Catalogers {
-    Catalogers::new(seawall_sbom::catalogers::ALL).within(limits.depth)
-}
 
 /// If this process was started as a worker, works and returns its exit status. To be called before
 /// anything else.

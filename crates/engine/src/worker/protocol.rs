@@ -4,6 +4,8 @@ use seawall_image::{ArchivePlan, AskedAgain, Irregularity, Limits};
 use seawall_model::{Coverage, Digest, Evidence, Hole, OperatingSystem, Package};
 use serde::{Deserialize, Serialize};
 
+use crate::inspectors::Families;
+
 /// Which answer belongs to which question.
 pub(crate) type JobId = u32;
 
@@ -18,8 +20,8 @@ pub(crate) enum Request {
     Layer(LayerRequest),
     /// One stream of which nothing is known. Answered by layers by name, then a plan or a document.
     Stream,
-    /// Regular files of a directory that is read as a layer.
-    Files(Vec<AskedFile>),
+    /// Regular files of a directory that is read as a layer, for these families.
+    Files(Families, Vec<AskedFile>),
     /// One file that may be an SBOM document.
     Document,
     /// A layer once more, of which only these files are looked into, under other names. Answered as
@@ -49,6 +51,8 @@ pub(crate) struct LayerRequest {
     pub(crate) size: Option<u64>,
     /// What its bytes must hash to, where they are compressed or come from afar.
     pub(crate) digest: Option<Digest>,
+    /// Who looks into its files.
+    pub(crate) families: Families,
 }
 
 /// What holds for all questions.

@@ -17,13 +17,16 @@ use super::channel::{Batch, Frame, FrameReader, FrameWriter, MAX_FRAME};
 use super::feeder::Feeders;
 use super::jobs;
 use super::protocol::{Document, JobId, Reply, Request, SandboxState, Settings};
+use super::sandbox;
 use super::watch::{Watch, end_now};
-use super::{catalogers, sandbox};
+use crate::inspectors::{Families, Inspectors, inspectors};
 
 type Task = (JobId, Request, Vec<OwnedFd>);
 
 /// What a job needs besides its question.
 pub(super) struct Context<'a> {
+    pub(super) inspectors: &'a Inspectors,
+    /// Those of them that look into the files of this job.
     pub(super) inspect: &'a dyn Inspect,
     pub(super) settings: &'a Settings,
     pub(super) spool: &'a mut Spool,
@@ -197,7 +200,8 @@ pub(super) fn serve(socket: UnixStream, sandboxed: bool) -> io::Result<()> {
     };
     socket.set_read_timeout(Some(PATIENCE))?;
     let writer = Mutex::new(FrameWriter::new(socket));
-    let inspect = &catalogers(&settings.limits);
+    let inspectors = &inspectors(&settings.limits);
+    let inspect = &inspectors.only(Families::ALL);
     let mut state = SandboxState::default();
     let discard = File::options().write(true).open("/dev/null").ok();
     let discard = discard.as_ref();
@@ -226,6 +230,7 @@ pub(super) fn serve(socket: UnixStream, sandboxed: bool) -> io::Result<()> {
                     watch.begin(thread);
                     let out = JobOut::new(job, waiting, writer);
                     let context = Context {
+                        inspectors,
                         inspect,
                         settings,
                         spool: &mut spool,

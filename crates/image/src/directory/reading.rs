@@ -156,7 +156,16 @@ impl Walk<'_, '_> {
         };
         let head = &self.small[..read.min(HEAD)];
         let wanted = self.inspect.wants_content(&facts, head);
+        let upto = match wanted {
+            Wanted::Upto(most) => usize::try_from(most)
+                .unwrap_or(usize::MAX)
+                .max(HEAD)
+                .min(size),
+            _ => size,
+        };
         let read = match wanted {
+            Wanted::Upto(_) if upto <= at_once => Some(upto),
+            Wanted::Upto(_) if upto <= SMALL => self.read(&file, path, upto),
             Wanted::Whole if size > at_once && size <= SMALL => self.read(&file, path, size),
             _ => Some(read),
         };
@@ -168,8 +177,8 @@ impl Walk<'_, '_> {
         }
         let found = match wanted {
             Wanted::Nothing => return Ok(Look::Done),
-            _ if size == read => WantedFile::Read(&self.small[..read]),
-            Wanted::Parts => WantedFile::Parts(file, state),
+            _ if read == upto => WantedFile::Read(&self.small[..read]),
+            Wanted::Upto(_) | Wanted::Parts => WantedFile::Parts(file, state),
             Wanted::Whole if size > SMALL => WantedFile::Large(file, state),
             // It has fewer bytes than it says, and says it still: so do files of kernels.
             Wanted::Whole => WantedFile::Read(&self.small[..read]),

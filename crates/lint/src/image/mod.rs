@@ -6,9 +6,13 @@
 mod checks;
 #[cfg(test)]
 mod example;
+mod setuid;
+
+pub use setuid::SetuidFiles;
 
 use seawall_model::{
-    Check, Date, Family, FileTree, FindingKind, ImageConfig, Layer, Location, OperatingSystem,
+    Check, Family, FileTree, FindingKind, ImageConfig, Layer, LayeredEvidence, Location,
+    OperatingSystem,
 };
 
 /// What is known of an image.
@@ -18,12 +22,12 @@ pub struct ImageFacts<'a> {
     pub config: Option<&'a ImageConfig>,
     /// Its squashed file system.
     pub tree: &'a dyn FileTree,
+    /// What inspectors of images found in its files during the pass, as far as it is still seen.
+    pub evidence: &'a [&'a LayeredEvidence],
     /// Its operating system, if one was recognised.
     pub os: Option<&'a OperatingSystem>,
     /// Its layers, lowest first.
     pub layers: &'a [Layer],
-    /// The day it is judged on.
-    pub today: Date,
 }
 
 /// The family of checks on images.

@@ -22,9 +22,7 @@ mod vendor;
 use std::collections::{BTreeMap, HashSet};
 use std::panic::resume_unwind;
 
-use seawall_model::{
-    Coverage, Date, FileTree, LayeredEvidence, OperatingSystem, Package, Visibility,
-};
+use seawall_model::{Coverage, FileTree, LayeredEvidence, OperatingSystem, Package, Visibility};
 
 use crate::cataloger::Cataloger;
 use crate::catalogers;
@@ -35,6 +33,7 @@ use crate::unsupported::Unsupported;
 
 use draft::Draft;
 pub use memory_tree::MemoryTree;
+pub use os::ended;
 use ownership::Ownership;
 use references::Assigned;
 pub use system::system_holes;
@@ -44,8 +43,6 @@ pub use system::system_holes;
 pub struct ResolveOptions {
     /// The distribution (`ID`, `VERSION_ID`), where the user knows better than the files.
     pub distro: Option<(String, String)>,
-    /// The day by which end of life is judged.
-    pub today: Date,
     /// Also list packages that only lower layers hold.
     pub include_lower_layers: bool,
 }

@@ -1,6 +1,6 @@
 //! Which operating system the target is.
 
-use seawall_model::{Coverage, Ecosystem, Hole, HoleName, LayeredEvidence, OperatingSystem};
+use seawall_model::{Coverage, Date, Ecosystem, Hole, HoleName, LayeredEvidence, OperatingSystem};
 
 use crate::eol::end_of_life;
 
@@ -53,7 +53,6 @@ pub(super) fn recognise(
     };
     if let Some(os) = &mut os {
         os.eol = end_of_life(os);
-        inventory.coverage.extend(ended(os, options));
     }
     inventory.os = os;
 }
@@ -155,15 +154,15 @@ fn overriding(
     }
 }
 
-/// A release that ended gets no advisories any more, so few findings prove little.
-fn ended(os: &OperatingSystem, options: &ResolveOptions) -> Option<Hole> {
+/// That a release ended before that day: it gets no advisories any more, so few findings prove little.
+pub fn ended(os: &OperatingSystem, today: Date) -> Option<Hole> {
     let eol = os.eol?;
     let (word, last) = match eol.extended {
-        Some(extended) if extended < options.today => ("extended support", extended),
+        Some(extended) if extended < today => ("extended support", extended),
         Some(_) => return None,
         None => ("support", eol.date),
     };
-    (last < options.today).then(|| {
+    (last < today).then(|| {
         let reason = format!("{word} ended on {last}; no fixes and hardly any advisories since");
         Hole::new(
             HoleName::END_OF_LIFE,

@@ -1,15 +1,16 @@
 //! Programs that run with the rights of their owner.
 
 use seawall_model::{
-    Check, CheckExample, CheckMeta, Family, FileEntry, FileKind, Finding, Severity,
+    Check, CheckExample, CheckMeta, Family, FileEntry, FileKind, Finding, LayeredEvidence, Severity,
 };
 
-use crate::image::{Image, ImageFacts, location};
+use std::collections::BTreeSet;
+
+use crate::image::setuid::elevates;
+use crate::image::{Image, ImageFacts, SetuidFiles, location};
 
 const SETUID: u32 = 0o4000;
 const SETGID: u32 = 0o2000;
-const GROUP_EXECUTE: u32 = 0o010;
-const ANY_EXECUTE: u32 = 0o111;
 
 /// Most findings of one image; what is beyond is counted in the last one.
 const MOST: usize = 1_000;
@@ -55,12 +56,12 @@ static META: CheckMeta = CheckMeta {
     aliases: &["CIS-DI-0008"],
     bad: CheckExample {
         title: "A setuid program of the application",
-        input: r#"{"files": [{"path": "usr/local/bin/helper", "mode": "4755"}], "today": "2026-01-01"}"#,
+        input: r#"{"files": [{"path": "usr/local/bin/helper", "mode": "4755"}]}"#,
     },
     good: CheckExample {
         title: "A program without special bits, and a directory that hands its group on",
         input: r#"{"files": [{"path": "usr/local/bin/helper", "mode": "0755"},
-            {"path": "var/mail", "mode": "2775", "kind": "directory"}], "today": "2026-01-01"}"#,
+            {"path": "var/mail", "mode": "2775", "kind": "directory"}]}"#,
     },
 };
 
@@ -77,16 +78,25 @@ impl Check<Image> for ImageSetuidFiles {
     fn run(&self, facts: &ImageFacts<'_>) -> Vec<Finding> {
         let mut findings = Vec::new();
         let mut beyond = 0_usize;
-        facts.tree.walk(&mut |path, entry| {
-            if entry.kind != FileKind::File || !elevates(entry.mode) {
-                return;
-            }
+        let own = |e: &&&LayeredEvidence| e.evidence.cataloger == SetuidFiles::NAME;
+        let paths: BTreeSet<&str> = facts
+            .evidence
+            .iter()
+            .filter(own)
+            .map(|e| e.evidence.path.as_str())
+            .collect();
+        for path in paths {
+            // The pass came by it with its mode; the tree has it as it is seen in the end.
+            let entry = facts.tree.entry(path);
+            let Some(entry) = entry.filter(|e| e.kind == FileKind::File && elevates(e.mode)) else {
+                continue;
+            };
             if findings.len() == MOST {
                 beyond = beyond.saturating_add(1);
             } else {
-                findings.push(judge(facts, path, entry));
+                findings.push(judge(facts, path, &entry));
             }
-        });
+        }
         if beyond > 0
             && let Some(last) = findings.last_mut()
         {
@@ -94,14 +104,6 @@ impl Check<Image> for ImageSetuidFiles {
         }
         findings
     }
-}
-
-/// Setuid with any right to execute, setgid with the group's: setgid alone once meant mandatory
-/// locking (inode(7)), and a file that nobody may execute lends nobody rights.
-fn elevates(mode: u32) -> bool {
-    let setuid = mode & SETUID != 0 && mode & ANY_EXECUTE != 0;
-    let setgid = mode & SETGID != 0 && mode & GROUP_EXECUTE != 0;
-    setuid || setgid
 }
 
 fn judge(facts: &ImageFacts<'_>, path: &str, entry: &FileEntry) -> Finding {
@@ -134,8 +136,8 @@ mod tests {
     use crate::image::example::Example;
 
     fn severities(files: &str) -> Vec<(String, Severity)> {
-        let example = Example::parse(&format!(r#"{{"files": [{files}], "today": "2026-01-01"}}"#));
-        let findings = IT.run(&example.facts());
+        let example = Example::parse(&format!(r#"{{"files": [{files}]}}"#));
+        let findings = example.judged(|facts| IT.run(facts));
         let of = |f: Finding| (f.location.path.unwrap_or_default(), f.severity);
         findings.into_iter().map(of).collect()
     }
@@ -182,11 +184,8 @@ mod tests {
         let files: Vec<_> = (0..MOST + 5)
             .map(|i| format!(r#"{{"path": "f{i}", "mode": "4755"}}"#))
             .collect();
-        let example = Example::parse(&format!(
-            r#"{{"files": [{}], "today": "2026-01-01"}}"#,
-            files.join(",")
-        ));
-        let findings = IT.run(&example.facts());
+        let example = Example::parse(&format!(r#"{{"files": [{}]}}"#, files.join(",")));
+        let findings = example.judged(|facts| IT.run(facts));
         assert_eq!(findings.len(), MOST);
         assert!(findings[MOST - 1].evidence.contains("5 more"));
     }
@@ -195,9 +194,9 @@ mod tests {
     fn the_layer_and_its_instruction_are_named() {
         let example = Example::parse(
             r#"{"files": [{"path": "x", "mode": "4755", "layer": 1}],
-                "layers": [{}, {"instruction": "COPY x /"}], "today": "2026-01-01"}"#,
+                "layers": [{}, {"instruction": "COPY x /"}]}"#,
         );
-        let location = IT.run(&example.facts()).remove(0).location;
+        let location = example.judged(|facts| IT.run(facts)).remove(0).location;
         assert_eq!(location.layer, Some(1));
         assert_eq!(location.instruction.as_deref(), Some("COPY x /"));
     }

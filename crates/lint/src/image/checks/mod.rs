@@ -5,5 +5,5 @@ use seawall_model::Check;
 use super::Image;
 
 seawall_model::registry! {
-    &'static dyn Check<Image>: image_end_of_life, image_runs_as_root, image_setuid_files
+    &'static dyn Check<Image>: image_runs_as_root, image_setuid_files
 }

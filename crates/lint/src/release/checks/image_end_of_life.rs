@@ -2,7 +2,7 @@
 
 use seawall_model::{Check, CheckExample, CheckMeta, Family, Finding, Severity};
 
-use crate::image::{Image, ImageFacts};
+use crate::release::{Release, ReleaseFacts};
 
 /// How long ahead a reader is warned, in days.
 const AHEAD: i64 = 90;
@@ -33,13 +33,14 @@ pub(crate) static IT: ImageEndOfLife = ImageEndOfLife;
 /// The check.
 pub(crate) struct ImageEndOfLife;
 
-impl Check<Image> for ImageEndOfLife {
+impl Check<Release> for ImageEndOfLife {
     fn meta(&self) -> &'static CheckMeta {
         &META
     }
 
-    fn run(&self, facts: &ImageFacts<'_>) -> Vec<Finding> {
-        let Some((os, eol)) = facts.os.and_then(|os| Some((os, os.eol?))) else {
+    fn run(&self, facts: &ReleaseFacts<'_>) -> Vec<Finding> {
+        let os = facts.os;
+        let Some(eol) = os.eol else {
             return Vec::new();
         };
         let name = if os.name.is_empty() {
@@ -89,7 +90,7 @@ impl Check<Image> for ImageEndOfLife {
             ),
             _ => return Vec::new(),
         };
-        let mut finding = Image::finding(&META, severity, title);
+        let mut finding = Release::finding(&META, severity, title);
         finding.evidence = format!("os-release: ID={}, VERSION_ID={}", os.id, os.version);
         vec![finding]
     }
@@ -106,7 +107,7 @@ fn count(days: i64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::image::example::Example;
+    use crate::release::Example;
 
     fn titles(today: &str, extended: Option<&str>) -> Vec<(Severity, String)> {
         let extended = extended.map_or("null".to_owned(), |d| format!("\"{d}\""));

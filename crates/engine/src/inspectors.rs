@@ -1,0 +1,203 @@
+//! What looks into files during the one pass: several families, each with its own revision and its own
+//! entries in the cache, so that a new rule of one does not make another's be read again.
+
+use seawall_image::Limits;
+use seawall_lint::image::SetuidFiles;
+use seawall_model::{Content, Evidence, FileFacts, FixedPath, Inspect, LinkFacts, Wanted};
+use seawall_sbom::Catalogers;
+use serde::{Deserialize, Serialize};
+
+/// The families of this build, as both sides know them. One more inspector is one more line.
+pub(crate) fn inspectors(limits: &Limits) -> Inspectors {
+    let packages = Catalogers::new(seawall_sbom::catalogers::ALL).within(limits.depth);
+    Inspectors::new(vec![
+        ("packages", Box::new(packages)),
+        ("setuid", Box::new(SetuidFiles)),
+    ])
+}
+
+/// A family's name, and who looks for it.
+type Member = (&'static str, Box<dyn Inspect + Send>);
+
+/// Inspectors that share the pass over the files.
+pub(crate) struct Inspectors {
+    members: Vec<Member>,
+}
+
+/// A set of families, by their places in the list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Families(u32);
+
+impl Default for Families {
+    fn default() -> Self {
+        Self::ALL
+    }
+}
+
+impl Families {
+    /// Every family.
+    pub(crate) const ALL: Self = Self(u32::MAX);
+    /// None.
+    pub(crate) const NONE: Self = Self(0);
+
+    /// The set with the family at that place.
+    #[must_use]
+    pub(crate) fn with(self, place: usize) -> Self {
+        Self(
+            self.0
+                | 1_u32
+                    .checked_shl(u32::try_from(place).unwrap_or(32))
+                    .unwrap_or(0),
+        )
+    }
+
+    /// What is in one of the two.
+    #[must_use]
+    pub(crate) fn or(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    /// Whether the family at that place is in it.
+    pub(crate) fn has(self, place: usize) -> bool {
+        self.with(place) == self
+    }
+
+    /// Whether there is none in it.
+    pub(crate) fn is_empty(self) -> bool {
+        self == Self::NONE
+    }
+}
+
+impl Inspectors {
+    /// Inspectors of these families.
+    pub(crate) fn new(members: Vec<Member>) -> Self {
+        Self { members }
+    }
+
+    /// Each family's place, its name, and what its evidence depends on.
+    pub(crate) fn families(&self) -> impl Iterator<Item = (usize, &'static str, String)> {
+        let members = self.members.iter().enumerate();
+        members.map(|(place, (name, inspect))| (place, *name, inspect.revision()))
+    }
+
+    /// Those of some families, as one.
+    pub(crate) fn only(&self, families: Families) -> Chosen<'_> {
+        let members = self.members.iter().enumerate();
+        let members = members.filter(|(place, _)| families.has(*place));
+        Chosen {
+            members: members.map(|(_, member)| member).collect(),
+            all: self,
+        }
+    }
+}
+
+/// Inspectors of some families, as one.
+pub(crate) struct Chosen<'i> {
+    members: Vec<&'i Member>,
+    all: &'i Inspectors,
+}
+
+/// Bytes of a file by which it is decided how much more of it is wanted.
+const HEAD: usize = 16;
+
+impl Inspect for Chosen<'_> {
+    fn wants(&self, file: &FileFacts<'_>) -> bool {
+        self.members.iter().any(|(_, inspect)| inspect.wants(file))
+    }
+
+    fn wants_content(&self, file: &FileFacts<'_>, head: &[u8]) -> Wanted {
+        let wanting = self
+            .members
+            .iter()
+            .filter(|(_, inspect)| inspect.wants(file));
+        let wanted = wanting.map(|(_, inspect)| inspect.wants_content(file, head));
+        wanted.max().unwrap_or(Wanted::Nothing)
+    }
+
+    fn fixed_paths(&self) -> Vec<FixedPath> {
+        let members = self.members.iter();
+        members
+            .flat_map(|(_, inspect)| inspect.fixed_paths())
+            .collect()
+    }
+
+    fn wants_link(&self, link: &LinkFacts<'_>) -> bool {
+        self.members
+            .iter()
+            .any(|(_, inspect)| inspect.wants_link(link))
+    }
+
+    fn inspect(&self, file: &FileFacts<'_>, content: &dyn Content) -> Vec<Evidence> {
+        let mut found = Vec::new();
+        let mut head = None;
+        for (name, inspect) in &self.members {
+            if !inspect.wants(file) {
+                continue;
+            }
+            let head = head.get_or_insert_with(|| head_of(content));
+            // What others want of the file changes nothing for this one.
+            let told = match inspect.wants_content(file, head) {
+                Wanted::Nothing => continue,
+                Wanted::Upto(most) => inspect.inspect(file, &Beginning { content, most }),
+                Wanted::Parts | Wanted::Whole => inspect.inspect(file, content),
+            };
+            found.extend(told.into_iter().map(|mut evidence| {
+                (*name).clone_into(&mut evidence.family);
+                evidence
+            }));
+        }
+        for evidence in &mut found {
+            self.redact(evidence);
+        }
+        found
+    }
+
+    /// Every family has its say on what any of them found, also those that were not asked to look.
+    fn redact(&self, evidence: &mut Evidence) {
+        for (_, inspect) in &self.all.members {
+            inspect.redact(evidence);
+        }
+    }
+
+    fn revision(&self) -> String {
+        let members = self.members.iter();
+        let revisions: Vec<String> = members
+            .map(|(name, inspect)| format!("{name}={}", inspect.revision()))
+            .collect();
+        revisions.join(";")
+    }
+}
+
+fn head_of(content: &dyn Content) -> Vec<u8> {
+    let mut head = vec![0; HEAD];
+    let length = content.read_at(0, &mut head).unwrap_or_default();
+    head.truncate(length);
+    head
+}
+
+/// The beginning of a file.
+struct Beginning<'c> {
+    content: &'c dyn Content,
+    most: u64,
+}
+
+impl Content for Beginning<'_> {
+    fn size(&self) -> u64 {
+        self.content.size().min(self.most)
+    }
+
+    fn read_at(&self, offset: u64, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let rest = usize::try_from(self.size().saturating_sub(offset)).unwrap_or(usize::MAX);
+        let length = buffer.len().min(rest);
+        self.content.read_at(offset, &mut buffer[..length])
+    }
+
+    fn as_bytes(&self) -> Option<&[u8]> {
+        let bytes = self.content.as_bytes()?;
+        let length = usize::try_from(self.size()).unwrap_or(usize::MAX);
+        bytes.get(..length.min(bytes.len()))
+    }
+}
+
+#[cfg(test)]
+mod contributing;
