@@ -21,6 +21,7 @@ pub use hashing::HashingReader;
 pub use path::{CleanPath, clean_path};
 pub use plain_file::{open_plain, open_plain_to_write};
 pub use tar::{
-    EntryKind, RangeSource, Source, SourceReader, StreamSource, TarEntry, TarLimits, TarReader,
+    EntryKind, OverlayMark, RangeSource, Source, SourceReader, StreamSource, TarEntry, TarLimits,
+    TarReader,
 };
 pub use zip::{StoredEntry, ZipArchive, ZipEntry, ZipLimits};

@@ -162,8 +162,13 @@ fn squash(
         coverage.extend(holes.map(|hole| in_layer(hole, index)));
         if let Err(error) = squash.add(data) {
             let place = format!("layer {index}");
+            let name = if error.is_limit() {
+                HoleName::LIMIT_LAYER
+            } else {
+                HoleName::UNREADABLE_LAYER
+            };
             coverage.add(Hole::new(
-                HoleName::UNREADABLE_LAYER,
+                name,
                 "the rest of the file index",
                 place,
                 error.to_string(),

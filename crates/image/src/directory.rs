@@ -27,6 +27,7 @@ use self::reading::{SMALL, WantedNames};
 use crate::file_state::FileState;
 use crate::layer::LayerSink;
 use crate::limits::Limits;
+use crate::overlay::{self, Below};
 use crate::queue::Queue;
 use crate::records::{Encoder, Record, RecordKind};
 use crate::tree::path_text;
@@ -40,6 +41,9 @@ pub struct WalkOptions<'a> {
     /// It is the upper part of an overlay: character devices 0/0 are whiteouts, and
     /// `trusted.overlay.opaque` hides what is below (kernel documentation, "Overlay Filesystem").
     pub overlay: bool,
+    /// The overlay was made without privileges, so that its attributes begin with `user.`. Elsewhere
+    /// those are an image's own, and the kernel passes over them.
+    pub unprivileged: bool,
     /// It is the root of this machine: kernel and network file systems are left out, and stores of
     /// images wherever they are.
     pub host: bool,
@@ -189,8 +193,17 @@ impl Walk<'_, '_> {
         if self.options.host && self.is_foreign(&opened, path) {
             return Ok(());
         }
-        if self.options.overlay && is_opaque(opened.as_fd()) {
-            self.push(RecordKind::Opaque, path, &Facts::default(), &[]);
+        if self.options.overlay {
+            match overlay::below(opened.as_fd(), self.options.unprivileged) {
+                Below::Merged => {}
+                Below::Hidden => self.push(RecordKind::Opaque, path, &Facts::default(), &[]),
+                Below::Other => self.take.sink(self.at).hole(Hole::new(
+                    HoleName::OVERLAY_ATTRIBUTE,
+                    "what overlayfs shows instead",
+                    path_text(path),
+                    "an attribute of overlayfs by which other files are seen here",
+                )),
+            }
         }
         let before = FileState::of(&opened);
         let mut buffer = [MaybeUninit::uninit(); 16 << 10];
@@ -379,18 +392,6 @@ impl Facts {
             size: stat.stx_size,
         }
     }
-}
-
-fn is_opaque(directory: BorrowedFd<'_>) -> bool {
-    let mut value = [0; 4];
-    for name in ["trusted.overlay.opaque", "user.overlay.opaque"] {
-        if let Ok(length) = rustix::fs::fgetxattr(directory, name, &mut value[..])
-            && value.get(..length) == Some(b"y")
-        {
-            return true;
-        }
-    }
-    false
 }
 
 #[cfg(test)]

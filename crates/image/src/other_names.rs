@@ -15,9 +15,8 @@ use seawall_model::{
     Visibility,
 };
 
-use crate::follow::{Follow, Lead};
 use crate::renamed::AskedAgain;
-use crate::tree::{Fate, NodeId, SquashedTree, path_text};
+use crate::tree::{Fate, Lead, NodeId, SquashedTree, path_text};
 
 /// How much is looked at.
 struct Room {
@@ -68,7 +67,6 @@ impl OtherNames {
         }
         let mut search = Search {
             tree,
-            follow: Follow::new(tree),
             inspect,
             told,
             first_names: tree.hard_links.iter().copied().collect(),
@@ -107,7 +105,6 @@ impl OtherNames {
 
 struct Search<'a> {
     tree: &'a SquashedTree,
-    follow: Follow<'a>,
     inspect: &'a dyn Inspect,
     /// By layer and path, the names of those who found something.
     told: HashMap<(u32, &'a str), Vec<&'a str>>,
@@ -175,7 +172,7 @@ impl Search<'_> {
                 continue;
             }
             let led = if node.kind == FileKind::Symlink {
-                self.follow.link(id)
+                tree.end_of_link(id)
             } else {
                 Some(id)
             };
@@ -199,7 +196,7 @@ impl Search<'_> {
         } else {
             (parent, Some(last))
         };
-        let at = match self.follow.path(directory.as_bytes()) {
+        let at = match self.tree.lead(directory.as_bytes()) {
             Lead::Nothing => return,
             Lead::Dangling(link) => return self.dangling(fixed, link),
             Lead::To(at) => at,
@@ -227,7 +224,7 @@ impl Search<'_> {
             return;
         };
         let file = match tree.node(child).kind {
-            FileKind::Symlink => match self.follow.link(child) {
+            FileKind::Symlink => match tree.end_of_link(child) {
                 Some(file) => file,
                 None => return self.dangling(fixed, child),
             },
@@ -290,7 +287,7 @@ impl Search<'_> {
     /// A link in a directory whose files are wanted.
     fn linked_within(&mut self, fixed: &FixedPath, link: NodeId, path: String) {
         let tree = self.tree;
-        let Some(file) = self.follow.link(link) else {
+        let Some(file) = tree.end_of_link(link) else {
             return self.dangling(fixed, link);
         };
         let layer = tree.node(link).layer.max(tree.node(file).layer);

@@ -20,10 +20,12 @@ pub enum RecordKind {
     Whiteout,
     /// What lower layers had in this directory does not exist any more.
     Opaque,
+    /// A character device 0/0 of a tar: overlayfs takes it for a whiteout.
+    WhiteoutDevice,
 }
 
 impl RecordKind {
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 8] = [
         Self::File,
         Self::HardLink,
         Self::Directory,
@@ -31,6 +33,7 @@ impl RecordKind {
         Self::Special,
         Self::Whiteout,
         Self::Opaque,
+        Self::WhiteoutDevice,
     ];
 }
 
@@ -241,7 +244,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn round_trip(entries in prop::collection::vec((0..7_usize, "[a-c/]{0,9}", any::<u32>(), any::<u32>(), any::<u64>()), 0..20)) {
+        fn round_trip(entries in prop::collection::vec((0..8_usize, "[a-c/]{0,9}", any::<u32>(), any::<u32>(), any::<u64>()), 0..20)) {
             let mut encoder = Encoder::default();
             let records: Vec<_> = entries.iter().map(|(kind, path, uid, mode, size)| {
                 let kind = RecordKind::ALL[*kind];

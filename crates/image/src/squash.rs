@@ -1,18 +1,46 @@
 //! Layers on top of each other, to the file system that a container sees.
 //!
-//! OCI image specification, "Image Layer Filesystem Changeset", "Applying Changesets": whiteouts of
-//! a layer touch lower layers only, wherever they stand in it. A directory entry over a directory
-//! keeps what is in it; anything over anything else replaces it. A path through a symbolic link of a
-//! lower layer goes where the link leads, inside the tree, as the engines extract it; it never
-//! leaves the tree.
+//! The rule is what Docker's engine and containerd do on overlayfs; the engine's own export is the
+//! oracle of the tests. Two steps for each layer:
+//!
+//! 1. **It is unpacked by itself**, entry by entry, into an empty directory: what lower layers have
+//!    is not seen. A directory that the layer only names on the way is made, mode 0755, of root. A
+//!    marker `.wh.NAME` makes a whiteout (a character device 0/0, which an entry may as well be), and
+//!    `.wh..wh..opq` marks its directory as opaque. A path goes through a link of the same layer, a
+//!    hard link is to a file of the same layer that came before, and an entry takes the place of
+//!    what stood there before it, of a whiteout too. (moby, `pkg/archive`: `Unpack`,
+//!    `overlayWhiteoutConverter`; containerd, `archive`: `applyNaive`.)
+//! 2. **What came out is laid on top** (Linux, "Overlay Filesystem"): a whiteout takes what lower
+//!    layers have of that name; a directory over a directory takes over its mode and owner and keeps
+//!    what is in it, unless it is opaque; anything over anything else replaces it. So a directory
+//!    takes the place of a lower link of its name, even if the layer only names it on the way, and
+//!    never reaches through it.
+//!
+//! An opaque marker in the root does nothing: the roots of layers are always merged. A whiteout that
+//! the same layer's directory follows does nothing either. Both are told, since others (engines
+//! without overlayfs, and the OCI image specification, "Applying Changesets") hide what is below.
+//!
+//! What the engine refuses to unpack has no oracle; it is told, and read so that more rather than
+//! less is found: a path twice in a layer is its last entry; a whiteout beside the layer's own entry
+//! hides lower layers only; a path through a link that leads to no directory of the layer makes that
+//! directory, as in containerd, or replaces the link; a hard link may name a later file of the
+//! layer, or one of lower layers.
+//!
+//! Cost: each layer's entries are looked at once, each node is made, moved and taken out at most
+//! once, and following the layer's own links has a budget that grows with its entries.
+
+mod laid;
+mod trail;
+mod unpack;
 
 use std::collections::HashMap;
 
-use seawall_model::{Evidence, FileKind, LayeredEvidence, Visibility};
+use seawall_model::{Evidence, LayeredEvidence, Visibility};
 
 use crate::layer::{Irregularity, LayerData};
-use crate::records::{Record, RecordError, RecordKind, decode};
-use crate::tree::{Facts, Fate, NONE, NodeId, ROOT, SquashedTree, path_bytes, path_text};
+use crate::records::{RecordError, decode};
+use crate::tree::{NONE, NodeId, SquashedTree, path_bytes};
+use unpack::Unpacking;
 
 /// Puts layers on top of each other, lowest first.
 #[derive(Debug, Default)]
@@ -21,81 +49,82 @@ pub struct Squash {
     /// For each evidence so far, its node, if the layer really has the file.
     evidence: Vec<(LayeredEvidence, NodeId)>,
     layers: u32,
-    /// The directory of the record before, which is nearly always that of the next one.
-    last: Option<(Vec<u8>, NodeId)>,
     /// What in the last layer contradicts itself.
     irregularities: Vec<Irregularity>,
 }
 
-/// Irregularities of one layer that are told.
-const MAX_TOLD: usize = 100;
+/// Why the rest of a layer was not put on top.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SquashError {
+    /// The bytes are no run of records.
+    #[error(transparent)]
+    Damaged(#[from] RecordError),
+    /// Names and nodes have 32-bit numbers.
+    #[error("the layers have more entries, or longer names, than can be put together")]
+    TooMany,
+    /// Each path through links of its own layer costs up to the length of 40 links.
+    #[error("too many paths of the layer go through links of its own")]
+    Links,
+}
+
+impl SquashError {
+    /// Whether a limit of ours stopped it, and not the layer's own damage.
+    pub fn is_limit(self) -> bool {
+        !matches!(self, Self::Damaged(_))
+    }
+}
 
 impl Squash {
     /// Adds the next layer up, and takes its evidence.
     ///
     /// # Errors
-    /// If the layer's records are damaged; the tree then lacks what follows the damage.
-    pub fn add(&mut self, layer: LayerData) -> Result<(), RecordError> {
+    /// If the layer's records are damaged or go beyond a limit; the tree then lacks what follows.
+    pub fn add(&mut self, layer: LayerData) -> Result<(), SquashError> {
         let index = self.layers;
         self.layers += 1;
-        self.last = None;
         // A record takes some 30 bytes; too much room costs less than growing twice.
         self.tree.reserve(layer.records.len() / 28);
-        decode(&layer.records, &mut |record| self.hide(record, index))?;
-        let mut links = Vec::new();
-        self.last = None;
-        decode(&layer.records, &mut |record| match record.kind {
-            RecordKind::Whiteout | RecordKind::Opaque => {}
-            RecordKind::HardLink => links.push((record.path.to_vec(), record.link.to_vec())),
-            _ => {
-                self.put(record, index);
+        let mut unpacking = Unpacking::new(&mut self.tree, index);
+        let mut done = Ok(());
+        let decoded = decode(&layer.records, &mut |record| {
+            if done.is_ok() {
+                done = unpacking.entry(record);
             }
-        })?;
-        let named: HashMap<&[u8], &[u8]> = links.iter().map(|(a, b)| (&**a, &**b)).collect();
-        for (path, target) in &links {
-            self.hard_link(path, end_of_links(&named, target), index);
-        }
+        });
         drop(layer.records);
-        for evidence in last_of_each(layer.evidence) {
-            let found = self.tree.find(&path_bytes(&evidence.path), false);
-            let own = |id: &NodeId| {
-                let node = self.tree.node(*id);
-                node.layer == index && node.kind == FileKind::File
+        done = done.and(unpacking.late_links());
+        for mut evidence in last_of_each(layer.evidence) {
+            let node = unpacking.file(&path_bytes(&evidence.path));
+            if let Some(path) = node.and_then(|node| unpacking.end_of_detour(node)) {
+                rename(&mut evidence, path);
+            }
+            let layered = LayeredEvidence {
+                layer: index,
+                visibility: Visibility::Present,
+                evidence,
             };
-            let node = found.filter(own).unwrap_or(NONE);
-            let visibility = Visibility::Present;
-            self.evidence.push((
-                LayeredEvidence {
-                    layer: index,
-                    visibility,
-                    evidence,
-                },
-                node,
-            ));
+            self.evidence.push((layered, node.unwrap_or(NONE)));
         }
-        Ok(())
+        let unpacked = unpacking.finish();
+        self.irregularities = unpacked.told;
+        laid::on_top(&mut self.tree, unpacked.root, &unpacked.whiteouts, index);
+        decoded?;
+        done
     }
 
-    /// What only shows once the last layer's entries are put together: the same path twice, and paths
-    /// through a link of the same layer. No file system has either, so no tool packs it.
+    /// What only shows once the last layer's entries are put together: the same path twice, paths
+    /// through a link of the same layer, markers that engines read differently. No file system has
+    /// any of these, so no tool packs them.
     pub fn take_irregularities(&mut self) -> Vec<Irregularity> {
         std::mem::take(&mut self.irregularities)
     }
 
-    fn tell(&mut self, path: &[u8], detail: &str) {
-        if self.irregularities.len() < MAX_TOLD {
-            self.irregularities.push(Irregularity {
-                id: Irregularity::AMBIGUOUS.to_owned(),
-                path: path_text(path),
-                offset: 0,
-                detail: detail.to_owned(),
-            });
-        }
-    }
-
     /// The tree, and all evidence with what became of its file.
     pub fn finish(self) -> (SquashedTree, Vec<LayeredEvidence>) {
-        let Self { tree, evidence, .. } = self;
+        let Self {
+            mut tree, evidence, ..
+        } = self;
+        tree.settle();
         let evidence = evidence.into_iter().map(|(mut layered, node)| {
             layered.visibility = match node {
                 NONE => Visibility::Shadowed(layered.layer),
@@ -106,173 +135,16 @@ impl Squash {
         let evidence = evidence.collect();
         (tree, evidence)
     }
-
-    /// Applies a whiteout to what lower layers have.
-    fn hide(&mut self, record: &Record<'_>, layer: u32) {
-        match record.kind {
-            RecordKind::Whiteout => {
-                if let Some(id) = self.tree.find(record.path, false).filter(|id| *id != ROOT) {
-                    self.tree.remove(id, Fate::Deleted(layer));
-                }
-            }
-            RecordKind::Opaque => {
-                let Some(id) = self.tree.find(record.path, true) else {
-                    return;
-                };
-                for child in self.tree.child_ids(id) {
-                    self.tree.remove(child, Fate::Deleted(layer));
-                }
-            }
-            _ => {}
-        }
-    }
-
-    fn put(&mut self, record: &Record<'_>, layer: u32) -> Option<NodeId> {
-        let kind = match record.kind {
-            RecordKind::File | RecordKind::HardLink => FileKind::File,
-            RecordKind::Directory => FileKind::Directory,
-            RecordKind::Symlink => FileKind::Symlink,
-            RecordKind::Special => FileKind::Special,
-            RecordKind::Whiteout | RecordKind::Opaque => return None,
-        };
-        let facts = Facts {
-            kind,
-            mode: record.mode,
-            uid: record.uid,
-            gid: record.gid,
-            size: record.size,
-            link: if kind == FileKind::Symlink {
-                record.link
-            } else {
-                &[]
-            },
-            layer,
-        };
-        let (directory, name) = split(record.path);
-        if name.is_empty() {
-            return None;
-        }
-        let parent = match &self.last {
-            Some((path, id)) if path == directory => *id,
-            _ => {
-                let id = self.directory(directory, layer);
-                self.last = Some((directory.to_vec(), id));
-                id
-            }
-        };
-        let Some(old) = self.tree.child(parent, name) else {
-            return Some(self.tree.add(parent, name, &facts));
-        };
-        if kind == FileKind::Directory && self.tree.node(old).kind == FileKind::Directory {
-            let node = self.tree.node_mut(old);
-            node.mode = u16::try_from(facts.mode & 0o7777).unwrap_or_default();
-            (node.uid, node.gid, node.layer) = (facts.uid, facts.gid, layer);
-            return Some(old);
-        }
-        if self.tree.node(old).layer == layer {
-            self.tell(
-                record.path,
-                "it stands twice in the layer: the last one counts",
-            );
-        }
-        self.tree.remove(old, Fate::Shadowed(layer));
-        // What was removed may be the directory of the next record.
-        self.last = None;
-        Some(self.tree.add(parent, name, &facts))
-    }
-
-    /// The directory at a path, made where it is missing.
-    fn directory(&mut self, path: &[u8], layer: u32) -> NodeId {
-        let mut at = ROOT;
-        for name in path.split(|b| *b == b'/').filter(|c| !c.is_empty()) {
-            at = match self.tree.child(at, name) {
-                Some(child) => self.as_directory(child, at, name, layer),
-                None => self.tree.add(at, name, &implied(layer)),
-            };
-        }
-        at
-    }
-
-    fn as_directory(&mut self, child: NodeId, parent: NodeId, name: &[u8], layer: u32) -> NodeId {
-        match self.tree.node(child).kind {
-            FileKind::Directory => return child,
-            FileKind::Symlink => {
-                if self.tree.node(child).layer == layer {
-                    let path = self.tree.path(child);
-                    self.tell(&path, "the layer has a link here, and then files below it");
-                }
-                let led = self.tree.follow(child, &mut 40);
-                if let Some(id) = led.filter(|id| self.tree.node(*id).kind == FileKind::Directory) {
-                    return id;
-                }
-            }
-            FileKind::File | FileKind::Special => {}
-        }
-        self.tree.remove(child, Fate::Shadowed(layer));
-        self.tree.add(parent, name, &implied(layer))
-    }
-
-    /// Another name takes the size, mode and owner of the file that it names; it may be one of a
-    /// symbolic link or a device, too.
-    fn hard_link(&mut self, path: &[u8], target: &[u8], layer: u32) {
-        let found = self.tree.find(target, false);
-        let named = found.map(|id| (id, self.tree.node(id).clone(), self.tree.link(id).to_vec()));
-        let kind = match named.as_ref().map(|(_, node, _)| node.kind) {
-            Some(FileKind::File) => RecordKind::File,
-            Some(FileKind::Symlink) => RecordKind::Symlink,
-            Some(FileKind::Special) => RecordKind::Special,
-            Some(FileKind::Directory) | None => {
-                let (path, target) = (path.to_vec(), target.to_vec());
-                self.tree.loose_links.push((layer, path, target));
-                return;
-            }
-        };
-        let Some((file, facts, link)) = named else {
-            return;
-        };
-        let put = self.put(
-            &Record {
-                kind,
-                path,
-                mode: u32::from(facts.mode),
-                uid: facts.uid,
-                gid: facts.gid,
-                size: facts.size,
-                link: &link,
-            },
-            layer,
-        );
-        if let Some(name) = put.filter(|_| kind == RecordKind::File) {
-            self.tree.hard_links.push((name, file));
-        }
-    }
 }
 
-/// Hard links of one layer that are followed to the file that has the bytes; packers write the first
-/// name of it, so one is enough.
-const MAX_HARD_LINKS: usize = 16;
-
-/// What a hard link names, where that is one itself.
-fn end_of_links<'l>(links: &HashMap<&'l [u8], &'l [u8]>, mut target: &'l [u8]) -> &'l [u8] {
-    for _ in 0..MAX_HARD_LINKS {
-        match links.get(target) {
-            Some(next) => target = next,
-            None => break,
+/// Gives what a file tells the file's own path.
+fn rename(evidence: &mut Evidence, path: String) {
+    let old = std::mem::replace(&mut evidence.path, path);
+    let packages = evidence.packages.iter_mut();
+    for location in packages.flat_map(|package| &mut package.locations) {
+        if let Some(inside) = location.path.strip_prefix(&old) {
+            location.path = format!("{}{inside}", evidence.path);
         }
-    }
-    target
-}
-
-/// A directory that a layer does not list but has files in.
-fn implied(layer: u32) -> Facts<'static> {
-    Facts {
-        kind: FileKind::Directory,
-        mode: 0o755,
-        uid: 0,
-        gid: 0,
-        size: 0,
-        link: &[],
-        layer,
     }
 }
 
@@ -290,13 +162,6 @@ fn last_of_each(evidence: Vec<Evidence>) -> impl Iterator<Item = Evidence> {
         .enumerate()
         .filter(move |(at, item)| kept(*at, item))
         .map(|(_, item)| item)
-}
-
-fn split(path: &[u8]) -> (&[u8], &[u8]) {
-    match path.iter().rposition(|b| *b == b'/') {
-        Some(slash) => (&path[..slash], &path[slash + 1..]),
-        None => (&[], path),
-    }
 }
 
 #[cfg(test)]

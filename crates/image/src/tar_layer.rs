@@ -2,7 +2,9 @@
 
 use std::io;
 
-use seawall_archive::{ArchiveError, EntryKind, Source, TarEntry, TarReader, clean_path};
+use seawall_archive::{
+    ArchiveError, EntryKind, OverlayMark, Source, TarEntry, TarReader, clean_path,
+};
 use seawall_model::{Content, Evidence, FileFacts, Hole, HoleName, Inspect, Wanted};
 
 use crate::content::Section;
@@ -65,10 +67,16 @@ fn walk<S: Source>(
         encoder: Encoder::default(),
         told: 0,
         absolute: false,
+        overlay: false,
     };
     loop {
         match reader.next_entry() {
-            Ok(None) => break,
+            Ok(None) => {
+                if !reader.is_ended() {
+                    scan.unended(reader.position());
+                }
+                break;
+            }
             Ok(Some(entry)) => {
                 if let Err(error) = scan.entry(&entry, reader) {
                     scan.broken(&error, reader.position());
@@ -110,6 +118,8 @@ struct Scan<'a, 's> {
     told: usize,
     /// A name that begins at the root was told.
     absolute: bool,
+    /// An attribute of overlayfs was told.
+    overlay: bool,
 }
 
 /// Names that are told; a layer may have millions of the same kind.
@@ -122,6 +132,15 @@ impl Scan<'_, '_> {
             let detail =
                 "names begin at the root; they are read below it here, but not by every tool";
             self.told(entry, Irregularity::ABSOLUTE, detail);
+        }
+        // Once a layer: it may be all of its entries.
+        if entry.overlay == OverlayMark::Other && !std::mem::replace(&mut self.overlay, true) {
+            let reason = "an attribute of overlayfs by which other files are seen here";
+            let what = "what overlayfs shows instead";
+            let place = path_text(&entry.path);
+            self.sink.hole(
+                Hole::new(HoleName::OVERLAY_ATTRIBUTE, what, place, reason).at(entry.header_offset),
+            );
         }
         let clean = clean_path(&entry.path);
         if clean.escapes {
@@ -139,8 +158,10 @@ impl Scan<'_, '_> {
         };
         match name.strip_prefix(b".wh.") {
             Some(b".wh..opq") => self.push(RecordKind::Opaque, directory, entry, &[]),
-            // Other names with two prefixes are the storage driver's own.
-            Some(rest) if rest.starts_with(b".wh.") || rest.is_empty() => {}
+            Some(b"" | b"." | b"..") => {
+                let detail = "a whiteout of no name: engines refuse it";
+                self.told(entry, Irregularity::AMBIGUOUS, detail);
+            }
             Some(hidden) => {
                 let mut target = directory.to_vec();
                 if !target.is_empty() {
@@ -168,7 +189,7 @@ impl Scan<'_, '_> {
         match entry.kind {
             EntryKind::Directory => {
                 self.push(RecordKind::Directory, path, entry, &[]);
-                if entry.opaque {
+                if entry.overlay == OverlayMark::Opaque {
                     self.push(RecordKind::Opaque, path, entry, &[]);
                 }
             }
@@ -204,6 +225,9 @@ impl Scan<'_, '_> {
                 } else {
                     self.look(&facts, entry, reader)?;
                 }
+            }
+            EntryKind::CharDevice if entry.overlay == OverlayMark::Whiteout => {
+                self.push(RecordKind::WhiteoutDevice, path, entry, &[]);
             }
             _ => self.push(RecordKind::Special, path, entry, &[]),
         }
@@ -346,6 +370,18 @@ impl Scan<'_, '_> {
         };
         self.sink
             .hole(Hole::new(name, what, "", chain(error)).at(offset));
+    }
+
+    /// An end between two entries: it may be all there was, or not.
+    fn unended(&mut self, offset: u64) {
+        let reason = if offset == 0 {
+            "it has no bytes at all"
+        } else {
+            "it has no end mark: it may have been cut off between two entries"
+        };
+        self.sink.hole(
+            Hole::new(HoleName::UNENDED_LAYER, "the end of the layer", "", reason).at(offset),
+        );
     }
 
     fn broken(&mut self, error: &io::Error, offset: u64) {

@@ -1,12 +1,21 @@
-//! A squashed file tree in flat arrays: about 60 bytes a file, names included.
+//! A file tree in flat arrays: about 60 bytes a file, names included.
+//!
+//! One tree holds the file system so far, below [`ROOT`], and beside it, below a root of its own,
+//! the layer that is being unpacked; putting the layer on top moves its nodes over. A node that is
+//! taken out keeps its place, its path and what became of it.
+//!
+//! Invariant: every operation costs the nodes that it makes, moves or takes out, and each node is
+//! taken out once. No list of children is read while nodes that were taken out may stand in it, but
+//! to be given up; [`SquashedTree::settle`] makes the lists anew.
+
+mod links;
+mod view;
 
 use std::hash::BuildHasher;
 
 use hashbrown::{DefaultHashBuilder, HashTable};
-use seawall_model::{FileEntry, FileKind, FileTree, Visibility};
-
-/// Links followed before a path counts as a loop, as in Linux (`MAXSYMLINKS`).
-pub(crate) const MAX_LINKS: u32 = 40;
+pub(crate) use links::{Lead, MAX_LINKS};
+use seawall_model::{FileKind, Visibility};
 
 pub(crate) type NodeId = u32;
 pub(crate) const ROOT: NodeId = 0;
@@ -18,6 +27,16 @@ pub(crate) enum Fate {
     Alive,
     Shadowed(u32),
     Deleted(u32),
+}
+
+/// What a node of a layer does to lower layers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Mark {
+    None,
+    /// A directory that hides what they have in it.
+    Opaque,
+    /// A device that hides what they have of its name, and is not seen itself.
+    Whiteout,
 }
 
 impl Fate {
@@ -34,8 +53,8 @@ impl Fate {
 #[derive(Clone, Debug)]
 pub(crate) struct Node {
     pub(crate) parent: NodeId,
-    pub(crate) first_child: NodeId,
-    pub(crate) next_sibling: NodeId,
+    first_child: NodeId,
+    next_sibling: NodeId,
     name: (u32, u32),
     link: (u32, u32),
     /// Of parent and name, so that growing the table reads no names.
@@ -46,6 +65,7 @@ pub(crate) struct Node {
     pub(crate) layer: u32,
     pub(crate) mode: u16,
     pub(crate) kind: FileKind,
+    pub(crate) mark: Mark,
     pub(crate) fate: Fate,
 }
 
@@ -73,33 +93,28 @@ pub struct SquashedTree {
     pub(crate) hard_links: Vec<(NodeId, NodeId)>,
     /// Hard links to what is no file, or is not there: layer, name, and what they name.
     pub(crate) loose_links: Vec<(u32, Vec<u8>, Vec<u8>)>,
+    /// Where each symbolic link leads, in the order of the links' nodes; known once all is settled.
+    leads: Vec<(NodeId, links::Followed)>,
+    /// Nodes looked up, made, moved, taken out or passed over: the measure of the work done.
+    #[cfg(test)]
+    pub(crate) visits: std::sync::atomic::AtomicU64,
 }
 
 impl Default for SquashedTree {
     fn default() -> Self {
-        let root = Node {
-            parent: NONE,
-            first_child: NONE,
-            next_sibling: NONE,
-            name: (0, 0),
-            link: (0, 0),
-            hash: 0,
-            size: 0,
-            uid: 0,
-            gid: 0,
-            layer: 0,
-            mode: 0o755,
-            kind: FileKind::Directory,
-            fate: Fate::Alive,
-        };
-        Self {
-            nodes: vec![root],
+        let mut tree = Self {
+            nodes: Vec::new(),
             texts: Vec::new(),
             by_name: HashTable::new(),
             hasher: DefaultHashBuilder::default(),
             hard_links: Vec::new(),
             loose_links: Vec::new(),
-        }
+            leads: Vec::new(),
+            #[cfg(test)]
+            visits: std::sync::atomic::AtomicU64::default(),
+        };
+        tree.add_root(0);
+        tree
     }
 }
 
@@ -125,6 +140,13 @@ impl SquashedTree {
         )
     }
 
+    /// Whether nodes and names of so many more bytes can still be told apart. A path makes no more
+    /// nodes than it has bytes, but the links on it may be long, too.
+    pub(crate) fn has_room(&self, bytes: usize) -> bool {
+        let most = self.texts.len().max(self.nodes.len());
+        most.saturating_add(bytes) < NONE as usize - (256 << 20)
+    }
+
     pub(crate) fn name(&self, id: NodeId) -> &[u8] {
         self.text(self.node(id).name)
     }
@@ -138,6 +160,13 @@ impl SquashedTree {
         u32::from_le_bytes([a, b, c, d])
     }
 
+    #[cfg_attr(not(test), expect(clippy::unused_self, reason = "tests count"))]
+    fn visit(&self) {
+        #[cfg(test)]
+        self.visits
+            .fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+    }
+
     /// Makes room for so many more.
     pub(crate) fn reserve(&mut self, more: usize) {
         self.nodes.reserve(more);
@@ -147,6 +176,7 @@ impl SquashedTree {
 
     /// The alive child of that name.
     pub(crate) fn child(&self, parent: NodeId, name: &[u8]) -> Option<NodeId> {
+        self.visit();
         let hash = self.hash(parent, name);
         self.by_name
             .find(spread(hash), |id| {
@@ -156,61 +186,140 @@ impl SquashedTree {
             .copied()
     }
 
-    /// Adds a child; the caller made sure that no alive child has the name.
-    pub(crate) fn add(&mut self, parent: NodeId, name: &[u8], facts: &Facts<'_>) -> NodeId {
+    /// The node at exactly that path, with no link on the way.
+    pub(crate) fn exact(&self, path: &[u8]) -> Option<NodeId> {
+        components(path).try_fold(ROOT, |at, name| self.child(at, name))
+    }
+
+    /// The parent, which of a root is the root, as in a chroot.
+    pub(crate) fn parent_or_root(&self, id: NodeId) -> NodeId {
+        match self.node(id).parent {
+            NONE => id,
+            parent => parent,
+        }
+    }
+
+    /// A directory without a parent, for a layer to be unpacked in.
+    pub(crate) fn add_root(&mut self, layer: u32) -> NodeId {
         let id = NodeId::try_from(self.nodes.len()).unwrap_or(NONE);
-        let name_place = self.keep(name);
-        let link = self.keep(facts.link);
-        let hash = self.hash(parent, name);
-        let next_sibling = self.node(parent).first_child;
         self.nodes.push(Node {
-            parent,
+            parent: NONE,
             first_child: NONE,
-            next_sibling,
-            name: name_place,
-            link,
-            hash,
-            size: facts.size,
-            uid: facts.uid,
-            gid: facts.gid,
-            layer: facts.layer,
-            mode: u16::try_from(facts.mode & 0o7777).unwrap_or_default(),
-            kind: facts.kind,
+            next_sibling: NONE,
+            name: (0, 0),
+            link: (0, 0),
+            hash: 0,
+            size: 0,
+            uid: 0,
+            gid: 0,
+            layer,
+            mode: 0o755,
+            kind: FileKind::Directory,
+            mark: Mark::None,
             fate: Fate::Alive,
         });
-        self.node_mut(parent).first_child = id;
+        id
+    }
+
+    /// Adds a child; the caller made sure that no alive child has the name.
+    pub(crate) fn add(&mut self, parent: NodeId, name: &[u8], facts: &Facts<'_>) -> NodeId {
+        let id = self.add_root(facts.layer);
+        let (name_place, link) = (self.keep(name), self.keep(facts.link));
+        let node = self.node_mut(id);
+        (node.name, node.link) = (name_place, link);
+        self.describe_anew(id, facts);
+        let hash = self.hash(parent, name);
+        self.attach(id, parent, hash);
+        id
+    }
+
+    /// Makes a node say this of itself, but for the text of a link.
+    pub(crate) fn describe_anew(&mut self, id: NodeId, facts: &Facts<'_>) {
+        let node = self.node_mut(id);
+        node.kind = facts.kind;
+        node.mode = u16::try_from(facts.mode & 0o7777).unwrap_or_default();
+        (node.uid, node.gid, node.size) = (facts.uid, facts.gid, facts.size);
+        node.layer = facts.layer;
+    }
+
+    fn attach(&mut self, id: NodeId, parent: NodeId, hash: u32) {
+        self.visit();
+        let next_sibling = std::mem::replace(&mut self.node_mut(parent).first_child, id);
+        let node = self.node_mut(id);
+        (node.parent, node.hash, node.next_sibling) = (parent, hash, next_sibling);
         let Self { nodes, by_name, .. } = self;
         by_name.insert_unique(spread(hash), id, |id| spread(nodes[*id as usize].hash));
-        id
+    }
+
+    fn detach(&mut self, id: NodeId) {
+        self.visit();
+        let hash = self.node(id).hash;
+        if let Ok(entry) = self.by_name.find_entry(spread(hash), |other| *other == id) {
+            entry.remove();
+        }
+    }
+
+    /// Moves a node with all below it to another directory, which has no alive child of its name.
+    /// Its old directory's list of children must have been given up.
+    pub(crate) fn move_to(&mut self, id: NodeId, parent: NodeId) {
+        self.detach(id);
+        let hash = self.hash(parent, self.name(id));
+        self.attach(id, parent, hash);
     }
 
     /// Takes a node and all below it out of the tree.
     pub(crate) fn remove(&mut self, id: NodeId, fate: Fate) {
         let mut pending = vec![id];
         while let Some(id) = pending.pop() {
-            if self.node(id).fate != Fate::Alive {
-                continue;
-            }
-            let hash = self.node(id).hash;
-            if let Ok(entry) = self.by_name.find_entry(spread(hash), |other| *other == id) {
-                entry.remove();
-            }
-            self.node_mut(id).fate = fate;
-            pending.extend(self.child_ids(id));
+            self.remove_one(id, fate);
+            pending.extend(self.give_up_children(id));
         }
     }
 
-    /// Alive children, in no order.
-    pub(crate) fn child_ids(&self, id: NodeId) -> Vec<NodeId> {
-        let mut children = Vec::new();
-        let mut next = self.node(id).first_child;
+    /// Takes a node out, and leaves what is below it to the caller.
+    pub(crate) fn remove_one(&mut self, id: NodeId, fate: Fate) {
+        self.detach(id);
+        self.node_mut(id).fate = fate;
+    }
+
+    /// The alive children of a node, which lists none from now on.
+    pub(crate) fn give_up_children(&mut self, id: NodeId) -> Vec<NodeId> {
+        let first = std::mem::replace(&mut self.node_mut(id).first_child, NONE);
+        self.siblings(first)
+    }
+
+    /// The alive ones of a list of siblings.
+    fn siblings(&self, first: NodeId) -> Vec<NodeId> {
+        let mut alive = Vec::new();
+        let mut next = first;
         while next != NONE {
-            if self.node(next).fate == Fate::Alive {
-                children.push(next);
+            self.visit();
+            let node = self.node(next);
+            if node.fate == Fate::Alive {
+                alive.push(next);
             }
-            next = self.node(next).next_sibling;
+            next = node.next_sibling;
         }
-        children
+        alive
+    }
+
+    /// Ends the putting together: lists of children without what was taken out, and for each
+    /// symbolic link where it leads.
+    pub(crate) fn settle(&mut self) {
+        for node in &mut self.nodes {
+            node.first_child = NONE;
+        }
+        for index in 0..self.nodes.len() {
+            self.visit();
+            let id = NodeId::try_from(index).unwrap_or(NONE);
+            let node = &self.nodes[index];
+            if node.fate == Fate::Alive && node.parent != NONE {
+                let parent = node.parent as usize;
+                let next = std::mem::replace(&mut self.nodes[parent].first_child, id);
+                self.nodes[index].next_sibling = next;
+            }
+        }
+        self.leads = links::leads(self);
     }
 
     /// All nodes, those too that a layer took away.
@@ -218,139 +327,26 @@ impl SquashedTree {
         ROOT..NodeId::try_from(self.nodes.len()).unwrap_or(NONE)
     }
 
-    fn sorted_children(&self, id: NodeId) -> Vec<NodeId> {
-        let mut children = self.child_ids(id);
-        children.sort_by(|a, b| self.name(*a).cmp(self.name(*b)));
-        children
-    }
-
-    /// The node that a path leads to. Links on the way are followed, the last one if `follow`.
-    pub(crate) fn find(&self, path: &[u8], follow: bool) -> Option<NodeId> {
-        self.find_from(ROOT, path, follow, &mut MAX_LINKS.clone())
-    }
-
-    fn find_from(
-        &self,
-        start: NodeId,
-        path: &[u8],
-        follow: bool,
-        links: &mut u32,
-    ) -> Option<NodeId> {
-        let mut at = start;
-        let mut components = path
-            .split(|b| *b == b'/')
-            .filter(|c| !c.is_empty())
-            .peekable();
-        while let Some(component) = components.next() {
-            at = match component {
-                b"." => at,
-                // As in a chroot, the parent of the root is the root.
-                b".." => self.parent_or_root(at),
-                name => {
-                    let child = self.child(at, name)?;
-                    if self.node(child).kind == FileKind::Symlink
-                        && (follow || components.peek().is_some())
-                    {
-                        self.follow(child, links)?
-                    } else {
-                        child
-                    }
-                }
-            };
-        }
-        Some(at)
-    }
-
-    pub(crate) fn parent_or_root(&self, id: NodeId) -> NodeId {
-        match self.node(id).parent {
-            NONE => ROOT,
-            parent => parent,
-        }
-    }
-
-    /// Where a symbolic link leads, to the end.
-    pub(crate) fn follow(&self, id: NodeId, links: &mut u32) -> Option<NodeId> {
-        *links = links.checked_sub(1)?;
-        let target = self.link(id);
-        let start = if target.starts_with(b"/") {
-            ROOT
-        } else {
-            self.parent_or_root(id)
-        };
-        self.find_from(start, target, true, links)
+    /// Alive children, in no order; the tree must be settled.
+    pub(crate) fn child_ids(&self, id: NodeId) -> Vec<NodeId> {
+        self.siblings(self.node(id).first_child)
     }
 
     /// The path of a node, alive or not.
     pub(crate) fn path(&self, mut id: NodeId) -> Vec<u8> {
         let mut names = Vec::new();
-        while id != ROOT && id != NONE {
+        while self.node(id).parent != NONE {
             names.push(self.name(id));
             id = self.node(id).parent;
         }
         names.reverse();
         names.join(&b'/')
     }
-
-    fn describe(&self, id: NodeId) -> FileEntry {
-        let node = self.node(id);
-        FileEntry {
-            kind: node.kind,
-            mode: u32::from(node.mode),
-            uid: node.uid,
-            gid: node.gid,
-            size: node.size,
-            link: (node.kind == FileKind::Symlink).then(|| path_text(self.link(id))),
-            layer: node.layer,
-        }
-    }
 }
 
-impl FileTree for SquashedTree {
-    fn entry(&self, path: &str) -> Option<FileEntry> {
-        // Exact: no link on the way either.
-        let mut at = ROOT;
-        for component in path_bytes(path)
-            .split(|b| *b == b'/')
-            .filter(|c| !c.is_empty())
-        {
-            at = self.child(at, component)?;
-        }
-        Some(self.describe(at))
-    }
-
-    fn resolve(&self, path: &str) -> Option<String> {
-        self.find(&path_bytes(path), true)
-            .map(|id| path_text(&self.path(id)))
-    }
-
-    fn children(&self, path: &str) -> Vec<String> {
-        let found = self.find(&path_bytes(path), true);
-        let ids = found.map(|id| self.sorted_children(id)).unwrap_or_default();
-        ids.into_iter().map(|id| path_text(self.name(id))).collect()
-    }
-
-    fn walk(&self, visit: &mut dyn FnMut(&str, &FileEntry)) {
-        // One buffer is the path of each in turn: a tree may have millions.
-        let mut path = Vec::new();
-        let below = |id, length| {
-            let children = self.sorted_children(id).into_iter().rev();
-            children.map(move |child| (child, length))
-        };
-        let mut pending: Vec<(NodeId, usize)> = below(ROOT, 0).collect();
-        while let Some((id, parent)) = pending.pop() {
-            path.truncate(parent);
-            if parent > 0 {
-                path.push(b'/');
-            }
-            path.extend_from_slice(self.name(id));
-            let entry = self.describe(id);
-            match std::str::from_utf8(&path) {
-                Ok(text) => visit(text, &entry),
-                Err(_) => visit(&path_text(&path), &entry),
-            }
-            pending.extend(below(id, path.len()));
-        }
-    }
+/// The parts of a path between its slashes.
+pub(crate) fn components(path: &[u8]) -> impl Iterator<Item = &[u8]> {
+    path.split(|b| *b == b'/').filter(|c| !c.is_empty())
 }
 
 /// The table takes its place from the low bits and its tag from the high ones.

@@ -174,6 +174,8 @@ hole_names! {
         "Packages were found, and no advisory can speak of any of them."
     "nothing-judged" NOTHING_JUDGED Gap
         "Neither a package nor anything else that is judged was found; exit code 2 where that holds of every target."
+    "overlay-attribute" OVERLAY_ATTRIBUTE Gap
+        "A layer has an attribute by which overlayfs shows other files than the layer has; they were not looked for."
     "platform-not-there" PLATFORM_NOT_THERE Note
         "An index names images of other platforms that are not in the archive."
     "sbom-entries" SBOM_ENTRIES Note
@@ -200,6 +202,8 @@ hole_names! {
         "Packages that no advisory at hand can speak of."
     "uncovered-package-database" UNCOVERED_PACKAGE_DATABASE Gap
         "The package database of a system was found that is not read."
+    "unended-layer" UNENDED_LAYER Gap
+        "A layer has no end mark, so that it may have been cut off between two entries."
     "unidentified-programs" UNIDENTIFIED_PROGRAMS Gap
         "Programs were found, and nothing that tells what they are made of."
     "unknown-distribution" UNKNOWN_DISTRIBUTION Gap

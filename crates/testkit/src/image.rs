@@ -14,6 +14,7 @@ use sha2::{Digest as _, Sha256};
 #[derive(Clone, Debug, Default)]
 pub struct TestLayer {
     files: Vec<TestFile>,
+    whole: Option<Vec<u8>>,
 }
 
 #[derive(Clone, Debug)]
@@ -26,6 +27,14 @@ struct TestFile {
 }
 
 impl TestLayer {
+    /// One whose tar is this.
+    pub fn of_tar(tar: Vec<u8>) -> Self {
+        Self {
+            whole: Some(tar),
+            ..Self::default()
+        }
+    }
+
     /// With a regular file.
     #[must_use]
     pub fn file(self, path: &str, content: impl AsRef<[u8]>) -> Self {
@@ -77,6 +86,9 @@ impl TestLayer {
     /// The layer as a tar.
     #[expect(clippy::unwrap_used, reason = "writing to memory does not fail")]
     pub fn tar(&self) -> Vec<u8> {
+        if let Some(whole) = &self.whole {
+            return whole.clone();
+        }
         let mut builder = tar::Builder::new(Vec::new());
         for file in &self.files {
             let mut header = tar::Header::new_ustar();

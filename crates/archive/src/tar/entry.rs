@@ -19,6 +19,21 @@ pub enum EntryKind {
     Fifo,
 }
 
+/// What overlayfs makes of an entry of a layer (Linux, "Overlay Filesystem").
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum OverlayMark {
+    /// Nothing of its own.
+    #[default]
+    None,
+    /// A directory that hides what lower layers have in it: `trusted.overlay.opaque` is `y`.
+    Opaque,
+    /// A character device 0/0, which hides what lower layers have of its name.
+    Whiteout,
+    /// It has an attribute by which other files are seen than it has: `trusted.overlay.redirect`,
+    /// `metacopy` or `whiteout`, or another kind of `opaque`.
+    Other,
+}
+
 /// One entry.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TarEntry {
@@ -44,6 +59,6 @@ pub struct TarEntry {
     pub data_offset: u64,
     /// Its data are a map and fragments, not the file's bytes.
     pub sparse: bool,
-    /// An overlay's mark that it hides what is below.
-    pub opaque: bool,
+    /// What overlayfs makes of it, should the tar be a layer.
+    pub overlay: OverlayMark,
 }

@@ -71,6 +71,14 @@ impl<'b> Header<'b> {
         number(&self.0[124..136])
     }
 
+    /// Major and minor number of a device. Headers of v7 have none, which Go takes for zeros.
+    pub(super) fn device(&self) -> Option<(i64, i64)> {
+        if !self.0[257..].starts_with(b"ustar") {
+            return Some((0, 0));
+        }
+        Some((number(&self.0[329..337])?, number(&self.0[337..345])?))
+    }
+
     pub(super) fn mtime(&self) -> Option<i64> {
         number(&self.0[136..148])
     }

@@ -15,6 +15,6 @@ mod source;
 #[cfg(test)]
 mod tests;
 
-pub use entry::{EntryKind, TarEntry};
+pub use entry::{EntryKind, OverlayMark, TarEntry};
 pub use reader::{TarLimits, TarReader};
 pub use source::{RangeSource, Source, SourceReader, StreamSource};

@@ -1,5 +1,7 @@
 //! pax extended headers: `length key=value\n` records (POSIX.1-2001, "pax Extended Header").
 
+use super::entry::OverlayMark;
+
 /// What extended headers say of the next entry, or of all that follow.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[expect(
@@ -13,7 +15,7 @@ pub(super) struct Pax {
     pub(super) uid: Option<u64>,
     pub(super) gid: Option<u64>,
     pub(super) mtime: Option<i64>,
-    pub(super) opaque: bool,
+    pub(super) overlay: OverlayMark,
     /// GNU sparse files: the real name and size. Their data begin with a map.
     pub(super) sparse_name: Option<Vec<u8>>,
     pub(super) sparse_size: Option<u64>,
@@ -93,9 +95,16 @@ impl Pax {
                 let whole = value.split(|b| *b == b'.').next().unwrap_or_default();
                 self.mtime = std::str::from_utf8(whole).ok().and_then(|t| t.parse().ok());
             }
-            b"SCHILY.xattr.trusted.overlay.opaque" | b"SCHILY.xattr.user.overlay.opaque" => {
-                self.opaque = value == b"y";
+            // Those of `user.overlay.` count only where an engine runs without privileges.
+            b"SCHILY.xattr.trusted.overlay.opaque"
+                if value == b"y" && self.overlay != OverlayMark::Other =>
+            {
+                self.overlay = OverlayMark::Opaque;
             }
+            b"SCHILY.xattr.trusted.overlay.opaque"
+            | b"SCHILY.xattr.trusted.overlay.redirect"
+            | b"SCHILY.xattr.trusted.overlay.metacopy"
+            | b"SCHILY.xattr.trusted.overlay.whiteout" => self.overlay = OverlayMark::Other,
             b"GNU.sparse.realsize" | b"GNU.sparse.size" => {
                 self.sparse_size = number()?;
                 self.sparse = true;

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use super::entry::{EntryKind, TarEntry};
+use super::entry::{EntryKind, OverlayMark, TarEntry};
 use super::header::{BLOCK, Header, sparse_continues};
 use super::pax::Pax;
 use super::pending::Pending;
@@ -63,6 +63,12 @@ impl<S: Source> TarReader<S> {
     /// Offset of the next unread byte.
     pub fn position(&self) -> u64 {
         self.position
+    }
+
+    /// Whether a block of zeros told where the archive ends. Without one, an archive that was cut
+    /// between two entries looks whole.
+    pub fn is_ended(&self) -> bool {
+        self.ended
     }
 
     /// What was irregular so far.
@@ -253,7 +259,10 @@ impl<S: Source> TarReader<S> {
             header_offset: offset,
             data_offset,
             sparse,
-            opaque: pax.opaque,
+            overlay: match kind {
+                EntryKind::CharDevice if header.device() == Some((0, 0)) => OverlayMark::Whiteout,
+                _ => pax.overlay,
+            },
         }))
     }
 

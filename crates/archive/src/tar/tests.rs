@@ -187,16 +187,92 @@ fn every_truncation_keeps_what_came_before_and_is_never_silent() {
     bytes.extend(entry("x", b'0', b"y"));
     bytes.resize(bytes.len() + 1024, 0);
     let whole = list(&bytes).0;
-    // Block edges between entries: the end of many an archive that lacks its zeros.
-    let edges = [1536, bytes.len() - 1024];
-    for length in 1..bytes.len() - 1023 {
+    // Block edges between entries: only the missing mark tells.
+    let edges = [0, 1536, bytes.len() - 1024];
+    for length in 0..bytes.len() - 1023 {
         let (entries, _, error) = list(&bytes[..length]);
+        assert!(!is_ended(&bytes[..length]), "{length}");
         assert!(whole.starts_with(&entries), "{length}");
         assert_eq!(
             error.is_none(),
             edges.contains(&length),
             "{length}: {entries:?} {error:?}"
         );
+    }
+}
+
+fn is_ended(bytes: &[u8]) -> bool {
+    let source = RangeSource::new(&bytes, 0, bytes.len() as u64);
+    let mut reader = TarReader::new(source, TarLimits::default());
+    while let Ok(Some(_)) = reader.next_entry() {}
+    reader.is_ended()
+}
+
+#[test]
+fn an_end_is_a_block_of_zeros() {
+    let entry = entry("a", b'0', b"x");
+    for (zeros, ended) in [
+        (0, false),
+        (511, false),
+        (512, true),
+        (1024, true),
+        (10_240, true),
+    ] {
+        let mut bytes = entry.clone();
+        bytes.resize(bytes.len() + zeros, 0);
+        assert_eq!(is_ended(&bytes), ended, "{zeros}");
+        assert_eq!(is_ended(&bytes[entry.len()..]), ended, "{zeros} alone");
+    }
+}
+
+/// What overlayfs makes of the entries of a layer.
+#[test]
+fn devices_and_attributes_of_overlayfs_are_known() {
+    let device = |major: &[u8; 8], minor: &[u8; 8], magic: bool| {
+        let mut header = block("dev", b'3', 0, "");
+        header[329..337].copy_from_slice(major);
+        header[337..345].copy_from_slice(minor);
+        if !magic {
+            header[257..265].fill(0);
+        }
+        seal(&mut header);
+        header
+    };
+    let (zero, one) = (b"0000000\0", b"0000001\0");
+    let with = |records: &[(&str, &str)]| {
+        let mut bytes = pax(records);
+        bytes.extend(entry("d", b'0', b""));
+        bytes
+    };
+    let trusted = |name: &str| format!("SCHILY.xattr.trusted.overlay.{name}");
+    let (opaque, redirect) = (trusted("opaque"), trusted("redirect"));
+    for (bytes, mark) in [
+        (device(zero, zero, true), OverlayMark::Whiteout),
+        (device(&[0; 8], b"       \0", true), OverlayMark::Whiteout),
+        (device(zero, one, true), OverlayMark::None),
+        (device(one, zero, true), OverlayMark::None),
+        // Headers of v7 have no numbers there.
+        (device(one, one, false), OverlayMark::Whiteout),
+        (with(&[(&opaque, "y")]), OverlayMark::Opaque),
+        (with(&[(&opaque, "x")]), OverlayMark::Other),
+        (with(&[(&redirect, "/a")]), OverlayMark::Other),
+        (
+            with(&[(&redirect, "/a"), (&opaque, "y")]),
+            OverlayMark::Other,
+        ),
+        (with(&[(&trusted("metacopy"), "")]), OverlayMark::Other),
+        (with(&[(&trusted("whiteout"), "")]), OverlayMark::Other),
+        // The kernel keeps notes of its own there, too.
+        (with(&[(&trusted("origin"), "x")]), OverlayMark::None),
+        (
+            with(&[("SCHILY.xattr.user.overlay.opaque", "y")]),
+            OverlayMark::None,
+        ),
+    ] {
+        let source = StreamSource::new(Cursor::new(&bytes));
+        let mut reader = TarReader::new(source, TarLimits::default());
+        let entry = reader.next_entry().unwrap().unwrap();
+        assert_eq!(entry.overlay, mark, "{}", bytes.escape_ascii());
     }
 }
 

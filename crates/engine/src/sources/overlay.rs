@@ -1,6 +1,7 @@
 //! Layers that lie in directories in overlayfs's own format.
 
 use std::io;
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use seawall_image::{AskedAgain, LayerData, WalkOptions};
@@ -83,8 +84,14 @@ pub(crate) fn walk_overlays(
     families: Families,
 ) -> io::Result<Vec<LayerData>> {
     let roots = layers.iter().map(|directory| open_directory(directory));
+    // What an engine keeps around a layer's directory is its own, so its owner tells how it runs.
+    let around = layers
+        .iter()
+        .filter_map(|layer| layer.parent()?.metadata().ok());
+    let unprivileged = around.map(|of| of.uid()).any(|owner| owner != 0);
     let options = WalkOptions {
         overlay: true,
+        unprivileged,
         ..WalkOptions::default()
     };
     let roots = roots.collect::<io::Result<Vec<_>>>()?;
