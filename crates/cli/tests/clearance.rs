@@ -90,23 +90,21 @@ const PLACE: &str = "usr/share/acme/node_modules/lodash";
 fn a_library_of_an_in_house_package_does_not_pass() {
     let acme = "Acme Operations <ops@acme.example>";
     let imitated = "Debian Acme Team <acme@lists.debian.org>";
-    let debs = [
-        ("acme-app", acme, "opt/acme/node_modules/lodash"),
-        ("acme-app", acme, PLACE),
-        ("acme-app", imitated, PLACE),
-    ];
-    let build: Vec<Box<dyn Fn(&Path)>> = debs
-        .into_iter()
-        .map(|(name, maintainer, place)| -> Box<dyn Fn(&Path)> {
-            Box::new(move |directory: &Path| deb(directory, name, maintainer, place))
-        })
-        .chain([Box::new(|directory: &Path| apk(directory, "acme-app", PLACE)) as Box<_>])
-        .collect();
-    for make in build {
+    let opt = "opt/acme/node_modules/lodash";
+    // The maintainer of a package of Debian; none for one of Alpine.
+    for (maintainer, place) in [
+        (Some(acme), opt),
+        (Some(acme), PLACE),
+        (Some(imitated), PLACE),
+        (None, PLACE),
+    ] {
         let directory = tempfile::tempdir().unwrap();
         let directory = directory.path();
         feeds(directory);
-        make(directory);
+        match maintainer {
+            Some(maintainer) => deb(directory, "acme-app", maintainer, place),
+            None => apk(directory, "acme-app", place),
+        }
         let (code, report) = scan(directory);
         assert_eq!(code, Some(1), "{:?}", report.targets[0].coverage);
         let target = &report.targets[0];

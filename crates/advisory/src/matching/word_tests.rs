@@ -192,12 +192,12 @@ fn without_upstreams_data_what_nobody_vouches_for_is_a_gap() {
 fn system_packages_that_nobody_speaks_of_are_told() {
     let told = |kind: &PackageKind, id: &str, release: &str, vendors: &[Option<&str>]| {
         let data = distribution(release, PackageRole::Source, "known");
-        let package = |(number, vendor): (usize, &Option<&str>)| {
+        let package = |(number, vendor): (usize, Option<&str>)| {
             let mut package = Package::new(kind.clone(), format!("p{number}"), "2-1");
             package.vendor = vendor.map(str::to_owned);
             package
         };
-        let mut all: Vec<Package> = vendors.iter().enumerate().map(package).collect();
+        let mut all: Vec<Package> = vendors.iter().copied().enumerate().map(package).collect();
         let mut known = Package::new(kind.clone(), "known", "2-1");
         known.vendor = Some("Anybody <a@acme.example>".to_owned());
         all.push(known);
