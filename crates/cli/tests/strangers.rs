@@ -50,8 +50,12 @@ impl Project {
         let directory = tempfile::tempdir().unwrap();
         let base = directory.path().canonicalize().unwrap();
         mode(&base, 0o755);
-        // The checkout may lie where other users can't reach it.
-        std::fs::copy(env!("CARGO_BIN_EXE_seawall"), base.join("seawall")).unwrap();
+        // The checkout may lie where other users can't reach it. Copied by another program, since what
+        // this one has open for writing can't be started while another test forks.
+        let copied = Command::new("cp")
+            .args([Path::new(env!("CARGO_BIN_EXE_seawall")), &base])
+            .status();
+        assert!(copied.unwrap().success());
         let layer = TestLayer::default()
             .file("etc/os-release", "ID=alpine\nVERSION_ID=3.10.4\n")
             .file("lib/apk/db/installed", "P:musl\nV:1.1.22-r3\nA:x86_64\n\n");
