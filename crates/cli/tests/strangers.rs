@@ -301,7 +301,7 @@ fn root_takes_a_file_of_the_trees_owner_and_of_no_third() {
     own(&project.tree, ALICE);
     for (name, text) in UNASKED.iter().chain(&[("seawall.yaml", GATE)]) {
         let path = project.write(name, text);
-        let fine = if *name == "seawall.yaml" { 1 } else { 0 };
+        let fine = i32::from(*name == "seawall.yaml");
         for (user, refused) in [(ALICE, false), (0, false), (MALLORY, true)] {
             own(&path, user);
             let output = project.scan(&[]);
