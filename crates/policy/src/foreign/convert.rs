@@ -18,7 +18,10 @@ pub fn to_seawall_yaml(
     let mut out = String::from("version: 1\n");
     let mut entries = String::new();
     for Hole {
-        place, what, reason, ..
+        place,
+        what,
+        reason,
+        ..
     } in notes
     {
         let note = format!("{place}: {what}: {reason}");

@@ -109,6 +109,7 @@ pub fn target() -> TargetReport {
             version: "12".to_owned(),
             ..OperatingSystem::default()
         }),
+        base: None,
         layers: vec![
             Layer {
                 base: true,
