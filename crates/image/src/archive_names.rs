@@ -127,17 +127,20 @@ impl<P: Clone + PartialEq> Names<P> {
         }
     }
 
-    /// The same, but of the documents of a layout what containerd sees: Docker reads none of them.
+    /// The same, but of the documents of a layout what containerd sees: Docker reads none of them. Of
+    /// the others it is what containerd sees where Docker sees nothing.
     pub(crate) fn as_engines_do(&self, name: &str) -> Option<&P> {
-        let of_layout = matches!(name, "index.json" | "oci-layout");
-        let own = self.own.get(name).filter(|_| of_layout);
-        own.or_else(|| self.find(name))
+        let own = self.own.get(name);
+        if matches!(name, "index.json" | "oci-layout") {
+            own.or_else(|| self.find(name))
+        } else {
+            self.find(name).or(own)
+        }
     }
 
-    /// A document that containerd sees, where that is not what [`Names::find`] finds.
-    pub(crate) fn other(&self, document: &'static str) -> Option<Option<&P>> {
-        let own = self.own.get(document);
-        (own != self.find(document)).then_some(own)
+    /// Whether containerd sees another document of that name than [`Names::find`] finds, or none.
+    pub(crate) fn is_otherwise(&self, document: &str) -> bool {
+        self.own.get(document) != self.find(document)
     }
 
     /// Whether that name is a link, wherever it leads.
@@ -165,9 +168,8 @@ impl<P: Clone + PartialEq> Names<P> {
         let is_directory = matches!(node, Node::Directory);
         let is_link = matches!(node, Node::Link(_));
         match self.nodes.insert(name.clone(), node) {
-            None => {}
             Some(Node::Directory) if !is_directory => self.remove_below(&name),
-            Some(Node::Directory) => {}
+            None | Some(Node::Directory) => {}
             Some(before) => {
                 self.links -= usize::from(matches!(before, Node::Link(_)));
                 if self.repeated.len() < MAX_REPEATED {
@@ -323,25 +325,31 @@ mod tests {
     fn what_others_see_is_known() {
         let seen = |entries: &[(&str, &str, u32)]| {
             let names = names(entries);
+            let name = "index.json";
             (
-                names.other("index.json").map(Option::<&u32>::copied),
-                names.is_repeated("index.json"),
+                names.as_engines_do(name).copied(),
+                names.is_otherwise(name),
+                names.is_repeated(name),
             )
         };
-        assert_eq!(seen(&[("index.json", "", 1)]), (None, false));
-        assert_eq!(
-            seen(&[("./index.json", "", 1), ("index.json", "", 2)]),
-            (None, true)
-        );
-        assert_eq!(
-            seen(&[("index.json", "", 1), ("/index.json", "", 2)]),
-            (Some(Some(1)), true)
-        );
-        assert_eq!(
-            seen(&[("i", "", 1), ("index.json", "i", 0)]),
-            (Some(None), false)
-        );
-        assert_eq!(seen(&[("a", "", 1)]), (None, false));
+        for (entries, expected) in [
+            (&[("index.json", "", 1)] as &[_], (Some(1), false, false)),
+            (
+                &[("./index.json", "", 1), ("index.json", "", 2)],
+                (Some(2), false, true),
+            ),
+            (
+                &[("index.json", "", 1), ("/index.json", "", 2)],
+                (Some(1), true, true),
+            ),
+            (
+                &[("i", "", 1), ("index.json", "i", 0)],
+                (Some(1), true, false),
+            ),
+            (&[("a", "", 1)], (None, false, false)),
+        ] {
+            assert_eq!(seen(entries), expected, "{entries:?}");
+        }
         let names = names(&[("d", ".", 0)]);
         assert!(names.is_document(b"d/./index.json") && names.is_document(b"/repositories"));
         assert!(!names.is_document(b"e/index.json") && !names.is_document(b"index.jsonx"));

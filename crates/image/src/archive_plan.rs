@@ -59,7 +59,7 @@ pub(crate) trait Blobs {
         false
     }
     /// Whether containerd sees another document of that name, or none.
-    fn other(&self, _document: &'static str) -> bool {
+    fn is_otherwise(&self, _document: &str) -> bool {
         false
     }
 }
@@ -240,7 +240,7 @@ pub(crate) fn plan_images(blobs: &dyn Blobs, plan: &mut ArchivePlan) {
         ));
     }
     for document in DOCUMENTS {
-        if blobs.other(document) {
+        if blobs.is_otherwise(document) {
             let detail = "links or names that begin at the root lead to it: containerd sees another \
                 file, or none";
             plan.tell(document, vec![detail.to_owned()]);
@@ -332,7 +332,7 @@ impl Blobs for Table<'_> {
         head.is_some_and(|head| sniff(head) == Compression::None)
     }
 
-    fn other(&self, document: &'static str) -> bool {
-        self.names.other(document).is_some()
+    fn is_otherwise(&self, document: &str) -> bool {
+        self.names.is_otherwise(document)
     }
 }

@@ -7,6 +7,7 @@ use seawall_model::{Digest, Hole, HoleName};
 use seawall_oci::go_json::{Read, Rest, read};
 use seawall_oci::{DOCKER_ARCHIVE, Platform};
 use serde::Deserialize;
+use sha2::{Digest as _, Sha256};
 
 use crate::archive_plan::{Blobs, place_of};
 use crate::config::parse_config;
@@ -70,7 +71,8 @@ fn docker_image(
     manifest: DockerManifest,
     plan: &mut ArchivePlan,
 ) -> io::Result<PlannedImage> {
-    let Read { value: config, odd } = parse_config(&blobs.small(&manifest.config)?)?;
+    let text = blobs.small(&manifest.config)?;
+    let Read { value: config, odd } = parse_config(&text)?;
     plan.tell(&manifest.config, odd);
     plan.tell_repeated(blobs, &manifest.config);
     let mut layers = Vec::with_capacity(manifest.layers.len());
@@ -92,6 +94,7 @@ fn docker_image(
     Ok(PlannedImage {
         names: manifest.repo_tags,
         digest: None,
+        id: Some(Digest::sha256(&Sha256::digest(&text).into())),
         platform: None,
         config,
         layers,

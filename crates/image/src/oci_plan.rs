@@ -172,6 +172,8 @@ impl Walk<'_> {
         let image = PlannedImage {
             names: name.map(str::to_owned).into_iter().collect(),
             digest: Some(descriptor.digest.clone()),
+            // Its bytes were found to be those.
+            id: Some(manifest.config.digest.clone()),
             platform: descriptor.platform.clone(),
             config,
             layers,
@@ -203,10 +205,11 @@ impl Walk<'_> {
             Algorithm::Sha256 => Digest::sha256(&Sha256::digest(&bytes).into())
                 .hex()
                 .to_owned(),
-            Algorithm::Sha512 => Sha512::digest(&bytes)
-                .iter()
-                .map(|byte| format!("{byte:02x}"))
-                .collect(),
+            Algorithm::Sha512 => {
+                let bytes = Sha512::digest(&bytes);
+                let add = |text: String, byte: &u8| text + &format!("{byte:02x}");
+                bytes.iter().fold(String::new(), add)
+            }
         };
         if found != descriptor.digest.hex() {
             return Err(io::Error::other(format!("its digest is {found}")));

@@ -37,6 +37,10 @@ pub struct PlannedImage {
     pub names: Vec<String>,
     /// Digest of its manifest, where it has one and the bytes agree.
     pub digest: Option<Digest>,
+    /// Digest of its configuration, computed from the bytes: the image's id where engines keep one
+    /// platform of an image.
+    #[serde(default)]
+    pub id: Option<Digest>,
     /// Its platform, as the index says that names it: engines choose by that.
     #[serde(default)]
     pub platform: Option<Platform>,

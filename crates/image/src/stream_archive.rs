@@ -255,7 +255,7 @@ impl Blobs for Passed {
         self.names.is_repeated(name)
     }
 
-    fn other(&self, document: &'static str) -> bool {
-        self.names.other(document).is_some()
+    fn is_otherwise(&self, document: &str) -> bool {
+        self.names.is_otherwise(document)
     }
 }

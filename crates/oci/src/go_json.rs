@@ -81,7 +81,7 @@ pub fn read<T: DeserializeOwned>(
         (Ok(()), _) => {}
         (Err(error), Rest::Refused) => return Err(error),
         (Err(_), Rest::Unseen) => {
-            state.tell("something follows the document, which is passed over".to_owned())
+            state.tell("something follows the document, which is passed over".to_owned());
         }
     }
     if matches!(text, Cow::Owned(_)) {

@@ -501,7 +501,12 @@ impl Walk<'_, '_> {
         let mut images = Vec::new();
         for leaf in chosen.into_iter().filter_map(|i| self.leaves.get(i)) {
             let document = match self.document(leaf) {
-                Err(OciError::NotFound { .. }) if leaf.is_for_no_platform() => continue,
+                // Nobody runs what nobody can read, and attestations need not be there.
+                Err(OciError::NotFound { .. } | OciError::Malformed { .. })
+                    if leaf.is_for_no_platform() =>
+                {
+                    continue;
+                }
                 document => document?,
             };
             let Document::Manifest(manifest) = document else {
