@@ -26,7 +26,12 @@ fn engine(directory: &Path) -> String {
             "P:musl\nV:1.1.22-r3\nA:x86_64\no:musl\n\n",
         );
     let path = directory.join("served.tar");
-    TestImage::new(vec![layer]).docker_archive_old(&path);
+    let image = TestImage::new(vec![layer]);
+    image.docker_archive_old(&path);
+    let id = seawall_testkit::image::hex(&image.config_for("amd64"));
+    let layers = image.diff_ids();
+    let details = format!(r#"{{"Id":"sha256:{id}","RootFS":{{"Layers":{layers:?}}}}}"#);
+    std::fs::write(directory.join("details.json"), &details).unwrap();
     let archive = Arc::new(std::fs::read(path).unwrap());
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = format!("tcp://{}", listener.local_addr().unwrap());
@@ -40,7 +45,7 @@ fn engine(directory: &Path) -> String {
                 line.clear();
             }
             let (status, body) = match request.split(' ').nth(1).unwrap() {
-                "/images/app/json" => ("200 OK", br#"{"Id":"sha256:00"}"#.to_vec()),
+                "/images/app/json" => ("200 OK", details.clone().into_bytes()),
                 "/images/app/history" => ("200 OK", b"[]".to_vec()),
                 "/images/app/get" => ("200 OK", archive.to_vec()),
                 _ => ("404 Not Found", br#"{"message":"no such image"}"#.to_vec()),
@@ -180,7 +185,9 @@ case "$*" in *nobody*) echo "me@nobody: Permission denied (publickey)." >&2; exi
 read -r method path version
 while read -r line && [ "$line" != "$(printf '\r')" ]; do :; done
 case "$path" in
-  /images/app/json) printf 'HTTP/1.1 200 OK\r\nContent-Length: 18\r\n\r\n{"Id":"sha256:00"}';;
+  /images/app/json)
+    printf 'HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n' "$(wc -c < "$here/details.json")"
+    cat "$here/details.json";;
   /images/app/history) printf 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n[]';;
   /images/app/get) printf 'HTTP/1.1 200 OK\r\n\r\n'; cat "$here/served.tar";;
   *) printf 'HTTP/1.1 404 Not Found\r\nContent-Length: 2\r\n\r\n{}';;

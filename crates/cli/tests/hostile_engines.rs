@@ -13,7 +13,7 @@ use std::process::Output;
 use std::time::{Duration, Instant};
 
 use seawall_model::{Report, TargetReport};
-use seawall_testkit::image::{TestImage, TestLayer};
+use seawall_testkit::image::{TestImage, TestLayer, hex};
 use seawall_testkit::program::{program, words};
 use seawall_testkit::server::{answer, at_socket, path_of};
 
@@ -48,17 +48,29 @@ fn image() -> TestImage {
     TestImage::new(vec![layer, TestLayer::default().file("srv/noise", noise)])
 }
 
+/// What an engine says of an image, with more.
+fn details(image: &TestImage, more: &serde_json::Value) -> serde_json::Value {
+    let id = format!("sha256:{}", hex(&image.config_for("amd64")));
+    let mut details = serde_json::json!({"Id": id, "Architecture": "amd64", "Os": "linux",
+        "RootFS": {"Type": "layers", "Layers": image.diff_ids()}});
+    if let (Some(details), Some(more)) = (details.as_object_mut(), more.as_object()) {
+        details.extend(more.clone());
+    }
+    details
+}
+
 /// An engine that has `app`, and the container `run`; both exports are as `export` writes them.
 fn engine(directory: &Path, export: impl Fn(&[u8], &mut dyn Write) + Send + Sync + 'static) {
     let path = directory.join("saved.tar");
     image().docker_archive_old(&path);
     let saved = std::fs::read(path).unwrap();
     let root: Vec<u8> = image().layers[0].tar();
+    let details = details(&image(), &serde_json::json!({})).to_string();
     at_socket(
         &directory.join("docker.sock"),
         move |head: &str, out: &mut dyn Write| {
             let said = match path_of(head) {
-                "/images/app/json" => answer("200 OK", "", br#"{"Id":"sha256:00"}"#),
+                "/images/app/json" => answer("200 OK", "", details.as_bytes()),
                 "/images/app/history" => answer("200 OK", "", b"[]"),
                 "/containers/run/json" => answer("200 OK", "", br#"{"Id":"00","Image":"app"}"#),
                 "/images/app/get" => return export(&saved, out),
@@ -219,5 +231,164 @@ fn truncated_exports_are_gaps() {
                 "{name} {target}: {gaps:?}"
             );
         }
+    }
+}
+
+/// An engine whose `app` is described so, and exported as that.
+fn describes(
+    directory: &Path,
+    details: &serde_json::Value,
+    info: &serde_json::Value,
+    export: Vec<u8>,
+) {
+    let (details, info) = (details.to_string(), info.to_string());
+    at_socket(
+        &directory.join("docker.sock"),
+        move |head: &str, out: &mut dyn Write| {
+            let said = match path_of(head) {
+                "/info" => answer("200 OK", "", info.as_bytes()),
+                "/images/app/json" => answer("200 OK", "", details.as_bytes()),
+                "/images/app/history" => answer("200 OK", "", b"[]"),
+                "/images/app/get" => answer("200 OK", "", &export),
+                _ => answer("404 Not Found", "", br#"{"message":"no such thing"}"#),
+            };
+            drop(out.write_all(&said));
+        },
+    );
+}
+
+fn small(package: &str) -> TestImage {
+    let database = format!("P:{package}\nV:1.1.22-r3\nA:x86_64\no:{package}\n\n");
+    let layer = TestLayer::default()
+        .file("etc/os-release", "ID=alpine\nVERSION_ID=3.10.4\n")
+        .file("lib/apk/db/installed", database);
+    TestImage::new(vec![layer])
+}
+
+#[test]
+fn an_export_that_is_not_the_image_asked_for_is_a_gap() {
+    let asked = small("musl");
+    let none = serde_json::json!({});
+    let told = details(&asked, &none);
+    let export = |images: &[&TestImage], directory: &Path| -> Vec<u8> {
+        let path = directory.join("saved.tar");
+        images[0].docker_archive_old(&path);
+        std::fs::read(path).unwrap()
+    };
+    let more = serde_json::json!({"RootFS": {"Layers": ["sha256:00", "sha256:01"]}});
+    let no_id = serde_json::json!({"Id": "app"});
+    for (what, said, image, gap) in [
+        ("the image", told.clone(), Some(small("musl")), None),
+        (
+            "another image",
+            told.clone(),
+            Some(small("zlib")),
+            Some("contradictory-engine"),
+        ),
+        (
+            "fewer layers",
+            details(&asked, &more),
+            Some(small("musl")),
+            Some("contradictory-engine"),
+        ),
+        (
+            "no id",
+            details(&asked, &no_id),
+            Some(small("musl")),
+            Some("contradictory-engine"),
+        ),
+        ("a root file system", told, None, Some("no-image")),
+    ] {
+        let directory = tempfile::tempdir().unwrap();
+        let bytes = match &image {
+            Some(image) => export(&[image], directory.path()),
+            None => asked.layers[0].tar(),
+        };
+        describes(directory.path(), &said, &none, bytes);
+        let output = scan(directory.path(), "docker:app", &[]);
+        let gaps = report(&output).coverage.gaps;
+        let gaps: Vec<&str> = gaps.iter().map(|gap| gap.name.as_str()).collect();
+        assert_eq!(gaps, Vec::from_iter(gap), "{what}");
+        let code = if gap.is_some() { 3 } else { 0 };
+        assert_eq!(output.status.code(), Some(code), "{what}");
+    }
+}
+
+/// Only what lies below the engine's root, as many as it has layers, is read in place: all else comes
+/// from the export.
+#[test]
+fn directories_outside_the_engines_root_are_no_layers() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().canonicalize().unwrap();
+    let (inside, outside) = (
+        path.join("docker/overlay2/a"),
+        path.join("elsewhere/overlay2/b"),
+    );
+    small("zlib").directory(&inside.join("diff"));
+    small("zlib").directory(&outside.join("diff"));
+    std::os::unix::fs::symlink(&outside, path.join("docker/overlay2/link")).unwrap();
+    let asked = small("musl");
+    asked.docker_archive_old(&path.join("saved.tar"));
+    let saved = std::fs::read(path.join("saved.tar")).unwrap();
+    let at = |below: &str| path.join(below).display().to_string();
+    let upper = |upper: String| serde_json::json!({"UpperDir": upper});
+    let root = at("docker");
+    for (what, data, root, in_place) in [
+        (
+            "inside",
+            upper(at("docker/overlay2/a/diff")),
+            root.as_str(),
+            true,
+        ),
+        (
+            "outside",
+            upper(at("elsewhere/overlay2/b/diff")),
+            &root,
+            false,
+        ),
+        (
+            "by a way round",
+            upper(at("docker/../elsewhere/overlay2/b/diff")),
+            &root,
+            false,
+        ),
+        (
+            "a link",
+            upper(at("docker/overlay2/link/diff")),
+            &root,
+            false,
+        ),
+        (
+            "a beginning of its name",
+            upper(at("docker/overlay2/a/diff")),
+            &at("dock"),
+            false,
+        ),
+        ("the root itself", upper(root.clone()), &root, false),
+        ("no root", upper(at("docker/overlay2/a/diff")), "", false),
+        (
+            "more than there are",
+            serde_json::json!({"UpperDir": at("docker/overlay2/a/diff"),
+                "LowerDir": at("docker/overlay2/a/diff")}),
+            &root,
+            false,
+        ),
+    ] {
+        let _ = std::fs::remove_file(path.join("docker.sock"));
+        let driver = serde_json::json!({"GraphDriver": {"Name": "overlay2", "Data": data}});
+        let info = serde_json::json!({"DockerRootDir": root});
+        describes(&path, &details(&asked, &driver), &info, saved.clone());
+        let output = scan(&path, "docker:app", &[]);
+        let packages = report(&output).packages;
+        let names: Vec<&str> = packages.iter().map(|p| p.name.as_str()).collect();
+        // Without the right to read in place nobody does.
+        let root =
+            std::os::unix::fs::MetadataExt::uid(&std::fs::metadata("/proc/self").unwrap()) == 0;
+        let expected = if in_place && root { "zlib" } else { "musl" };
+        assert_eq!(
+            (names, output.status.code()),
+            (vec![expected], Some(0)),
+            "{what}"
+        );
     }
 }

@@ -15,6 +15,7 @@ use crate::draft::{Draft, Drafts, Failed};
 use crate::network::Network;
 use crate::reference::Reference;
 use crate::session::Session;
+use crate::sources::stream::Expected;
 use crate::sources::{self, Material};
 
 /// One run over some targets.
@@ -118,7 +119,7 @@ impl Scan<'_> {
                 let stdin = rustix::io::dup(rustix::stdio::stdin())?;
                 let stdin = std::fs::File::from(stdin);
                 let again = sources::stream::rewound(&stdin);
-                sources::stream::read(self.session, stdin, "-", false, again.as_ref())
+                sources::stream::read(self.session, stdin, "-", Expected::Anything, again.as_ref())
             }
             Reference::File(path) => sources::archive::read(self.session, &path),
             Reference::Directory(path) => sources::directory::read(self.session, &path),

@@ -6,26 +6,27 @@
 //! archive has both, both name the same blobs, but `manifest.json` only one platform of an image: the
 //! others come from the index.
 
-use std::collections::HashMap;
 use std::io;
 
-use seawall_archive::{EntryKind, RangeSource, TarLimits, TarReader, clean_path};
+use seawall_archive::{
+    Compression, EntryKind, RangeSource, TarEntry, TarLimits, TarReader, clean_path, sniff,
+};
 use seawall_model::{Content, Digest, Hole, HoleName, read_all};
-use serde::Deserialize;
 
-use crate::config::parse_config;
+use crate::archive_names::{DOCUMENTS, Names};
 use crate::content::Section;
+use crate::docker_plan::{docker_images, is_docker_manifest, other_platforms};
 use crate::limits::Limits;
-use crate::plan::{ArchivePlan, LayerPlace, PlannedImage};
+use crate::plan::{ArchivePlan, LayerPlace};
 use crate::tar_layer::chain;
 use crate::tree::path_text;
 
 /// Bytes of one JSON document.
 pub(crate) const MAX_JSON: u64 = 16 << 20;
 
-/// Entries after which an archive without a manifest so far is taken for a root file system. Image
+/// Entries after which those of an archive that begins as a root file system are no longer kept. Image
 /// archives have a few for each layer.
-const MAX_BEFORE_MANIFEST: usize = 20_000;
+const MAX_KEPT: usize = 20_000;
 
 /// Names that stand at the root of image archives and of no root file system: fixed ones, and digests
 /// as engines (`ID.json`, `ID/layer.tar`) and builders without one (`sha256:ID`, `ID.tar.gz`) write
@@ -49,98 +50,179 @@ pub(crate) trait Blobs {
     fn locate(&self, name: &str) -> Option<(u64, u64)>;
     /// The bytes of a small file.
     fn small(&self, name: &str) -> io::Result<Vec<u8>>;
+    /// Whether several files have that name.
+    fn is_repeated(&self, _name: &str) -> bool {
+        false
+    }
+    /// Whether a file is not compressed, as far as that is known before it is read.
+    fn is_plain(&self, _name: &str) -> bool {
+        false
+    }
+    /// Whether containerd sees another document of that name, or none.
+    fn is_otherwise(&self, _document: &str) -> bool {
+        false
+    }
 }
 
 /// Reads an archive's table and its manifests; layers are only located.
 pub fn plan_archive(content: &(dyn Content + Sync), limits: &Limits) -> ArchivePlan {
-    let mut table = Table {
-        content,
-        files: HashMap::new(),
-        links: HashMap::new(),
-    };
-    let mut plan = ArchivePlan::default();
-    let source = RangeSource::new(content, 0, content.size());
-    let mut reader = TarReader::new(
-        source,
-        TarLimits {
-            entries: limits.entries,
-            ..TarLimits::default()
-        },
-    );
-    // None before the first entry.
-    let mut begins_named: Option<bool> = None;
-    loop {
-        match reader.next_entry() {
-            Ok(None) => break,
-            Ok(Some(entry)) => {
-                let clean = clean_path(&entry.path);
-                let path = path_text(&clean.path);
-                let named = *begins_named.get_or_insert_with(|| is_archive_name(&path));
-                if !named && table.files.len() + table.links.len() >= MAX_BEFORE_MANIFEST {
-                    break;
-                }
-                match entry.kind {
-                    EntryKind::File => {
-                        table.files.insert(path, (entry.data_offset, entry.size));
-                    }
-                    EntryKind::Symlink | EntryKind::HardLink => {
-                        let link = path_text(&entry.link);
-                        table
-                            .links
-                            .insert(path, (link, entry.kind == EntryKind::HardLink));
-                    }
-                    _ => {}
-                }
-            }
-            Err(error) => {
-                let offset = reader.position();
-                plan.coverage.add(
-                    Hole::new(
-                        HoleName::TRUNCATED_ARCHIVE,
-                        "the rest of the archive",
-                        "",
-                        chain(&error),
-                    )
-                    .at(offset),
-                );
-                break;
-            }
-        }
+    let mut pass = Pass::over(content, limits, MAX_KEPT);
+    if pass.is_of_images_after_all {
+        pass = Pass::over(content, limits, usize::MAX);
     }
+    let Pass {
+        table,
+        mut plan,
+        begins_named,
+        ..
+    } = pass;
     if begins_named == Some(false) && !has_manifest(&table) {
         // The pass over it as a layer says what is wrong with it.
+        plan.coverage
+            .gaps
+            .retain(|gap| gap.name == HoleName::LIMIT_ENTRIES);
         return ArchivePlan {
             rootfs: true,
+            coverage: plan.coverage,
             ..ArchivePlan::default()
         };
-    }
-    for anomaly in reader.anomalies() {
-        plan.irregularities.push(anomaly.into());
     }
     plan_images(&table, &mut plan);
     plan
 }
 
+/// A pass over the entries of an archive.
+struct Pass<'c> {
+    table: Table<'c>,
+    plan: ArchivePlan,
+    /// Whether the first entry has a name of image archives; none before it.
+    begins_named: Option<bool>,
+    /// What looked like a root file system had one of the documents after those that were kept.
+    is_of_images_after_all: bool,
+}
+
+impl<'c> Pass<'c> {
+    /// Reads all entries; of what begins as a root file system only so many are kept.
+    fn over(content: &'c (dyn Content + Sync), limits: &Limits, kept: usize) -> Self {
+        let mut pass = Self {
+            table: Table {
+                content,
+                names: Names::default(),
+            },
+            plan: ArchivePlan::default(),
+            begins_named: None,
+            is_of_images_after_all: false,
+        };
+        let source = RangeSource::new(content, 0, content.size());
+        let mut reader = TarReader::new(
+            source,
+            TarLimits {
+                entries: limits.entries,
+                ..TarLimits::default()
+            },
+        );
+        let broken = loop {
+            match reader.next_entry() {
+                Ok(None) => break None,
+                Ok(Some(entry)) => {
+                    if let Some(hole) = pass.entry(&entry, kept) {
+                        break Some(hole);
+                    }
+                    if pass.is_of_images_after_all {
+                        return pass;
+                    }
+                }
+                Err(error) => {
+                    let name = HoleName::TRUNCATED_ARCHIVE;
+                    break Some(Hole::new(
+                        name,
+                        "the rest of the archive",
+                        "",
+                        chain(&error),
+                    ));
+                }
+            }
+        };
+        let position = reader.position();
+        pass.plan
+            .coverage
+            .extend(broken.map(|hole| hole.at(position)));
+        for anomaly in reader.anomalies() {
+            pass.plan.irregularities.push(anomaly.into());
+        }
+        pass
+    }
+
+    fn entry(&mut self, entry: &TarEntry, kept: usize) -> Option<Hole> {
+        let begins = || is_archive_name(&path_text(&clean_path(&entry.path).path));
+        let named = *self.begins_named.get_or_insert_with(begins);
+        let names = &mut self.table.names;
+        let keep = named || names.len() < kept;
+        if !keep && names.is_document(&entry.path) {
+            self.is_of_images_after_all = true;
+        }
+        match entry.kind {
+            EntryKind::File if keep => {
+                names.file(&entry.path, (entry.data_offset, entry.size));
+            }
+            EntryKind::Directory if keep => names.directory(&entry.path),
+            // Where a document is, links tell.
+            EntryKind::Symlink => {
+                names.symlink(&entry.path, &entry.link);
+            }
+            EntryKind::HardLink if keep => {
+                names.hard_link(&entry.path, &entry.link);
+            }
+            _ => {}
+        }
+        names.is_full().then(|| {
+            let reason = "it has more names, or more links, than are kept of one archive";
+            Hole::new(
+                HoleName::LIMIT_ENTRIES,
+                "the rest of the archive",
+                "",
+                reason,
+            )
+        })
+    }
+}
+
 /// Whether the files are those of an image archive, whatever they begin with.
 fn has_manifest(blobs: &dyn Blobs) -> bool {
-    let docker = || {
-        let text = blobs.small("manifest.json").ok()?;
-        let listed: Vec<serde_json::Map<String, serde_json::Value>> =
-            serde_json::from_slice(&text).ok()?;
-        Some(listed.first()?.contains_key("Layers"))
+    let there = |name: &str| blobs.locate(name).is_some();
+    let docker = || match blobs.small("manifest.json") {
+        Ok(text) => is_docker_manifest(&text),
+        // Too large to be told.
+        Err(_) => true,
     };
-    docker() == Some(true)
-        || blobs.locate("oci-layout").is_some() && blobs.locate("index.json").is_some()
+    there("manifest.json") && docker()
+        || there("oci-layout") && there("index.json")
+        || there("repositories")
+}
+
+/// Whether the records of a layer are those of an archive of images: it began as a root file system, and
+/// only came by once.
+pub fn holds_images(records: &[u8]) -> bool {
+    let mut names: Names<()> = Names::default();
+    // Of a layer's files only documents matter, and the links that lead to them.
+    let read = crate::records::decode(records, &mut |record| match record.kind {
+        crate::RecordKind::Symlink => drop(names.symlink(record.path, record.link)),
+        _ if names.is_document(record.path) => drop(names.file(record.path, ())),
+        _ => {}
+    });
+    let there = |name: &str| names.find(name).is_some() || names.is_linked(name);
+    let [docker, index, marker, legacy] = DOCUMENTS.map(there);
+    read.is_err() || names.is_full() || docker || index && marker || legacy
 }
 
 /// Finds the images among the files of an archive.
 pub(crate) fn plan_images(blobs: &dyn Blobs, plan: &mut ArchivePlan) {
     let found = if blobs.locate("manifest.json").is_some() {
-        docker_images(blobs, plan).map(|()| {
-            if blobs.locate("index.json").is_some() && blobs.locate("oci-layout").is_some() {
-                other_platforms(blobs, plan);
-            }
-        })
+        let found = docker_images(blobs, plan);
+        if blobs.locate("index.json").is_some() && blobs.locate("oci-layout").is_some() {
+            other_platforms(blobs, plan);
+        }
+        found
     } else if blobs.locate("index.json").is_some() {
         crate::oci_plan::oci_images(blobs, plan)
     } else {
@@ -156,6 +238,24 @@ pub(crate) fn plan_images(blobs: &dyn Blobs, plan: &mut ArchivePlan) {
             "",
             chain(&error),
         ));
+    }
+    for document in DOCUMENTS {
+        if blobs.is_otherwise(document) {
+            let detail = "links or names that begin at the root lead to it: containerd sees another \
+                file, or none";
+            plan.tell(document, vec![detail.to_owned()]);
+        }
+    }
+    if plan.images.is_empty() && plan.coverage.gaps.is_empty() {
+        let reason = "it names no image";
+        plan.coverage
+            .add(Hole::new(HoleName::NO_IMAGE, "archive", "", reason));
+    }
+    for image in plan.images.iter().filter(|image| image.layers.is_empty()) {
+        let name = image.names.first().cloned().unwrap_or_default();
+        let reason = "it has no layer, so nothing is in it";
+        plan.coverage
+            .add(Hole::new(HoleName::NO_IMAGE, "image", name, reason));
     }
 }
 
@@ -181,82 +281,6 @@ pub fn plan_layout(
     plan
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct DockerManifest {
-    config: String,
-    repo_tags: Option<Vec<String>>,
-    #[serde(default)]
-    layers: Vec<String>,
-}
-
-fn docker_images(blobs: &dyn Blobs, plan: &mut ArchivePlan) -> io::Result<()> {
-    let manifests: Vec<DockerManifest> = serde_json::from_slice(&blobs.small("manifest.json")?)?;
-    for manifest in manifests {
-        let name = manifest
-            .repo_tags
-            .as_ref()
-            .and_then(|t| t.first())
-            .unwrap_or(&manifest.config)
-            .clone();
-        match docker_image(blobs, manifest) {
-            Ok(image) => plan.images.push(image),
-            Err(error) => {
-                plan.coverage.add(Hole::new(
-                    HoleName::UNREADABLE_IMAGE,
-                    "image",
-                    name,
-                    chain(&error),
-                ));
-            }
-        }
-    }
-    Ok(())
-}
-
-/// Adds what an index has besides the images that are there, and to those their digests. An index that
-/// can't be read takes nothing from them.
-fn other_platforms(blobs: &dyn Blobs, plan: &mut ArchivePlan) {
-    let mut indexed = ArchivePlan::default();
-    if crate::oci_plan::oci_images(blobs, &mut indexed).is_err() {
-        return;
-    }
-    for image in indexed.images {
-        let places = |image: &PlannedImage| -> Vec<String> {
-            image.layers.iter().map(|l| l.name.clone()).collect()
-        };
-        let same =
-            |own: &&mut PlannedImage| own.config == image.config && places(own) == places(&image);
-        match plan.images.iter_mut().find(same) {
-            Some(own) => own.digest = own.digest.take().or(image.digest),
-            None => plan.images.push(image),
-        }
-    }
-    plan.coverage.notes.extend(indexed.coverage.notes);
-}
-
-fn docker_image(blobs: &dyn Blobs, manifest: DockerManifest) -> io::Result<PlannedImage> {
-    let config = parse_config(&blobs.small(&manifest.config)?)?;
-    let mut layers = Vec::with_capacity(manifest.layers.len());
-    for name in manifest.layers {
-        let digest = named_digest(&name);
-        layers.push(place_of(blobs, name, digest));
-    }
-    if !config.diff_ids.is_empty() && config.diff_ids.len() != layers.len() {
-        return Err(io::Error::other(format!(
-            "the configuration has {} diff ids for {} layers",
-            config.diff_ids.len(),
-            layers.len()
-        )));
-    }
-    Ok(PlannedImage {
-        names: manifest.repo_tags.unwrap_or_default(),
-        digest: None,
-        config,
-        layers,
-    })
-}
-
 /// Where a layer is; one that is not there is the image's hole, and the others are read.
 pub(crate) fn place_of(blobs: &dyn Blobs, name: String, digest: Option<Digest>) -> LayerPlace {
     let place = blobs.locate(&name);
@@ -267,6 +291,7 @@ pub(crate) fn place_of(blobs: &dyn Blobs, name: String, digest: Option<Digest>) 
         offset,
         size,
         digest,
+        plain: false,
     }
 }
 
@@ -277,47 +302,37 @@ pub(crate) fn missing(name: &str) -> io::Error {
     )
 }
 
-/// The digest that a blob's path claims.
-fn named_digest(name: &str) -> Option<Digest> {
-    let (algorithm, hex) = name.strip_prefix("blobs/")?.split_once('/')?;
-    format!("{algorithm}:{hex}").parse().ok()
-}
-
 /// The files of a tar that can be read anywhere.
 struct Table<'c> {
     content: &'c (dyn Content + Sync),
-    files: HashMap<String, (u64, u64)>,
-    links: HashMap<String, (String, bool)>,
+    names: Names<(u64, u64)>,
 }
 
 impl Blobs for Table<'_> {
     fn locate(&self, name: &str) -> Option<(u64, u64)> {
-        let mut name = follow_name(name, "", true)?;
-        // The old layout links a layer that an earlier image has; never more than a few deep.
-        for _ in 0..8 {
-            if let Some(place) = self.files.get(&name) {
-                return Some(*place);
-            }
-            let (target, hard) = self.links.get(&name)?;
-            name = follow_name(target, &name, *hard)?;
-        }
-        None
+        self.names.as_engines_do(name).copied()
     }
 
     fn small(&self, name: &str) -> io::Result<Vec<u8>> {
         let (offset, size) = self.locate(name).ok_or_else(|| missing(name))?;
         read_all(&Section::new(self.content, offset, size), MAX_JSON)
     }
-}
 
-/// Where a link leads, inside the archive.
-pub(crate) fn follow_name(target: &str, from: &str, rooted: bool) -> Option<String> {
-    let directory = from.rsplit_once('/').map_or("", |(directory, _)| directory);
-    let whole = if rooted || target.starts_with('/') {
-        target.to_owned()
-    } else {
-        format!("{directory}/{target}")
-    };
-    let clean = clean_path(whole.as_bytes());
-    (!clean.escapes).then(|| path_text(&clean.path))
+    fn is_repeated(&self, name: &str) -> bool {
+        self.names.is_repeated(name)
+    }
+
+    fn is_plain(&self, name: &str) -> bool {
+        let mut head = [0; 512];
+        let read = self.locate(name).and_then(|(offset, size)| {
+            let section = Section::new(self.content, offset, size);
+            section.read_at(0, &mut head).ok()
+        });
+        let head = read.and_then(|length| head.get(..length));
+        head.is_some_and(|head| sniff(head) == Compression::None)
+    }
+
+    fn is_otherwise(&self, document: &str) -> bool {
+        self.names.is_otherwise(document)
+    }
 }

@@ -3,14 +3,20 @@
 use std::collections::BTreeMap;
 
 use seawall_model::{Digest, HistoryEntry, ImageConfig};
-use serde::{Deserialize, Deserializer};
+use seawall_oci::CONFIG;
+use seawall_oci::go_json::{Read, Rest, read};
+use serde::Deserialize;
 
-/// Reads a configuration (OCI image specification, "Image Configuration"; Docker writes the same).
+/// Reads a configuration (OCI image specification, "Image Configuration"; Docker writes the same) as
+/// the engines do, and tells where other readers see something else in it.
 ///
 /// Unknown members are passed over; `null` stands for absent, as Docker writes it.
-pub fn parse_config(bytes: &[u8]) -> Result<ImageConfig, serde_json::Error> {
-    let raw: RawConfig = serde_json::from_slice(bytes)?;
-    Ok(ImageConfig {
+///
+/// # Errors
+/// What is no JSON, or no configuration.
+pub fn parse_config(bytes: &[u8]) -> Result<Read<ImageConfig>, serde_json::Error> {
+    let Read { value: raw, odd } = read::<RawConfig>(bytes, &CONFIG, Rest::Refused)?;
+    let config = ImageConfig {
         architecture: raw.architecture,
         os: raw.os,
         variant: raw.variant,
@@ -20,46 +26,34 @@ pub fn parse_config(bytes: &[u8]) -> Result<ImageConfig, serde_json::Error> {
         diff_ids: raw.rootfs.diff_ids,
         history: raw.history,
         created: raw.created,
-    })
+    };
+    Ok(Read { value: config, odd })
 }
 
 #[derive(Default, Deserialize)]
+#[serde(default)]
 struct RawConfig {
-    #[serde(default, deserialize_with = "or_default")]
     architecture: String,
-    #[serde(default, deserialize_with = "or_default")]
     os: String,
     variant: Option<String>,
     created: Option<String>,
-    #[serde(default, deserialize_with = "or_default")]
     config: Execution,
-    #[serde(default, deserialize_with = "or_default")]
     rootfs: Rootfs,
-    #[serde(default, deserialize_with = "or_default")]
     history: Vec<HistoryEntry>,
 }
 
 #[derive(Default, Deserialize)]
-#[serde(rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase", default)]
 struct Execution {
-    #[serde(default, deserialize_with = "or_default")]
     user: String,
-    #[serde(default, deserialize_with = "or_default")]
     env: Vec<String>,
-    #[serde(default, deserialize_with = "or_default")]
     labels: BTreeMap<String, String>,
 }
 
 #[derive(Default, Deserialize)]
+#[serde(default)]
 struct Rootfs {
-    #[serde(default, deserialize_with = "or_default")]
     diff_ids: Vec<Digest>,
-}
-
-fn or_default<'de, D: Deserializer<'de>, T: Default + Deserialize<'de>>(
-    from: D,
-) -> Result<T, D::Error> {
-    Ok(Option::deserialize(from)?.unwrap_or_default())
 }
 
 #[cfg(test)]
@@ -74,9 +68,34 @@ mod tests {
         )
         .unwrap();
         assert_eq!(
-            (config.user.as_str(), config.platform().as_str()),
+            (config.value.user.as_str(), config.value.platform().as_str()),
             ("nobody", "linux/amd64")
         );
+        assert!(config.odd.is_empty());
         assert!(parse_config(br#"{"rootfs":{"diff_ids":["sha256:../x"]}}"#).is_err());
+    }
+
+    /// What Docker 20.10 and containerd 1.6 take them for.
+    #[test]
+    fn keys_in_other_cases_are_those_that_the_engine_sees() {
+        let (a, b) = ("a".repeat(64), "b".repeat(64));
+        let text = format!(
+            r#"{{"o\u017f":"linux","config":{{"User":"x","Labels":{{"a":"1"}}}},"Config":{{"LABELS":{{"b":"2"}}}},
+                "rootfs":{{"diff_ids":["sha256:{a}"]}},"RootFS":{{"diff_ids":["sha256:{b}"]}}}}"#
+        );
+        let Read { value, odd } = parse_config(text.as_bytes()).unwrap();
+        assert_eq!((value.os.as_str(), value.user.as_str()), ("linux", "x"));
+        assert_eq!(value.labels.len(), 2);
+        assert_eq!(value.diff_ids, [format!("sha256:{b}").parse().unwrap()]);
+        assert_eq!(odd.len(), 6, "{odd:?}");
+        for refused in [
+            "{} x",
+            "[]",
+            r#"{"os":5}"#,
+            r#"{"rootfs":[]}"#,
+            "\u{feff}{}",
+        ] {
+            assert!(parse_config(refused.as_bytes()).is_err(), "{refused}");
+        }
     }
 }

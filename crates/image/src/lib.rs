@@ -4,10 +4,12 @@
 //! run where nothing else can be done; what puts the answers together ([`Squash`]) sees plain
 //! records only. [`DirectoryWalk`] asks the kernel, and looks into nothing.
 
+mod archive_names;
 mod archive_plan;
 mod config;
 mod content;
 mod directory;
+mod docker_plan;
 mod file_state;
 mod inspections;
 mod layer;
@@ -25,7 +27,7 @@ mod stream_archive;
 mod tar_layer;
 mod tree;
 
-pub use archive_plan::{plan_archive, plan_layout};
+pub use archive_plan::{holds_images, plan_archive, plan_layout};
 pub use config::parse_config;
 pub use content::{FileContent, Section};
 pub use directory::{DirectoryWalk, TakeFiles, WalkOptions, WantedFile};

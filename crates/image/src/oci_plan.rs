@@ -5,8 +5,12 @@ use std::collections::HashSet;
 use std::io;
 
 use seawall_model::{Algorithm, Digest, Hole, HoleName};
-use seawall_oci::{Descriptor, Document, Manifest, blob_path, parse_manifest};
-use sha2::{Digest as _, Sha256};
+use seawall_oci::go_json::Read;
+use seawall_oci::manifest::{contradiction, not_an_images};
+use seawall_oci::{
+    Descriptor, Document, Index, Manifest, Platform, blob_path, layout_oddities, parse_manifest,
+};
+use sha2::{Digest as _, Sha256, Sha512};
 
 use crate::archive_plan::{Blobs, place_of};
 use crate::config::parse_config;
@@ -15,16 +19,25 @@ use crate::tar_layer::chain;
 
 /// Indexes in indexes.
 const MAX_DEPTH: u32 = 8;
+/// The two documents at the root of a layout.
+const INDEX: &str = "index.json";
+const MARKER: &str = "oci-layout";
 /// Manifests of one layout.
 const MAX_MANIFESTS: usize = 4_096;
 
 /// Finds the images of a layout; what can't be read becomes a hole, the rest goes on.
 pub(crate) fn oci_images(blobs: &dyn Blobs, plan: &mut ArchivePlan) -> io::Result<()> {
-    let index =
-        parse_manifest(&blobs.small("index.json")?, "", "index.json").map_err(io::Error::other)?;
+    let index = parse_manifest(&blobs.small(INDEX)?, "", INDEX).map_err(io::Error::other)?;
     let Document::Index(index) = index else {
         return Err(io::Error::other("index.json is no index"));
     };
+    if let Ok(marker) = blobs.small(MARKER) {
+        plan.tell(MARKER, layout_oddities(&marker));
+    }
+    for document in [MARKER, INDEX] {
+        plan.tell_repeated(blobs, document);
+    }
+    plan.tell(INDEX, index.odd);
     let mut walk = Walk {
         blobs,
         plan,
@@ -37,7 +50,7 @@ pub(crate) fn oci_images(blobs: &dyn Blobs, plan: &mut ArchivePlan) -> io::Resul
         walk.plan.coverage.add(Hole::new(
             HoleName::NO_IMAGE,
             "layout",
-            "index.json",
+            INDEX,
             "it names no image",
         ));
     }
@@ -52,7 +65,9 @@ struct Walk<'a> {
 
 impl Walk<'_> {
     fn follow(&mut self, descriptor: &Descriptor, name: Option<&str>, depth: u32) {
-        if descriptor.is_attestation() || !self.seen.insert(descriptor.digest.clone()) {
+        let there = self.blobs.locate(&blob_path(&descriptor.digest)).is_some();
+        if descriptor.is_for_no_platform() && !there || !self.seen.insert(descriptor.digest.clone())
+        {
             return;
         }
         let annotation = |key: &str| descriptor.annotations.get(key).map(String::as_str);
@@ -84,35 +99,45 @@ impl Walk<'_> {
         let bytes = self.verified(descriptor)?;
         let place = descriptor.digest.to_string();
         match parse_manifest(&bytes, &descriptor.media_type, &place).map_err(io::Error::other)? {
-            Document::Index(index) => {
-                let there = |d: &Descriptor| self.blobs.locate(&blob_path(&d.digest)).is_some();
-                let (there, absent): (Vec<_>, Vec<_>) = index
-                    .manifests
-                    .into_iter()
-                    .filter(|inner| !inner.is_attestation())
-                    .partition(there);
-                if there.is_empty() && !absent.is_empty() {
-                    return Err(io::Error::other("none of its images is there"));
-                }
-                for inner in there {
-                    self.follow(&inner, name, depth + 1);
-                }
-                // Engines save what they pulled, and the index of all that there would be.
-                for inner in absent {
-                    let platform = inner.platform.map(|p| p.to_string());
-                    self.plan.coverage.add(Hole::new(
-                        HoleName::PLATFORM_NOT_THERE,
-                        "image of an index",
-                        inner.digest.to_string(),
-                        platform.unwrap_or_else(|| "of no platform that it names".to_owned()),
-                    ));
-                }
-                Ok(())
-            }
-            // An artifact (a signature, a chart) is no image.
+            Document::Index(index) => self.index(index, &place, name, depth),
+            // An artifact (a signature, a chart, an attestation) is no image.
             Document::Manifest(manifest) if !manifest.is_image() => Ok(()),
             Document::Manifest(manifest) => self.image(descriptor, &manifest, name),
         }
+    }
+
+    fn index(
+        &mut self,
+        index: Index,
+        place: &str,
+        name: Option<&str>,
+        depth: u32,
+    ) -> io::Result<()> {
+        self.plan.tell(place, index.odd);
+        let there = |d: &Descriptor| self.blobs.locate(&blob_path(&d.digest)).is_some();
+        let (there, absent): (Vec<_>, Vec<_>) = index.manifests.into_iter().partition(there);
+        // Builders do not always save the attestations of what they save.
+        let mut absent = absent
+            .into_iter()
+            .filter(|d| !d.is_for_no_platform())
+            .peekable();
+        if there.is_empty() && absent.peek().is_some() {
+            return Err(io::Error::other("none of its images is there"));
+        }
+        for inner in there {
+            self.follow(&inner, name, depth + 1);
+        }
+        // Engines save what they pulled, and the index of all that there would be.
+        for inner in absent {
+            let platform = inner.platform.map(|p| p.to_string());
+            self.plan.coverage.add(Hole::new(
+                HoleName::PLATFORM_NOT_THERE,
+                "image of an index",
+                inner.digest.to_string(),
+                platform.unwrap_or_else(|| "of no platform that it names".to_owned()),
+            ));
+        }
+        Ok(())
     }
 
     fn image(
@@ -121,26 +146,72 @@ impl Walk<'_> {
         manifest: &Manifest,
         name: Option<&str>,
     ) -> io::Result<()> {
-        let config = parse_config(&self.verified(&manifest.config)?)?;
+        let of_artifact = !manifest.has_images_config();
+        let config = self.verified(&manifest.config);
+        let read = config.and_then(|bytes| Ok(parse_config(&bytes)?));
+        let Read { value: config, odd } = match read {
+            // An artifact's configuration is another document, or has not as many layers.
+            Err(_) if of_artifact => return Ok(()),
+            Ok(found) if of_artifact && found.value.diff_ids.len() != manifest.layers.len() => {
+                return Ok(());
+            }
+            found => found?,
+        };
+        if config.diff_ids.len() != manifest.layers.len() && !config.diff_ids.is_empty() {
+            return Err(io::Error::other(format!(
+                "the configuration has {} diff ids for {} layers",
+                config.diff_ids.len(),
+                manifest.layers.len()
+            )));
+        }
         let layers = manifest
             .layers
             .iter()
             .map(|layer| self.layer(layer))
             .collect::<io::Result<_>>()?;
-        self.plan.images.push(PlannedImage {
+        let image = PlannedImage {
             names: name.map(str::to_owned).into_iter().collect(),
             digest: Some(descriptor.digest.clone()),
+            // Its bytes were found to be those.
+            id: Some(manifest.config.digest.clone()),
+            platform: descriptor.platform.clone(),
             config,
             layers,
-        });
+        };
+        let place = descriptor.digest.to_string();
+        self.plan.tell(&place, manifest.odd.clone());
+        self.plan.tell(&manifest.config.digest.to_string(), odd);
+        if of_artifact {
+            self.plan
+                .tell(&place, vec![not_an_images(&manifest.config.media_type)]);
+        }
+        let own = Platform {
+            os: image.config.os.clone(),
+            architecture: image.config.architecture.clone(),
+            variant: image.config.variant.clone(),
+        };
+        self.plan.tell(
+            &place,
+            contradiction(descriptor, &own).into_iter().collect(),
+        );
+        self.plan.images.push(image);
         Ok(())
     }
 
     /// A small blob whose bytes are what its digest names.
     fn verified(&self, descriptor: &Descriptor) -> io::Result<Vec<u8>> {
         let bytes = self.blobs.small(&blob_path(&descriptor.digest))?;
-        let found = Digest::sha256(&Sha256::digest(&bytes).into());
-        if descriptor.digest.algorithm() == Algorithm::Sha256 && found != descriptor.digest {
+        let found = match descriptor.digest.algorithm() {
+            Algorithm::Sha256 => Digest::sha256(&Sha256::digest(&bytes).into())
+                .hex()
+                .to_owned(),
+            Algorithm::Sha512 => {
+                let bytes = Sha512::digest(&bytes);
+                let add = |text: String, byte: &u8| text + &format!("{byte:02x}");
+                bytes.iter().fold(String::new(), add)
+            }
+        };
+        if found != descriptor.digest.hex() {
             return Err(io::Error::other(format!("its digest is {found}")));
         }
         Ok(bytes)

@@ -3,7 +3,6 @@
 //! `docker save` writes `manifest.json` last, so each blob that looks like a layer is handed out as
 //! it passes, the small JSON files are kept, and the plan is made at the end.
 
-use std::collections::HashMap;
 use std::io::{self, Cursor, Read};
 
 use seawall_archive::{
@@ -11,7 +10,9 @@ use seawall_archive::{
 };
 use seawall_model::{Digest, Hole, HoleName};
 
-use crate::archive_plan::{Blobs, MAX_JSON, follow_name, is_archive_name, missing, plan_images};
+use crate::archive_names::Names;
+use crate::archive_plan::{Blobs, MAX_JSON, is_archive_name, missing, plan_images};
+use crate::docker_plan::named_digest;
 use crate::plan::ArchivePlan;
 use crate::tar_layer::chain;
 use crate::tree::path_text;
@@ -51,22 +52,20 @@ pub fn begins_image_archive(head: &[u8]) -> bool {
 const MAX_BEFORE: usize = 6;
 
 /// The state of the pass.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct StreamArchive {
-    small: HashMap<String, Vec<u8>>,
+    passed: Passed,
     kept: u64,
-    sizes: HashMap<String, u64>,
-    links: HashMap<String, (String, bool)>,
     plan: ArchivePlan,
 }
 
 /// A blob that looks like a layer. Its bytes must be read before the next one is asked for.
 pub struct StreamLayer<'a> {
-    /// Its name in the archive.
+    /// Its name in the archive; with its number where an entry before it had the same.
     pub name: String,
     /// How it is compressed.
     pub compression: Compression,
-    /// What it must hash to, if it is compressed and its name says so.
+    /// What it must hash to, if its name says so.
     pub digest: Option<Digest>,
     /// How many bytes it has, as stored.
     pub size: u64,
@@ -100,17 +99,40 @@ impl StreamArchive {
                     return Ok(None);
                 }
             };
-            let name = path_text(&clean_path(&entry.path).path);
-            match entry.kind {
-                EntryKind::File => {}
-                EntryKind::Symlink | EntryKind::HardLink => {
-                    let hard = entry.kind == EntryKind::HardLink;
-                    self.links.insert(name, (path_text(&entry.link), hard));
+            let names = &mut self.passed.names;
+            let number = self.passed.files.len();
+            if names.is_full() {
+                return Err(io::Error::other(
+                    "more names or links than are kept of one archive",
+                ));
+            }
+            let name = match entry.kind {
+                EntryKind::File => names.file(&entry.path, number),
+                EntryKind::Symlink => {
+                    names.symlink(&entry.path, &entry.link);
+                    continue;
+                }
+                EntryKind::HardLink => {
+                    names.hard_link(&entry.path, &entry.link);
+                    continue;
+                }
+                EntryKind::Directory => {
+                    names.directory(&entry.path);
                     continue;
                 }
                 _ => continue,
-            }
-            self.sizes.insert(name.clone(), entry.size);
+            };
+            let digest = named_digest(&name);
+            let name = if names.is_repeated(&name) {
+                format!("{name} (entry {number})")
+            } else {
+                name
+            };
+            self.passed.files.push(File {
+                name: name.clone(),
+                size: entry.size,
+                small: None,
+            });
             let mut head = Vec::with_capacity(512);
             Read::take(&mut EntryReader(tar), 512).read_to_end(&mut head)?;
             let compression = sniff(&head);
@@ -121,13 +143,10 @@ impl StreamArchive {
                     return Err(io::Error::other("too many JSON documents in the archive"));
                 }
                 EntryReader(tar).read_to_end(&mut head)?;
-                self.small.insert(name, head);
+                if let Some(file) = self.passed.files.last_mut() {
+                    file.small = Some(head);
+                }
             } else if compression != Compression::None || looks_like_tar(&head) {
-                let digest = if compression == Compression::None {
-                    None
-                } else {
-                    blob_digest(&name)
-                };
                 let bytes = Box::new(EntrySource {
                     head: Cursor::new(head),
                     rest: tar,
@@ -146,16 +165,11 @@ impl StreamArchive {
     /// What the archive holds. Layers are named as they were handed out.
     pub fn finish(self) -> ArchivePlan {
         let mut plan = self.plan;
-        let blobs = Passed {
-            small: self.small,
-            sizes: self.sizes,
-            links: self.links,
-        };
-        plan_images(&blobs, &mut plan);
+        plan_images(&self.passed, &mut plan);
         for image in &mut plan.images {
             for layer in &mut image.layers {
-                if let Some(name) = blobs.real_name(&layer.name) {
-                    layer.name = name;
+                if let Some(file) = self.passed.file(&layer.name) {
+                    layer.name.clone_from(&file.name);
                 }
             }
         }
@@ -171,11 +185,6 @@ fn looks_like_tar(head: &[u8]) -> bool {
             Ok(Some(_))
         )
     }
-}
-
-fn blob_digest(name: &str) -> Option<Digest> {
-    let (algorithm, hex) = name.strip_prefix("blobs/")?.split_once('/')?;
-    format!("{algorithm}:{hex}").parse().ok()
 }
 
 /// The data of a tar reader's current entry.
@@ -210,34 +219,43 @@ impl<S: Source> Source for EntrySource<'_, S> {
 }
 
 /// What is known of an archive after it passed.
+#[derive(Default)]
 struct Passed {
-    small: HashMap<String, Vec<u8>>,
-    sizes: HashMap<String, u64>,
-    links: HashMap<String, (String, bool)>,
+    names: Names<usize>,
+    files: Vec<File>,
+}
+
+/// A file that passed.
+struct File {
+    name: String,
+    size: u64,
+    /// The bytes of what may be a document.
+    small: Option<Vec<u8>>,
 }
 
 impl Passed {
-    fn real_name(&self, name: &str) -> Option<String> {
-        let mut name = follow_name(name, "", true)?;
-        for _ in 0..8 {
-            if self.sizes.contains_key(&name) {
-                return Some(name);
-            }
-            let (target, hard) = self.links.get(&name)?;
-            name = follow_name(target, &name, *hard)?;
-        }
-        None
+    fn file(&self, name: &str) -> Option<&File> {
+        self.files.get(*self.names.as_engines_do(name)?)
     }
 }
 
 impl Blobs for Passed {
+    /// Its number, from 1, stands for the place.
     fn locate(&self, name: &str) -> Option<(u64, u64)> {
-        let size = self.sizes.get(&self.real_name(name)?)?;
-        Some((0, *size))
+        let number = *self.names.as_engines_do(name)?;
+        Some((number as u64 + 1, self.files.get(number)?.size))
     }
 
     fn small(&self, name: &str) -> io::Result<Vec<u8>> {
-        let found = self.real_name(name).and_then(|name| self.small.get(&name));
-        found.cloned().ok_or_else(|| missing(name))
+        let found = self.file(name).and_then(|file| file.small.clone());
+        found.ok_or_else(|| missing(name))
+    }
+
+    fn is_repeated(&self, name: &str) -> bool {
+        self.names.is_repeated(name)
+    }
+
+    fn is_otherwise(&self, document: &str) -> bool {
+        self.names.is_otherwise(document)
     }
 }

@@ -112,6 +112,8 @@ hole_names! {
         "A file, directory or archive changed while it was read, and went on changing."
     "chosen-distribution" CHOSEN_DISTRIBUTION Note
         "The distribution is the one that the user named, not the one that the files tell."
+    "contradictory-engine" CONTRADICTORY_ENGINE Gap
+        "What an engine exported is not the image that it was asked for."
     "contradictory-os-release" CONTRADICTORY_OS_RELEASE Gap
         "Files of the target name different distributions or releases."
     "damaged-advisories" DAMAGED_ADVISORIES Gap
@@ -206,6 +208,8 @@ hole_names! {
         "A layer has no end mark, so that it may have been cut off between two entries."
     "unidentified-programs" UNIDENTIFIED_PROGRAMS Gap
         "Programs were found, and nothing that tells what they are made of."
+    "unhashed-blob" UNHASHED_BLOB Note
+        "Layers were read without hashing them against the digest that names them."
     "unknown-distribution" UNKNOWN_DISTRIBUTION Gap
         "System packages were found, but no file tells of which distribution they are."
     "unknown-end-of-life" UNKNOWN_END_OF_LIFE Note

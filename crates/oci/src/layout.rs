@@ -3,28 +3,34 @@
 use seawall_model::Digest;
 use serde::Deserialize;
 
-use crate::OciError;
+use crate::go_json::{Read, Rest, read};
+use crate::shapes::LAYOUT;
 
-/// Checks the content of a layout's `oci-layout` file.
-///
-/// # Errors
-/// [`OciError::Malformed`] for another version than 1.
-pub fn check_layout(bytes: &[u8]) -> Result<(), OciError> {
-    #[derive(Deserialize)]
-    #[serde(rename_all = "camelCase")]
+/// The version that there is.
+const VERSION: &str = "1.0.0";
+
+/// What engines see else than a layout where this is its `oci-layout` file, each in words. Some read
+/// no layout without a known version, others never look.
+pub fn layout_oddities(bytes: &[u8]) -> Vec<String> {
+    #[derive(Default, Deserialize)]
+    #[serde(rename_all = "camelCase", default)]
     struct Marker {
         image_layout_version: String,
     }
-    let refuse = |reason| OciError::Malformed {
-        name: "oci-layout".to_owned(),
-        reason,
-    };
-    let marker: Marker = serde_json::from_slice(bytes).map_err(|e| refuse(e.to_string()))?;
-    let version = marker.image_layout_version;
-    if version.split('.').next() != Some("1") {
-        return Err(refuse(format!("version {version:?} is not known")));
+    match read::<Marker>(bytes, &LAYOUT, Rest::Unseen) {
+        Ok(Read { value, mut odd }) => {
+            let version = value.image_layout_version;
+            if version != VERSION {
+                odd.push(format!(
+                    "its version is {version:?}, and containerd takes {VERSION} alone"
+                ));
+            }
+            odd
+        }
+        Err(error) => vec![format!(
+            "it can't be read, and containerd needs it: {error}"
+        )],
     }
-    Ok(())
 }
 
 /// Where a blob is in a layout or a content store; never outside of it, since a [`Digest`] holds
@@ -38,15 +44,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_version_one_is_known() {
-        assert!(check_layout(br#"{"imageLayoutVersion":"1.0.0"}"#).is_ok());
+    fn only_the_known_version_is_a_layout_to_all() {
+        let count = |text: &str| layout_oddities(text.as_bytes()).len();
+        assert_eq!(count(r#"{"imageLayoutVersion":"1.0.0"}"#), 0);
         for text in [
             "",
             "{}",
-            r#"{"imageLayoutVersion":"2.0.0"}"#,
+            r#"{"imageLayoutVersion":"1.1.0"}"#,
             r#"{"imageLayoutVersion":1}"#,
+            r#"{"IMAGELAYOUTVERSION":"1.0.0"}"#,
+            r#"{"imageLayoutVersion":"1.0.0"} x"#,
         ] {
-            assert!(check_layout(text.as_bytes()).is_err(), "{text}");
+            assert_eq!(count(text), 1, "{text}");
         }
     }
 }

@@ -8,6 +8,8 @@ use std::collections::BTreeMap;
 use seawall_model::Digest;
 use serde::Deserialize;
 
+use crate::go_json::{Read, Rest, read};
+use crate::shapes::MANIFEST;
 use crate::{OciError, Platform};
 
 /// Manifests and indexes are smaller than this (OCI distribution specification, "Pushing
@@ -35,7 +37,7 @@ pub struct Descriptor {
     /// Size in bytes.
     pub size: u64,
     /// Annotations.
-    #[serde(default, deserialize_with = "or_default")]
+    #[serde(default)]
     pub annotations: BTreeMap<String, String>,
     /// For which platform, in an index.
     #[serde(default)]
@@ -46,10 +48,25 @@ pub struct Descriptor {
 }
 
 impl Descriptor {
-    /// Whether it is a build's attestation that rides along in an index, not an image.
-    pub fn is_attestation(&self) -> bool {
-        self.annotations.contains_key("vnd.docker.reference.type")
-            || self.platform.as_ref().is_some_and(Platform::is_unknown)
+    /// Whether it says that it is a build's attestation that rides along in an index. Only its manifest
+    /// tells whether it is one ([`Manifest::is_image`]): engines run an image that says so.
+    pub fn claims_attestation(&self) -> bool {
+        self.annotations.contains_key("vnd.docker.reference.type") || self.is_for_no_platform()
+    }
+
+    /// Whether it is for the platform that builders put attestations under: no engine takes it from an
+    /// index for any platform that there is.
+    pub fn is_for_no_platform(&self) -> bool {
+        self.platform.as_ref().is_some_and(Platform::is_unknown)
+    }
+
+    /// Whether engines unpack a blob of this media type (containerd, `images.IsLayerType`), or nobody
+    /// says what it is.
+    fn is_layer(&self) -> bool {
+        let kind = self.media_type.as_str();
+        kind.is_empty()
+            || kind.starts_with("application/vnd.oci.image.layer.")
+            || kind.starts_with("application/vnd.docker.image.rootfs.")
     }
 
     /// Whether it is a layer that registries need not keep (OCI image layer, "Non-Distributable
@@ -59,6 +76,26 @@ impl Descriptor {
     }
 }
 
+/// What is said of an image whose configuration has a media type of something else.
+pub fn not_an_images(media_type: &str) -> String {
+    let kind = seawall_model::visible(media_type);
+    format!("its configuration is said to be {kind}, and engines run it all the same")
+}
+
+/// What is said of a descriptor that is not true of the image that it names, whose configuration has
+/// that platform.
+pub fn contradiction(descriptor: &Descriptor, own: &Platform) -> Option<String> {
+    if descriptor.claims_attestation() {
+        return Some("it is said to be an attestation, and holds an image's layers".to_owned());
+    }
+    let said = descriptor.platform.as_ref()?.normalised();
+    let own = own.normalised();
+    let differs = (&said.os, &said.architecture) != (&own.os, &own.architecture);
+    differs.then(|| {
+        format!("the index has it for {said}, by which engines choose, its configuration for {own}")
+    })
+}
+
 /// An image manifest.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Manifest {
@@ -66,19 +103,32 @@ pub struct Manifest {
     pub config: Descriptor,
     /// Layers, lowest first.
     pub layers: Vec<Descriptor>,
+    /// Where other readers see something else in it, in words.
+    pub odd: Vec<String>,
 }
 
 impl Manifest {
-    /// Whether it is of an image, not of another artifact (a chart, a signature).
+    /// Whether it may be of an image, and not of another artifact (a chart, a signature, an
+    /// attestation). Engines look at the layers' media types, and never at the configuration's; where
+    /// that is none of an image, [`Manifest::has_images_config`] is false, and an artifact's
+    /// configuration does not have as many layers.
     pub fn is_image(&self) -> bool {
-        let config = self.config.media_type.as_str();
-        config.is_empty()
-            || matches!(
-                config,
-                "application/vnd.oci.image.config.v1+json"
-                    | "application/vnd.docker.container.image.v1+json"
-                    | "application/octet-stream"
-            )
+        let statements = |layer: &Descriptor| layer.media_type == "application/vnd.in-toto+json";
+        if self.has_images_config() {
+            self.layers.is_empty() || !self.layers.iter().all(statements)
+        } else {
+            self.layers.iter().any(Descriptor::is_layer)
+        }
+    }
+
+    /// Whether its configuration's media type is that of an image, or says nothing.
+    pub fn has_images_config(&self) -> bool {
+        matches!(
+            self.config.media_type.as_str(),
+            "" | "application/vnd.oci.image.config.v1+json"
+                | "application/vnd.docker.container.image.v1+json"
+                | "application/octet-stream"
+        )
     }
 }
 
@@ -87,6 +137,8 @@ impl Manifest {
 pub struct Index {
     /// What it holds.
     pub manifests: Vec<Descriptor>,
+    /// Where other readers see something else in it, in words.
+    pub odd: Vec<String>,
 }
 
 /// What a name in a registry stands for.
@@ -126,8 +178,8 @@ pub fn parse(bytes: &[u8], media_type: &str, name: &str) -> Result<Document, Oci
             limit: MAX_MANIFEST,
         });
     }
-    let raw: Raw =
-        serde_json::from_slice(bytes).map_err(|e| refuse(format!("it is no manifest: {e}")))?;
+    let Read { value: raw, odd } = read::<Raw>(bytes, &MANIFEST, Rest::Refused)
+        .map_err(|e| refuse(format!("it is no manifest: {e}")))?;
     if raw.fs_layers.is_some() || raw.schema_version == Some(1) {
         return Err(refuse(
             "it is of schema 1, which registries gave up; push it again".to_owned(),
@@ -163,10 +215,11 @@ pub fn parse(bytes: &[u8], media_type: &str, name: &str) -> Result<Document, Oci
         )));
     }
     match (raw.manifests, raw.config, raw.layers) {
-        (Some(manifests), ..) => Ok(Document::Index(Index { manifests })),
+        (Some(manifests), ..) => Ok(Document::Index(Index { manifests, odd })),
         (None, Some(config), layers) => Ok(Document::Manifest(Manifest {
             config,
             layers: layers.unwrap_or_default(),
+            odd,
         })),
         _ => Err(refuse(
             "it is neither an index nor an image manifest".to_owned(),
@@ -181,14 +234,6 @@ fn kind(media_type: &str) -> Option<bool> {
         OCI_MANIFEST | DOCKER_MANIFEST => Some(false),
         _ => None,
     }
-}
-
-fn or_default<'de, D, T>(deserializer: D) -> Result<T, D::Error>
-where
-    D: serde::Deserializer<'de>,
-    T: Deserialize<'de> + Default,
-{
-    Ok(Option::deserialize(deserializer)?.unwrap_or_default())
 }
 
 #[cfg(test)]
@@ -245,6 +290,56 @@ mod tests {
             parse(large.as_bytes(), "", "x"),
             Err(OciError::TooLarge { .. })
         ));
+    }
+
+    #[test]
+    fn an_image_is_what_engines_unpack() {
+        let blob = blob();
+        let of = |kind: &str| blob.replacen('{', &format!(r#"{{"mediaType":"{kind}","#), 1);
+        let layer = of("application/vnd.oci.image.layer.v1.tar+gzip");
+        let statement = of("application/vnd.in-toto+json");
+        let image = of("application/vnd.oci.image.config.v1+json");
+        let chart = of("application/vnd.cncf.helm.config.v1+json");
+        let content = of("application/vnd.cncf.helm.chart.content.v1.tar+gzip");
+        for (config, layers, is_image) in [
+            (&image, layer.clone(), true),
+            (&image, content.clone(), true),
+            (&image, String::new(), true),
+            (&image, format!("{statement},{layer}"), true),
+            (&image, format!("{statement},{statement}"), false),
+            (&chart, content, false),
+            (&chart, String::new(), false),
+            (&chart, format!("{statement},{layer}"), true),
+            (&chart, blob.clone(), true),
+        ] {
+            let text = format!(r#"{{"config":{config},"layers":[{layers}]}}"#);
+            let Ok(Document::Manifest(found)) = parse(text.as_bytes(), "", "x") else {
+                panic!("{text}");
+            };
+            assert_eq!(found.is_image(), is_image, "{text}");
+        }
+    }
+
+    #[test]
+    fn keys_in_other_cases_are_read_and_told() {
+        let blob = blob();
+        let text = format!(
+            r#"{{"CONFIG":{blob},"layers":[],"LAYERS":[{}]}}"#,
+            blob.replace("size", "Size")
+        );
+        let Ok(Document::Manifest(found)) = parse(text.as_bytes(), "", "x") else {
+            panic!("{text}");
+        };
+        assert_eq!(
+            (found.layers.len(), found.odd.len()),
+            (1, 4),
+            "{:?}",
+            found.odd
+        );
+        let index = format!(r#"{{"manifests":[],"manifeſtſ":[{blob}]}}"#);
+        assert!(
+            matches!(parse(index.as_bytes(), "", "x"), Ok(Document::Index(i)) if i.manifests.len() == 1 && i.odd.len() == 2)
+        );
     }
 
     #[test]

@@ -15,7 +15,7 @@ pub struct Platform {
     #[serde(default)]
     pub architecture: String,
     /// `v7`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub variant: Option<String>,
 }
 

@@ -8,7 +8,13 @@ use seawall_model::{Digest, Fetch, Request, Response};
 
 use crate::capped::{ExactReader, read_capped, sha256, verify};
 use crate::challenge::{Challenge, challenges};
-use crate::manifest::{self, ACCEPTED, Descriptor, Document, MAX_MANIFEST, Manifest};
+use crate::go_json::{Rest, read};
+use crate::manifest::{
+    self, ACCEPTED, Descriptor, Document, Index, MAX_MANIFEST, Manifest, contradiction,
+    not_an_images,
+};
+use crate::shapes::CONFIG;
+use crate::stores::Configured;
 use crate::token::{Wanted, bearer};
 use crate::{Credentials, OciError, Platform, PlatformChoice, Reference};
 
@@ -44,6 +50,8 @@ pub struct RemoteImage {
     pub config: Vec<u8>,
     /// Layers, lowest first; not looked at.
     pub layers: Vec<Descriptor>,
+    /// Where other readers see something else in its manifest, or in the index that it is of, in words.
+    pub odd: Vec<String>,
 }
 
 /// Asks registries for images. Tokens are kept while it lives.
@@ -97,10 +105,20 @@ impl<'f> Registry<'f> {
             reference,
             seen: HashSet::from([top.digest.clone()]),
             leaves: Vec::new(),
+            odd: Vec::new(),
+            all: *choice == PlatformChoice::All,
         };
         let images = match manifest::parse(&top.bytes, &top.media_type, &name)? {
             Document::Manifest(manifest) => {
                 let image = self.image(reference, top.digest, &manifest)?;
+                let image = image.ok_or_else(|| {
+                    let kind = seawall_model::visible(&manifest.config.media_type);
+                    let reason = format!("it is no image, but {kind}");
+                    OciError::Malformed {
+                        name: name.clone(),
+                        reason,
+                    }
+                })?;
                 let fits = match choice {
                     PlatformChoice::One(wanted) => image.platform.fitness(wanted).is_some(),
                     PlatformChoice::Host | PlatformChoice::All => true,
@@ -111,7 +129,7 @@ impl<'f> Registry<'f> {
                 return Ok(vec![image]);
             }
             Document::Index(index) => {
-                walk.index(index.manifests, 0)?;
+                walk.index(index, 0)?;
                 walk.images(choice)?
             }
         };
@@ -170,20 +188,20 @@ impl<'f> Registry<'f> {
         })
     }
 
+    /// The image of a manifest; none if it is an artifact of another kind.
     fn image(
         &self,
         reference: &Reference,
         digest: Digest,
         manifest: &Manifest,
-    ) -> Result<RemoteImage, OciError> {
+    ) -> Result<Option<RemoteImage>, OciError> {
         let name = reference.at(digest.clone()).to_string();
         let refuse = |reason: String| OciError::Malformed {
             name: name.clone(),
             reason,
         };
         if !manifest.is_image() {
-            let kind = seawall_model::visible(&manifest.config.media_type).into_owned();
-            return Err(refuse(format!("it is no image, but {kind}")));
+            return Ok(None);
         }
         let descriptor = &manifest.config;
         let place = format!("{name}: configuration");
@@ -195,15 +213,29 @@ impl<'f> Registry<'f> {
         }
         let config = read_capped(self.blob(reference, descriptor)?, MAX_CONFIG, &place)?;
         verify(&config, &descriptor.digest, &place)?;
-        let platform: Platform = serde_json::from_slice(&config)
-            .map_err(|e| refuse(format!("its configuration can't be read: {e}")))?;
-        Ok(RemoteImage {
+        let read = read::<Configured>(&config, &CONFIG, Rest::Refused);
+        let found = match read {
+            Ok(found) => found.value,
+            Err(_) if !manifest.has_images_config() => return Ok(None),
+            Err(error) => {
+                return Err(refuse(format!("its configuration can't be read: {error}")));
+            }
+        };
+        let mut odd = manifest.odd.clone();
+        if !manifest.has_images_config() {
+            if found.layers() != manifest.layers.len() {
+                return Ok(None);
+            }
+            odd.push(not_an_images(&manifest.config.media_type));
+        }
+        Ok(Some(RemoteImage {
             digest,
-            platform,
+            platform: found.platform,
             config_digest: descriptor.digest.clone(),
             config,
             layers: manifest.layers.clone(),
-        })
+            odd,
+        }))
     }
 
     /// Asks for something of a repository, with a token if the registry wants one.
@@ -400,12 +432,18 @@ struct Walk<'r, 'f> {
     reference: &'r Reference,
     seen: HashSet<Digest>,
     leaves: Vec<Descriptor>,
+    /// Where other readers see something else in the indexes.
+    odd: Vec<String>,
+    /// What is for no platform is wanted too.
+    all: bool,
 }
 
 impl Walk<'_, '_> {
-    fn index(&mut self, manifests: Vec<Descriptor>, depth: u32) -> Result<(), OciError> {
-        for descriptor in manifests {
-            if descriptor.is_attestation() || !self.seen.insert(descriptor.digest.clone()) {
+    fn index(&mut self, index: Index, depth: u32) -> Result<(), OciError> {
+        self.odd.extend(index.odd);
+        for descriptor in index.manifests {
+            let unwanted = descriptor.is_for_no_platform() && !self.all;
+            if unwanted || !self.seen.insert(descriptor.digest.clone()) {
                 continue;
             }
             if !descriptor.media_type.contains("index") && !descriptor.media_type.contains("list") {
@@ -418,7 +456,7 @@ impl Walk<'_, '_> {
                 return Err(OciError::Malformed { name, reason });
             }
             if let Document::Index(inner) = self.document(&descriptor)? {
-                self.index(inner.manifests, depth + 1)?;
+                self.index(inner, depth + 1)?;
             }
         }
         Ok(())
@@ -462,16 +500,28 @@ impl Walk<'_, '_> {
         }
         let mut images = Vec::new();
         for leaf in chosen.into_iter().filter_map(|i| self.leaves.get(i)) {
-            let Document::Manifest(manifest) = self.document(leaf)? else {
+            let document = match self.document(leaf) {
+                // Nobody runs what nobody can read, and attestations need not be there.
+                Err(OciError::NotFound { .. } | OciError::Malformed { .. })
+                    if leaf.is_for_no_platform() =>
+                {
+                    continue;
+                }
+                document => document?,
+            };
+            let Document::Manifest(manifest) = document else {
                 continue;
             };
             // Artifacts ride along in indexes too.
-            if manifest.is_image() {
-                images.push(
-                    self.registry
-                        .image(self.reference, leaf.digest.clone(), &manifest)?,
-                );
-            }
+            let image = self
+                .registry
+                .image(self.reference, leaf.digest.clone(), &manifest)?;
+            let Some(mut image) = image else {
+                continue;
+            };
+            image.odd.extend(self.odd.iter().cloned());
+            image.odd.extend(contradiction(leaf, &image.platform));
+            images.push(image);
         }
         if by_config {
             let own: Vec<_> = images.iter().map(|i| Some(i.platform.clone())).collect();

@@ -9,7 +9,8 @@ use std::rc::Rc;
 use seawall_image::FileState;
 use seawall_model::{Target, TargetKind};
 
-use super::planned::{self, Stored};
+use super::planned::{self, Stored, named};
+use super::stream::Expected;
 use super::{Material, again, stream};
 use crate::session::{Session, changed_since, file_identity};
 use crate::worker::protocol::LayerRequest;
@@ -27,7 +28,7 @@ pub(crate) fn read<'s>(session: &'s Session, path: &Path) -> io::Result<Vec<Mate
         let again = stream::rewound(&file);
         let state = FileState::of(&file)?;
         let read = file.try_clone()?;
-        let mut materials = stream::read(session, read, &reference, false, again.as_ref())?;
+        let mut materials = stream::read(session, read, &reference, Expected::Anything, again.as_ref())?;
         if let Some(first) = materials.first_mut() {
             first.coverage.extend(changed_since(state, &file));
         }
@@ -36,13 +37,18 @@ pub(crate) fn read<'s>(session: &'s Session, path: &Path) -> io::Result<Vec<Mate
     let identity = file_identity(&file)?;
     let plan = session.plan(&file, &[&identity])?;
     if plan.rootfs {
-        return Ok(vec![plain_tar(session, file, &identity, &reference)?]);
+        let mut material = plain_tar(session, file, &identity, &reference)?;
+        material.coverage.merge(plan.coverage);
+        return Ok(vec![material]);
     }
     planned::read(session, &reference, plan, &|layer| {
         Ok(Stored {
             file: OwnedFd::from(file.try_clone()?),
             offset: layer.offset,
-            key: session.key("archive-layer", &[&identity, &layer.offset.to_string()]),
+            key: session.key(
+                "archive-layer",
+                &[&identity, &layer.offset.to_string(), &named(layer)],
+            ),
         })
     })
 }

@@ -3,9 +3,10 @@
 
 use std::io;
 use std::os::fd::OwnedFd;
-use std::path::PathBuf;
+use std::path::{Component, PathBuf};
 use std::rc::Rc;
 
+use rustix::fs::{Mode, OFlags, ResolveFlags, openat2};
 use seawall_docker::{DockerError, Engine, Export, GraphDriver, ImageDetails, layer_directories};
 use seawall_model::{HistoryEntry, Hole, HoleName, ImageConfig, Target, TargetKind};
 use seawall_oci::{Platform, PlatformChoice};
@@ -14,6 +15,7 @@ use super::again::Reopen;
 use super::directory::open_directory;
 use super::docker_containerd::in_containerd;
 use super::overlay::{again, keys, of_directories, read_directories, walk_overlays};
+use super::stream::Expected;
 use super::{Layers, Material, describe_layers, pipe, stream};
 use crate::inspectors::Families;
 use crate::session::Session;
@@ -38,7 +40,8 @@ pub(crate) fn read_image<'s>(
         kind: TargetKind::Image,
         reference: name.to_owned(),
     };
-    if let Some(directories) = in_place(engine, &details.graph_driver) {
+    if let Some(directories) = in_place(engine, &details.graph_driver, details.root_fs.layers.len())
+    {
         let mut config = config_of(&details);
         config.history = history(engine, name);
         let layers = of_directories(session, &config, &details.root_fs.layers, directories);
@@ -63,7 +66,15 @@ pub(crate) fn read_image<'s>(
             .export_image(&own_name, one)
             .map_err(io::Error::other)
     };
-    let mut materials = exported(session, open, name, several)?;
+    let expected = if several {
+        Expected::Image { narrow: true }
+    } else {
+        Expected::TheImage {
+            id: &details.id,
+            layers: details.root_fs.layers.len(),
+        }
+    };
+    let mut materials = exported(session, open, name, expected)?;
     let shown = materials.len() > 1;
     for material in &mut materials {
         material.target = target.clone();
@@ -105,7 +116,15 @@ pub(crate) fn read_container<'s>(
         reference: name.to_owned(),
     };
     let image = engine.image(&details.image).ok();
-    if let (Some(mut directories), Some(image)) = (in_place(engine, &details.graph_driver), image) {
+    // Those of the image, one with the engine's own files, and the writable one.
+    let in_place = image.as_ref().and_then(|image| {
+        in_place(
+            engine,
+            &details.graph_driver,
+            image.root_fs.layers.len() + 2,
+        )
+    });
+    if let (Some(mut directories), Some(image)) = (in_place, image) {
         // Between the image's layers and the writable one lies one with the engine's own files.
         directories.retain(|d| !d.to_string_lossy().contains("-init/"));
         let own = directories.pop();
@@ -131,7 +150,7 @@ pub(crate) fn read_container<'s>(
         let engine = own.clone().until(session.deadline());
         engine.export_container(&own_name).map_err(io::Error::other)
     };
-    let mut materials = exported(session, open, name, false)?;
+    let mut materials = exported(session, open, name, Expected::RootFileSystem)?;
     for material in &mut materials {
         material.target = target.clone();
         let reason = "its layers can't be read in place, and an export does not tell them apart";
@@ -158,24 +177,38 @@ pub(crate) fn has_image(
     }
 }
 
-/// The layers' directories, if they are here and we may read them.
-fn in_place(engine: &Engine, driver: &GraphDriver) -> Option<Vec<PathBuf>> {
+/// The layers' directories, if they are here, we may read them, and they are as many as the engine
+/// says itself. Only what lies below the engine's own root is taken for a layer: else its export, which
+/// is checked, is read.
+fn in_place(engine: &Engine, driver: &GraphDriver, layers: usize) -> Option<Vec<PathBuf>> {
     let directories = layer_directories(driver)?;
-    let readable = directories
-        .iter()
-        .all(|directory| open_directory(directory).is_ok());
     // Without the right to read trusted attributes deleted files would come back.
-    (readable && rustix::process::geteuid().is_root() && engine.shares_our_mounts())
-        .then_some(directories)
+    let ours = rustix::process::geteuid().is_root() && engine.shares_our_mounts();
+    if !ours || directories.len() != layers {
+        return None;
+    }
+    let root = PathBuf::from(engine.info().ok()?.root);
+    let open = open_directory(&root).ok().filter(|_| root.is_absolute())?;
+    let below = |directory: &PathBuf| {
+        let inner = directory.strip_prefix(&root).ok()?;
+        let resolve = ResolveFlags::BENEATH | ResolveFlags::NO_SYMLINKS;
+        let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
+        let plain = |part| matches!(part, Component::Normal(_));
+        let inside = inner.components().count() > 1 && inner.components().all(plain);
+        inside.then(|| openat2(&open, inner, flags, Mode::empty(), resolve).ok())?
+    };
+    let all = directories
+        .iter()
+        .all(|directory| below(directory).is_some());
+    all.then_some(directories)
 }
 
-/// Hands the engine's stream to the worker through a pipe; once more where links ask for that. Of
-/// several platforms this machine's is enough.
+/// Hands the engine's stream to the worker through a pipe; once more where links ask for that.
 fn exported<'s>(
     session: &'s Session,
     open: impl Fn() -> io::Result<Export> + 's,
     name: &str,
-    narrow: bool,
+    expected: Expected<'_>,
 ) -> io::Result<Vec<Material<'s>>> {
     let export = open()?;
     let again: Reopen = Rc::new(move |lend| {
@@ -183,7 +216,7 @@ fn exported<'s>(
         Ok(read)
     });
     let (read, copied) = piped(session, export, |stream| {
-        stream::read(session, stream, name, narrow, Some(&again))
+        stream::read(session, stream, name, expected, Some(&again))
     })?;
     let mut materials = read?;
     if let (Err(error), Some(first)) = (copied, materials.first_mut())

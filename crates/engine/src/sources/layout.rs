@@ -11,7 +11,7 @@ use seawall_model::read_all;
 
 use super::Material;
 use super::directory::open_directory;
-use super::planned::{self, Stored};
+use super::planned::{self, Stored, named};
 use crate::session::{Session, file_identity};
 
 /// Bytes of one JSON document.
@@ -34,7 +34,7 @@ pub(crate) fn read<'s>(session: &'s Session, path: &Path) -> io::Result<Vec<Mate
     let plan = plan_layout(&size_of, &small);
     planned::read(session, &reference, plan, &|layer| {
         let file = open(&root, &layer.name)?;
-        let key = session.key("layout-layer", &[&file_identity(&file)?]);
+        let key = session.key("layout-layer", &[&file_identity(&file)?, &named(layer)]);
         Ok(Stored {
             file: OwnedFd::from(file),
             offset: 0,

@@ -43,6 +43,17 @@ pub(crate) enum Content<'s> {
 }
 
 impl<'s> Material<'s> {
+    /// Tells where a document of the image can be read in another way, each in words.
+    pub(crate) fn tell(&mut self, document: &str, odd: Vec<String>) {
+        let told = |detail| Irregularity {
+            id: Irregularity::AMBIGUOUS.to_owned(),
+            path: document.to_owned(),
+            offset: 0,
+            detail,
+        };
+        self.irregularities.extend(odd.into_iter().map(told));
+    }
+
     /// A target with these layers, and nothing else known.
     pub(crate) fn of_layers(
         target: Target,

@@ -19,6 +19,15 @@ pub(crate) struct Stored {
     pub(crate) key: CacheKey,
 }
 
+/// The digest that a layer's bytes are checked against, as part of what identifies them.
+pub(crate) fn named(layer: &LayerPlace) -> String {
+    layer
+        .digest
+        .as_ref()
+        .map(ToString::to_string)
+        .unwrap_or_default()
+}
+
 /// Reads every image of a plan.
 pub(crate) fn read<'s>(
     session: &'s Session,
@@ -58,12 +67,7 @@ pub(crate) fn retain_wanted(
         PlatformChoice::Host if narrow => Platform::host(),
         PlatformChoice::Host | PlatformChoice::All => return Ok(()),
     };
-    let platform = |image: &PlannedImage| Platform {
-        os: image.config.os.clone(),
-        architecture: image.config.architecture.clone(),
-        variant: image.config.variant.clone(),
-    };
-    let fitness = |image: &PlannedImage| platform(image).fitness(&wanted);
+    let fitness = |image: &PlannedImage| image.own_platform().fitness(&wanted);
     let best: Vec<bool> = images
         .iter()
         .map(|image| {
@@ -75,7 +79,10 @@ pub(crate) fn retain_wanted(
         if images.is_empty() || *choice == PlatformChoice::Host {
             return Ok(());
         }
-        let there: Vec<String> = images.iter().map(|i| platform(i).to_string()).collect();
+        let there: Vec<String> = images
+            .iter()
+            .map(|i| i.own_platform().to_string())
+            .collect();
         let text = format!("not there for {wanted}; there is {}", there.join(", "));
         return Err(io::Error::new(io::ErrorKind::NotFound, text));
     }
@@ -109,6 +116,10 @@ fn read_image<'s>(
         };
         layers.push((stored.key, request, Some(stored.file)));
     }
+    if !session.settings.verify_diff_ids {
+        let unhashed = image.layers.iter().filter(|layer| layer.plain).count();
+        coverage.extend(unhashed_note(unhashed, image.layers.len()));
+    }
     let target = Target {
         kind: TargetKind::Archive,
         reference,
@@ -118,6 +129,15 @@ fn read_image<'s>(
     material.digest = image.digest.as_ref().map(ToString::to_string);
     material.coverage = coverage;
     Ok(material)
+}
+
+/// What is said of layers that nobody hashed, if there are any.
+pub(crate) fn unhashed_note(unhashed: usize, layers: usize) -> Option<Hole> {
+    let reason = format!(
+        "{unhashed} of {layers} layers are not compressed and were read without hashing them; \
+         --verify-diff-ids does"
+    );
+    (unhashed > 0).then(|| Hole::new(HoleName::UNHASHED_BLOB, "layers", "", reason))
 }
 
 /// The archive's path and each image's name where it has one, with its platform where several share

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use seawall_image::{AskedAgain, LayerData, parse_config};
 use seawall_model::{Hole, HoleName, Target, TargetKind};
+use seawall_oci::go_json::Read;
 use seawall_oci::{Descriptor, Reference, Registry, RemoteImage};
 
 use super::again::{self, ReadAgain, ReadFiles};
@@ -30,7 +31,7 @@ pub(crate) fn read<'s>(
     let several = images.len() > 1;
     let mut materials = Vec::with_capacity(images.len());
     for image in images {
-        let config = parse_config(&image.config)?;
+        let Read { value: config, odd } = parse_config(&image.config)?;
         let (layers, holes) = read_layers(session, &registry, &reference, &image);
         let platform = config.platform();
         let shown = if several {
@@ -48,6 +49,8 @@ pub(crate) fn read<'s>(
         let mut material = Material::of_image(target, config, layers);
         material.digest = Some(image.digest.to_string());
         material.coverage.extend(holes);
+        material.tell("the configuration", odd);
+        material.tell("the manifest", image.odd);
         materials.push(material);
     }
     Ok(materials)

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use seawall_image::{LayerData, parse_config};
 use seawall_model::{Hole, HoleName, ImageConfig, Target, TargetKind};
 use seawall_oci::PlatformChoice;
+use seawall_oci::go_json::Read;
 use seawall_oci::stores::{LayerPlace, Listing, StoredImage, containerd, podman};
 
 use super::overlay::of_directories;
@@ -110,7 +111,7 @@ fn read_image<'s>(
     name: &str,
     listing: &Listing,
 ) -> io::Result<Material<'s>> {
-    let config = parse_config(&image.config)?;
+    let Read { value: config, odd } = parse_config(&image.config)?;
     let layers = layers_of(session, image, &config)?;
     let target = Target {
         kind: TargetKind::Image,
@@ -123,6 +124,8 @@ fn read_image<'s>(
         .or(Some(&image.id))
         .map(ToString::to_string);
     material.coverage.extend(listing.holes.iter().cloned());
+    material.tell("the configuration", odd);
+    material.tell("the manifest", image.odd.clone());
     Ok(material)
 }
 

@@ -6,14 +6,27 @@ use std::io::{self, Seek, SeekFrom};
 use std::os::fd::OwnedFd;
 use std::rc::Rc;
 
-use seawall_image::{ArchivePlan, LayerData};
+use seawall_image::{ArchivePlan, LayerData, holds_images};
 use seawall_model::{Hole, HoleName, Layer, Target, TargetKind};
 
 use super::again::{self, Reopen};
-use super::planned::{names_in, retain_wanted};
+use super::planned::{names_in, retain_wanted, unhashed_note};
 use super::{Content, Layers, Material, describe_layers};
 use crate::session::Session;
 use crate::worker::protocol::{Document, Request};
+
+/// What a stream should be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Expected<'a> {
+    /// Whatever it is.
+    Anything,
+    /// An image that an engine exports; of several platforms this machine's is enough if `narrow`.
+    Image { narrow: bool },
+    /// The export of the one image of that id, with so many layers.
+    TheImage { id: &'a str, layers: usize },
+    /// A root file system that an engine exports.
+    RootFileSystem,
+}
 
 /// How a file that is read as a stream is read once more, from where it is now; none for a pipe.
 pub(crate) fn rewound(file: &File) -> Option<Reopen<'static>> {
@@ -29,13 +42,12 @@ pub(crate) fn rewound(file: &File) -> Option<Reopen<'static>> {
     }))
 }
 
-/// Reads a stream to its end, whatever it is; of several platforms of an image only this machine's, if
-/// it is narrowed so. Where it can be opened once more, `reopen` does that.
+/// Reads a stream to its end. Where it can be opened once more, `reopen` does that.
 pub(crate) fn read<'s>(
     session: &'s Session,
     stream: impl Into<OwnedFd>,
     reference: &str,
-    narrow: bool,
+    expected: Expected<'_>,
     reopen: Option<&Reopen<'s>>,
 ) -> io::Result<Vec<Material<'s>>> {
     let answer = session.ask(&Request::Stream, &[stream.into()])?;
@@ -55,6 +67,28 @@ pub(crate) fn read<'s>(
     let mut materials = Vec::new();
     let Some(mut plan) = gathered.plan else {
         // A root file system; or an archive that ended before it said what its layers make.
+        let odd = match expected {
+            Expected::Image { .. } | Expected::TheImage { .. } if gathered.failed.is_none() => {
+                Some(Hole::new(
+                    HoleName::NO_IMAGE,
+                    "export",
+                    reference,
+                    "it is no archive of an image",
+                ))
+            }
+            Expected::Anything
+                if gathered
+                    .layers
+                    .iter()
+                    .any(|(_, l)| holds_images(&l.records)) =>
+            {
+                let reason = "it begins as a root file system and is an archive of images to Docker \
+                              and containerd; scan it as a file that is not compressed";
+                let name = HoleName::AMBIGUOUS_ARCHIVE;
+                Some(Hole::new(name, "archive", reference, reason))
+            }
+            _ => None,
+        };
         let described = gathered.layers.into_iter().map(|(_, data)| {
             (
                 Layer {
@@ -66,16 +100,24 @@ pub(crate) fn read<'s>(
         });
         let mut material =
             Material::of_layers(target, described.collect(), again(vec![String::new()]));
+        material.coverage.extend(odd);
         material.coverage.extend(gathered.failed.map(|failure| {
             failure.hole(HoleName::UNREADABLE_ARCHIVE, "archive", reference, limits)
         }));
         return Ok(vec![material]);
     };
+    let narrow = expected == Expected::Image { narrow: true };
     retain_wanted(&mut plan.images, &session.settings.platform, narrow)?;
+    let mut coverage = plan.coverage.clone();
+    if let Expected::TheImage { id, layers } = expected {
+        coverage.extend(another(&plan, id, layers, reference));
+    }
     let mut layers = Shared::new(gathered.layers, &plan);
     for (image, reference) in plan.images.iter().zip(names_in(reference, &plan.images)) {
         let read = image.layers.iter().map(|place| {
-            layers.take(&place.name).unwrap_or_else(|| LayerData {
+            let there = place.missing.is_none();
+            let layer = layers.take(&place.name).filter(|_| there);
+            layer.unwrap_or_else(|| LayerData {
                 holes: vec![Hole::new(
                     HoleName::UNREADABLE_LAYER,
                     "layer",
@@ -92,10 +134,15 @@ pub(crate) fn read<'s>(
             kind: TargetKind::Archive,
             reference,
         };
-        let described = describe_layers(session, &image.config, read.collect());
+        let read: Vec<LayerData> = read.collect();
+        // A layer that could not be read says so itself.
+        let unhashed = |layer: &&LayerData| layer.digest.is_none() && layer.is_whole();
+        let unhashed = unhashed_note(read.iter().filter(unhashed).count(), read.len());
+        let described = describe_layers(session, &image.config, read);
         let names = image.layers.iter().map(|place| place.name.clone());
         let layers = Layers::Read(described, again(names.collect()));
         let mut material = Material::of_image(target, image.config.clone(), layers);
+        material.coverage.extend(unhashed);
         material.digest = image.digest.as_ref().map(ToString::to_string);
         materials.push(material);
     }
@@ -104,12 +151,37 @@ pub(crate) fn read<'s>(
     }
     if let Some(first) = materials.first_mut() {
         first.irregularities.extend(plan.irregularities);
-        first.coverage.merge(plan.coverage);
+        first.coverage.merge(coverage);
         first.coverage.extend(gathered.failed.map(|failure| {
             failure.hole(HoleName::UNREADABLE_ARCHIVE, "archive", reference, limits)
         }));
     }
     Ok(materials)
+}
+
+/// What is wrong with an export that should be of one image.
+fn another(plan: &ArchivePlan, id: &str, layers: usize, reference: &str) -> Option<Hole> {
+    // An id is the digest of the configuration.
+    let wrong = match plan.images.as_slice() {
+        // That none is there was said.
+        [] => return None,
+        [image] => match &image.id {
+            Some(found) if found.to_string() != id => Some(format!(
+                "the engine was asked for {id}, and exported {found}"
+            )),
+            None => Some("it can't be told which image the engine exported".to_owned()),
+            Some(_) if image.layers.len() != layers => Some(format!(
+                "the engine says that the image has {layers} layers, and exported {}",
+                image.layers.len()
+            )),
+            Some(_) => None,
+        },
+        several => Some(format!(
+            "the engine exported {} images for one",
+            several.len()
+        )),
+    };
+    wrong.map(|reason| Hole::new(HoleName::CONTRADICTORY_ENGINE, "export", reference, reason))
 }
 
 /// Layers by name, of which several images may have the same.

@@ -37,6 +37,12 @@ impl Feeders {
         Self { work }
     }
 
+    /// Reads `source` to its end only to hash it, while the caller reads it in another way.
+    pub(super) fn hash(&self, source: Box<dyn Read + Send>) -> Hashed {
+        let Feed { end, .. } = self.feed(source, true);
+        Hashed(end)
+    }
+
     /// Reads `source` ahead, and hashes it if asked.
     pub(super) fn feed(&self, source: Box<dyn Read + Send>, hash: bool) -> Feed {
         let (full, chunks) = sync_channel(AHEAD);
@@ -114,6 +120,16 @@ fn pump(
     Fed {
         bytes,
         digest: hasher.map(|hasher| Digest::sha256(&hasher.finalize().into())),
+    }
+}
+
+/// A source that is hashed and not read here.
+pub(super) struct Hashed(Receiver<Fed>);
+
+impl Hashed {
+    /// Waits for the digest; none where it could not be read.
+    pub(super) fn finish(self) -> Fed {
+        self.0.recv().unwrap_or_default()
     }
 }
 

@@ -168,8 +168,18 @@ fn stored_layer(
     let mut head = [0; 512];
     let length = section.read_at(0, &mut head)?;
     let compression = sniff(&head[..length]);
-    // What is not compressed is not hashed either, unless asked: reading it would cost the most.
+    let raw = RawSection {
+        file,
+        offset: layer.offset,
+        rest: size,
+    };
+    // What is not compressed is read in place, and hashed beside that only where a digest names it:
+    // reading it whole would cost the most.
     if compression == Compression::None && !context.settings.verify_diff_ids {
+        let hashed = layer.digest.as_ref().map(|expected| {
+            let hashed = context.feeders.hash(Box::new(raw));
+            (expected, hashed)
+        });
         let source = RangeSource::new(&section, 0, size);
         let mut reader = TarReader::new(source, tar_limits(&context.settings.limits));
         let mut bytes = Bytes::InPlace(&section);
@@ -180,18 +190,27 @@ fn stored_layer(
             &context.settings.limits,
             &mut context.out,
         );
+        let mut digest = None;
+        if let Some((expected, hashed)) = hashed {
+            digest = hashed.finish().digest;
+            match &digest {
+                Some(found) => compare(context, "digest", found, expected),
+                None => context.out.hole(Hole::new(
+                    HoleName::UNREADABLE_LAYER,
+                    "layer",
+                    "",
+                    "not all of its bytes could be read to hash them",
+                )),
+            }
+        }
+        // Of what is not compressed both digests are the same.
         return Ok(LayerDone {
             name: String::new(),
-            digest: None,
-            diff_id: None,
+            diff_id: digest.clone(),
+            digest,
             size,
         });
     }
-    let raw = RawSection {
-        file,
-        offset: layer.offset,
-        rest: size,
-    };
     compressed_layer(context, Box::new(raw), compression, layer)
 }
 
@@ -366,11 +385,11 @@ fn plain_stream<R: Read, S: Source + Send>(
     Ok(())
 }
 
-/// A layer inside a streamed archive. One that is not compressed has no digest to check but its diff
-/// id, and is hashed only for that.
+/// A layer inside a streamed archive. One that is not compressed, and whose name is no digest, has
+/// nothing to check but its diff id, and is hashed only for that.
 fn layer_of_stream(context: &mut Context<'_>, mut layer: StreamLayer<'_>) -> io::Result<LayerDone> {
     let verify = context.settings.verify_diff_ids;
-    if layer.compression == Compression::None && !verify {
+    if layer.compression == Compression::None && !verify && layer.digest.is_none() {
         scan_stream(context, &mut *layer.bytes);
         return Ok(LayerDone {
             name: layer.name,

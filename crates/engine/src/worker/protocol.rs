@@ -49,7 +49,7 @@ pub(crate) struct LayerRequest {
     pub(crate) offset: u64,
     /// None: to the end of the stream, which can't be read at random.
     pub(crate) size: Option<u64>,
-    /// What its bytes must hash to, where they are compressed or come from afar.
+    /// What its bytes must hash to. What is not compressed and has none is not hashed.
     pub(crate) digest: Option<Digest>,
     /// Who looks into its files.
     pub(crate) families: Families,

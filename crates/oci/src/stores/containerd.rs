@@ -8,11 +8,13 @@ use std::path::{Path, PathBuf};
 use seawall_model::{Digest, Hole, HoleName};
 
 use crate::capped::verify;
-use crate::manifest::{self, Descriptor, Document, MAX_MANIFEST, Manifest};
+use crate::manifest::{
+    self, Descriptor, Document, MAX_MANIFEST, Manifest, contradiction, not_an_images,
+};
 use crate::stores::{
     Bolt, Bucket, LayerPlace, Listing, StoredImage, Value, assemble, chain, read_file,
 };
-use crate::{OciError, PlatformChoice, blob_path};
+use crate::{OciError, Platform, PlatformChoice, blob_path};
 
 /// Where names are kept, below containerd's root (usually `/var/lib/containerd`).
 pub const DATABASE: &str = "io.containerd.metadata.v1.bolt/meta.db";
@@ -123,6 +125,7 @@ pub fn image(root: &Path, named: &Named, choice: &PlatformChoice) -> Listing {
     let mut walk = Walk {
         content: &content,
         leaves: Vec::new(),
+        odd: Vec::new(),
         listing: Listing::default(),
     };
     let top = Descriptor {
@@ -150,6 +153,7 @@ pub fn image(root: &Path, named: &Named, choice: &PlatformChoice) -> Listing {
 struct Walk<'c> {
     content: &'c Path,
     leaves: Vec<(Descriptor, Manifest)>,
+    odd: Vec<String>,
     listing: Listing,
 }
 
@@ -183,7 +187,8 @@ impl Walk<'_> {
                 }
             }
             Document::Index(index) => {
-                for inner in index.manifests.iter().filter(|d| !d.is_attestation()) {
+                self.odd.extend(index.odd);
+                for inner in &index.manifests {
                     if !self.path(&inner.digest).exists() {
                         continue;
                     }
@@ -201,7 +206,7 @@ impl Walk<'_> {
     }
 
     fn images(&mut self, named: &Named, choice: &PlatformChoice) -> Result<(), OciError> {
-        let mut images: Vec<StoredImage> = Vec::new();
+        let mut images: Vec<(&Descriptor, StoredImage)> = Vec::new();
         let mut error = None;
         for (descriptor, manifest) in &self.leaves {
             let complete = manifest
@@ -210,17 +215,29 @@ impl Walk<'_> {
                 .all(|l| self.path(&l.digest).exists());
             let there = self.path(&manifest.config.digest).exists();
             match (there && complete).then(|| self.image(named, descriptor, manifest)) {
-                Some(Ok(image)) => images.push(image),
+                Some(Ok(image)) => images.push((descriptor, image)),
+                // An artifact's configuration says something else, or of other layers.
+                Some(Err(_)) if !manifest.has_images_config() => {}
                 Some(Err(e)) => error = Some(e),
                 None => {}
             }
         }
-        let platforms: Vec<_> = images.iter().map(|i| Some(i.platform.clone())).collect();
+        // Engines choose by what the index says, and ask the configuration only where it says nothing.
+        let platform = |(said, image): &(&Descriptor, StoredImage)| {
+            said.platform
+                .clone()
+                .or_else(|| Some(image.platform.clone()))
+        };
+        let platforms: Vec<_> = images.iter().map(platform).collect();
         let chosen = choice.choose(&platforms);
         if chosen.is_empty() {
             let available = match images.len() {
                 0 => vec!["no image whose layers are all there".to_owned()],
-                _ => images.iter().map(|i| i.platform.to_string()).collect(),
+                _ => platforms
+                    .iter()
+                    .flatten()
+                    .map(Platform::to_string)
+                    .collect(),
             };
             return Err(error.unwrap_or(OciError::NoPlatform {
                 name: named.name.clone(),
@@ -232,7 +249,7 @@ impl Walk<'_> {
             .into_iter()
             .enumerate()
             .filter(|(position, _)| chosen.contains(position));
-        self.listing.images = kept.map(|(_, image)| image).collect();
+        self.listing.images = kept.map(|(_, (_, image))| image).collect();
         // Those that are there stand; what is broken beside them is said.
         error.map_or(Ok(()), Err)
     }
@@ -250,12 +267,20 @@ impl Walk<'_> {
             digest: layer.digest.clone(),
         });
         let id = manifest.config.digest.clone();
-        assemble(
+        let mut image = assemble(
             vec![named.name.clone()],
             Some(descriptor.digest.clone()),
             id,
             config,
             places.collect(),
-        )
+        )?;
+        image
+            .odd
+            .extend(manifest.odd.iter().chain(&self.odd).cloned());
+        if !manifest.has_images_config() {
+            image.odd.push(not_an_images(&manifest.config.media_type));
+        }
+        image.odd.extend(contradiction(descriptor, &image.platform));
+        Ok(image)
     }
 }

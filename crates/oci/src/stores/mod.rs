@@ -17,6 +17,8 @@ use serde::Deserialize;
 pub use bolt::{Bolt, Bucket, Value};
 
 use crate::capped::{read_capped, sha256, verify};
+use crate::go_json::{Rest, read};
+use crate::shapes::CONFIG;
 use crate::{OciError, Platform, Reference};
 
 /// An image of a store.
@@ -34,6 +36,8 @@ pub struct StoredImage {
     pub config: Vec<u8>,
     /// Layers, lowest first.
     pub layers: Vec<StoredLayer>,
+    /// Where other readers see something else in its manifest, or in the index that it is of, in words.
+    pub odd: Vec<String>,
 }
 
 /// A layer of a store.
@@ -106,16 +110,26 @@ impl StoredImage {
     }
 }
 
-/// The parts of a configuration that locate layers.
+/// The parts of a configuration that tell the platform and locate layers.
 #[derive(Deserialize)]
-struct Configuration {
+pub(crate) struct Configured {
+    #[serde(flatten)]
+    pub(crate) platform: Platform,
+    #[serde(default)]
     rootfs: Rootfs,
 }
 
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 struct Rootfs {
     #[serde(default)]
-    diff_ids: Option<Vec<Digest>>,
+    diff_ids: Vec<Digest>,
+}
+
+impl Configured {
+    /// How many layers it has.
+    pub(crate) fn layers(&self) -> usize {
+        self.rootfs.diff_ids.len()
+    }
 }
 
 /// An image of a configuration and the places of its layers, lowest first.
@@ -132,10 +146,10 @@ fn assemble(
         name: name.clone(),
         reason,
     };
-    let platform = serde_json::from_slice(&config).map_err(|e| refuse(e.to_string()))?;
-    let parsed: Configuration =
-        serde_json::from_slice(&config).map_err(|e| refuse(e.to_string()))?;
-    let diff_ids = parsed.rootfs.diff_ids.unwrap_or_default();
+    let read = read::<Configured>(&config, &CONFIG, Rest::Refused);
+    let configured = read.map_err(|e| refuse(e.to_string()))?.value;
+    let platform = configured.platform;
+    let diff_ids = configured.rootfs.diff_ids;
     if diff_ids.len() != places.len() {
         let reason = format!(
             "its configuration has {} layers, the store {}",
@@ -165,6 +179,7 @@ fn assemble(
         platform,
         config,
         layers,
+        odd: Vec::new(),
     })
 }
 
