@@ -60,6 +60,7 @@ impl Cataloger for SbomFile {
     fn extract(&self, file: &FileFacts<'_>, content: &dyn Content) -> Evidence {
         // Of these names anything may be; of the others only a document is.
         let generic = file.path.ends_with("bom.json") || file.path.ends_with("bom.xml");
+        let json = file.path.to_ascii_lowercase().ends_with(".json");
         if tag_value::is_one(content) {
             return tag_value::read(content);
         }
@@ -78,7 +79,10 @@ impl Cataloger for SbomFile {
         match read(&bytes) {
             Some(Ok(packages)) => evidence(packages, Holes::default()),
             Some(Err(error)) => unreadable(explain(&error)),
-            None if generic || !bytes.trim_ascii_start().starts_with(b"{") => Evidence::default(),
+            // `.spdx` alone names texts of licences, too.
+            None if generic || !json && !bytes.trim_ascii_start().starts_with(b"{") => {
+                Evidence::default()
+            }
             None => unreadable("it is no SPDX 2 or CycloneDX document".to_owned()),
         }
     }
@@ -255,6 +259,8 @@ mod tests {
             r#"{"parts": 7}"#,
             r#"{"bomFormat": "CycloneDX", "#,
             &"{\"a\":".repeat(100_000),
+            "\u{1} neither",
+            "",
         ] {
             assert_eq!(extract("a.cdx.json", text).holes.len(), 1);
         }
