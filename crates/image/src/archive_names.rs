@@ -283,7 +283,7 @@ mod tests {
     #[test]
     fn the_last_entry_counts_wherever_links_lead() {
         for (entries, found) in [
-            (&[("m", "", 1), ("m", "", 2)] as &[_], Some(2)),
+            (&[("m", "", 1), ("m", "", 2)][..], Some(2)),
             (&[("m", "", 1), ("./m", "", 2)], Some(2)),
             (&[("m", "", 1), ("/m", "", 2)], Some(2)),
             (&[("m", "", 1), ("x/../m", "", 2)], Some(2)),
@@ -333,7 +333,7 @@ mod tests {
             )
         };
         for (entries, expected) in [
-            (&[("index.json", "", 1)] as &[_], (Some(1), false, false)),
+            (&[("index.json", "", 1)][..], (Some(1), false, false)),
             (
                 &[("./index.json", "", 1), ("index.json", "", 2)],
                 (Some(2), false, true),

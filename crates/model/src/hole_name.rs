@@ -206,10 +206,10 @@ hole_names! {
         "The package database of a system was found that is not read."
     "unended-layer" UNENDED_LAYER Gap
         "A layer has no end mark, so that it may have been cut off between two entries."
-    "unidentified-programs" UNIDENTIFIED_PROGRAMS Gap
-        "Programs were found, and nothing that tells what they are made of."
     "unhashed-blob" UNHASHED_BLOB Note
         "Layers were read without hashing them against the digest that names them."
+    "unidentified-programs" UNIDENTIFIED_PROGRAMS Gap
+        "Programs were found, and nothing that tells what they are made of."
     "unknown-distribution" UNKNOWN_DISTRIBUTION Gap
         "System packages were found, but no file tells of which distribution they are."
     "unknown-end-of-life" UNKNOWN_END_OF_LIFE Note

@@ -97,7 +97,6 @@ pub fn target() -> TargetReport {
     let mut findings = vec![first, second, third, fourth];
     seawall_model::identify(&mut findings);
     TargetReport {
-        base: None,
         target: Target {
             kind: TargetKind::Image,
             reference: "registry.example.com/shop/api:1.2".to_owned(),
