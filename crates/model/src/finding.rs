@@ -59,8 +59,10 @@ impl FindingKind {
 
 words! {
     /// What holds of a finding: the first six for vulnerabilities, the rest for checks.
+    #[derive(Default)]
     pub enum Status {
         /// The installed version is vulnerable.
+        #[default]
         Affected = "affected",
         /// The installed version has the fix.
         Fixed = "fixed",
@@ -82,12 +84,6 @@ words! {
         Info = "info",
         /// The check does not apply.
         NotApplicable = "not_applicable",
-    }
-}
-
-impl Default for Status {
-    fn default() -> Self {
-        Self::Affected
     }
 }
 
@@ -121,8 +117,10 @@ pub struct Verdict {
 
 words! {
     /// Who set a finding aside.
+    #[derive(Default)]
     pub enum Suppressor {
         /// `seawall.yaml`, or an option on the command line.
+        #[default]
         Policy = "policy",
         /// A VEX statement.
         Vex = "vex",
@@ -130,12 +128,6 @@ words! {
         Baseline = "baseline",
         /// Another tool's ignore file, or a comment.
         Foreign = "foreign",
-    }
-}
-
-impl Default for Suppressor {
-    fn default() -> Self {
-        Self::Policy
     }
 }
 

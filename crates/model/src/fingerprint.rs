@@ -55,7 +55,9 @@ pub fn identify(findings: &mut [Finding]) {
             hasher.update(ordinal.to_le_bytes());
         }
         let digest = Digest::sha256(&hasher.finalize().into());
-        findings[*position].fingerprint = digest.hex().to_owned();
+        digest
+            .hex()
+            .clone_into(&mut findings[*position].fingerprint);
     }
 }
 
@@ -146,7 +148,7 @@ mod tests {
         let [one, two] = [check("Dockerfile", 3), check("Dockerfile", 9)];
         let both = fingerprints(&[two.clone(), one.clone()]);
         assert_ne!(both[0], both[1]);
-        assert_eq!(both[1], fingerprints(&[one.clone()])[0]);
+        assert_eq!(both[1], fingerprints(std::slice::from_ref(&one))[0]);
         assert_eq!(both, {
             let mut other = fingerprints(&[one, two]);
             other.reverse();

@@ -83,19 +83,15 @@ pub struct SourcePackage {
 
 words! {
     /// Whether a package is in the final file system.
+    #[derive(Default)]
     pub enum PackageState {
         /// It is there.
+        #[default]
         Present = "present",
         /// A higher layer replaced the file that tells of it.
         Shadowed = "shadowed",
         /// A higher layer deleted the file that tells of it.
         Deleted = "deleted",
-    }
-}
-
-impl Default for PackageState {
-    fn default() -> Self {
-        Self::Present
     }
 }
 

@@ -7,8 +7,10 @@ use crate::word::words;
 
 words! {
     /// Severity, ordered from the least to the worst; unknown sorts below all.
+    #[derive(Default)]
     pub enum Severity {
         /// Nobody has said.
+        #[default]
         Unknown = "unknown",
         /// Known and of next to no consequence (Debian's "unimportant", Ubuntu's "negligible").
         Negligible = "negligible",
@@ -20,12 +22,6 @@ words! {
         High = "high",
         /// CVSS 9.0 to 10.0.
         Critical = "critical",
-    }
-}
-
-impl Default for Severity {
-    fn default() -> Self {
-        Self::Unknown
     }
 }
 
