@@ -1,7 +1,7 @@
 //! Reading targets, and matching them by advisories that are asked for once.
 
 use seawall_engine::{
-    Advice, AssessSettings, Drafts, Inventories, Network, Scan, Session, private,
+    Advice, AssessSettings, Cancel, Drafts, Inventories, Network, Scan, Session, private,
 };
 use seawall_policy::Limits;
 
@@ -74,9 +74,10 @@ impl<'a> Job<'a> {
             network: self.network.as_ref(),
             base: self.reading.base.as_deref(),
             find_base: self.reading.only_mine,
+            cancel: Cancel::default(),
         };
         let counts = self.meter.counts();
-        scan.read_all(targets, &mut |target| {
+        scan.read_all(targets, &|target| {
             counts.begin(&format!("scanning {target}"));
             if self.common.verbose > 0 {
                 remark(self.common, &format!("scanning {target}"));

@@ -8,9 +8,9 @@ use seawall_model::{Date, Family, Finding, Hole, HoleName, TargetReport};
 use seawall_sbom::{Inventory, ended};
 
 use crate::integrity;
-use crate::session::Session;
 use crate::sources::{Content, Material};
 use crate::survey::{Survey, survey};
+use crate::visit::Visit;
 
 /// What is looked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,7 +48,7 @@ pub struct AssessSettings {
 /// # Errors
 /// If what was to be read cannot be opened any more.
 pub(crate) fn survey_target(
-    session: &Session,
+    visit: &Visit<'_>,
     material: Material<'_>,
     settings: &AssessSettings,
 ) -> io::Result<TargetReport> {
@@ -70,7 +70,7 @@ pub(crate) fn survey_target(
             },
             ..Survey::default()
         },
-        Content::Layers(layers) => survey(session, layers, config.as_ref(), settings)?,
+        Content::Layers(layers) => survey(visit, layers, config.as_ref(), settings)?,
     };
     let Inventory {
         os,

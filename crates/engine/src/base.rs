@@ -7,8 +7,8 @@ use std::io;
 use seawall_docker::{DockerError, Engine, ImageRow};
 use seawall_model::{Digest, Hole, HoleName, Layer, TargetKind, TargetReport};
 
-use crate::session::Session;
 use crate::sources::{Content, Material};
+use crate::visit::Visit;
 
 /// A base image, as far as it is needed: the digests of its uncompressed layers.
 pub(crate) struct Base {
@@ -66,11 +66,11 @@ impl EngineImages {
     /// has, is marked as its base. What was found, or why nothing was, becomes a note.
     pub(crate) fn mark_base(
         &mut self,
-        session: &Session,
+        visit: &Visit<'_>,
         engine: &dyn Fn() -> io::Result<Engine>,
         report: &mut TargetReport,
     ) {
-        let found = self.search(session, engine, report);
+        let found = self.search(visit, engine, report);
         let (name, place, reason) = match &found {
             Ok(base) => {
                 let count = base.diff_ids.len();
@@ -88,7 +88,7 @@ impl EngineImages {
 
     fn search(
         &mut self,
-        session: &Session,
+        visit: &Visit<'_>,
         engine: &dyn Fn() -> io::Result<Engine>,
         report: &TargetReport,
     ) -> io::Result<Base> {
@@ -120,7 +120,7 @@ impl EngineImages {
             let Some(name) = tags.min() else {
                 continue;
             };
-            let diff_ids = match self.layers_of(session, &engine, &row.id) {
+            let diff_ids = match self.layers_of(visit, &engine, &row.id) {
                 Ok(diff_ids) => diff_ids,
                 // One that went away meanwhile is nobody's base.
                 Err(DockerError::NotFound(_)) => continue,
@@ -151,17 +151,17 @@ impl EngineImages {
     /// The layers of an image; an id stands for the same ones for ever.
     fn layers_of(
         &mut self,
-        session: &Session,
+        visit: &Visit<'_>,
         engine: &Engine,
         id: &str,
     ) -> Result<&Vec<Digest>, DockerError> {
         if !self.diff_ids.contains_key(id) {
-            let key = session.key("engine-image", &[id]);
-            let layers: Vec<String> = if let Some(layers) = session.cached(&key) {
+            let key = visit.key("engine-image", &[id]);
+            let layers: Vec<String> = if let Some(layers) = visit.cached(&key) {
                 layers
             } else {
                 let details = engine.image(id)?;
-                session.keep(&key, &details.root_fs.layers);
+                visit.keep(&key, &details.root_fs.layers);
                 details.root_fs.layers
             };
             let parsed: Result<Vec<Digest>, _> = layers.iter().map(|l| l.parse()).collect();

@@ -1,13 +1,13 @@
 //! The scan: each target read into an inventory, the advisories asked for once, then each matched.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
-use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use seawall_advisory::{Matcher, ecosystems_of};
 use seawall_docker::Engine;
 use seawall_model::{AdvisoryStamp, Ecosystem, Hole, HoleName, TargetReport, chain};
-use seawall_oci::PlatformChoice;
 
 use crate::assess::{AssessSettings, match_advisories, survey_target};
 use crate::base::{Base, EngineImages};
@@ -17,6 +17,7 @@ use crate::reference::Reference;
 use crate::session::Session;
 use crate::sources::stream::Expected;
 use crate::sources::{self, Material};
+use crate::visit::{Cancel, Visit};
 
 /// One run over some targets.
 pub struct Scan<'a> {
@@ -30,6 +31,8 @@ pub struct Scan<'a> {
     pub base: Option<&'a str>,
     /// Whether a base image is looked for among the engine's where none is named.
     pub find_base: bool,
+    /// Calls it off.
+    pub cancel: Cancel,
 }
 
 /// By what the inventories of a run are judged.
@@ -79,88 +82,133 @@ impl Inventories {
     }
 }
 
-impl Scan<'_> {
-    /// Reads all targets; one that can't be read does not stop the others.
-    pub fn read_all(&self, targets: &[String], started: &mut dyn FnMut(&str)) -> Inventories {
+/// Targets that are looked at side by side; more would wait for the same disk and the same worker.
+const SIDE_BY_SIDE: usize = 4;
+
+impl<'a> Scan<'a> {
+    /// Reads all targets, several side by side; one that can't be read does not stop the others. `started`
+    /// hears the name of each as it begins.
+    pub fn read_all(&self, targets: &[String], started: &(dyn Fn(&str) + Sync)) -> Inventories {
         let mut read = Inventories::default();
         let mut base = None;
         if let Some(name) = self.base {
             started(name);
-            self.session.begin();
-            match self.read(name) {
+            let visit = Visit::new(self.session, &self.cancel, 1);
+            match self.read(&visit, name) {
                 Ok(materials) => base = Base::of(name, &materials),
                 Err(source) => read.failed.push(failed(name, source)),
             }
         }
-        let mut images = EngineImages::default();
-        for name in targets {
-            started(name);
-            self.session.begin();
-            match self.read(name) {
-                Ok(materials) => {
-                    for material in materials {
-                        match self.survey(material, base.as_ref(), &mut images) {
-                            Ok(report) => read.targets.push(report),
-                            Err(source) => read.failed.push(failed(name, source)),
-                        }
-                    }
-                }
-                Err(source) => read.failed.push(failed(name, source)),
+        let beside = self
+            .session
+            .settings
+            .jobs
+            .min(SIDE_BY_SIDE)
+            .min(targets.len());
+        let images = Mutex::new(EngineImages::default());
+        let (next, found) = (AtomicUsize::new(0), Mutex::new(BTreeMap::new()));
+        let work = || {
+            while let Some((place, name)) = {
+                let place = next.fetch_add(1, Ordering::Relaxed);
+                targets.get(place).map(|name| (place, name))
+            } {
+                started(name);
+                let visit = Visit::new(self.session, &self.cancel, beside);
+                let looked = self.look(&visit, name, base.as_ref(), &images);
+                let mut found = found.lock().unwrap_or_else(PoisonError::into_inner);
+                found.insert(place, looked);
             }
+        };
+        std::thread::scope(|scope| {
+            let threads: Vec<_> = (1..beside).map(|_| scope.spawn(work)).collect();
+            work();
+            for thread in threads {
+                if let Err(panic) = thread.join() {
+                    std::panic::resume_unwind(panic);
+                }
+            }
+        });
+        let found = found.into_inner().unwrap_or_else(PoisonError::into_inner);
+        for looked in found.into_values() {
+            read.targets.extend(looked.targets);
+            read.failed.extend(looked.failed);
         }
         self.session.tidy();
-        read.room = self.session.allowance.rest();
+        read.room = self.session.room();
         read
     }
 
-    fn read(&self, name: &str) -> io::Result<Vec<Material<'_>>> {
+    /// Reads what a name stands for: an image, or several of an archive or an index.
+    fn look(
+        &self,
+        visit: &Visit<'_>,
+        name: &str,
+        base: Option<&Base>,
+        images: &Mutex<EngineImages>,
+    ) -> Inventories {
+        let mut read = Inventories::default();
+        match self.read(visit, name) {
+            Ok(materials) => {
+                for material in materials {
+                    match self.survey(visit, material, base, images) {
+                        Ok(report) => read.targets.push(report),
+                        Err(source) => read.failed.push(failed(name, source)),
+                    }
+                }
+            }
+            Err(source) => read.failed.push(failed(name, source)),
+        }
+        read
+    }
+
+    fn read<'v>(&self, visit: &'v Visit<'v>, name: &str) -> io::Result<Vec<Material<'v>>>
+    where
+        'a: 'v,
+    {
         match Reference::parse(name) {
             Reference::Stdin => {
                 let stdin = rustix::io::dup(rustix::stdio::stdin())?;
                 let stdin = std::fs::File::from(stdin);
                 let again = sources::stream::rewound(&stdin);
-                sources::stream::read(self.session, stdin, "-", Expected::Anything, again.as_ref())
+                sources::stream::read(visit, stdin, "-", Expected::Anything, again.as_ref())
             }
-            Reference::File(path) => sources::archive::read(self.session, &path),
-            Reference::Directory(path) => sources::directory::read(self.session, &path),
-            Reference::Layout(path) => sources::layout::read(self.session, &path),
+            Reference::File(path) => sources::archive::read(visit, &path),
+            Reference::Directory(path) => sources::directory::read(visit, &path),
+            Reference::Layout(path) => sources::layout::read(visit, &path),
             Reference::Docker(name) => {
-                sources::docker::read_image(self.session, &self.engine()?, &name, &self.platform())
+                sources::docker::read_image(visit, &self.engine(visit)?, &name, &visit.platform)
             }
             Reference::Container(name) => {
-                sources::docker::read_container(self.session, &self.engine()?, &name)
+                sources::docker::read_container(visit, &self.engine(visit)?, &name)
             }
-            Reference::Image(name) => self.read_anywhere(&name),
-            Reference::Registry(name) => self.read_registry(&name),
-            Reference::Podman(name) => sources::stores::read_podman(
-                self.session,
-                &self.session.settings.podman_roots,
-                &name,
-            ),
+            Reference::Image(name) => self.read_anywhere(visit, &name),
+            Reference::Registry(name) => self.read_registry(visit, &name),
+            Reference::Podman(name) => {
+                sources::stores::read_podman(visit, &visit.settings.podman_roots, &name)
+            }
             Reference::Containerd(name) => {
-                let root = &self.session.settings.containerd_root;
-                sources::stores::read_containerd(self.session, root, &name, &self.platform())
+                let root = &visit.settings.containerd_root;
+                sources::stores::read_containerd(visit, root, &name, &visit.platform)
             }
         }
     }
 
-    fn platform(&self) -> PlatformChoice {
-        self.session.settings.platform.clone()
-    }
-
-    fn engine(&self) -> io::Result<Engine> {
-        let engine = Engine::new(&self.session.settings.docker).map_err(io::Error::other)?;
+    fn engine(&self, visit: &Visit<'_>) -> io::Result<Engine> {
+        let engine = Engine::new(&visit.settings.docker).map_err(io::Error::other)?;
         if self.network.is_none() && !engine.is_local() {
             let address = engine.address();
             let text = format!("the engine is at {address}, and --offline forbids to ask it");
             return Err(io::Error::other(text));
         }
-        Ok(engine.until(self.session.deadline()))
+        Ok(engine.until(visit.deadline()))
     }
 
-    fn read_registry(&self, name: &str) -> io::Result<Vec<Material<'_>>> {
+    fn read_registry<'v>(&self, visit: &'v Visit<'v>, name: &str) -> io::Result<Vec<Material<'v>>>
+    where
+        'a: 'v,
+    {
         match self.network {
-            Some(network) => sources::registry::read(self.session, network, name),
+            Some(network) => sources::registry::read(visit, network, name),
             None => Err(io::Error::other(
                 "a registry would have to be asked, and --offline forbids it",
             )),
@@ -169,24 +217,27 @@ impl Scan<'_> {
 
     /// A bare name: an image of the engine, else a container of it, else an image of a store of this
     /// machine, else an image of a registry.
-    fn read_anywhere(&self, name: &str) -> io::Result<Vec<Material<'_>>> {
-        let engine = self.engine()?;
-        let choice = self.platform();
+    fn read_anywhere<'v>(&self, visit: &'v Visit<'v>, name: &str) -> io::Result<Vec<Material<'v>>>
+    where
+        'a: 'v,
+    {
+        let engine = self.engine(visit)?;
+        let choice = visit.platform.clone();
         let of_engine = match sources::docker::has_image(&engine, name, &choice) {
             Ok(true) => {
-                return sources::docker::read_image(self.session, &engine, name, &choice);
+                return sources::docker::read_image(visit, &engine, name, &choice);
             }
-            Ok(false) => sources::docker::read_container(self.session, &engine, name),
+            Ok(false) => sources::docker::read_container(visit, &engine, name),
             Err(error) => Err(io::Error::other(error)),
         };
         let of_engine = match of_engine {
             Ok(found) => return Ok(found),
             Err(error) => error,
         };
-        if let Some(found) = sources::stores::read_any(self.session, name, &choice)? {
+        if let Some(found) = sources::stores::read_any(visit, name, &choice)? {
             return Ok(found);
         }
-        self.read_registry(name).map_err(|of_registry| {
+        self.read_registry(visit, name).map_err(|of_registry| {
             let text = format!(
                 "no file of this name; the engine: {}; a registry: {}",
                 chain(&of_engine),
@@ -198,13 +249,14 @@ impl Scan<'_> {
 
     fn survey(
         &self,
+        visit: &Visit<'_>,
         material: Material<'_>,
         base: Option<&Base>,
-        images: &mut EngineImages,
+        images: &Mutex<EngineImages>,
     ) -> io::Result<TargetReport> {
-        self.session.begin();
-        let mut report = survey_target(self.session, material, self.settings)?;
-        if let Some(sandbox) = self.session.sandbox() {
+        visit.begin();
+        let mut report = survey_target(visit, material, self.settings)?;
+        if let Some(sandbox) = visit.sandbox() {
             let note = |missing: String| {
                 Hole::new(HoleName::NO_SANDBOX, "sandbox of the parsers", "", missing)
             };
@@ -215,11 +267,12 @@ impl Scan<'_> {
         match base {
             Some(base) => base.mark(&mut report),
             None if self.find_base && self.base.is_none() => {
-                images.mark_base(self.session, &|| self.engine(), &mut report);
+                let mut images = images.lock().unwrap_or_else(PoisonError::into_inner);
+                images.mark_base(visit, &|| self.engine(visit), &mut report);
             }
             None => {}
         }
-        self.session.allowance.keep(&report);
+        visit.stays(&report);
         Ok(report)
     }
 }

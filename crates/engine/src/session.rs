@@ -1,26 +1,23 @@
 //! What all targets of a run share: settings, the cache, and the worker.
 
-use std::collections::HashMap;
 use std::fs::File;
 use std::io;
-use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::fs::MetadataExt;
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant};
 
 use seawall_docker::EngineChoice;
-use seawall_image::{ArchivePlan, FileState, LayerData, Limits};
-use seawall_model::{Hole, HoleName};
+use seawall_image::Limits;
+use seawall_model::{TargetReport, Weigh};
 use seawall_oci::PlatformChoice;
 
 use crate::cache::{Cache, CacheKey, WriteBehind};
-use crate::family_cache::CachedLayer;
 use crate::inspectors::{Inspectors, inspectors};
 use crate::progress::{Progress, Silent};
-use crate::worker::allowance::{Allowance, share};
-use crate::worker::protocol::{LayerRequest, Request, SandboxState, Settings};
-use crate::worker::{Answer, Failure, Gathered, Worker, WorkerMode};
+use crate::worker::allowance::share;
+use crate::worker::protocol::{SandboxState, Settings};
+use crate::worker::{Worker, WorkerMode};
 
 /// How targets are read.
 #[derive(Clone, Debug)]
@@ -73,49 +70,27 @@ pub struct Session {
     pub(crate) progress: Arc<dyn Progress>,
     cache: Option<WriteBehind>,
     worker: Mutex<Option<Arc<Worker>>>,
-    deadline: Mutex<Instant>,
-    /// What may be kept of what is found.
-    pub(crate) allowance: Arc<Allowance>,
-    /// The states of archives when it was told what they hold, by device and inode: what is read of them
-    /// later must be of the same.
-    planned: Mutex<HashMap<(u64, u64), FileState>>,
+    /// Bytes that the inventories of earlier targets take.
+    kept: AtomicU64,
     revision: String,
-}
-
-/// A layer that is on its way.
-pub(crate) enum Pending {
-    Cached(Box<LayerData>),
-    Asked {
-        answer: Answer,
-        key: Option<CacheKey>,
-        /// What is known of it.
-        cached: Box<CachedLayer>,
-        /// To ask once more, should the worker die of another question; and the state that the file was
-        /// in when it was opened.
-        again: Option<(LayerRequest, OwnedFd, FileState)>,
-    },
-    Failed(String),
 }
 
 impl Session {
     /// A session; the worker is started when the first byte must be read.
     pub fn new(settings: SessionSettings) -> Self {
         let inspectors = inspectors(&settings.limits);
-        let deadline = Mutex::new(deadline(settings.limits.time));
         let cache = settings
             .cache
             .clone()
             .map(|(directory, limit)| WriteBehind::new(Cache::new(directory, limit)));
         let revision = revision(&settings);
         Self {
-            allowance: Allowance::new(share(settings.limits.memory)),
             settings,
             inspectors,
             progress: Arc::new(Silent),
             cache,
             worker: Mutex::new(None),
-            deadline,
-            planned: Mutex::default(),
+            kept: AtomicU64::new(0),
             revision,
         }
     }
@@ -144,48 +119,23 @@ impl Session {
         Ok(started)
     }
 
-    /// Asks a worker: another one if this one died meanwhile, of another question.
-    pub(crate) fn ask(&self, request: &Request, files: &[OwnedFd]) -> io::Result<Answer> {
-        let worker = self.worker()?;
-        match worker.ask(request, files, &self.allowance) {
-            Err(error) if is_gone(&error) => {
-                worker.give_up();
-                self.worker()?.ask(request, files, &self.allowance)
-            }
-            asked => asked,
+    /// Lets nobody ask the worker again.
+    pub(crate) fn give_up_worker(&self) {
+        let mut worker = self.worker.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(worker) = worker.take() {
+            worker.give_up();
         }
     }
 
-    /// The next target begins; its time runs from now on.
-    pub(crate) fn begin(&self) {
-        let mut at = self.deadline.lock().unwrap_or_else(PoisonError::into_inner);
-        *at = deadline(self.settings.limits.time);
-        self.allowance.begin();
+    /// Bytes that are left for what is found in targets to come, and for findings.
+    pub(crate) fn room(&self) -> u64 {
+        let kept = self.kept.load(Ordering::Relaxed);
+        share(self.settings.limits.memory).saturating_sub(kept)
     }
 
-    /// The state of a file; of an archive the one in which it was planned.
-    fn state_of(&self, file: impl AsFd) -> io::Result<FileState> {
-        let state = FileState::of(file)?;
-        let planned = self.planned.lock().unwrap_or_else(PoisonError::into_inner);
-        Ok(planned.get(&state.file()).copied().unwrap_or(state))
-    }
-
-    /// When the target has had its time.
-    pub(crate) fn deadline(&self) -> Instant {
-        *self.deadline.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Waits for a job's end. A worker that takes too long is given up; the next question gets
-    /// another.
-    pub(crate) fn wait(&self, answer: Answer) -> Gathered {
-        let gathered = answer.gather(self.deadline());
-        if gathered.failed == Some(Failure::Time) {
-            let mut worker = self.worker.lock().unwrap_or_else(PoisonError::into_inner);
-            if let Some(worker) = worker.take() {
-                worker.give_up();
-            }
-        }
-        gathered
+    /// That inventory stays until the report is written.
+    pub(crate) fn stays(&self, report: &TargetReport) {
+        self.kept.fetch_add(report.weight(), Ordering::Relaxed);
     }
 
     /// What the sandbox lacks; none if no worker was needed, or none answered.
@@ -230,104 +180,6 @@ impl Session {
             worker.send_home();
         }
     }
-
-    /// Asks for a layer.
-    pub(crate) fn layer(
-        &self,
-        key: Option<CacheKey>,
-        request: LayerRequest,
-        file: OwnedFd,
-    ) -> Pending {
-        let cached = key
-            .as_ref()
-            .map(|key| self.cached_layer(key))
-            .unwrap_or_default();
-        if cached.missing.is_empty() {
-            return Pending::Cached(Box::new(cached.data));
-        }
-        let request = LayerRequest {
-            families: cached.missing,
-            ..request
-        };
-        // A pipe is read once.
-        let again = request.size.and_then(|_| file.try_clone().ok());
-        let again = again.and_then(|file| {
-            let state = self.state_of(&file).ok()?;
-            Some((request.clone(), file, state))
-        });
-        self.progress.layer_asked(request.size);
-        match self.ask(&Request::Layer(request), &[file]) {
-            Ok(answer) => Pending::Asked {
-                answer,
-                key,
-                cached: Box::new(cached),
-                again,
-            },
-            Err(error) => Pending::Failed(error.to_string()),
-        }
-    }
-
-    /// Waits for a layer, and keeps it if it is whole.
-    pub(crate) fn gather(&self, pending: Pending) -> LayerData {
-        match pending {
-            Pending::Cached(layer) => self.allowance.admit_layer(*layer),
-            Pending::Failed(reason) => LayerData {
-                holes: vec![Hole::new(HoleName::UNREADABLE_LAYER, "layer", "", reason)],
-                ..LayerData::default()
-            },
-            Pending::Asked {
-                answer,
-                key,
-                mut cached,
-                again,
-            } => {
-                let mut gathered = self.wait(answer);
-                let mut changed = None;
-                if let Some((request, file, state)) = again {
-                    let files = [file];
-                    if gathered.failed == Some(Failure::Died)
-                        && let Ok(answer) = self.ask(&Request::Layer(request), &files)
-                    {
-                        gathered = self.wait(answer);
-                    }
-                    changed = files.iter().find_map(|file| changed_since(state, file));
-                }
-                self.progress.layer_read();
-                let whole = gathered.failed.is_none();
-                let mut layer = gathered.into_layer(&self.settings.limits);
-                layer.holes.extend(changed);
-                let families = cached.missing;
-                if let Some(key) = key.filter(|_| whole && layer.is_whole()) {
-                    self.keep_layer(&key, &layer, families);
-                }
-                cached.complete(layer, &self.inspectors, families);
-                cached.data
-            }
-        }
-    }
-
-    /// What an archive holds.
-    pub(crate) fn plan(&self, file: &File, identity: &[&str]) -> io::Result<ArchivePlan> {
-        let key = self.key("plan", identity);
-        let state = FileState::of(file)?;
-        let mut planned = self.planned.lock().unwrap_or_else(PoisonError::into_inner);
-        planned.insert(state.file(), state);
-        drop(planned);
-        if let Some(plan) = self.cached(&key) {
-            return Ok(plan);
-        }
-        let fd = OwnedFd::from(file.try_clone()?);
-        let gathered = self.wait(self.ask(&Request::Archive, &[fd])?);
-        if let Some(failure) = gathered.failed {
-            return Err(failure.into());
-        }
-        let mut plan = gathered.plan.unwrap_or_default();
-        plan.coverage.extend(changed_since(state, file));
-        if plan.coverage.gaps.is_empty() {
-            self.keep(&key, &plan);
-        }
-        Ok(plan)
-    }
 }
 
 /// What changes what is read of the same bytes: checks of them, and the limits at which reading stops, but
@@ -344,26 +196,6 @@ fn revision(settings: &SessionSettings) -> String {
     } = settings.limits;
     let verified = settings.verify_diff_ids;
     format!("{expansion} {depth} {entries} {expanded} {file_size} {verified}")
-}
-
-/// The gap that a file leaves that is not in that state any more.
-pub(crate) fn changed_since(state: FileState, file: impl AsFd) -> Option<Hole> {
-    let reason = "it changed while it was read";
-    let name = HoleName::CHANGED_WHILE_READ;
-    (!state.holds(file)).then(|| Hole::new(name, "archive or layer", "", reason))
-}
-
-/// Whether the other side of a socket is no more.
-fn is_gone(error: &io::Error) -> bool {
-    use io::ErrorKind::{BrokenPipe, ConnectionReset};
-    matches!(error.kind(), BrokenPipe | ConnectionReset)
-}
-
-fn deadline(seconds: u64) -> Instant {
-    let now = Instant::now();
-    // A time beyond all clocks is none at all; a day stands for it.
-    now.checked_add(Duration::from_secs(seconds))
-        .unwrap_or(now + Duration::from_hours(24))
 }
 
 /// What tells one state of a file from another without reading it (`architecture.md`, cache keys).

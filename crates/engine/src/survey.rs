@@ -18,9 +18,9 @@ use crate::assess::AssessSettings;
 use crate::cache::CacheKey;
 use crate::inspectors::Families;
 use crate::integrity;
-use crate::session::Session;
 use crate::sources::Layers;
 use crate::sources::again::ReadAgain;
+use crate::visit::Visit;
 
 /// The version of this program.
 const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -41,32 +41,32 @@ pub(crate) struct Survey {
 
 /// Takes the survey of these layers from the cache, or makes it.
 pub(crate) fn survey(
-    session: &Session,
+    visit: &Visit<'_>,
     layers: Layers<'_>,
     config: Option<&ImageConfig>,
     settings: &AssessSettings,
 ) -> io::Result<Survey> {
     let key = layers
         .keys()
-        .and_then(|keys| survey_key(session, keys, config, settings));
-    if let Some(found) = key.as_ref().and_then(|key| session.cached(key)) {
+        .and_then(|keys| survey_key(visit, keys, config, settings));
+    if let Some(found) = key.as_ref().and_then(|key| visit.cached(key)) {
         return Ok(found);
     }
     let mut whole = true;
-    let (layers, again) = layers.read(session)?;
+    let (layers, again) = layers.read(visit)?;
     let layers = layers.inspect(|(_, data)| whole &= data.is_whole());
     let mut survey = Survey::default();
     let mut squashed = squash(layers, &mut survey.findings, &mut survey.coverage);
-    whole &= read_other_names(session, &mut squashed, again, &mut survey.coverage);
+    whole &= read_other_names(visit, &mut squashed, again, &mut survey.coverage);
     make(&mut survey, squashed, config, settings);
     if let Some(key) = key.filter(|_| whole) {
-        session.keep(&key, &survey);
+        visit.keep(&key, &survey);
     }
     Ok(survey)
 }
 
 fn survey_key(
-    session: &Session,
+    visit: &Visit<'_>,
     keys: &[CacheKey],
     config: Option<&ImageConfig>,
     settings: &AssessSettings,
@@ -80,10 +80,10 @@ fn survey_key(
         owned: _,
     } = settings;
     let judged = format!("{config:?} {distro:?} {scanners:?}");
-    let revision = session.inspectors.only(Families::ALL).revision();
+    let revision = visit.inspectors.only(Families::ALL).revision();
     let mut parts = vec![VERSION, REVISION, revision.as_str(), judged.as_str()];
     parts.extend(keys.iter().map(CacheKey::name));
-    Some(session.key("survey", &parts))
+    Some(visit.key("survey", &parts))
 }
 
 fn make(
@@ -115,12 +115,12 @@ fn make(
 /// Reads files once more that other names lead to, each layer's where its bytes are. Whether all of
 /// them could be read.
 fn read_other_names(
-    session: &Session,
+    visit: &Visit<'_>,
     squashed: &mut Squashed,
     again: ReadAgain<'_>,
     coverage: &mut Coverage,
 ) -> bool {
-    let chosen = session.inspectors.only(Families::ALL);
+    let chosen = visit.inspectors.only(Families::ALL);
     let mut names = OtherNames::of(&squashed.tree, &squashed.evidence, &chosen);
     coverage.extend(std::mem::take(&mut names.holes));
     if names.asked.is_empty() {

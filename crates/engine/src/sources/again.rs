@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use super::layers::StoredLayer;
 use crate::cache::CacheKey;
-use crate::session::Session;
+use crate::visit::Visit;
 use crate::worker::protocol::{LayerRequest, Request};
 use crate::worker::{Answer, Failure, Gathered};
 
@@ -61,7 +61,7 @@ impl ReadFiles {
     }
 
     /// What a job found of all its layers.
-    fn gathered(session: &Session, files: &[AskedAgain], gathered: Gathered) -> Self {
+    fn gathered(visit: &Visit<'_>, files: &[AskedAgain], gathered: Gathered) -> Self {
         let mut read = Self {
             evidence: gathered.evidence,
             holes: Vec::new(),
@@ -74,12 +74,7 @@ impl ReadFiles {
             let first = files.iter().flat_map(|file| &file.names).next();
             let place = first.map_or("", String::as_str);
             let what = format!("files that have other names ({})", files.len());
-            failure.hole(
-                HoleName::UNREAD_LINK,
-                &what,
-                place,
-                &session.settings.limits,
-            )
+            failure.hole(HoleName::UNREAD_LINK, &what, place, &visit.settings.limits)
         }));
         read
     }
@@ -97,26 +92,26 @@ pub(crate) fn never(reason: &'static str) -> ReadAgain<'static> {
 }
 
 /// What identifies files of a layer under other names.
-pub(crate) fn key(session: &Session, layer: &CacheKey, files: &[AskedAgain]) -> CacheKey {
+pub(crate) fn key(visit: &Visit<'_>, layer: &CacheKey, files: &[AskedAgain]) -> CacheKey {
     let mut parts = vec![layer.name()];
     for file in files {
         parts.push(&file.path);
         parts.extend(file.names.iter().map(String::as_str));
         parts.push("");
     }
-    session.key("again", &parts)
+    visit.key("again", &parts)
 }
 
 /// Layers in files: several at once, and kept by the layer's key.
-pub(crate) fn stored(session: &Session, layers: Rc<Vec<StoredLayer>>) -> ReadAgain<'_> {
+pub(crate) fn stored<'v>(visit: &'v Visit<'v>, layers: Rc<Vec<StoredLayer>>) -> ReadAgain<'v> {
     Box::new(move |asked| {
         let ask = |(index, files): (u32, Vec<AskedAgain>)| {
             let stored = layers.get(index as usize);
-            let pending = Pending::of(session, stored, files);
+            let pending = Pending::of(visit, stored, files);
             (index, pending)
         };
         let pending: Vec<(u32, Pending)> = asked.into_iter().map(ask).collect();
-        let gather = |(index, pending): (u32, Pending)| (index, pending.gather(session));
+        let gather = |(index, pending): (u32, Pending)| (index, pending.gather(visit));
         pending.into_iter().map(gather).collect()
     })
 }
@@ -132,29 +127,29 @@ enum Pending {
 }
 
 impl Pending {
-    fn of(session: &Session, stored: Option<&StoredLayer>, files: Vec<AskedAgain>) -> Self {
+    fn of(visit: &Visit<'_>, stored: Option<&StoredLayer>, files: Vec<AskedAgain>) -> Self {
         let Some((layer, request, Some(file))) = stored else {
             return Self::Read(ReadFiles::unread(&files, "its layer is not there"));
         };
-        let key = key(session, layer, &files);
-        if let Some(read) = session.cached(&key) {
+        let key = key(visit, layer, &files);
+        if let Some(read) = visit.cached(&key) {
             return Self::Read(read);
         }
         let asked = file
             .try_clone()
-            .and_then(|file| ask(session, request.clone(), &files, file));
+            .and_then(|file| ask(visit, request.clone(), &files, file));
         match asked {
             Ok(answer) => Self::Asked { files, answer, key },
             Err(error) => Self::Read(ReadFiles::unread(&files, &error.to_string())),
         }
     }
 
-    fn gather(self, session: &Session) -> ReadFiles {
+    fn gather(self, visit: &Visit<'_>) -> ReadFiles {
         match self {
             Self::Read(read) => read,
             Self::Asked { files, answer, key } => {
-                let read = ReadFiles::gathered(session, &files, session.wait(answer));
-                read.keep(session, &key);
+                let read = ReadFiles::gathered(visit, &files, visit.wait(answer));
+                read.keep(visit, &key);
                 read
             }
         }
@@ -163,31 +158,31 @@ impl Pending {
 
 impl ReadFiles {
     /// Keeps it if nothing is missing.
-    pub(crate) fn keep(&self, session: &Session, key: &CacheKey) {
+    pub(crate) fn keep(&self, visit: &Visit<'_>, key: &CacheKey) {
         if !self.holes.iter().any(Hole::is_gap) {
-            session.keep(key, self);
+            visit.keep(key, self);
         }
     }
 }
 
 fn ask(
-    session: &Session,
+    visit: &Visit<'_>,
     layer: LayerRequest,
     files: &[AskedAgain],
     file: OwnedFd,
 ) -> io::Result<Answer> {
-    session.ask(&Request::LayerAgain(layer, files.to_vec()), &[file])
+    visit.ask(&Request::LayerAgain(layer, files.to_vec()), &[file])
 }
 
 /// One layer that comes by once more.
 pub(crate) fn layer_again(
-    session: &Session,
+    visit: &Visit<'_>,
     layer: LayerRequest,
     files: &[AskedAgain],
     file: OwnedFd,
 ) -> ReadFiles {
-    match ask(session, layer, files, file) {
-        Ok(answer) => ReadFiles::gathered(session, files, session.wait(answer)),
+    match ask(visit, layer, files, file) {
+        Ok(answer) => ReadFiles::gathered(visit, files, visit.wait(answer)),
         Err(error) => ReadFiles::unread(files, &error.to_string()),
     }
 }
@@ -195,7 +190,7 @@ pub(crate) fn layer_again(
 /// Layers of a stream that can be opened once more, by the names that they have in it. One layer may
 /// stand in an image twice.
 pub(crate) fn streamed<'s>(
-    session: &'s Session,
+    visit: &'s Visit<'s>,
     names: Vec<String>,
     reopen: Reopen<'s>,
 ) -> ReadAgain<'s> {
@@ -217,8 +212,8 @@ pub(crate) fn streamed<'s>(
             (name, asked.collect())
         };
         let request = Request::StreamAgain(by_name.into_iter().map(of_layer).collect());
-        let lent = reopen(&|stream| match session.ask(&request, &[stream]) {
-            Ok(answer) => session.wait(answer),
+        let lent = reopen(&|stream| match visit.ask(&request, &[stream]) {
+            Ok(answer) => visit.wait(answer),
             Err(error) => Gathered::failed(Failure::Refused(error.to_string())),
         });
         let gathered = lent.unwrap_or_else(|error| {
@@ -237,7 +232,7 @@ pub(crate) fn streamed<'s>(
                 failed: (!whole).then(|| gathered.failed.clone().unwrap_or_else(gone)),
                 ..Gathered::default()
             };
-            (index, ReadFiles::gathered(session, &files, of_layer))
+            (index, ReadFiles::gathered(visit, &files, of_layer))
         };
         asked.into_iter().map(read).collect()
     })

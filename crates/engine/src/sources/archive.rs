@@ -12,11 +12,12 @@ use seawall_model::{Target, TargetKind};
 use super::planned::{self, Stored, named};
 use super::stream::Expected;
 use super::{Material, again, stream};
-use crate::session::{Session, changed_since, file_identity};
+use crate::session::file_identity;
+use crate::visit::{Visit, changed_since};
 use crate::worker::protocol::LayerRequest;
 
 /// Reads every image of an archive.
-pub(crate) fn read<'s>(session: &'s Session, path: &Path) -> io::Result<Vec<Material<'s>>> {
+pub(crate) fn read<'s>(visit: &'s Visit<'s>, path: &Path) -> io::Result<Vec<Material<'s>>> {
     let mut file = File::open(path)?;
     let reference = path.display().to_string();
     let mut head = [0; 512];
@@ -28,24 +29,25 @@ pub(crate) fn read<'s>(session: &'s Session, path: &Path) -> io::Result<Vec<Mate
         let again = stream::rewound(&file);
         let state = FileState::of(&file)?;
         let read = file.try_clone()?;
-        let mut materials = stream::read(session, read, &reference, Expected::Anything, again.as_ref())?;
+        let mut materials =
+            stream::read(visit, read, &reference, Expected::Anything, again.as_ref())?;
         if let Some(first) = materials.first_mut() {
             first.coverage.extend(changed_since(state, &file));
         }
         return Ok(materials);
     }
     let identity = file_identity(&file)?;
-    let plan = session.plan(&file, &[&identity])?;
+    let plan = visit.plan(&file, &[&identity])?;
     if plan.rootfs {
-        let mut material = plain_tar(session, file, &identity, &reference)?;
+        let mut material = plain_tar(visit, file, &identity, &reference)?;
         material.coverage.merge(plan.coverage);
         return Ok(vec![material]);
     }
-    planned::read(session, &reference, plan, &|layer| {
+    planned::read(visit, &reference, plan, &|layer| {
         Ok(Stored {
             file: OwnedFd::from(file.try_clone()?),
             offset: layer.offset,
-            key: session.key(
+            key: visit.key(
                 "archive-layer",
                 &[&identity, &layer.offset.to_string(), &named(layer)],
             ),
@@ -55,13 +57,13 @@ pub(crate) fn read<'s>(session: &'s Session, path: &Path) -> io::Result<Vec<Mate
 
 /// A tar of a root file system, as `docker export` writes it.
 fn plain_tar<'s>(
-    session: &'s Session,
+    visit: &'s Visit<'s>,
     file: File,
     identity: &str,
     reference: &str,
 ) -> io::Result<Material<'s>> {
     let size = file.metadata()?.len();
-    let key = session.key("archive-layer", &[identity, "0"]);
+    let key = visit.key("archive-layer", &[identity, "0"]);
     let request = LayerRequest {
         offset: 0,
         size: Some(size),
@@ -70,7 +72,7 @@ fn plain_tar<'s>(
     };
     let own = OwnedFd::from(file.try_clone()?);
     let again = vec![(key.clone(), request.clone(), Some(own))];
-    let layer = session.gather(session.layer(Some(key), request, OwnedFd::from(file)));
+    let layer = visit.gather(visit.layer(Some(key), request, OwnedFd::from(file)));
     let target = Target {
         kind: TargetKind::Archive,
         reference: reference.to_owned(),
@@ -79,6 +81,6 @@ fn plain_tar<'s>(
         size,
         ..Default::default()
     };
-    let again = again::stored(session, Rc::new(again));
+    let again = again::stored(visit, Rc::new(again));
     Ok(Material::of_layers(target, vec![(described, layer)], again))
 }

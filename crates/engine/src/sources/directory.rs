@@ -19,7 +19,7 @@ use seawall_model::{FileFacts, Hole, HoleName, Layer, Target, TargetKind};
 use super::again::{AskedFiles, ReadFiles};
 use super::{Material, host};
 use crate::inspectors::Families;
-use crate::session::Session;
+use crate::visit::Visit;
 use crate::worker::protocol::{AskedFile, Request};
 use crate::worker::{Answer, Failure, Gathered};
 
@@ -39,10 +39,10 @@ const SMALL: u64 = 64 << 10;
 const WALKERS: usize = 8;
 
 /// Reads a directory as a root file system.
-pub(crate) fn read<'s>(session: &'s Session, path: &Path) -> io::Result<Vec<Material<'s>>> {
+pub(crate) fn read<'s>(visit: &'s Visit<'s>, path: &Path) -> io::Result<Vec<Material<'s>>> {
     let host = path == Path::new("/");
     let left_out = if host {
-        host::left_out(session)
+        host::left_out(visit)
     } else {
         Vec::new()
     };
@@ -56,12 +56,7 @@ pub(crate) fn read<'s>(session: &'s Session, path: &Path) -> io::Result<Vec<Mate
         ..WalkOptions::default()
     };
     let root = open_directory(path)?;
-    let read = read_roots(
-        session,
-        std::slice::from_ref(&root),
-        &options,
-        Families::ALL,
-    )?;
+    let read = read_roots(visit, std::slice::from_ref(&root), &options, Families::ALL)?;
     let layer = read.into_iter().next().unwrap_or_default();
     let kind = if host {
         TargetKind::Host
@@ -74,7 +69,7 @@ pub(crate) fn read<'s>(session: &'s Session, path: &Path) -> io::Result<Vec<Mate
     };
     let again = move |asked: AskedFiles| {
         let read =
-            |(index, files): (u32, Vec<AskedAgain>)| (index, read_again(session, &root, &files));
+            |(index, files): (u32, Vec<AskedAgain>)| (index, read_again(visit, &root, &files));
         asked.into_iter().map(read).collect()
     };
     let layers = vec![(Layer::default(), layer)];
@@ -83,9 +78,9 @@ pub(crate) fn read<'s>(session: &'s Session, path: &Path) -> io::Result<Vec<Mate
 
 /// Looks into files of a directory once more, under other names. No link is followed: it was, in the
 /// tree.
-pub(crate) fn read_again(session: &Session, root: &OwnedFd, asked: &[AskedAgain]) -> ReadFiles {
+pub(crate) fn read_again(visit: &Visit<'_>, root: &OwnedFd, asked: &[AskedAgain]) -> ReadFiles {
     let late = AtomicBool::new(false);
-    let mut files = Files::new(session, Families::ALL, &late, 1);
+    let mut files = Files::new(visit, Families::ALL, &late, 1);
     let mut read = ReadFiles::default();
     for one in asked {
         if let Err(error) = again(&mut files, root, one) {
@@ -147,7 +142,7 @@ pub(crate) fn open_directory(path: &Path) -> io::Result<OwnedFd> {
 
 /// Walks directories, each a layer, on several threads; the worker looks into the files.
 pub(crate) fn read_roots(
-    session: &Session,
+    visit: &Visit<'_>,
     roots: &[OwnedFd],
     options: &WalkOptions<'_>,
     families: Families,
@@ -155,18 +150,18 @@ pub(crate) fn read_roots(
     if roots.is_empty() {
         return Ok(Vec::new());
     }
-    let limits = session.settings.limits;
+    let limits = visit.settings.limits;
     let fds = roots.iter().map(AsFd::as_fd);
-    let chosen = session.inspectors.only(families);
+    let chosen = visit.inspectors.only(families);
     let walk = DirectoryWalk::new(fds, options, &limits, &chosen);
     let late = AtomicBool::new(false);
     let work = || {
-        let mut files = Files::new(session, families, &late, roots.len());
+        let mut files = Files::new(visit, families, &late, roots.len());
         walk.work(&mut files)?;
         files.finish()
     };
     let found = std::thread::scope(|scope| {
-        let threads: Vec<_> = (1..session.settings.jobs.min(WALKERS))
+        let threads: Vec<_> = (1..visit.settings.jobs.min(WALKERS))
             .map(|_| scope.spawn(work))
             .collect();
         let mut found = vec![work()];
@@ -189,7 +184,7 @@ pub(crate) fn read_roots(
 
 /// What one thread of the walk finds, and what the worker says of it.
 struct Files<'s> {
-    session: &'s Session,
+    visit: &'s Visit<'s>,
     waiting: VecDeque<Waiting>,
     bytes_in_flight: usize,
     open_in_flight: usize,
@@ -228,11 +223,11 @@ impl TakeFiles for Files<'_> {
     }
 
     fn file(&mut self, root: usize, facts: &FileFacts<'_>, file: WantedFile<'_>) -> io::Result<()> {
-        if self.late.load(Ordering::Relaxed) || Instant::now() >= self.session.deadline() {
+        if self.late.load(Ordering::Relaxed) || Instant::now() >= self.visit.deadline() {
             self.late(root, facts.path);
             return Ok(());
         }
-        self.session.progress.file_asked();
+        self.visit.progress.file_asked();
         let (bytes, open, alone) = match file {
             WantedFile::Read(bytes) => (Some(bytes.to_vec()), None, false),
             WantedFile::Parts(file, state) => (None, Some((file, state)), false),
@@ -286,9 +281,9 @@ impl Group {
 }
 
 impl<'s> Files<'s> {
-    fn new(session: &'s Session, families: Families, late: &'s AtomicBool, roots: usize) -> Self {
+    fn new(visit: &'s Visit<'s>, families: Families, late: &'s AtomicBool, roots: usize) -> Self {
         Self {
-            session,
+            visit,
             waiting: VecDeque::new(),
             bytes_in_flight: 0,
             open_in_flight: 0,
@@ -317,7 +312,7 @@ impl<'s> Files<'s> {
 
     fn ask(&mut self, root: usize, mut group: Group) -> io::Result<()> {
         let request = Request::Files(self.families, std::mem::take(&mut group.files));
-        let answer = self.session.ask(&request, &group.open)?;
+        let answer = self.visit.ask(&request, &group.open)?;
         if let Request::Files(_, files) = request {
             group.files = files;
         }
@@ -342,7 +337,7 @@ impl<'s> Files<'s> {
         let unsent = std::mem::take(&mut self.group).files;
         if !self.late.swap(true, Ordering::Relaxed) {
             let first = unsent.first().map_or(path, |file| &file.path);
-            let limits = &self.session.settings.limits;
+            let limits = &self.visit.settings.limits;
             let what = "this file and those after it";
             self.layers[root].hole(Failure::Time.hole(
                 HoleName::UNREADABLE_FILE,
@@ -364,7 +359,7 @@ impl<'s> Files<'s> {
         } = waiting;
         self.bytes_in_flight -= group.bytes;
         self.open_in_flight -= group.open.len();
-        let gathered = self.session.wait(answer);
+        let gathered = self.visit.wait(answer);
         let alone = group.files.len() == 1;
         let again = match gathered.failed {
             Some(Failure::Died) => true,
@@ -392,8 +387,8 @@ impl<'s> Files<'s> {
                 ..Group::default()
             };
             let request = Request::Files(self.families, vec![file]);
-            let gathered = match self.session.ask(&request, &alone.open) {
-                Ok(answer) => self.session.wait(answer),
+            let gathered = match self.visit.ask(&request, &alone.open) {
+                Ok(answer) => self.visit.wait(answer),
                 Err(error) => Gathered::failed(Failure::Refused(error.to_string())),
             };
             self.tell_changed(root, &alone);
@@ -419,7 +414,7 @@ impl<'s> Files<'s> {
             None => {}
             Some(Failure::Time) => self.late(root, path),
             Some(failure) => {
-                let limits = &self.session.settings.limits;
+                let limits = &self.visit.settings.limits;
                 let hole = failure.hole(HoleName::UNREADABLE_FILE, "file", path, limits);
                 self.layers[root].hole(hole);
             }

@@ -18,11 +18,11 @@ use super::overlay::{again, keys, of_directories, read_directories, walk_overlay
 use super::stream::Expected;
 use super::{Layers, Material, describe_layers, pipe, stream};
 use crate::inspectors::Families;
-use crate::session::Session;
+use crate::visit::Visit;
 
 /// Reads an image of the engine.
 pub(crate) fn read_image<'s>(
-    session: &'s Session,
+    visit: &'s Visit<'s>,
     engine: &Engine,
     name: &str,
     choice: &PlatformChoice,
@@ -30,7 +30,7 @@ pub(crate) fn read_image<'s>(
     let details = engine.image(name).map_err(io::Error::other)?;
     // An engine that keeps several platforms of an image describes what it has.
     let several = details.descriptor.is_some();
-    if let Some(materials) = in_containerd(session, engine, &details, name, choice)? {
+    if let Some(materials) = in_containerd(visit, engine, &details, name, choice)? {
         return Ok(materials);
     }
     if !several {
@@ -44,13 +44,13 @@ pub(crate) fn read_image<'s>(
     {
         let mut config = config_of(&details);
         config.history = history(engine, name);
-        let layers = of_directories(session, &config, &details.root_fs.layers, directories);
+        let layers = of_directories(visit, &config, &details.root_fs.layers, directories);
         let mut material = Material::of_image(target, config, layers);
         material.digest = Some(details.id.clone());
         return Ok(vec![material]);
     }
     // The engine takes its time; meanwhile the worker starts.
-    session.worker()?;
+    visit.worker()?;
     let (own, choice, own_name) = (engine.clone(), choice.clone(), name.to_owned());
     let open = move || {
         let one = match &choice {
@@ -61,7 +61,7 @@ pub(crate) fn read_image<'s>(
             )),
             _ => None,
         };
-        let engine = own.clone().until(session.deadline());
+        let engine = own.clone().until(visit.deadline());
         engine
             .export_image(&own_name, one)
             .map_err(io::Error::other)
@@ -74,7 +74,7 @@ pub(crate) fn read_image<'s>(
             layers: details.root_fs.layers.len(),
         }
     };
-    let mut materials = exported(session, open, name, expected)?;
+    let mut materials = exported(visit, open, name, expected)?;
     let shown = materials.len() > 1;
     for material in &mut materials {
         material.target = target.clone();
@@ -106,7 +106,7 @@ fn fits(details: &ImageDetails, choice: &PlatformChoice) -> io::Result<()> {
 
 /// Reads a container: the layers of its image, and its own writable one.
 pub(crate) fn read_container<'s>(
-    session: &'s Session,
+    visit: &'s Visit<'s>,
     engine: &Engine,
     name: &str,
 ) -> io::Result<Vec<Material<'s>>> {
@@ -130,27 +130,27 @@ pub(crate) fn read_container<'s>(
         let own = directories.pop();
         let mut config = config_of(&image);
         config.history = history(engine, &details.image);
-        let known = keys(session, &image.root_fs.layers, &directories);
-        let mut layers = read_directories(session, &known, &directories)?;
+        let known = keys(visit, &image.root_fs.layers, &directories);
+        let mut layers = read_directories(visit, &known, &directories)?;
         if let Some(own) = own {
-            layers.extend(walk_overlays(session, &[&own], Families::ALL)?);
+            layers.extend(walk_overlays(visit, &[&own], Families::ALL)?);
             directories.push(own);
         }
-        let mut described = describe_layers(session, &config, layers);
+        let mut described = describe_layers(visit, &config, layers);
         if let Some((layer, _)) = described.last_mut() {
             layer.instruction = Some("(the container's own writable layer)".to_owned());
         }
-        let layers = Layers::Read(described, again(session, known, directories));
+        let layers = Layers::Read(described, again(visit, known, directories));
         let mut material = Material::of_image(target, config, layers);
         material.digest = Some(details.image);
         return Ok(vec![material]);
     }
     let (own, own_name) = (engine.clone(), name.to_owned());
     let open = move || {
-        let engine = own.clone().until(session.deadline());
+        let engine = own.clone().until(visit.deadline());
         engine.export_container(&own_name).map_err(io::Error::other)
     };
-    let mut materials = exported(session, open, name, Expected::RootFileSystem)?;
+    let mut materials = exported(visit, open, name, Expected::RootFileSystem)?;
     for material in &mut materials {
         material.target = target.clone();
         let reason = "its layers can't be read in place, and an export does not tell them apart";
@@ -205,18 +205,18 @@ fn in_place(engine: &Engine, driver: &GraphDriver, layers: usize) -> Option<Vec<
 
 /// Hands the engine's stream to the worker through a pipe; once more where links ask for that.
 fn exported<'s>(
-    session: &'s Session,
+    visit: &'s Visit<'s>,
     open: impl Fn() -> io::Result<Export> + 's,
     name: &str,
     expected: Expected<'_>,
 ) -> io::Result<Vec<Material<'s>>> {
     let export = open()?;
     let again: Reopen = Rc::new(move |lend| {
-        let (read, _) = piped(session, open()?, lend)?;
+        let (read, _) = piped(visit, open()?, lend)?;
         Ok(read)
     });
-    let (read, copied) = piped(session, export, |stream| {
-        stream::read(session, stream, name, expected, Some(&again))
+    let (read, copied) = piped(visit, export, |stream| {
+        stream::read(visit, stream, name, expected, Some(&again))
     })?;
     let mut materials = read?;
     if let (Err(error), Some(first)) = (copied, materials.first_mut())
@@ -234,13 +234,13 @@ fn exported<'s>(
 
 /// Lends an export as a pipe; what came of it, and of the copying.
 fn piped<T>(
-    session: &Session,
+    visit: &Visit<'_>,
     export: Export,
     lend: impl FnOnce(OwnedFd) -> T,
 ) -> io::Result<(T, io::Result<()>)> {
     let (reader, writer) = pipe::open()?;
     std::thread::scope(|scope| {
-        let copying = scope.spawn(move || pipe::pass(export, writer, &*session.progress));
+        let copying = scope.spawn(move || pipe::pass(export, writer, &*visit.progress));
         let read = lend(OwnedFd::from(reader));
         let copied = copying.join();
         let copied = copied.map_err(|_panic| io::Error::other("the copy of the export failed"))?;

@@ -9,11 +9,11 @@ use seawall_oci::stores::containerd::{self, Named};
 use seawall_oci::{PlatformChoice, blob_path};
 
 use super::{Material, stores};
-use crate::session::Session;
+use crate::visit::Visit;
 
 /// The image in containerd's store, if the engine keeps it there, here, and we may read it.
 pub(super) fn in_containerd<'s>(
-    session: &'s Session,
+    visit: &'s Visit<'s>,
     engine: &Engine,
     details: &ImageDetails,
     name: &str,
@@ -39,7 +39,7 @@ pub(super) fn in_containerd<'s>(
     let roots = info
         .own_containerd()
         .into_iter()
-        .chain([session.settings.containerd_root.clone()]);
+        .chain([visit.settings.containerd_root.clone()]);
     let has = |root: &PathBuf| {
         let content = root.join(containerd::CONTENT);
         content.join(blob_path(&target)).is_file()
@@ -57,5 +57,5 @@ pub(super) fn in_containerd<'s>(
         // The engine may know of more, or say better what is wrong.
         return Ok(None);
     }
-    stores::read_listing(session, &listing, name).map(Some)
+    stores::read_listing(visit, &listing, name).map(Some)
 }

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use seawall_docker::Engine;
 
-use crate::session::Session;
+use crate::visit::Visit;
 
 const IMAGES: &str = "an image store";
 const SYSTEMS: &str = "other systems' files";
@@ -40,18 +40,18 @@ const USUAL: &[(&str, &str)] = &[
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Paths (relative, without slashes at the ends) with the reason.
-pub(super) fn left_out(session: &Session) -> Vec<(String, &'static str)> {
+pub(super) fn left_out(visit: &Visit<'_>) -> Vec<(String, &'static str)> {
     let usual = USUAL
         .iter()
         .map(|(path, reason)| ((*path).to_owned(), *reason));
     let mut all: Vec<(String, &'static str)> = usual.collect();
-    all.extend(root_of_engine(session).map(|root| (root, IMAGES)));
+    all.extend(root_of_engine(visit).map(|root| (root, IMAGES)));
     all
 }
 
 /// The engine's own directory, which people move to larger disks. No engine is no mistake.
-fn root_of_engine(session: &Session) -> Option<String> {
-    let engine = Engine::new(&session.settings.docker).ok()?;
+fn root_of_engine(visit: &Visit<'_>) -> Option<String> {
+    let engine = Engine::new(&visit.settings.docker).ok()?;
     if !engine.is_local() {
         return None;
     }

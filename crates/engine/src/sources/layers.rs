@@ -9,7 +9,7 @@ use seawall_model::{Digest, Hole, HoleName, ImageConfig, Layer};
 
 use super::again::{ReadAgain, stored};
 use crate::cache::CacheKey;
-use crate::session::{Pending, Session};
+use crate::visit::{Pending, Visit};
 use crate::worker::protocol::LayerRequest;
 
 /// Begins to read the layers, lowest first.
@@ -38,18 +38,18 @@ pub(crate) type StoredLayer = (CacheKey, LayerRequest, Option<OwnedFd>);
 impl<'s> Layers<'s> {
     /// Layers in files, read several at once.
     pub(crate) fn stored(
-        session: &'s Session,
+        visit: &'s Visit<'s>,
         config: ImageConfig,
         layers: Vec<StoredLayer>,
     ) -> Self {
         let keys = layers.iter().map(|(key, ..)| key.clone()).collect();
         let layers = Rc::new(layers);
-        let again = stored(session, Rc::clone(&layers));
+        let again = stored(visit, Rc::clone(&layers));
         let read = move || {
             let ask = |(key, request, file): &StoredLayer| match file {
                 Some(file) => {
                     let file = file.try_clone()?;
-                    Ok(session.layer(Some(key.clone()), request.clone(), file))
+                    Ok(visit.layer(Some(key.clone()), request.clone(), file))
                 }
                 None => Ok(Pending::Cached(Box::default())),
             };
@@ -93,7 +93,7 @@ impl<'s> Layers<'s> {
     /// Reads what is not read yet: each layer is there while those above it are still read.
     pub(crate) fn read<'r>(
         self,
-        session: &'r Session,
+        visit: &'r Visit<'r>,
     ) -> io::Result<(DescribedLayers<'r>, ReadAgain<'r>)>
     where
         's: 'r,
@@ -106,8 +106,8 @@ impl<'s> Layers<'s> {
                 read,
                 again,
             } => {
-                let layers = read()?.into_iter().map(|pending| session.gather(pending));
-                let layers = described(session, &config, keys.len(), layers);
+                let layers = read()?.into_iter().map(|pending| visit.gather(pending));
+                let layers = described(visit, &config, keys.len(), layers);
                 Ok((Box::new(layers), again))
             }
         }
@@ -117,16 +117,16 @@ impl<'s> Layers<'s> {
 /// What reports say of the layers of an image: what is known of each, and its instruction. Diff ids
 /// that were computed must be those that the configuration names.
 pub(crate) fn describe_layers(
-    session: &Session,
+    visit: &Visit<'_>,
     config: &ImageConfig,
     layers: Vec<LayerData>,
 ) -> Vec<(Layer, LayerData)> {
     let count = layers.len();
-    described(session, config, count, layers.into_iter()).collect()
+    described(visit, config, count, layers.into_iter()).collect()
 }
 
 fn described<'s, I: Iterator<Item = LayerData>>(
-    session: &'s Session,
+    visit: &'s Visit<'s>,
     config: &ImageConfig,
     count: usize,
     layers: I,
@@ -137,7 +137,7 @@ fn described<'s, I: Iterator<Item = LayerData>>(
     layers
         .zip(known)
         .map(move |(mut data, (instruction, stated))| {
-            if session.settings.verify_diff_ids {
+            if visit.settings.verify_diff_ids {
                 verify(&mut data, stated.as_ref());
             }
             let layer = Layer {

@@ -12,13 +12,14 @@ use seawall_model::read_all;
 use super::Material;
 use super::directory::open_directory;
 use super::planned::{self, Stored, named};
-use crate::session::{Session, file_identity};
+use crate::session::file_identity;
+use crate::visit::Visit;
 
 /// Bytes of one JSON document.
 const MAX_JSON: u64 = 16 << 20;
 
 /// Reads every image of a layout.
-pub(crate) fn read<'s>(session: &'s Session, path: &Path) -> io::Result<Vec<Material<'s>>> {
+pub(crate) fn read<'s>(visit: &'s Visit<'s>, path: &Path) -> io::Result<Vec<Material<'s>>> {
     let root = open_directory(path)?;
     let reference = path.display().to_string();
     let size_of = |name: &str| {
@@ -32,9 +33,9 @@ pub(crate) fn read<'s>(session: &'s Session, path: &Path) -> io::Result<Vec<Mate
         read_all(&content, MAX_JSON)
     };
     let plan = plan_layout(&size_of, &small);
-    planned::read(session, &reference, plan, &|layer| {
+    planned::read(visit, &reference, plan, &|layer| {
         let file = open(&root, &layer.name)?;
-        let key = session.key("layout-layer", &[&file_identity(&file)?, &named(layer)]);
+        let key = visit.key("layout-layer", &[&file_identity(&file)?, &named(layer)]);
         Ok(Stored {
             file: OwnedFd::from(file),
             offset: 0,

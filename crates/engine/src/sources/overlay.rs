@@ -13,23 +13,23 @@ use super::directory::{open_directory, read_again, read_roots};
 use crate::cache::CacheKey;
 use crate::family_cache::CachedLayer;
 use crate::inspectors::Families;
-use crate::session::{Pending, Session};
+use crate::visit::{Pending, Visit};
 
 /// The layers of an image that lie in directories.
 pub(crate) fn of_directories<'s>(
-    session: &'s Session,
+    visit: &'s Visit<'s>,
     config: &ImageConfig,
     diff_ids: &[String],
     directories: Vec<PathBuf>,
 ) -> Layers<'s> {
-    let keys = keys(session, diff_ids, &directories);
+    let keys = keys(visit, diff_ids, &directories);
     let known = keys.clone();
     Layers::Unread {
         config: Box::new(config.clone()),
-        again: again(session, keys.clone(), directories.clone()),
+        again: again(visit, keys.clone(), directories.clone()),
         keys,
         read: Box::new(move || {
-            let layers = read_directories(session, &known, &directories)?;
+            let layers = read_directories(visit, &known, &directories)?;
             let layers = layers.into_iter().map(Box::new);
             Ok(layers.map(Pending::Cached).collect())
         }),
@@ -38,7 +38,7 @@ pub(crate) fn of_directories<'s>(
 
 /// What identifies layers that lie in directories.
 pub(crate) fn keys(
-    session: &Session,
+    visit: &Visit<'_>,
     diff_ids: &[String],
     directories: &[PathBuf],
 ) -> Vec<CacheKey> {
@@ -48,18 +48,18 @@ pub(crate) fn keys(
         // The engine's own account of what is below, and where: its id is that of the content.
         let diff_id = diff_ids.get(index).map(String::as_str).unwrap_or_default();
         chain = format!("{chain} {diff_id}");
-        keys.push(session.key("engine-layer", &[&directory.display().to_string(), &chain]));
+        keys.push(visit.key("engine-layer", &[&directory.display().to_string(), &chain]));
     }
     keys
 }
 
 /// Reads layers that lie in directories, on several threads; what was read before comes from the cache.
 pub(crate) fn read_directories(
-    session: &Session,
+    visit: &Visit<'_>,
     keys: &[CacheKey],
     directories: &[PathBuf],
 ) -> io::Result<Vec<LayerData>> {
-    let mut layers: Vec<CachedLayer> = keys.iter().map(|key| session.cached_layer(key)).collect();
+    let mut layers: Vec<CachedLayer> = keys.iter().map(|key| visit.cached_layer(key)).collect();
     let missing: Vec<usize> = (0..layers.len())
         .filter(|i| !layers[*i].missing.is_empty())
         .collect();
@@ -67,19 +67,19 @@ pub(crate) fn read_directories(
     // One walk looks for whatever is missing in any of them.
     let families = missing.iter().map(|i| layers[*i].missing);
     let families = families.fold(Families::NONE, Families::or);
-    let read = walk_overlays(session, &unread, families)?;
+    let read = walk_overlays(visit, &unread, families)?;
     for (index, layer) in missing.into_iter().zip(read) {
         if layer.is_whole() {
-            session.keep_layer(&keys[index], &layer, families);
+            visit.keep_layer(&keys[index], &layer, families);
         }
-        layers[index].complete(layer, &session.inspectors, families);
+        layers[index].complete(layer, &visit.inspectors, families);
     }
     Ok(layers.into_iter().map(|layer| layer.data).collect())
 }
 
 /// Reads layers.
 pub(crate) fn walk_overlays(
-    session: &Session,
+    visit: &Visit<'_>,
     layers: &[&Path],
     families: Families,
 ) -> io::Result<Vec<LayerData>> {
@@ -95,30 +95,30 @@ pub(crate) fn walk_overlays(
         ..WalkOptions::default()
     };
     let roots = roots.collect::<io::Result<Vec<_>>>()?;
-    read_roots(session, &roots, &options, families)
+    read_roots(visit, &roots, &options, families)
 }
 
 /// Files in the directories once more; those of layers that have a key are kept by it.
-pub(crate) fn again(
-    session: &Session,
+pub(crate) fn again<'v>(
+    visit: &'v Visit<'v>,
     keys: Vec<CacheKey>,
     directories: Vec<PathBuf>,
-) -> ReadAgain<'_> {
+) -> ReadAgain<'v> {
     Box::new(move |asked| {
         let read = |index: usize, files: &[AskedAgain]| {
-            let key = keys.get(index).map(|key| again::key(session, key, files));
-            if let Some(read) = key.as_ref().and_then(|key| session.cached(key)) {
+            let key = keys.get(index).map(|key| again::key(visit, key, files));
+            if let Some(read) = key.as_ref().and_then(|key| visit.cached(key)) {
                 return read;
             }
             let Some(directory) = directories.get(index) else {
                 return ReadFiles::unread(files, "its layer is not there");
             };
             let read = match open_directory(directory) {
-                Ok(root) => read_again(session, &root, files),
+                Ok(root) => read_again(visit, &root, files),
                 Err(error) => ReadFiles::unread(files, &error.to_string()),
             };
             if let Some(key) = key {
-                read.keep(session, &key);
+                read.keep(visit, &key);
             }
             read
         };

@@ -9,7 +9,7 @@ use seawall_oci::{Platform, PlatformChoice};
 
 use super::{Layers, Material};
 use crate::cache::CacheKey;
-use crate::session::Session;
+use crate::visit::Visit;
 use crate::worker::protocol::LayerRequest;
 
 /// A layer's file, where in it the layer begins, and what identifies its bytes.
@@ -30,15 +30,15 @@ pub(crate) fn named(layer: &LayerPlace) -> String {
 
 /// Reads every image of a plan.
 pub(crate) fn read<'s>(
-    session: &'s Session,
+    visit: &'s Visit<'s>,
     reference: &str,
     mut plan: ArchivePlan,
     open: &dyn Fn(&LayerPlace) -> io::Result<Stored>,
 ) -> io::Result<Vec<Material<'s>>> {
-    retain_wanted(&mut plan.images, &session.settings.platform, false)?;
+    retain_wanted(&mut plan.images, &visit.platform, false)?;
     let names = names_in(reference, &plan.images);
     let images = plan.images.iter().zip(names);
-    let images = images.map(|(image, name)| read_image(session, name, image, open));
+    let images = images.map(|(image, name)| read_image(visit, name, image, open));
     let mut materials = images.collect::<io::Result<Vec<_>>>()?;
     if materials.is_empty() {
         let target = Target {
@@ -92,7 +92,7 @@ pub(crate) fn retain_wanted(
 }
 
 fn read_image<'s>(
-    session: &'s Session,
+    visit: &'s Visit<'s>,
     reference: String,
     image: &PlannedImage,
     open: &dyn Fn(&LayerPlace) -> io::Result<Stored>,
@@ -103,7 +103,7 @@ fn read_image<'s>(
         if let Some(reason) = &layer.missing {
             let hole = Hole::new(HoleName::UNREADABLE_LAYER, "layer", &layer.name, reason);
             coverage.add(hole);
-            let nothing = session.key("missing-layer", &[]);
+            let nothing = visit.key("missing-layer", &[]);
             layers.push((nothing, LayerRequest::default(), None));
             continue;
         }
@@ -116,7 +116,7 @@ fn read_image<'s>(
         };
         layers.push((stored.key, request, Some(stored.file)));
     }
-    if !session.settings.verify_diff_ids {
+    if !visit.settings.verify_diff_ids {
         let unhashed = image.layers.iter().filter(|layer| layer.plain).count();
         coverage.extend(unhashed_note(unhashed, image.layers.len()));
     }
@@ -124,7 +124,7 @@ fn read_image<'s>(
         kind: TargetKind::Archive,
         reference,
     };
-    let layers = Layers::stored(session, image.config.clone(), layers);
+    let layers = Layers::stored(visit, image.config.clone(), layers);
     let mut material = Material::of_image(target, image.config.clone(), layers);
     material.digest = image.digest.as_ref().map(ToString::to_string);
     material.coverage = coverage;

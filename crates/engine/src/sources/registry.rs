@@ -13,26 +13,26 @@ use seawall_oci::{Descriptor, Reference, Registry, RemoteImage};
 use super::again::{self, ReadAgain, ReadFiles};
 use super::{Layers, Material, describe_layers, pipe};
 use crate::network::Network;
-use crate::session::{Pending, Session};
+use crate::visit::{Pending, Visit};
 use crate::worker::protocol::LayerRequest;
 
 /// Reads an image, or each of its platforms.
 pub(crate) fn read<'s>(
-    session: &'s Session,
+    visit: &'s Visit<'s>,
     network: &'s Network,
     name: &str,
 ) -> io::Result<Vec<Material<'s>>> {
     let reference: Reference = name.parse().map_err(io::Error::other)?;
-    let client = network.client().until(session.deadline());
+    let client = network.client().until(visit.deadline());
     let registry = Registry::new(&client, network.registry.clone());
     let images = registry
-        .resolve(&reference, &session.settings.platform)
+        .resolve(&reference, &visit.platform)
         .map_err(io::Error::other)?;
     let several = images.len() > 1;
     let mut materials = Vec::with_capacity(images.len());
     for image in images {
         let Read { value: config, odd } = parse_config(&image.config)?;
-        let (layers, holes) = read_layers(session, &registry, &reference, &image);
+        let (layers, holes) = read_layers(visit, &registry, &reference, &image);
         let platform = config.platform();
         let shown = if several {
             format!("{name} ({platform})")
@@ -43,8 +43,8 @@ pub(crate) fn read<'s>(
             kind: TargetKind::Image,
             reference: shown,
         };
-        let described = describe_layers(session, &config, layers);
-        let again = again(session, network, reference.clone(), image.layers.clone());
+        let described = describe_layers(visit, &config, layers);
+        let again = again(visit, network, reference.clone(), image.layers.clone());
         let layers = Layers::Read(described, again);
         let mut material = Material::of_image(target, config, layers);
         material.digest = Some(image.digest.to_string());
@@ -59,7 +59,7 @@ pub(crate) fn read<'s>(
 /// As many layers at once as there are threads in the worker. A verified digest is a key: platforms
 /// of one image, and images of one base, share what they share.
 fn read_layers(
-    session: &Session,
+    visit: &Visit<'_>,
     registry: &Registry<'_>,
     reference: &Reference,
     image: &RemoteImage,
@@ -69,12 +69,12 @@ fn read_layers(
     std::thread::scope(|scope| {
         let mut waiting: VecDeque<Pending> = VecDeque::new();
         for descriptor in &image.layers {
-            if waiting.len() >= session.settings.jobs
+            if waiting.len() >= visit.settings.jobs
                 && let Some(first) = waiting.pop_front()
             {
-                layers.push(session.gather(first));
+                layers.push(visit.gather(first));
             }
-            let asked = ask(session, scope, registry, reference, descriptor);
+            let asked = ask(visit, scope, registry, reference, descriptor);
             waiting.push_back(asked.unwrap_or_else(|error| {
                 let place = descriptor.digest.to_string();
                 let reason = if descriptor.is_foreign() {
@@ -91,29 +91,29 @@ fn read_layers(
                 Pending::Cached(Box::default())
             }));
         }
-        layers.extend(waiting.into_iter().map(|pending| session.gather(pending)));
+        layers.extend(waiting.into_iter().map(|pending| visit.gather(pending)));
     });
     (layers, holes)
 }
 
 fn ask<'scope>(
-    session: &Session,
+    visit: &Visit<'_>,
     scope: &'scope std::thread::Scope<'scope, '_>,
     registry: &Registry<'_>,
     reference: &Reference,
     descriptor: &Descriptor,
 ) -> io::Result<Pending> {
-    let key = session.key("blob", &[&descriptor.digest.to_string()]);
-    if let Some(layer) = session.cached(&key) {
+    let key = visit.key("blob", &[&descriptor.digest.to_string()]);
+    if let Some(layer) = visit.cached(&key) {
         return Ok(Pending::Cached(layer));
     }
-    let blob = open(session, scope, registry, reference, descriptor)?;
-    Ok(session.layer(Some(key), request(descriptor), blob))
+    let blob = open(visit, scope, registry, reference, descriptor)?;
+    Ok(visit.layer(Some(key), request(descriptor), blob))
 }
 
 /// A blob, as it comes.
 fn open<'scope>(
-    session: &Session,
+    visit: &Visit<'_>,
     scope: &'scope std::thread::Scope<'scope, '_>,
     registry: &Registry<'_>,
     reference: &Reference,
@@ -123,7 +123,7 @@ fn open<'scope>(
         .blob(reference, descriptor)
         .map_err(io::Error::other)?;
     let (reader, writer) = pipe::open()?;
-    let progress = Arc::clone(&session.progress);
+    let progress = Arc::clone(&visit.progress);
     scope.spawn(move || {
         // The worker notices a blob that is too short by its digest.
         let _ = pipe::copy(blob, writer, &*progress);
@@ -142,30 +142,30 @@ fn request(descriptor: &Descriptor) -> LayerRequest {
 
 /// Fetches blobs once more, one after the other: what is in the cache of them is not their bytes.
 fn again<'s>(
-    session: &'s Session,
+    visit: &'s Visit<'s>,
     network: &'s Network,
     reference: Reference,
     layers: Vec<Descriptor>,
 ) -> ReadAgain<'s> {
     Box::new(move |asked| {
-        let client = network.client().until(session.deadline());
+        let client = network.client().until(visit.deadline());
         let registry = Registry::new(&client, network.registry.clone());
         let read = |index: u32, files: &[AskedAgain]| {
             let Some(descriptor) = layers.get(index as usize) else {
                 return ReadFiles::unread(files, "its layer is not there");
             };
-            let layer = session.key("blob", &[&descriptor.digest.to_string()]);
-            let key = again::key(session, &layer, files);
-            if let Some(read) = session.cached(&key) {
+            let layer = visit.key("blob", &[&descriptor.digest.to_string()]);
+            let key = again::key(visit, &layer, files);
+            if let Some(read) = visit.cached(&key) {
                 return read;
             }
             let read = std::thread::scope(|scope| {
-                match open(session, scope, &registry, &reference, descriptor) {
-                    Ok(blob) => again::layer_again(session, request(descriptor), files, blob),
+                match open(visit, scope, &registry, &reference, descriptor) {
+                    Ok(blob) => again::layer_again(visit, request(descriptor), files, blob),
                     Err(error) => ReadFiles::unread(files, &error.to_string()),
                 }
             });
-            read.keep(session, &key);
+            read.keep(visit, &key);
             read
         };
         let read = |(index, files): (u32, Vec<AskedAgain>)| (index, read(index, &files));

@@ -13,19 +13,19 @@ use seawall_oci::stores::{LayerPlace, Listing, StoredImage, containerd, podman};
 
 use super::overlay::of_directories;
 use super::{Layers, Material, again, describe_layers};
-use crate::session::Session;
+use crate::visit::Visit;
 use crate::worker::protocol::LayerRequest;
 
 /// Reads an image of Podman's store.
 pub(crate) fn read_podman<'s>(
-    session: &'s Session,
+    visit: &'s Visit<'s>,
     roots: &[PathBuf],
     name: &str,
 ) -> io::Result<Vec<Material<'s>>> {
     for root in roots.iter().filter(|root| root.is_dir()) {
         let listing = podman::images(root).map_err(io::Error::other)?;
         if let Some(image) = listing.images.iter().find(|image| image.is_named(name)) {
-            return Ok(vec![read_image(session, image, name, &listing)?]);
+            return Ok(vec![read_image(visit, image, name, &listing)?]);
         }
     }
     Err(io::Error::new(
@@ -36,7 +36,7 @@ pub(crate) fn read_podman<'s>(
 
 /// Reads an image of containerd's store, of whichever namespace has it.
 pub(crate) fn read_containerd<'s>(
-    session: &'s Session,
+    visit: &'s Visit<'s>,
     root: &Path,
     name: &str,
     choice: &PlatformChoice,
@@ -57,7 +57,7 @@ pub(crate) fn read_containerd<'s>(
             if let (true, Some(hole)) = (listing.images.is_empty(), listing.holes.first()) {
                 return Err(io::Error::other(hole.reason.clone()));
             }
-            return read_listing(session, &listing, name);
+            return read_listing(visit, &listing, name);
         }
     }
     Err(io::Error::new(
@@ -69,11 +69,11 @@ pub(crate) fn read_containerd<'s>(
 /// An image of either store, if one of them has it. A store that can't be read is passed over: it was
 /// not asked for.
 pub(crate) fn read_any<'s>(
-    session: &'s Session,
+    visit: &'s Visit<'s>,
     name: &str,
     choice: &PlatformChoice,
 ) -> io::Result<Option<Vec<Material<'s>>>> {
-    let settings = &session.settings;
+    let settings = &visit.settings;
     for root in settings.podman_roots.iter().filter(|root| root.is_dir()) {
         let listing = podman::images(root).unwrap_or_default();
         let fits = |image: &&StoredImage| match choice {
@@ -82,21 +82,21 @@ pub(crate) fn read_any<'s>(
         };
         let mut named = listing.images.iter().filter(|image| image.is_named(name));
         if let Some(image) = named.find(fits) {
-            return Ok(Some(vec![read_image(session, image, name, &listing)?]));
+            return Ok(Some(vec![read_image(visit, image, name, &listing)?]));
         }
     }
-    Ok(read_containerd(session, &settings.containerd_root, name, choice).ok())
+    Ok(read_containerd(visit, &settings.containerd_root, name, choice).ok())
 }
 
 /// Reads all images of a listing, which are one image's platforms.
 pub(crate) fn read_listing<'s>(
-    session: &'s Session,
+    visit: &'s Visit<'s>,
     listing: &Listing,
     name: &str,
 ) -> io::Result<Vec<Material<'s>>> {
     let several = listing.images.len() > 1;
     let images = listing.images.iter().map(|image| {
-        let mut material = read_image(session, image, name, listing)?;
+        let mut material = read_image(visit, image, name, listing)?;
         if several {
             material.target.reference = format!("{name} ({})", image.platform);
         }
@@ -106,13 +106,13 @@ pub(crate) fn read_listing<'s>(
 }
 
 fn read_image<'s>(
-    session: &'s Session,
+    visit: &'s Visit<'s>,
     image: &StoredImage,
     name: &str,
     listing: &Listing,
 ) -> io::Result<Material<'s>> {
     let Read { value: config, odd } = parse_config(&image.config)?;
-    let layers = layers_of(session, image, &config)?;
+    let layers = layers_of(visit, image, &config)?;
     let target = Target {
         kind: TargetKind::Image,
         reference: name.to_owned(),
@@ -130,7 +130,7 @@ fn read_image<'s>(
 }
 
 fn layers_of<'s>(
-    session: &'s Session,
+    visit: &'s Visit<'s>,
     image: &StoredImage,
     config: &ImageConfig,
 ) -> io::Result<Layers<'s>> {
@@ -144,7 +144,7 @@ fn layers_of<'s>(
         .collect();
     if let Some(directories) = directories {
         let diff_ids: Vec<String> = image.layers.iter().map(|l| l.diff_id.to_string()).collect();
-        return Ok(of_directories(session, config, &diff_ids, directories));
+        return Ok(of_directories(visit, config, &diff_ids, directories));
     }
     let mut stored = Vec::with_capacity(image.layers.len());
     for layer in &image.layers {
@@ -154,12 +154,12 @@ fn layers_of<'s>(
                 holes: vec![Hole::new(HoleName::UNREADABLE_LAYER, "layers", "", reason)],
                 ..LayerData::default()
             };
-            let described = describe_layers(session, config, vec![nothing]);
+            let described = describe_layers(visit, config, vec![nothing]);
             return Ok(Layers::Read(described, again::never(reason)));
         };
         let file = File::open(path)?;
         let size = file.metadata()?.len();
-        let key = session.key("blob", &[&digest.to_string()]);
+        let key = visit.key("blob", &[&digest.to_string()]);
         let request = LayerRequest {
             offset: 0,
             size: Some(size),
@@ -168,5 +168,5 @@ fn layers_of<'s>(
         };
         stored.push((key, request, Some(OwnedFd::from(file))));
     }
-    Ok(Layers::stored(session, config.clone(), stored))
+    Ok(Layers::stored(visit, config.clone(), stored))
 }

@@ -12,7 +12,7 @@ use seawall_model::{Hole, HoleName, Layer, Target, TargetKind};
 use super::again::{self, Reopen};
 use super::planned::{names_in, retain_wanted, unhashed_note};
 use super::{Content, Layers, Material, describe_layers};
-use crate::session::Session;
+use crate::visit::Visit;
 use crate::worker::protocol::{Document, Request};
 
 /// What a stream should be.
@@ -44,24 +44,24 @@ pub(crate) fn rewound(file: &File) -> Option<Reopen<'static>> {
 
 /// Reads a stream to its end. Where it can be opened once more, `reopen` does that.
 pub(crate) fn read<'s>(
-    session: &'s Session,
+    visit: &'s Visit<'s>,
     stream: impl Into<OwnedFd>,
     reference: &str,
     expected: Expected<'_>,
     reopen: Option<&Reopen<'s>>,
 ) -> io::Result<Vec<Material<'s>>> {
-    let answer = session.ask(&Request::Stream, &[stream.into()])?;
-    let gathered = session.wait(answer);
+    let answer = visit.ask(&Request::Stream, &[stream.into()])?;
+    let gathered = visit.wait(answer);
     if let Some(document) = gathered.document {
         return Ok(vec![of_document(document, reference)]);
     }
-    let limits = &session.settings.limits;
+    let limits = &visit.settings.limits;
     let target = Target {
         kind: TargetKind::Archive,
         reference: reference.to_owned(),
     };
     let again = |names: Vec<String>| match reopen {
-        Some(reopen) => again::streamed(session, names, Rc::clone(reopen)),
+        Some(reopen) => again::streamed(visit, names, Rc::clone(reopen)),
         None => again::never("a stream is read once; a file can be read again"),
     };
     let mut materials = Vec::new();
@@ -107,7 +107,7 @@ pub(crate) fn read<'s>(
         return Ok(vec![material]);
     };
     let narrow = expected == Expected::Image { narrow: true };
-    retain_wanted(&mut plan.images, &session.settings.platform, narrow)?;
+    retain_wanted(&mut plan.images, &visit.platform, narrow)?;
     let mut coverage = plan.coverage.clone();
     if let Expected::TheImage { id, layers } = expected {
         coverage.extend(another(&plan, id, layers, reference));
@@ -138,7 +138,7 @@ pub(crate) fn read<'s>(
         // A layer that could not be read says so itself.
         let unhashed = |layer: &&LayerData| layer.digest.is_none() && layer.is_whole();
         let unhashed = unhashed_note(read.iter().filter(unhashed).count(), read.len());
-        let described = describe_layers(session, &image.config, read);
+        let described = describe_layers(visit, &image.config, read);
         let names = image.layers.iter().map(|place| place.name.clone());
         let layers = Layers::Read(described, again(names.collect()));
         let mut material = Material::of_image(target, image.config.clone(), layers);

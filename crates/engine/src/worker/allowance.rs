@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use seawall_image::{LayerData, count};
-use seawall_model::{Evidence, Hole, HoleName, TargetReport, Weigh};
+use seawall_model::{Evidence, Hole, HoleName, Weigh};
 
 use super::protocol::Reply;
 
@@ -27,39 +27,26 @@ const RECORD: u64 = 28;
 /// Bytes that may be taken whatever is left, as long as it is.
 const SMALL: u64 = 1 << 20;
 
-/// Memory for what is found: of the target at hand, besides the inventories before it.
+/// Memory for what is found in the target at hand.
 #[derive(Debug)]
 pub(crate) struct Allowance {
+    /// The limit of memory that it is a part of, as the user sets it.
     limit: u64,
     left: AtomicU64,
-    /// What the inventories of earlier targets take.
-    kept: AtomicU64,
 }
 
 impl Allowance {
-    /// So many bytes in all.
+    /// None yet, of that limit of memory.
     pub(crate) fn new(limit: u64) -> Arc<Self> {
         Arc::new(Self {
             limit,
-            left: AtomicU64::new(limit),
-            kept: AtomicU64::new(0),
+            left: AtomicU64::new(0),
         })
     }
 
-    /// Another target begins.
-    pub(crate) fn begin(&self) {
-        self.left.store(self.rest(), Ordering::Relaxed);
-    }
-
-    /// What is left for targets to come, and for findings.
-    pub(crate) fn rest(&self) -> u64 {
-        let kept = self.kept.load(Ordering::Relaxed);
-        self.limit.saturating_sub(kept)
-    }
-
-    /// That inventory stays until the report is written.
-    pub(crate) fn keep(&self, report: &TargetReport) {
-        self.kept.fetch_add(report.weight(), Ordering::Relaxed);
+    /// A target begins, for which there are so many bytes.
+    pub(crate) fn begin(&self, room: u64) {
+        self.left.store(room, Ordering::Relaxed);
     }
 
     fn take(&self, cost: u64) -> bool {
@@ -87,7 +74,7 @@ impl Allowance {
     fn gap(&self, what: &str, place: &str) -> Hole {
         let reason = "it takes more memory than is left for what is found";
         let hole = Hole::new(HoleName::LIMIT_MEMORY, what, place, reason);
-        hole.limited("memory", self.limit.saturating_mul(2))
+        hole.limited("memory", self.limit)
     }
 }
 

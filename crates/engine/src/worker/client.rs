@@ -11,7 +11,7 @@ use std::sync::mpsc::RecvTimeoutError;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::thread::JoinHandle;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use seawall_image::{ArchivePlan, Irregularity, LayerData, LayerSink, Limits};
 use seawall_model::{Evidence, Hole, HoleName};
@@ -20,6 +20,10 @@ use super::allowance::{Account, Allowance};
 use super::channel::{Frame, FrameReader, FrameWriter};
 use super::protocol::{Document, JobId, LayerDone, Reply, Request, SandboxState, Settings};
 use super::{WORKER_NAME, serve};
+use crate::visit::Cancel;
+
+/// How soon it is noticed that a look is called off.
+const ATTENTION: Duration = Duration::from_millis(200);
 
 /// Where the worker runs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -244,13 +248,13 @@ impl Drop for Worker {
 }
 
 impl Answer {
-    /// Waits for the job's end, but no longer than to the deadline.
-    pub(crate) fn gather(self, deadline: Instant) -> Gathered {
+    /// Waits for the job's end, but no longer than to the deadline, or until it is called off.
+    pub(crate) fn gather(self, deadline: Instant, cancel: &Cancel) -> Gathered {
         let mut gathered = Gathered::default();
         let mut current = LayerData::default();
         loop {
             let rest = deadline.saturating_duration_since(Instant::now());
-            let failed = match self.replies.recv_timeout(rest) {
+            let failed = match self.replies.recv_timeout(rest.min(ATTENTION)) {
                 Ok(replies) => {
                     let mut ended = false;
                     for reply in replies {
@@ -260,6 +264,9 @@ impl Answer {
                         continue;
                     }
                     return gathered.with_rest(current);
+                }
+                Err(RecvTimeoutError::Timeout) if rest > ATTENTION && !cancel.is_cancelled() => {
+                    continue;
                 }
                 Err(RecvTimeoutError::Timeout) => Failure::Time,
                 Err(RecvTimeoutError::Disconnected) => Failure::Died,
