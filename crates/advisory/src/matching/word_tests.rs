@@ -265,7 +265,9 @@ fn a_version_that_is_none_is_told() {
             let os = os(id, "12.0");
             let matched = |version: &str| {
                 let package = Package::new(kind.clone(), "a", version);
-                matcher.match_packages(Some(&os), &[package])
+                // Beside one that is judged: where none is, that is a gap besides.
+                let other = Package::new(kind.clone(), "b", "1.0.0");
+                matcher.match_packages(Some(&os), &[package, other])
             };
             for word in words {
                 let matches = matched(word);
