@@ -1,6 +1,7 @@
-//! Chores of the workspace: `cargo xtask tidy`, `cargo xtask compare WHAT`.
+//! Chores of the workspace: `cargo xtask tidy`, `cargo xtask compare WHAT`, `cargo xtask soak`.
 
 mod compare;
+mod soak;
 mod tidy;
 
 use std::process::ExitCode;
@@ -11,7 +12,8 @@ fn main() -> ExitCode {
     let done = match words.as_slice() {
         ["tidy"] => tidy::run(),
         ["compare", what, rest @ ..] => compare::run(what, rest),
-        _ => Err("usage: cargo xtask tidy | compare WHAT".to_owned()),
+        ["soak", rest @ ..] => soak::run(rest),
+        _ => Err("usage: cargo xtask tidy | compare WHAT | soak [HISTORIES] [SEED]".to_owned()),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
