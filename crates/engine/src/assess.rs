@@ -1,12 +1,11 @@
 //! From what was read of a target to its report: survey, then match.
 
-use std::io;
-
 use seawall_advisory::Matcher;
 use seawall_lint::release::{Release, ReleaseFacts};
 use seawall_model::{Date, Family, Finding, Hole, HoleName, TargetReport};
 use seawall_sbom::{Inventory, ended};
 
+use crate::error::Result;
 use crate::integrity;
 use crate::sources::{Content, Material};
 use crate::survey::{Survey, survey};
@@ -51,7 +50,7 @@ pub(crate) fn survey_target(
     visit: &Visit<'_>,
     material: Material<'_>,
     settings: &AssessSettings,
-) -> io::Result<TargetReport> {
+) -> Result<TargetReport> {
     let Material {
         target,
         digest,

@@ -2,11 +2,11 @@
 //! engine's images are looked through.
 
 use std::collections::HashMap;
-use std::io;
 
 use seawall_docker::{DockerError, Engine, ImageRow};
 use seawall_model::{Digest, Hole, HoleName, Layer, TargetKind, TargetReport};
 
+use crate::error::{Error, Result};
 use crate::sources::{Content, Material};
 use crate::visit::Visit;
 
@@ -67,7 +67,7 @@ impl EngineImages {
     pub(crate) fn mark_base(
         &mut self,
         visit: &Visit<'_>,
-        engine: &dyn Fn() -> io::Result<Engine>,
+        engine: &dyn Fn() -> Result<Engine>,
         report: &mut TargetReport,
     ) {
         let found = self.search(visit, engine, report);
@@ -89,9 +89,9 @@ impl EngineImages {
     fn search(
         &mut self,
         visit: &Visit<'_>,
-        engine: &dyn Fn() -> io::Result<Engine>,
+        engine: &dyn Fn() -> Result<Engine>,
         report: &TargetReport,
-    ) -> io::Result<Base> {
+    ) -> Result<Base> {
         let ids: Option<Vec<&Digest>> = report.layers.iter().map(|l| l.diff_id.as_ref()).collect();
         let mut own = match ids {
             Some(ids) if !ids.is_empty() => ids,
@@ -99,19 +99,19 @@ impl EngineImages {
                 let known = report.layers.iter().map_while(|l| l.diff_id.as_ref());
                 known.collect()
             }
-            _ => return Err(io::Error::other("the digests of its layers are not known")),
+            _ => return Err(Error::unreadable("the digests of its layers are not known")),
         };
         // The last one is never a base's; a container's own layer has no digest.
         own.pop();
         if let Some(reason) = &self.failed {
-            return Err(io::Error::other(reason.clone()));
+            return Err(Error::unreadable(reason.clone()));
         }
         let engine = engine()?;
         let rows = match &self.rows {
             Some(rows) => rows.clone(),
             None => engine.images().map_err(|error| {
                 self.failed = Some(error.to_string());
-                io::Error::other(error)
+                Error::from(error)
             })?,
         };
         let mut best: Option<Base> = None;
@@ -124,7 +124,7 @@ impl EngineImages {
                 Ok(diff_ids) => diff_ids,
                 // One that went away meanwhile is nobody's base.
                 Err(DockerError::NotFound(_)) => continue,
-                Err(error) => return Err(io::Error::other(error)),
+                Err(error) => return Err(error.into()),
             };
             let better = best.as_ref().is_none_or(|best| {
                 let length = best.diff_ids.len();
@@ -145,7 +145,7 @@ impl EngineImages {
         }
         self.rows = Some(rows);
         let none = "no image of the engine with a name has layers that it begins with";
-        best.ok_or_else(|| io::Error::other(none))
+        best.ok_or_else(|| Error::unreadable(none))
     }
 
     /// The layers of an image; an id stands for the same ones for ever.

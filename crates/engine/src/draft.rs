@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use seawall_model::{AdvisoryStamp, Finding, FindingKind, RuleText, TargetReport};
 
+use crate::error::Error;
 use crate::integrity;
 
 /// One target: what it is, what was found in it, and what was not looked at. Its findings have no
@@ -35,7 +36,7 @@ pub struct Failed {
     pub target: String,
     /// Why.
     #[source]
-    pub source: std::io::Error,
+    pub source: Error,
 }
 
 impl Draft {

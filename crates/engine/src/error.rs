@@ -5,7 +5,7 @@ use std::io;
 
 use seawall_docker::DockerError;
 use seawall_model::FetchError;
-use seawall_oci::OciError;
+use seawall_oci::{OciError, ReferenceError};
 
 /// A class of errors: what a caller can do about each is the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -96,6 +96,24 @@ impl std::error::Error for Error {
 impl From<io::Error> for Error {
     fn from(error: io::Error) -> Self {
         Self::new(of_io(&error), error)
+    }
+}
+
+impl From<rustix::io::Errno> for Error {
+    fn from(error: rustix::io::Errno) -> Self {
+        io::Error::from(error).into()
+    }
+}
+
+impl From<serde_json::Error> for Error {
+    fn from(error: serde_json::Error) -> Self {
+        Self::new(ErrorClass::Unreadable, error)
+    }
+}
+
+impl From<ReferenceError> for Error {
+    fn from(error: ReferenceError) -> Self {
+        Self::new(ErrorClass::Refused, error)
     }
 }
 

@@ -43,6 +43,7 @@ impl Judge<'_> {
             .iter()
             .map(|failed| FailedTarget {
                 reference: failed.target.clone(),
+                class: failed.source.class().name().to_owned(),
                 reason: chain(&failed.source),
             })
             .collect();

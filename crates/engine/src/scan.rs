@@ -1,7 +1,6 @@
 //! The scan: each target read into an inventory, the advisories asked for once, then each matched.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -12,6 +11,7 @@ use seawall_model::{AdvisoryStamp, Ecosystem, Hole, HoleName, TargetReport, chai
 use crate::assess::{AssessSettings, match_advisories, survey_target};
 use crate::base::{Base, EngineImages};
 use crate::draft::{Draft, Drafts, Failed};
+use crate::error::{Error, Result};
 use crate::network::Network;
 use crate::reference::Reference;
 use crate::session::Session;
@@ -161,7 +161,7 @@ impl<'a> Scan<'a> {
         read
     }
 
-    fn read<'v>(&self, visit: &'v Visit<'v>, name: &str) -> io::Result<Vec<Material<'v>>>
+    fn read<'v>(&self, visit: &'v Visit<'v>, name: &str) -> Result<Vec<Material<'v>>>
     where
         'a: 'v,
     {
@@ -173,7 +173,7 @@ impl<'a> Scan<'a> {
                 sources::stream::read(visit, stdin, "-", Expected::Anything, again.as_ref())
             }
             Reference::File(path) => sources::archive::read(visit, &path),
-            Reference::Directory(path) => sources::directory::read(visit, &path),
+            Reference::Directory(path) => Ok(sources::directory::read(visit, &path)?),
             Reference::Layout(path) => sources::layout::read(visit, &path),
             Reference::Docker(name) => {
                 sources::docker::read_image(visit, &self.engine(visit)?, &name, &visit.platform)
@@ -193,23 +193,23 @@ impl<'a> Scan<'a> {
         }
     }
 
-    fn engine(&self, visit: &Visit<'_>) -> io::Result<Engine> {
-        let engine = Engine::new(&visit.settings.docker).map_err(io::Error::other)?;
+    fn engine(&self, visit: &Visit<'_>) -> Result<Engine> {
+        let engine = Engine::new(&visit.settings.docker)?;
         if self.network.is_none() && !engine.is_local() {
             let address = engine.address();
             let text = format!("the engine is at {address}, and --offline forbids to ask it");
-            return Err(io::Error::other(text));
+            return Err(Error::refused(text));
         }
         Ok(engine.until(visit.deadline()))
     }
 
-    fn read_registry<'v>(&self, visit: &'v Visit<'v>, name: &str) -> io::Result<Vec<Material<'v>>>
+    fn read_registry<'v>(&self, visit: &'v Visit<'v>, name: &str) -> Result<Vec<Material<'v>>>
     where
         'a: 'v,
     {
         match self.network {
             Some(network) => sources::registry::read(visit, network, name),
-            None => Err(io::Error::other(
+            None => Err(Error::refused(
                 "a registry would have to be asked, and --offline forbids it",
             )),
         }
@@ -217,7 +217,7 @@ impl<'a> Scan<'a> {
 
     /// A bare name: an image of the engine, else a container of it, else an image of a store of this
     /// machine, else an image of a registry.
-    fn read_anywhere<'v>(&self, visit: &'v Visit<'v>, name: &str) -> io::Result<Vec<Material<'v>>>
+    fn read_anywhere<'v>(&self, visit: &'v Visit<'v>, name: &str) -> Result<Vec<Material<'v>>>
     where
         'a: 'v,
     {
@@ -228,7 +228,7 @@ impl<'a> Scan<'a> {
                 return sources::docker::read_image(visit, &engine, name, &choice);
             }
             Ok(false) => sources::docker::read_container(visit, &engine, name),
-            Err(error) => Err(io::Error::other(error)),
+            Err(error) => Err(error.into()),
         };
         let of_engine = match of_engine {
             Ok(found) => return Ok(found),
@@ -243,7 +243,7 @@ impl<'a> Scan<'a> {
                 chain(&of_engine),
                 chain(&of_registry)
             );
-            io::Error::new(io::ErrorKind::NotFound, text)
+            Error::not_found(text)
         })
     }
 
@@ -253,7 +253,7 @@ impl<'a> Scan<'a> {
         material: Material<'_>,
         base: Option<&Base>,
         images: &Mutex<EngineImages>,
-    ) -> io::Result<TargetReport> {
+    ) -> Result<TargetReport> {
         visit.begin();
         let mut report = survey_target(visit, material, self.settings)?;
         if let Some(sandbox) = visit.sandbox() {
@@ -277,7 +277,7 @@ impl<'a> Scan<'a> {
     }
 }
 
-fn failed(target: &str, source: io::Error) -> Failed {
+fn failed(target: &str, source: Error) -> Failed {
     Failed {
         target: target.to_owned(),
         source,

@@ -100,6 +100,9 @@ pub struct Summary {
 pub struct FailedTarget {
     /// As it was asked for.
     pub reference: String,
+    /// The class of the error: `not_found`, `not_permitted`, `refused`, `unreachable`, `timed_out`,
+    /// `unreadable`.
+    pub class: String,
     /// Why, with all causes.
     pub reason: String,
 }

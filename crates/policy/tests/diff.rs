@@ -185,6 +185,7 @@ fn a_target_that_could_not_be_read_is_not_empty() {
     let failed = || seawall_model::FailedTarget {
         reference: "shop.tar".to_owned(),
         reason: "it can't be\n read".to_owned(),
+        ..seawall_model::FailedTarget::default()
     };
     let whole = report(vec![target()]);
     let mut unread = report(Vec::new());

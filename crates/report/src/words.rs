@@ -184,6 +184,7 @@ pub(crate) fn unread(report: &Report) -> Cow<'_, [FailedTarget]> {
     Cow::from(vec![FailedTarget {
         reference: "nothing".to_owned(),
         reason: "no target was judged".to_owned(),
+        ..FailedTarget::default()
     }])
 }
 

@@ -1,7 +1,7 @@
 //! Archives on disk: docker-archive and OCI layouts in a tar, plain ones read in place.
 
 use std::fs::File;
-use std::io::{self, Read, Seek};
+use std::io::{Read, Seek};
 use std::os::fd::OwnedFd;
 use std::path::Path;
 use std::rc::Rc;
@@ -12,12 +12,13 @@ use seawall_model::{Target, TargetKind};
 use super::planned::{self, Stored, named};
 use super::stream::Expected;
 use super::{Material, again, stream};
+use crate::error::Result;
 use crate::session::file_identity;
 use crate::visit::{Visit, changed_since};
 use crate::worker::protocol::LayerRequest;
 
 /// Reads every image of an archive.
-pub(crate) fn read<'s>(visit: &'s Visit<'s>, path: &Path) -> io::Result<Vec<Material<'s>>> {
+pub(crate) fn read<'s>(visit: &'s Visit<'s>, path: &Path) -> Result<Vec<Material<'s>>> {
     let mut file = File::open(path)?;
     let reference = path.display().to_string();
     let mut head = [0; 512];
@@ -61,7 +62,7 @@ fn plain_tar<'s>(
     file: File,
     identity: &str,
     reference: &str,
-) -> io::Result<Material<'s>> {
+) -> Result<Material<'s>> {
     let size = file.metadata()?.len();
     let key = visit.key("archive-layer", &[identity, "0"]);
     let request = LayerRequest {

@@ -17,6 +17,7 @@ use super::docker_containerd::in_containerd;
 use super::overlay::{again, keys, of_directories, read_directories, walk_overlays};
 use super::stream::Expected;
 use super::{Layers, Material, describe_layers, pipe, stream};
+use crate::error::{Error, Result};
 use crate::inspectors::Families;
 use crate::visit::Visit;
 
@@ -26,8 +27,8 @@ pub(crate) fn read_image<'s>(
     engine: &Engine,
     name: &str,
     choice: &PlatformChoice,
-) -> io::Result<Vec<Material<'s>>> {
-    let details = engine.image(name).map_err(io::Error::other)?;
+) -> Result<Vec<Material<'s>>> {
+    let details = engine.image(name)?;
     // An engine that keeps several platforms of an image describes what it has.
     let several = details.descriptor.is_some();
     if let Some(materials) = in_containerd(visit, engine, &details, name, choice)? {
@@ -89,7 +90,7 @@ pub(crate) fn read_image<'s>(
 }
 
 /// Whether an engine that keeps one platform of an image has the one that was asked for.
-fn fits(details: &ImageDetails, choice: &PlatformChoice) -> io::Result<()> {
+fn fits(details: &ImageDetails, choice: &PlatformChoice) -> Result<()> {
     let own = Platform {
         os: details.os.clone(),
         architecture: details.architecture.clone(),
@@ -98,7 +99,7 @@ fn fits(details: &ImageDetails, choice: &PlatformChoice) -> io::Result<()> {
     match choice {
         PlatformChoice::One(wanted) if own.fitness(wanted).is_none() => {
             let text = format!("the engine has it for {own}, not for {wanted}");
-            Err(io::Error::new(io::ErrorKind::NotFound, text))
+            Err(Error::not_found(text))
         }
         _ => Ok(()),
     }
@@ -109,8 +110,8 @@ pub(crate) fn read_container<'s>(
     visit: &'s Visit<'s>,
     engine: &Engine,
     name: &str,
-) -> io::Result<Vec<Material<'s>>> {
-    let details = engine.container(name).map_err(io::Error::other)?;
+) -> Result<Vec<Material<'s>>> {
+    let details = engine.container(name)?;
     let target = Target {
         kind: TargetKind::Container,
         reference: name.to_owned(),
@@ -209,7 +210,7 @@ fn exported<'s>(
     open: impl Fn() -> io::Result<Export> + 's,
     name: &str,
     expected: Expected<'_>,
-) -> io::Result<Vec<Material<'s>>> {
+) -> Result<Vec<Material<'s>>> {
     let export = open()?;
     let again: Reopen = Rc::new(move |lend| {
         let (read, _) = piped(visit, open()?, lend)?;

@@ -1,6 +1,5 @@
 //! Images of an engine that keeps them in containerd's store: layers lie there as they were pulled.
 
-use std::io;
 use std::path::PathBuf;
 
 use seawall_docker::{Engine, ImageDetails, layer_directories};
@@ -9,6 +8,7 @@ use seawall_oci::stores::containerd::{self, Named};
 use seawall_oci::{PlatformChoice, blob_path};
 
 use super::{Material, stores};
+use crate::error::Result;
 use crate::visit::Visit;
 
 /// The image in containerd's store, if the engine keeps it there, here, and we may read it.
@@ -18,7 +18,7 @@ pub(super) fn in_containerd<'s>(
     details: &ImageDetails,
     name: &str,
     choice: &PlatformChoice,
-) -> io::Result<Option<Vec<Material<'s>>>> {
+) -> Result<Option<Vec<Material<'s>>>> {
     let ours = || rustix::process::geteuid().is_root() && engine.shares_our_mounts();
     if layer_directories(&details.graph_driver).is_some() || !ours() {
         return Ok(None);

@@ -71,7 +71,9 @@ mod tests {
     use seawall_docker::EngineChoice;
 
     use super::*;
+    use crate::session::Session;
     use crate::session::SessionSettings;
+    use crate::visit::Cancel;
 
     #[test]
     fn a_local_engine_tells_where_its_root_is() {
@@ -99,23 +101,24 @@ mod tests {
                 let _ = reader.get_mut().write_all(head.as_bytes());
             }
         });
-        let session = |host: String| {
+        let found_by = |host: String| {
             let docker = EngineChoice {
                 host: Some(host),
                 ..EngineChoice::default()
             };
-            Session::new(SessionSettings {
+            let session = Session::new(SessionSettings {
                 docker,
                 ..SessionSettings::default()
-            })
+            });
+            left_out(&Visit::new(&session, &Cancel::default(), 1))
         };
-        let found = left_out(&session(format!("unix://{}", socket.display())));
+        let found = found_by(format!("unix://{}", socket.display()));
         assert_eq!(found.len(), USUAL.len() + 1);
         let real = root.canonicalize().unwrap();
         let expected = real.to_str().unwrap().trim_start_matches('/');
         assert_eq!(found.last().unwrap(), &(expected.to_owned(), IMAGES));
         for host in ["unix:///nowhere", "tcp://127.0.0.1:9", "nonsense"] {
-            assert_eq!(left_out(&session(host.to_owned())).len(), USUAL.len());
+            assert_eq!(found_by(host.to_owned()).len(), USUAL.len());
         }
     }
 }

@@ -12,6 +12,7 @@ use seawall_model::read_all;
 use super::Material;
 use super::directory::open_directory;
 use super::planned::{self, Stored, named};
+use crate::error::Result;
 use crate::session::file_identity;
 use crate::visit::Visit;
 
@@ -19,7 +20,7 @@ use crate::visit::Visit;
 const MAX_JSON: u64 = 16 << 20;
 
 /// Reads every image of a layout.
-pub(crate) fn read<'s>(visit: &'s Visit<'s>, path: &Path) -> io::Result<Vec<Material<'s>>> {
+pub(crate) fn read<'s>(visit: &'s Visit<'s>, path: &Path) -> Result<Vec<Material<'s>>> {
     let root = open_directory(path)?;
     let reference = path.display().to_string();
     let size_of = |name: &str| {

@@ -1,6 +1,5 @@
 //! The images of a plan, their layers opened one by one by whoever made the plan.
 
-use std::io;
 use std::os::fd::OwnedFd;
 
 use seawall_image::{ArchivePlan, LayerPlace, PlannedImage};
@@ -9,6 +8,7 @@ use seawall_oci::{Platform, PlatformChoice};
 
 use super::{Layers, Material};
 use crate::cache::CacheKey;
+use crate::error::{Error, Result};
 use crate::visit::Visit;
 use crate::worker::protocol::LayerRequest;
 
@@ -33,13 +33,13 @@ pub(crate) fn read<'s>(
     visit: &'s Visit<'s>,
     reference: &str,
     mut plan: ArchivePlan,
-    open: &dyn Fn(&LayerPlace) -> io::Result<Stored>,
-) -> io::Result<Vec<Material<'s>>> {
+    open: &dyn Fn(&LayerPlace) -> Result<Stored>,
+) -> Result<Vec<Material<'s>>> {
     retain_wanted(&mut plan.images, &visit.platform, false)?;
     let names = names_in(reference, &plan.images);
     let images = plan.images.iter().zip(names);
     let images = images.map(|(image, name)| read_image(visit, name, image, open));
-    let mut materials = images.collect::<io::Result<Vec<_>>>()?;
+    let mut materials = images.collect::<Result<Vec<_>>>()?;
     if materials.is_empty() {
         let target = Target {
             kind: TargetKind::Archive,
@@ -61,7 +61,7 @@ pub(crate) fn retain_wanted(
     images: &mut Vec<PlannedImage>,
     choice: &PlatformChoice,
     narrow: bool,
-) -> io::Result<()> {
+) -> Result<()> {
     let wanted = match choice {
         PlatformChoice::One(wanted) => wanted.clone(),
         PlatformChoice::Host if narrow => Platform::host(),
@@ -84,7 +84,7 @@ pub(crate) fn retain_wanted(
             .map(|i| i.own_platform().to_string())
             .collect();
         let text = format!("not there for {wanted}; there is {}", there.join(", "));
-        return Err(io::Error::new(io::ErrorKind::NotFound, text));
+        return Err(Error::not_found(text));
     }
     let mut position = 0..;
     images.retain(|_| position.next().is_some_and(|p| best.get(p) == Some(&true)));
@@ -95,8 +95,8 @@ fn read_image<'s>(
     visit: &'s Visit<'s>,
     reference: String,
     image: &PlannedImage,
-    open: &dyn Fn(&LayerPlace) -> io::Result<Stored>,
-) -> io::Result<Material<'s>> {
+    open: &dyn Fn(&LayerPlace) -> Result<Stored>,
+) -> Result<Material<'s>> {
     let mut layers = Vec::with_capacity(image.layers.len());
     let mut coverage = Coverage::default();
     for layer in &image.layers {

@@ -1,7 +1,6 @@
 //! Images of a registry: manifests are asked here, blobs stream into the worker through pipes.
 
 use std::collections::VecDeque;
-use std::io;
 use std::os::fd::OwnedFd;
 use std::sync::Arc;
 
@@ -12,6 +11,7 @@ use seawall_oci::{Descriptor, Reference, Registry, RemoteImage};
 
 use super::again::{self, ReadAgain, ReadFiles};
 use super::{Layers, Material, describe_layers, pipe};
+use crate::error::Result;
 use crate::network::Network;
 use crate::visit::{Pending, Visit};
 use crate::worker::protocol::LayerRequest;
@@ -21,13 +21,11 @@ pub(crate) fn read<'s>(
     visit: &'s Visit<'s>,
     network: &'s Network,
     name: &str,
-) -> io::Result<Vec<Material<'s>>> {
-    let reference: Reference = name.parse().map_err(io::Error::other)?;
+) -> Result<Vec<Material<'s>>> {
+    let reference: Reference = name.parse()?;
     let client = network.client().until(visit.deadline());
     let registry = Registry::new(&client, network.registry.clone());
-    let images = registry
-        .resolve(&reference, &visit.platform)
-        .map_err(io::Error::other)?;
+    let images = registry.resolve(&reference, &visit.platform)?;
     let several = images.len() > 1;
     let mut materials = Vec::with_capacity(images.len());
     for image in images {
@@ -102,7 +100,7 @@ fn ask<'scope>(
     registry: &Registry<'_>,
     reference: &Reference,
     descriptor: &Descriptor,
-) -> io::Result<Pending> {
+) -> Result<Pending> {
     let key = visit.key("blob", &[&descriptor.digest.to_string()]);
     if let Some(layer) = visit.cached(&key) {
         return Ok(Pending::Cached(layer));
@@ -118,10 +116,8 @@ fn open<'scope>(
     registry: &Registry<'_>,
     reference: &Reference,
     descriptor: &Descriptor,
-) -> io::Result<OwnedFd> {
-    let blob = registry
-        .blob(reference, descriptor)
-        .map_err(io::Error::other)?;
+) -> Result<OwnedFd> {
+    let blob = registry.blob(reference, descriptor)?;
     let (reader, writer) = pipe::open()?;
     let progress = Arc::clone(&visit.progress);
     scope.spawn(move || {

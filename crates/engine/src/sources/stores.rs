@@ -1,7 +1,6 @@
 //! Images of Podman's and containerd's stores, read without their daemons.
 
 use std::fs::File;
-use std::io;
 use std::os::fd::OwnedFd;
 use std::path::{Path, PathBuf};
 
@@ -13,6 +12,7 @@ use seawall_oci::stores::{LayerPlace, Listing, StoredImage, containerd, podman};
 
 use super::overlay::of_directories;
 use super::{Layers, Material, again, describe_layers};
+use crate::error::{Error, Result};
 use crate::visit::Visit;
 use crate::worker::protocol::LayerRequest;
 
@@ -21,17 +21,16 @@ pub(crate) fn read_podman<'s>(
     visit: &'s Visit<'s>,
     roots: &[PathBuf],
     name: &str,
-) -> io::Result<Vec<Material<'s>>> {
+) -> Result<Vec<Material<'s>>> {
     for root in roots.iter().filter(|root| root.is_dir()) {
-        let listing = podman::images(root).map_err(io::Error::other)?;
+        let listing = podman::images(root)?;
         if let Some(image) = listing.images.iter().find(|image| image.is_named(name)) {
             return Ok(vec![read_image(visit, image, name, &listing)?]);
         }
     }
-    Err(io::Error::new(
-        io::ErrorKind::NotFound,
-        format!("no image {name} in Podman's store"),
-    ))
+    Err(Error::not_found(format!(
+        "no image {name} in Podman's store"
+    )))
 }
 
 /// Reads an image of containerd's store, of whichever namespace has it.
@@ -40,9 +39,9 @@ pub(crate) fn read_containerd<'s>(
     root: &Path,
     name: &str,
     choice: &PlatformChoice,
-) -> io::Result<Vec<Material<'s>>> {
-    for namespace in containerd::namespaces(root).map_err(io::Error::other)? {
-        for named in containerd::names(root, &namespace).map_err(io::Error::other)? {
+) -> Result<Vec<Material<'s>>> {
+    for namespace in containerd::namespaces(root)? {
+        for named in containerd::names(root, &namespace)? {
             let same = |text: &str| match (
                 named.name.parse::<seawall_oci::Reference>(),
                 text.parse::<seawall_oci::Reference>(),
@@ -55,15 +54,14 @@ pub(crate) fn read_containerd<'s>(
             }
             let listing = containerd::image(root, &named, choice);
             if let (true, Some(hole)) = (listing.images.is_empty(), listing.holes.first()) {
-                return Err(io::Error::other(hole.reason.clone()));
+                return Err(Error::unreadable(hole.reason.clone()));
             }
             return read_listing(visit, &listing, name);
         }
     }
-    Err(io::Error::new(
-        io::ErrorKind::NotFound,
-        format!("no image {name} in containerd's store"),
-    ))
+    Err(Error::not_found(format!(
+        "no image {name} in containerd's store"
+    )))
 }
 
 /// An image of either store, if one of them has it. A store that can't be read is passed over: it was
@@ -72,7 +70,7 @@ pub(crate) fn read_any<'s>(
     visit: &'s Visit<'s>,
     name: &str,
     choice: &PlatformChoice,
-) -> io::Result<Option<Vec<Material<'s>>>> {
+) -> Result<Option<Vec<Material<'s>>>> {
     let settings = &visit.settings;
     for root in settings.podman_roots.iter().filter(|root| root.is_dir()) {
         let listing = podman::images(root).unwrap_or_default();
@@ -93,7 +91,7 @@ pub(crate) fn read_listing<'s>(
     visit: &'s Visit<'s>,
     listing: &Listing,
     name: &str,
-) -> io::Result<Vec<Material<'s>>> {
+) -> Result<Vec<Material<'s>>> {
     let several = listing.images.len() > 1;
     let images = listing.images.iter().map(|image| {
         let mut material = read_image(visit, image, name, listing)?;
@@ -110,7 +108,7 @@ fn read_image<'s>(
     image: &StoredImage,
     name: &str,
     listing: &Listing,
-) -> io::Result<Material<'s>> {
+) -> Result<Material<'s>> {
     let Read { value: config, odd } = parse_config(&image.config)?;
     let layers = layers_of(visit, image, &config)?;
     let target = Target {
@@ -133,7 +131,7 @@ fn layers_of<'s>(
     visit: &'s Visit<'s>,
     image: &StoredImage,
     config: &ImageConfig,
-) -> io::Result<Layers<'s>> {
+) -> Result<Layers<'s>> {
     let directories: Option<Vec<PathBuf>> = image
         .layers
         .iter()

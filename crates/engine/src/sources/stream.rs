@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::fs::File;
-use std::io::{self, Seek, SeekFrom};
+use std::io::{Seek, SeekFrom};
 use std::os::fd::OwnedFd;
 use std::rc::Rc;
 
@@ -12,6 +12,7 @@ use seawall_model::{Hole, HoleName, Layer, Target, TargetKind};
 use super::again::{self, Reopen};
 use super::planned::{names_in, retain_wanted, unhashed_note};
 use super::{Content, Layers, Material, describe_layers};
+use crate::error::Result;
 use crate::visit::Visit;
 use crate::worker::protocol::{Document, Request};
 
@@ -49,7 +50,7 @@ pub(crate) fn read<'s>(
     reference: &str,
     expected: Expected<'_>,
     reopen: Option<&Reopen<'s>>,
-) -> io::Result<Vec<Material<'s>>> {
+) -> Result<Vec<Material<'s>>> {
     let answer = visit.ask(&Request::Stream, &[stream.into()])?;
     let gathered = visit.wait(answer);
     if let Some(document) = gathered.document {

@@ -174,6 +174,7 @@ impl Account {
 mod tests {
     use super::*;
     use seawall_image::{Encoder, Record, RecordKind};
+    use seawall_model::TargetReport;
     use seawall_model::{Package, PackageKind};
 
     fn evidence(packages: usize) -> Reply {
@@ -199,9 +200,16 @@ mod tests {
         }
     }
 
+    /// One that has so many bytes left.
+    fn of(room: u64) -> Arc<Allowance> {
+        let allowance = Allowance::new(2 * room);
+        allowance.begin(room);
+        allowance
+    }
+
     #[test]
     fn a_large_file_costs_itself_and_the_next_one_fits() {
-        let allowance = Allowance::new(32 << 20);
+        let allowance = of(32 << 20);
         let mut account = Account::new(Arc::clone(&allowance));
         assert_eq!(left(account.admit(evidence(100_000))), (0, 1));
         assert_eq!(left(account.admit(evidence(1_000))), (1_000, 0));
@@ -224,15 +232,11 @@ mod tests {
             packages: vec![Package::new(PackageKind::NPM, "name", "1"); 30_000],
             ..TargetReport::default()
         };
-        allowance.begin();
+        allowance.begin(32 << 20);
         assert_eq!(left(account.admit(evidence(1_000))), (1_000, 0));
-        allowance.keep(&report);
-        allowance.begin();
+        allowance.begin((32 << 20) - report.weight());
         assert_eq!(left(account.admit(evidence(20_000))).0, 0);
-        for _ in 0..10 {
-            allowance.keep(&report);
-        }
-        allowance.begin();
+        allowance.begin((32_u64 << 20).saturating_sub(11 * report.weight()));
         let mut account = Account::new(Arc::clone(&allowance));
         assert_eq!(left(account.admit(evidence(1))), (0, 1));
         assert_eq!(left(account.admit(evidence(1))), (0, 0));
@@ -254,16 +258,16 @@ mod tests {
         }
         let large = encoder.take();
         let few = || Reply::Records(large[..0].to_vec());
-        let mut account = Account::new(Allowance::new(1 << 20));
+        let mut account = Account::new(of(1 << 20));
         assert!(matches!(account.admit(few()), Some(Reply::Records(_))));
         assert_eq!(left(account.admit(Reply::Records(large.clone()))), (0, 1));
         assert_eq!(left(account.admit(few())), (0, 0));
-        let allowance = Allowance::new(1 << 30);
+        let allowance = of(1 << 30);
         let layer = LayerData {
             records: large.clone(),
             ..LayerData::default()
         };
         assert!(allowance.admit_layer(layer.clone()).is_whole());
-        assert!(!Allowance::new(1 << 20).admit_layer(layer).is_whole());
+        assert!(!of(1 << 20).admit_layer(layer).is_whole());
     }
 }

@@ -29,6 +29,7 @@ fn the_example_writes() {
     report.failed.push(FailedTarget {
         reference: "a".to_owned(),
         reason: "gone\n".to_owned(),
+        ..FailedTarget::default()
     });
     let mut target = TargetReport::default();
     target.target.reference = "b".to_owned();

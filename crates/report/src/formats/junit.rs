@@ -111,7 +111,10 @@ fn suite(
         xml(&target.target.reference),
         findings.len() + errors.max(1),
         findings.iter().filter(|f| fails(f)).count(),
-        findings.iter().filter(|f| !fails(f) && skipped(f).is_some()).count(),
+        findings
+            .iter()
+            .filter(|f| !fails(f) && skipped(f).is_some())
+            .count(),
     )?;
     properties(report, out)?;
     for finding in findings {
@@ -211,12 +214,19 @@ fn case(finding: &Finding, fails: bool, out: &mut dyn io::Write) -> io::Result<(
     }
     if let Some(why) = skipped(finding) {
         let why = xml(&why);
-        return writeln!(out, ">\n      <skipped message=\"{why}\"/>\n    </testcase>");
+        return writeln!(
+            out,
+            ">\n      <skipped message=\"{why}\"/>\n    </testcase>"
+        );
     }
     if Standing::of(finding) != Standing::Open {
         return writeln!(out, "/>");
     }
-    writeln!(out, ">\n      <system-out>\nnot at the gate\n{}", xml(&message))?;
+    writeln!(
+        out,
+        ">\n      <system-out>\nnot at the gate\n{}",
+        xml(&message)
+    )?;
     details(finding, out)?;
     writeln!(out, "      </system-out>\n    </testcase>")
 }

@@ -30,6 +30,7 @@ pub(crate) fn failed() -> FailedTarget {
     FailedTarget {
         reference: "registry.example.com/shop/gone:1".to_owned(),
         reason: "the registry does not have it: 404 Not Found".to_owned(),
+        ..FailedTarget::default()
     }
 }
 
@@ -109,6 +110,7 @@ pub(crate) fn hostile(text: &str) -> Report {
     report.failed = vec![FailedTarget {
         reference: text.to_owned(),
         reason: text.to_owned(),
+        ..FailedTarget::default()
     }];
     let text = || text.to_owned();
     report.rules = [(

@@ -30,7 +30,9 @@ pub(super) fn write(
 /// How many packages are there.
 pub(super) fn present(target: &TargetReport) -> usize {
     let packages = target.packages.iter();
-    packages.filter(|p| p.state == PackageState::Present).count()
+    packages
+        .filter(|p| p.state == PackageState::Present)
+        .count()
 }
 
 fn facts(target: &TargetReport, out: &mut dyn io::Write) -> io::Result<()> {

@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, HashMap};
 
 use seawall_documents::sarif::{
-    self, ArtifactChange, ArtifactLocation, ByteRegion, Fix, InsertedContent, Kind, Level, Location,
-    LogicalLocation, Message, PhysicalLocation, Region, Replacement, Suppression, relative_uri,
+    self, ArtifactChange, ArtifactLocation, ByteRegion, Fix, InsertedContent, Kind, Level,
+    Location, LogicalLocation, Message, PhysicalLocation, Region, Replacement, Suppression,
+    relative_uri,
 };
 use seawall_model::{Edit, Finding, Status, TargetReport};
 use serde_json::{Value, json};
@@ -170,14 +171,16 @@ fn fixes(finding: &Finding) -> Vec<Fix> {
         let replacements = files.entry(&edit.path).or_default();
         replacements.push(replacement(edit));
     }
-    let changes = files.into_iter().map(|(path, replacements)| ArtifactChange {
-        artifact_location: ArtifactLocation {
-            uri: Some(relative_uri(path)),
-            uri_base_id: Some(BASE),
-            description: None,
-        },
-        replacements,
-    });
+    let changes = files
+        .into_iter()
+        .map(|(path, replacements)| ArtifactChange {
+            artifact_location: ArtifactLocation {
+                uri: Some(relative_uri(path)),
+                uri_base_id: Some(BASE),
+                description: None,
+            },
+            replacements,
+        });
     vec![Fix {
         description: Message::new(&finding.remedy),
         artifact_changes: changes.collect(),

@@ -74,7 +74,10 @@ fn rule(finding: &Finding, text: &RuleText) -> Rule {
     let mut markdown = escape::markdown_lines(description);
     if !text.fix.is_empty() {
         help = format!("{help}\n\nFix: {}", text.fix);
-        markdown = format!("{markdown}\n\n**Fix:** {}", escape::markdown_lines(&text.fix));
+        markdown = format!(
+            "{markdown}\n\n**Fix:** {}",
+            escape::markdown_lines(&text.fix)
+        );
     }
     if let Some(link) = &link {
         // A link by `words::link` has no character that could end it but parentheses.
@@ -84,10 +87,7 @@ fn rule(finding: &Finding, text: &RuleText) -> Rule {
     // The schema wants them unlike each other.
     let tags = ["security", finding.kind.name(), finding.severity.name()];
     let tags: BTreeSet<_> = tags.into_iter().collect();
-    let mut properties = BTreeMap::from([
-        ("tags", json!(tags)),
-        ("precision", json!("high")),
-    ]);
+    let mut properties = BTreeMap::from([("tags", json!(tags)), ("precision", json!("high"))]);
     if let Some(score) = security_severity(finding) {
         properties.insert("security-severity", json!(score));
     }
