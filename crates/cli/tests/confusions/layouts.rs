@@ -121,19 +121,19 @@ fn media_types() -> Vec<Case> {
             .gap("unreadable-image"),
         Case::new("an index's media type", said(INDEX)).gap("unreadable-image"),
         other("a manifest and an index", &|m| {
-            m["manifests"] = json!([descriptor(b(), MANIFEST)])
+            m["manifests"] = json!([descriptor(b(), MANIFEST)]);
         })
         .gap("unreadable-image"),
         other("a manifest and an empty index", &|m| {
-            m["manifests"] = json!([])
+            m["manifests"] = json!([]);
         })
         .gap("unreadable-image"),
         other("a manifest that says it is an index", &|m| {
-            m["mediaType"] = INDEX.into()
+            m["mediaType"] = INDEX.into();
         })
         .gap("unreadable-image"),
         other("a layer of no media type", &|m| {
-            m["layers"][0]["mediaType"] = "".into()
+            m["layers"][0]["mediaType"] = "".into();
         })
         .shown("A"),
         other("a layer of gzip that is none", &|m| {

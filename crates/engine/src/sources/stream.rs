@@ -14,6 +14,7 @@ use super::planned::{names_in, retain_wanted, unhashed_note};
 use super::{Content, Layers, Material, describe_layers};
 use crate::error::Result;
 use crate::visit::Visit;
+use crate::worker::Gathered;
 use crate::worker::protocol::{Document, Request};
 
 /// What a stream should be.
@@ -68,28 +69,7 @@ pub(crate) fn read<'s>(
     let mut materials = Vec::new();
     let Some(mut plan) = gathered.plan else {
         // A root file system; or an archive that ended before it said what its layers make.
-        let odd = match expected {
-            Expected::Image { .. } | Expected::TheImage { .. } if gathered.failed.is_none() => {
-                Some(Hole::new(
-                    HoleName::NO_IMAGE,
-                    "export",
-                    reference,
-                    "it is no archive of an image",
-                ))
-            }
-            Expected::Anything
-                if gathered
-                    .layers
-                    .iter()
-                    .any(|(_, l)| holds_images(&l.records)) =>
-            {
-                let reason = "it begins as a root file system and is an archive of images to Docker \
-                              and containerd; scan it as a file that is not compressed";
-                let name = HoleName::AMBIGUOUS_ARCHIVE;
-                Some(Hole::new(name, "archive", reference, reason))
-            }
-            _ => None,
-        };
+        let odd = no_archive(&gathered, expected, reference);
         let described = gathered.layers.into_iter().map(|(_, data)| {
             (
                 Layer {
@@ -158,6 +138,25 @@ pub(crate) fn read<'s>(
         }));
     }
     Ok(materials)
+}
+
+/// What is wrong with a stream that was not read as an archive of images, if it should have been.
+fn no_archive(gathered: &Gathered, expected: Expected<'_>, reference: &str) -> Option<Hole> {
+    let hole = |name, what, reason| Some(Hole::new(name, what, reference, reason));
+    match expected {
+        // What failed says so itself.
+        Expected::Image { .. } | Expected::TheImage { .. } if gathered.failed.is_none() => {
+            hole(HoleName::NO_IMAGE, "export", "it is no archive of an image")
+        }
+        Expected::Anything => {
+            let mut layers = gathered.layers.iter();
+            let reason = "it begins as a root file system and is an archive of images to Docker and \
+                          containerd; scan it as a file that is not compressed";
+            let images = layers.any(|(_, layer)| holds_images(&layer.records));
+            images.then(|| hole(HoleName::AMBIGUOUS_ARCHIVE, "archive", reason))?
+        }
+        _ => None,
+    }
 }
 
 /// What is wrong with an export that should be of one image.
