@@ -27,8 +27,10 @@
 //! layer, or one of lower layers.
 //!
 //! Cost: each layer's entries are looked at once, each node is made, moved and taken out at most
-//! once, and following the layer's own links has a budget that grows with its entries.
+//! once, and following the layer's own links, and making the directories that it only names on the way,
+//! have budgets that grow with its entries.
 
+mod budget;
 mod laid;
 mod trail;
 mod unpack;
@@ -40,6 +42,7 @@ use seawall_model::{Evidence, LayeredEvidence, Visibility};
 use crate::layer::{Irregularity, LayerData};
 use crate::records::{RecordError, decode};
 use crate::tree::{NONE, NodeId, SquashedTree, path_bytes};
+use budget::Budget;
 use unpack::Unpacking;
 
 /// Puts layers on top of each other, lowest first.
@@ -49,6 +52,7 @@ pub struct Squash {
     /// For each evidence so far, its node, if the layer really has the file.
     evidence: Vec<(LayeredEvidence, NodeId)>,
     layers: u32,
+    budget: Budget,
     /// What in the last layer contradicts itself.
     irregularities: Vec<Irregularity>,
 }
@@ -62,6 +66,9 @@ pub enum SquashError {
     /// Names and nodes have 32-bit numbers.
     #[error("the layers have more entries, or longer names, than can be put together")]
     TooMany,
+    /// A path may name thousands of directories that no entry lists.
+    #[error("the paths of the layer name more directories on the way than it has entries")]
+    Ways,
     /// Each path through links of its own layer costs up to the length of 40 links.
     #[error("too many paths of the layer go through links of its own")]
     Links,
@@ -84,7 +91,7 @@ impl Squash {
         self.layers += 1;
         // A record takes some 30 bytes; too much room costs less than growing twice.
         self.tree.reserve(layer.records.len() / 28);
-        let mut unpacking = Unpacking::new(&mut self.tree, index);
+        let mut unpacking = Unpacking::new(&mut self.tree, index, self.budget);
         let mut done = Ok(());
         let decoded = decode(&layer.records, &mut |record| {
             if done.is_ok() {
@@ -107,6 +114,7 @@ impl Squash {
         }
         let unpacked = unpacking.finish();
         self.irregularities = unpacked.told;
+        self.budget = unpacked.budget;
         laid::on_top(&mut self.tree, unpacked.root, &unpacked.whiteouts, index);
         decoded?;
         done

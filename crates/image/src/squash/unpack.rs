@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use seawall_model::FileKind;
 
 use super::SquashError;
+use super::budget::Budget;
 use super::trail::Trail;
 use crate::layer::Irregularity;
 use crate::records::{Record, RecordKind};
@@ -12,10 +13,6 @@ use crate::tree::{Facts, Fate, MAX_LINKS, Mark, NodeId, SquashedTree, path_text}
 
 /// Irregularities of one layer that are told.
 const MAX_TOLD: usize = 100;
-/// Steps that following the layer's own links may take, and as many more for each entry.
-const LINK_STEPS: u64 = 1 << 20;
-const LINK_STEPS_AN_ENTRY: u64 = 64;
-
 const THROUGH_LINK: &str = "the layer has a link here, and then files below it";
 
 /// What came out.
@@ -23,6 +20,8 @@ pub(super) struct Unpacked {
     pub(super) root: NodeId,
     pub(super) whiteouts: Vec<NodeId>,
     pub(super) told: Vec<Irregularity>,
+    /// What is left for the layers above.
+    pub(super) budget: Budget,
 }
 
 /// A layer that is being unpacked.
@@ -40,8 +39,7 @@ pub(super) struct Unpacking<'t> {
     told_of: HashSet<NodeId>,
     /// Hard links to what was not there when they came.
     late: Vec<(Vec<u8>, Vec<u8>)>,
-    entries: u64,
-    link_steps: u64,
+    budget: Budget,
 }
 
 /// What to do where the way to a directory ends before it.
@@ -56,7 +54,7 @@ enum Missing {
 }
 
 impl<'t> Unpacking<'t> {
-    pub(super) fn new(tree: &'t mut SquashedTree, layer: u32) -> Self {
+    pub(super) fn new(tree: &'t mut SquashedTree, layer: u32, budget: Budget) -> Self {
         let root = tree.add_root(layer);
         Self {
             tree,
@@ -69,14 +67,13 @@ impl<'t> Unpacking<'t> {
             detours: HashSet::new(),
             told_of: HashSet::new(),
             late: Vec::new(),
-            entries: 0,
-            link_steps: 0,
+            budget,
         }
     }
 
     /// Unpacks the next entry.
     pub(super) fn entry(&mut self, record: &Record<'_>) -> Result<(), SquashError> {
-        self.entries += 1;
+        self.budget.add_entry();
         if !self.tree.has_room(record.path.len() + record.link.len()) {
             return Err(SquashError::TooMany);
         }
@@ -157,6 +154,7 @@ impl<'t> Unpacking<'t> {
             root: self.root,
             whiteouts: self.whiteouts,
             told: self.told,
+            budget: self.budget,
         }
     }
 
@@ -328,8 +326,11 @@ impl<'t> Unpacking<'t> {
         links: &mut u32,
     ) -> Result<Option<NodeId>, SquashError> {
         let Some(child) = self.tree.child(at, name) else {
-            let made = || self.tree.add(at, name, &implied(self.layer));
-            return Ok((missing != Missing::Stop).then(made));
+            if missing == Missing::Stop {
+                return Ok(None);
+            }
+            self.budget.take_way()?;
+            return Ok(Some(self.tree.add(at, name, &implied(self.layer))));
         };
         let (kind, mark) = (self.tree.node(child).kind, self.tree.node(child).mark);
         let detail = match kind {
@@ -381,10 +382,7 @@ impl<'t> Unpacking<'t> {
             self.tree.parent_or_root(link)
         };
         for name in target.split(|b| *b == b'/') {
-            self.link_steps += 1;
-            if self.link_steps > LINK_STEPS + LINK_STEPS_AN_ENTRY * self.entries {
-                return Err(SquashError::Links);
-            }
+            self.budget.take_link_step()?;
             at = match name {
                 b"" | b"." => at,
                 b".." => self.tree.parent_or_root(at),

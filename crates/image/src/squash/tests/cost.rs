@@ -182,6 +182,27 @@ fn paths_through_links_end_with_their_budget() {
     assert!(visits < 8_000_000, "{visits}");
 }
 
+/// A few bytes more in a path are a directory more to make, and none is listed.
+#[test]
+fn ways_that_nobody_lists_end_with_their_budget() {
+    let way = vec!["d"; 2_000].join("/");
+    let ops: Vec<Op> = (0..400).map(|n| file(&format!("{n}/{way}/x"))).collect();
+    let mut squash = Squash::default();
+    assert_eq!(squash.add(layer(&ops)), Err(SquashError::Ways));
+    assert!(SquashError::Ways.is_limit());
+    let (tree, _) = squash.finish();
+    assert!(
+        tree.entry(&format!("0/{way}/x")).is_some(),
+        "what came before counts"
+    );
+    assert!(tree.ids().count() < 600_000);
+    // Layers of archives that list no directory at all are far from it.
+    let ops: Vec<Op> = (0..20_000)
+        .map(|n| file(&format!("node_modules/{n}/lib/x")))
+        .collect();
+    assert_eq!(Squash::default().add(layer(&ops)), Ok(()));
+}
+
 #[test]
 fn room_ends_before_numbers_do() {
     let tree = SquashedTree::default();
