@@ -14,7 +14,11 @@ fn settles(data: &[u8], shape: &'static Shape) {
     };
     let text = first.value.to_string();
     let again = read::<Value>(text.as_bytes(), shape, Rest::Refused).unwrap();
-    assert_eq!((again.value, again.odd), (first.value, Vec::new()), "{text}");
+    assert_eq!(
+        (again.value, again.odd),
+        (first.value, Vec::new()),
+        "{text}"
+    );
 }
 
 fuzz_target!(|data: &[u8]| {

@@ -25,5 +25,7 @@ pub use binary::Binary;
 pub use cataloger::{Cataloger, Pattern};
 pub use dispatch::Catalogers;
 pub use eol::end_of_life;
-pub use resolve::{Inventory, MemoryTree, ResolveOptions, ended, resolve, resolve_with, system_holes};
+pub use resolve::{
+    Inventory, MemoryTree, ResolveOptions, ended, resolve, resolve_with, system_holes,
+};
 pub use unresolved::Remarks;

@@ -12,10 +12,10 @@ use seawall_model::{Hole, HoleName, Layer, Target, TargetKind};
 use super::again::{self, Reopen};
 use super::planned::{names_in, retain_wanted, unhashed_note};
 use super::{Content, Layers, Material, describe_layers};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::visit::Visit;
-use crate::worker::Gathered;
 use crate::worker::protocol::{Document, Request};
+use crate::worker::{Failure, Gathered};
 
 /// What a stream should be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,6 +56,15 @@ pub(crate) fn read<'s>(
     let gathered = visit.wait(answer);
     if let Some(document) = gathered.document {
         return Ok(vec![of_document(document, reference)]);
+    }
+    // Nothing came, or nothing that we read: there is no target.
+    if let (Some(Failure::Refused(reason)), true, None, Expected::Anything) = (
+        &gathered.failed,
+        gathered.layers.is_empty(),
+        &gathered.plan,
+        expected,
+    ) {
+        return Err(Error::unreadable(reason.clone()));
     }
     let limits = &visit.settings.limits;
     let target = Target {
