@@ -50,9 +50,10 @@ impl<'a> Job<'a> {
             reads.cache = None;
         }
         let session = Session::new(reads).watched(meter.counts());
-        let network = match common.offline {
-            true => None,
-            false => Some(network(&reading.insecure_registries)?),
+        let network = if common.offline {
+            None
+        } else {
+            Some(network(&reading.insecure_registries)?)
         };
         Ok(Self {
             reading,

@@ -48,7 +48,7 @@ pub(crate) fn survey(
 ) -> io::Result<Survey> {
     let key = layers
         .keys()
-        .and_then(|keys| survey_key(visit, keys, config, settings));
+        .map(|keys| survey_key(visit, keys, config, settings));
     if let Some(found) = key.as_ref().and_then(|key| visit.cached(key)) {
         return Ok(found);
     }
@@ -70,7 +70,7 @@ fn survey_key(
     keys: &[CacheKey],
     config: Option<&ImageConfig>,
     settings: &AssessSettings,
-) -> Option<CacheKey> {
+) -> CacheKey {
     let AssessSettings {
         // Of what is judged afterwards.
         today: _,
@@ -83,7 +83,7 @@ fn survey_key(
     let revision = visit.inspectors.only(Families::ALL).revision();
     let mut parts = vec![VERSION, REVISION, revision.as_str(), judged.as_str()];
     parts.extend(keys.iter().map(CacheKey::name));
-    Some(visit.key("survey", &parts))
+    visit.key("survey", &parts)
 }
 
 fn make(

@@ -37,9 +37,10 @@ pub(crate) fn run(args: &DiffArgs, common: &Common) -> Result<u8, Failure> {
         })
         .collect();
     // Both are judged by the same advisories; two reports need none.
-    let advice = match sides.iter().any(read) {
-        true => job.advice(&inventories)?,
-        false => seawall_engine::Advice::default(),
+    let advice = if sides.iter().any(read) {
+        job.advice(&inventories)?
+    } else {
+        seawall_engine::Advice::default()
     };
     let [before, after] = sides.map(|side| match side {
         Side::Report(report) => *report,

@@ -95,7 +95,7 @@ fn the_most_that_is_wanted_is_read() {
     assert_eq!(wanted("a.txt", 0o755, b"#!/bin/sh"), (true, Wanted::Whole));
     assert_eq!(wanted("a", 0o755, b"#!/bin/sh"), (true, Wanted::Upto(128)));
     assert_eq!(wanted("a", 0o755, b"\x7fELF"), (true, Wanted::Nothing));
-    assert_eq!(wanted("a", 0o644, b"").0, false);
+    assert!(!wanted("a", 0o644, b"").0);
     assert!(Wanted::Whole > Wanted::Parts && Wanted::Parts > Wanted::Upto(9));
     assert!(Wanted::Upto(9) > Wanted::Upto(1) && Wanted::Upto(0) > Wanted::Nothing);
 }

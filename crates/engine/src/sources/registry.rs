@@ -102,8 +102,9 @@ fn ask<'scope>(
     descriptor: &Descriptor,
 ) -> Result<Pending> {
     let key = visit.key("blob", &[&descriptor.digest.to_string()]);
-    if let Some(layer) = visit.cached(&key) {
-        return Ok(Pending::Cached(layer));
+    let cached = visit.cached_layer(&key);
+    if cached.missing.is_empty() {
+        return Ok(Pending::Cached(Box::new(cached.data)));
     }
     let blob = open(visit, scope, registry, reference, descriptor)?;
     Ok(visit.layer(Some(key), request(descriptor), blob))

@@ -277,6 +277,8 @@ impl<'t> Unpacking<'t> {
             return Ok(());
         };
         if mark == Mark::Whiteout {
+            let detail = "a hard link to what the layer hides: it hides what is below it, too";
+            self.tell(path, detail);
             self.hide(put);
         } else if facts.kind == FileKind::File {
             self.tree.hard_links.push((put, file));

@@ -102,7 +102,7 @@ mod tests {
             let named = user.starts_with(|c: char| c.is_ascii_alphabetic()) || user == "0x";
             assert_eq!(findings.is_empty(), !fires && !named, "{user:?}");
         }
-        let directory = Example::parse(r#"{"today": "2026-01-01"}"#);
+        let directory = Example::parse("{}");
         assert!(directory.judged(|facts| IT.run(facts)).is_empty());
     }
 }
