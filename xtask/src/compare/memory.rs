@@ -48,8 +48,15 @@ fn compare() -> io::Result<()> {
 
 /// How a target is scanned here.
 fn scan_command(target: &str) -> Vec<String> {
-    let only = ["--only", "packages,vulnerabilities"];
-    let words = ["scan", target, only[0], only[1], "--offline", "--no-cache"];
+    let words = [
+        "scan",
+        target,
+        "--only",
+        "packages,vulnerabilities",
+        "--offline",
+        "--no-cache",
+        "--allow-empty",
+    ];
     words.map(str::to_owned).to_vec()
 }
 
