@@ -333,8 +333,8 @@ impl Search<'_> {
     fn ask(&mut self, name: String, file: NodeId, symbolic: bool, place: (u32, Visibility)) {
         let tree = self.tree;
         self.text += name.len();
-        let node = tree.node(self.first_name(file));
-        let real = self.path(self.first_name(file));
+        let first = self.first_name(file);
+        let (node, real) = (tree.node(first), self.path(first));
         let told = self.told.get(&(node.layer, real.as_str()));
         let told = |by: &str| told.is_some_and(|all| all.contains(&by));
         let wanted = self.inspect.wants_link(&LinkFacts {
@@ -350,7 +350,9 @@ impl Search<'_> {
         if !wanted || self.found.places.contains_key(&(node.layer, name.clone())) {
             return;
         }
-        let names = self.asked.entry((node.layer, real)).or_default();
+        let stored = tree.detours.get(&first).map(|path| path_text(path));
+        let stored = (node.layer, stored.unwrap_or(real));
+        let names = self.asked.entry(stored).or_default();
         names.push(name.clone());
         self.found.places.insert((node.layer, name), place);
     }

@@ -11,6 +11,7 @@
 mod links;
 mod view;
 
+use std::collections::HashMap;
 use std::hash::BuildHasher;
 
 use hashbrown::{DefaultHashBuilder, HashTable};
@@ -91,6 +92,8 @@ pub struct SquashedTree {
     hasher: DefaultHashBuilder,
     /// Nodes that a layer has as another name of a file, with the node of that file.
     pub(crate) hard_links: Vec<(NodeId, NodeId)>,
+    /// Nodes that their layer's entries named through a link of the layer, with the paths of those.
+    pub(crate) detours: HashMap<NodeId, Vec<u8>>,
     /// Hard links to what is no file, or is not there: layer, name, and what they name.
     pub(crate) loose_links: Vec<(u32, Vec<u8>, Vec<u8>)>,
     /// Where each symbolic link leads, in the order of the links' nodes; known once all is settled.
@@ -108,6 +111,7 @@ impl Default for SquashedTree {
             by_name: HashTable::new(),
             hasher: DefaultHashBuilder::default(),
             hard_links: Vec::new(),
+            detours: HashMap::new(),
             loose_links: Vec::new(),
             leads: Vec::new(),
             #[cfg(test)]

@@ -239,7 +239,7 @@ fn what_a_directory_is_the_uppermost_layer_says() {
 #[test]
 fn refused_layers_lose_nothing_that_they_have() {
     let base = [file("dir/a"), file("top")];
-    let cases: [(&[Op], &[&str]); 5] = [
+    let cases: [(&[Op], &[&str]); 6] = [
         // Lower layers are hidden, the layer's own stays.
         (
             &[file("dir/b"), Op::Whiteout("dir".into())],
@@ -261,6 +261,11 @@ fn refused_layers_lose_nothing_that_they_have() {
         (
             &[Op::HardLink("h".into(), "dir/a".into())],
             &["dir/a", "h", "top"],
+        ),
+        // The way to it leads through what it takes the place of.
+        (
+            &[symlink("x/b/c", "/x"), file("x/b/c/b")],
+            &["dir/a", "top", "x/b"],
         ),
     ];
     for (ops, left) in cases {

@@ -31,10 +31,11 @@ pub(super) struct Unpacking<'t> {
     root: NodeId,
     trail: Trail,
     whiteouts: Vec<NodeId>,
+    /// Those among them that have an entry of their name, and no marker.
+    devices: HashSet<NodeId>,
     told: Vec<Irregularity>,
-    /// Nodes whose entries named them through a link of the layer, by these paths; and back.
+    /// Nodes whose entries named them through a link of the layer, by these paths.
     by_detour: HashMap<Vec<u8>, NodeId>,
-    detours: HashSet<NodeId>,
     /// Nodes that something was told of already.
     told_of: HashSet<NodeId>,
     /// Hard links to what was not there when they came.
@@ -62,9 +63,9 @@ impl<'t> Unpacking<'t> {
             root,
             trail: Trail::default(),
             whiteouts: Vec::new(),
+            devices: HashSet::new(),
             told: Vec::new(),
             by_detour: HashMap::new(),
-            detours: HashSet::new(),
             told_of: HashSet::new(),
             late: Vec::new(),
             budget,
@@ -102,6 +103,7 @@ impl<'t> Unpacking<'t> {
         let node = self.put(record.path, &facts)?;
         if let (RecordKind::WhiteoutDevice, Some(node)) = (record.kind, node) {
             self.hide(node);
+            self.devices.insert(node);
         }
         Ok(())
     }
@@ -138,14 +140,14 @@ impl<'t> Unpacking<'t> {
         } else {
             // Neither what a later entry put here by another path, nor what a link here leads to.
             let found = self.find(path).ok().flatten();
-            found.filter(|node| !self.trail.is_linked() && !self.detours.contains(node))
+            found.filter(|node| !self.trail.is_linked() && !self.tree.detours.contains_key(node))
         };
         found.filter(|id| self.tree.node(*id).kind == FileKind::File)
     }
 
     /// The file's own path, where its entry named it through a link of the layer.
     pub(super) fn end_of_detour(&self, node: NodeId) -> Option<String> {
-        let detour = self.detours.contains(&node);
+        let detour = self.tree.detours.contains_key(&node);
         detour.then(|| path_text(&self.tree.path(node)))
     }
 
@@ -172,7 +174,7 @@ impl<'t> Unpacking<'t> {
                 self.tree.describe_anew(old, facts);
                 return Ok(Some(old));
             }
-            if was.mark != Mark::Whiteout {
+            if was.mark != Mark::Whiteout || self.devices.contains(&old) {
                 self.tell(path, "it stands twice in the layer: the last one counts");
             } else if facts.kind == FileKind::Directory {
                 let detail = "the layer hides what is below, and then has a directory here: with overlayfs nothing is hidden";
@@ -183,7 +185,7 @@ impl<'t> Unpacking<'t> {
         let node = self.tree.add(parent, name, facts);
         if detour {
             self.by_detour.insert(path.to_vec(), node);
-            self.detours.insert(node);
+            self.tree.detours.insert(node, path.to_vec());
         }
         Ok(Some(node))
     }
@@ -253,6 +255,9 @@ impl<'t> Unpacking<'t> {
                 self.tell(path, "a hard link to a directory: engines refuse it");
                 self.loose(path, target);
             }
+            Some(_) if path == target => {
+                self.tell(path, "a hard link to itself: engines refuse it")
+            }
             Some(found) => self.put_again(path, found)?,
             None => self.late.push((path.to_vec(), target.to_vec())),
         }
@@ -280,6 +285,7 @@ impl<'t> Unpacking<'t> {
             let detail = "a hard link to what the layer hides: it hides what is below it, too";
             self.tell(path, detail);
             self.hide(put);
+            self.devices.insert(put);
         } else if facts.kind == FileKind::File {
             self.tree.hard_links.push((put, file));
         }

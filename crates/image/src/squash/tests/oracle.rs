@@ -85,6 +85,8 @@ impl Unpacked {
             Op::HardLink(path, target) => {
                 let full = self.full(path, true)?;
                 self.remove(&full);
+                // By way of a link, it may lie in what was just taken out.
+                let full = self.full(path, false).filter(|again| *again == full)?;
                 let target = self.full(target, false)?;
                 let mut entry = self.entries.get(&target)?.clone();
                 if let Entry::Directory(_) = entry {
@@ -109,6 +111,7 @@ impl Unpacked {
         );
         if !both {
             self.remove(&full);
+            let full = self.full(path, false).filter(|again| *again == full)?;
             self.entries.insert(full, entry);
         }
         Some(())
