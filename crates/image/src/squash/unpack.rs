@@ -256,7 +256,7 @@ impl<'t> Unpacking<'t> {
                 self.loose(path, target);
             }
             Some(_) if path == target => {
-                self.tell(path, "a hard link to itself: engines refuse it")
+                self.tell(path, "a hard link to itself: engines refuse it");
             }
             Some(found) => self.put_again(path, found)?,
             None => self.late.push((path.to_vec(), target.to_vec())),
