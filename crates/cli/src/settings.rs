@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::{Context, bail};
-use seawall_engine::worker::WorkerMode;
 use seawall_engine::{AssessSettings, EngineChoice, Scanners, SessionSettings};
 use seawall_model::Date;
 use seawall_oci::PlatformChoice;
@@ -176,7 +175,6 @@ pub(crate) fn session(reading: &ReadingArgs, limits: &Limits) -> anyhow::Result<
         platform: platform(reading)?,
         ..SessionSettings::default()
     };
-    settings.worker = WorkerMode::Process;
     settings
         .podman_roots
         .insert(0, xdg_data().join("containers/storage"));

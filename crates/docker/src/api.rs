@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::io::Read;
 use std::time::Instant;
 
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use serde::{Deserialize, Deserializer};
 
 use crate::address::Address;
 use crate::choice::EngineChoice;
@@ -26,7 +26,7 @@ pub struct GraphDriver {
     #[serde(default)]
     pub name: String,
     /// `LowerDir`, `UpperDir`, ...
-    #[serde(default, deserialize_with = "or_default")]
+    #[serde(default, deserialize_with = "seawall_model::null_as_default")]
     pub data: BTreeMap<String, String>,
 }
 
@@ -37,10 +37,10 @@ pub struct ImageDetails {
     /// The image's id: the digest of its configuration, or of its manifest.
     pub id: String,
     /// `name:tag`.
-    #[serde(default, deserialize_with = "or_default")]
+    #[serde(default, deserialize_with = "seawall_model::null_as_default")]
     pub repo_tags: Vec<String>,
     /// `name@digest`.
-    #[serde(default, deserialize_with = "or_default")]
+    #[serde(default, deserialize_with = "seawall_model::null_as_default")]
     pub repo_digests: Vec<String>,
     /// CPU architecture.
     #[serde(default)]
@@ -52,13 +52,17 @@ pub struct ImageDetails {
     #[serde(default)]
     pub variant: Option<String>,
     /// `User`, `Env`, `Labels`.
-    #[serde(default, deserialize_with = "or_default")]
+    #[serde(default, deserialize_with = "seawall_model::null_as_default")]
     pub config: ImageExecution,
     /// Diff ids.
-    #[serde(default, rename = "RootFS", deserialize_with = "or_default")]
+    #[serde(
+        default,
+        rename = "RootFS",
+        deserialize_with = "seawall_model::null_as_default"
+    )]
     pub root_fs: RootFs,
     /// Where the layers are.
-    #[serde(default, deserialize_with = "or_default")]
+    #[serde(default, deserialize_with = "seawall_model::null_as_default")]
     pub graph_driver: GraphDriver,
     /// When it was made.
     #[serde(default)]
@@ -85,7 +89,7 @@ pub struct ImageRow {
     /// The image's id.
     pub id: String,
     /// `name:tag`.
-    #[serde(default, deserialize_with = "or_default")]
+    #[serde(default, deserialize_with = "seawall_model::null_as_default")]
     pub repo_tags: Vec<String>,
 }
 
@@ -94,13 +98,13 @@ pub struct ImageRow {
 #[serde(rename_all = "PascalCase")]
 pub struct ImageExecution {
     /// The user.
-    #[serde(default, deserialize_with = "or_default")]
+    #[serde(default, deserialize_with = "seawall_model::null_as_default")]
     pub user: String,
     /// `NAME=value`.
-    #[serde(default, deserialize_with = "or_default")]
+    #[serde(default, deserialize_with = "seawall_model::null_as_default")]
     pub env: Vec<String>,
     /// Labels.
-    #[serde(default, deserialize_with = "or_default")]
+    #[serde(default, deserialize_with = "seawall_model::null_as_default")]
     pub labels: BTreeMap<String, String>,
 }
 
@@ -109,7 +113,7 @@ pub struct ImageExecution {
 #[serde(rename_all = "PascalCase")]
 pub struct RootFs {
     /// Diff ids, lowest first.
-    #[serde(default, deserialize_with = "or_default")]
+    #[serde(default, deserialize_with = "seawall_model::null_as_default")]
     pub layers: Vec<String>,
 }
 
@@ -138,19 +142,13 @@ pub struct ContainerDetails {
     #[serde(default)]
     pub image: String,
     /// Where its layers are.
-    #[serde(default, deserialize_with = "or_default")]
+    #[serde(default, deserialize_with = "seawall_model::null_as_default")]
     pub graph_driver: GraphDriver,
 }
 
 #[derive(Deserialize)]
 struct Message {
     message: String,
-}
-
-fn or_default<'de, D: Deserializer<'de>, T: Default + Deserialize<'de>>(
-    from: D,
-) -> Result<T, D::Error> {
-    Ok(Option::deserialize(from)?.unwrap_or_default())
 }
 
 /// An engine.

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 
 /// `GET /info`.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -11,7 +11,7 @@ pub struct EngineInfo {
     /// Where the engine keeps everything, `/var/lib/docker`.
     #[serde(default, rename = "DockerRootDir")]
     pub root: String,
-    #[serde(default, deserialize_with = "or_default")]
+    #[serde(default, deserialize_with = "seawall_model::null_as_default")]
     driver_status: Vec<Vec<String>>,
 }
 
@@ -29,12 +29,6 @@ impl EngineInfo {
         let root = PathBuf::from(&self.root);
         root.is_absolute().then(|| root.join("containerd/daemon"))
     }
-}
-
-fn or_default<'de, D: Deserializer<'de>, T: Default + Deserialize<'de>>(
-    from: D,
-) -> Result<T, D::Error> {
-    Ok(Option::deserialize(from)?.unwrap_or_default())
 }
 
 #[cfg(test)]

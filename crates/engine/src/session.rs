@@ -15,9 +15,9 @@ use seawall_oci::PlatformChoice;
 use crate::cache::{Cache, CacheKey, WriteBehind};
 use crate::inspectors::{Inspectors, inspectors};
 use crate::progress::{Progress, Silent};
+use crate::worker::Worker;
 use crate::worker::allowance::share;
 use crate::worker::protocol::{SandboxState, Settings};
-use crate::worker::{Worker, WorkerMode};
 
 /// How targets are read.
 #[derive(Clone, Debug)]
@@ -30,8 +30,6 @@ pub struct SessionSettings {
     pub cache: Option<(PathBuf, u64)>,
     /// Compute and check the digests of uncompressed layers.
     pub verify_diff_ids: bool,
-    /// Where bytes are parsed.
-    pub worker: WorkerMode,
     /// Which Docker engine.
     pub docker: EngineChoice,
     /// Where Podman keeps images: the system's store, and the user's.
@@ -54,7 +52,6 @@ impl Default for SessionSettings {
                 .map_or(2, |cores| (cores.get() + 1).min(MAX_JOBS)),
             cache: None,
             verify_diff_ids: false,
-            worker: WorkerMode::Process,
             docker: EngineChoice::default(),
             podman_roots: vec!["/var/lib/containers/storage".into()],
             containerd_root: "/var/lib/containerd".into(),
@@ -107,14 +104,11 @@ impl Session {
         if let Some(worker) = worker.as_ref().filter(|worker| !worker.has_ended()) {
             return Ok(Arc::clone(worker));
         }
-        let started = Arc::new(Worker::start(
-            self.settings.worker,
-            &Settings {
-                limits: self.settings.limits,
-                jobs: self.settings.jobs,
-                verify_diff_ids: self.settings.verify_diff_ids,
-            },
-        )?);
+        let started = Arc::new(Worker::start(&Settings {
+            limits: self.settings.limits,
+            jobs: self.settings.jobs,
+            verify_diff_ids: self.settings.verify_diff_ids,
+        })?);
         *worker = Some(Arc::clone(&started));
         Ok(started)
     }

@@ -18,7 +18,6 @@ use crate::content::Section;
 use crate::docker_plan::{docker_images, is_docker_manifest, other_platforms};
 use crate::limits::Limits;
 use crate::plan::{ArchivePlan, LayerPlace};
-use crate::tar_layer::chain;
 use crate::tree::path_text;
 
 /// Bytes of one JSON document.
@@ -138,7 +137,7 @@ impl<'c> Pass<'c> {
                         name,
                         "the rest of the archive",
                         "",
-                        chain(&error),
+                        seawall_model::chain(&error),
                     ));
                 }
             }
@@ -236,7 +235,7 @@ pub(crate) fn plan_images(blobs: &dyn Blobs, plan: &mut ArchivePlan) {
             HoleName::UNREADABLE_IMAGE,
             "archive",
             "",
-            chain(&error),
+            seawall_model::chain(&error),
         ));
     }
     for document in DOCUMENTS {

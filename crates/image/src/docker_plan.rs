@@ -12,7 +12,6 @@ use sha2::{Digest as _, Sha256};
 use crate::archive_plan::{Blobs, place_of};
 use crate::config::parse_config;
 use crate::plan::{ArchivePlan, LayerPlace, PlannedImage};
-use crate::tar_layer::chain;
 
 const MANIFEST: &str = "manifest.json";
 
@@ -59,7 +58,7 @@ pub(crate) fn docker_images(blobs: &dyn Blobs, plan: &mut ArchivePlan) -> io::Re
                 HoleName::UNREADABLE_IMAGE,
                 "image",
                 name,
-                chain(&error),
+                seawall_model::chain(&error),
             )),
         }
     }
@@ -119,7 +118,7 @@ pub(crate) fn other_platforms(blobs: &dyn Blobs, plan: &mut ArchivePlan) {
             HoleName::UNREADABLE_IMAGE,
             "index",
             "index.json",
-            chain(&error),
+            seawall_model::chain(&error),
         ));
         return;
     }

@@ -15,7 +15,6 @@ use sha2::{Digest as _, Sha256, Sha512};
 use crate::archive_plan::{Blobs, place_of};
 use crate::config::parse_config;
 use crate::plan::{ArchivePlan, LayerPlace, PlannedImage};
-use crate::tar_layer::chain;
 
 /// Indexes in indexes.
 const MAX_DEPTH: u32 = 8;
@@ -85,7 +84,7 @@ impl Walk<'_> {
                 HoleName::UNREADABLE_IMAGE,
                 "manifest",
                 place,
-                chain(&error),
+                seawall_model::chain(&error),
             ));
         }
     }

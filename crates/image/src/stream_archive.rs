@@ -14,7 +14,6 @@ use crate::archive_names::Names;
 use crate::archive_plan::{Blobs, MAX_JSON, is_archive_name, missing, plan_images};
 use crate::docker_plan::named_digest;
 use crate::plan::ArchivePlan;
-use crate::tar_layer::chain;
 use crate::tree::path_text;
 
 /// Bytes of all kept JSON documents.
@@ -93,7 +92,7 @@ impl StreamArchive {
                         HoleName::TRUNCATED_ARCHIVE,
                         "the rest of the archive",
                         "",
-                        chain(&error),
+                        seawall_model::chain(&error),
                     );
                     self.plan.coverage.add(hole.at(tar.position()));
                     return Ok(None);

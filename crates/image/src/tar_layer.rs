@@ -369,7 +369,7 @@ impl Scan<'_, '_> {
             (HoleName::TRUNCATED_LAYER, "the rest of the layer")
         };
         self.sink
-            .hole(Hole::new(name, what, "", chain(error)).at(offset));
+            .hole(Hole::new(name, what, "", seawall_model::chain(error)).at(offset));
     }
 
     /// An end between two entries: it may be all there was, or not.
@@ -390,7 +390,7 @@ impl Scan<'_, '_> {
                 HoleName::TRUNCATED_LAYER,
                 "the rest of the layer",
                 "",
-                chain(error),
+                seawall_model::chain(error),
             )
             .at(offset),
         );
@@ -414,16 +414,4 @@ fn fill<S: Source>(reader: &mut TarReader<S>, buffer: &mut [u8]) -> io::Result<u
         }
     }
     Ok(filled)
-}
-
-/// An error with its causes, on one line.
-pub(crate) fn chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        text.push_str(": ");
-        text.push_str(&error.to_string());
-        cause = error.source();
-    }
-    text
 }

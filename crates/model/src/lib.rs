@@ -6,6 +6,7 @@
 
 mod registry;
 
+mod absent;
 mod advisory;
 mod check;
 mod content;
@@ -33,6 +34,7 @@ mod text;
 mod weight;
 mod word;
 
+pub use absent::null_as_default;
 pub use advisory::{
     Advisory, Affected, BoundEnd, Epss, Kev, Modularity, PackageRole, Range, Score, ScoreVersion,
 };

@@ -32,12 +32,6 @@ pub trait Reporter: Sync {
     /// One line of help.
     fn help(&self) -> &'static str;
 
-    /// The media type (IANA, or what is in use).
-    fn media_type(&self) -> &'static str;
-
-    /// The usual extension of a file, without the dot.
-    fn extension(&self) -> &'static str;
-
     /// Writes the whole report. Buffering and flushing are the caller's.
     ///
     /// # Errors

@@ -37,10 +37,6 @@ impl Feed for Alpine {
         "alpine"
     }
 
-    fn about(&self) -> &'static str {
-        "Alpine's secdb"
-    }
-
     fn remotes(&self, ecosystem: Option<&Ecosystem>) -> Vec<Remote> {
         let Some(release) = ecosystem
             .filter(|e| e.name == "Alpine")

@@ -87,10 +87,6 @@ impl Feed for Debian {
         "debian"
     }
 
-    fn about(&self) -> &'static str {
-        "the Debian security tracker"
-    }
-
     fn remotes(&self, ecosystem: Option<&Ecosystem>) -> Vec<Remote> {
         if ecosystem.is_none_or(|e| e.name != "Debian") {
             return Vec::new();

@@ -20,10 +20,6 @@ impl Feed for DebianLists {
         "debian_lists"
     }
 
-    fn about(&self) -> &'static str {
-        "Debian's lists of DSA and DLA notices"
-    }
-
     fn remotes(&self, _: Option<&Ecosystem>) -> Vec<Remote> {
         // The tracker's JSON holds the same and more.
         Vec::new()

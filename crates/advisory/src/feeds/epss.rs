@@ -16,10 +16,6 @@ impl Feed for EpssFeed {
         SOURCE
     }
 
-    fn about(&self) -> &'static str {
-        "FIRST's exploit prediction scores"
-    }
-
     fn remotes(&self, ecosystem: Option<&Ecosystem>) -> Vec<Remote> {
         if ecosystem.is_some() {
             return Vec::new();

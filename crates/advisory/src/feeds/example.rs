@@ -20,10 +20,6 @@ impl Feed for Example {
         SOURCE
     }
 
-    fn about(&self) -> &'static str {
-        "Example's advisories of npm packages"
-    }
-
     fn remotes(&self, ecosystem: Option<&Ecosystem>) -> Vec<Remote> {
         if ecosystem.is_none_or(|e| e.name != ECOSYSTEM) {
             return Vec::new();

@@ -42,10 +42,6 @@ impl Feed for FriendsOfPhp {
         SOURCE
     }
 
-    fn about(&self) -> &'static str {
-        "FriendsOfPHP's advisories of Composer packages"
-    }
-
     fn remotes(&self, _: Option<&Ecosystem>) -> Vec<Remote> {
         // It is published as a Git tree; osv.dev's zip of Packagist has the same by way of GHSA.
         Vec::new()

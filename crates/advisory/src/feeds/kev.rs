@@ -37,10 +37,6 @@ impl Feed for KevFeed {
         SOURCE
     }
 
-    fn about(&self) -> &'static str {
-        "CISA's known exploited vulnerabilities"
-    }
-
     fn remotes(&self, ecosystem: Option<&Ecosystem>) -> Vec<Remote> {
         if ecosystem.is_some() {
             return Vec::new();

@@ -85,9 +85,6 @@ pub trait Feed: Sync {
     /// Its name.
     fn name(&self) -> &'static str;
 
-    /// The name under which scans list it, what it is, for people.
-    fn about(&self) -> &'static str;
-
     /// What to fetch for an ecosystem (none for what holds for all).
     fn remotes(&self, ecosystem: Option<&Ecosystem>) -> Vec<Remote>;
 

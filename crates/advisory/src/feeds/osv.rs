@@ -60,10 +60,6 @@ impl Feed for Osv {
         "osv"
     }
 
-    fn about(&self) -> &'static str {
-        "OSV records: GHSA, Go, RustSec, PyPA, AlmaLinux, Ubuntu, Bitnami and others"
-    }
-
     fn remotes(&self, ecosystem: Option<&Ecosystem>) -> Vec<Remote> {
         let wanted = |name: &str| ecosystem.is_some_and(|e| e.name == name);
         let remote = |(name, size): &(&str, u64)| Remote {

@@ -3,7 +3,7 @@
 use seawall_model::{
     Advisory, Affected, BoundEnd, PackageRole, Range, Score, Severity, normalise_name,
 };
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 use serde_json::Value;
 
 use super::osv_ecosystem::{is_without_release, of_osv};
@@ -18,11 +18,11 @@ const MAX_TITLE: usize = 200;
 #[derive(Debug, Deserialize)]
 pub(super) struct OsvRecord {
     pub(super) id: String,
-    #[serde(default, deserialize_with = "or_default")]
+    #[serde(default, deserialize_with = "seawall_model::null_as_default")]
     aliases: Vec<String>,
-    #[serde(default, deserialize_with = "or_default")]
+    #[serde(default, deserialize_with = "seawall_model::null_as_default")]
     related: Vec<String>,
-    #[serde(default, deserialize_with = "or_default")]
+    #[serde(default, deserialize_with = "seawall_model::null_as_default")]
     upstream: Vec<String>,
     #[serde(default)]
     summary: Option<String>,
@@ -34,11 +34,11 @@ pub(super) struct OsvRecord {
     modified: Option<Value>,
     #[serde(default)]
     withdrawn: Option<Value>,
-    #[serde(default, deserialize_with = "or_default")]
+    #[serde(default, deserialize_with = "seawall_model::null_as_default")]
     severity: Vec<OsvSeverity>,
-    #[serde(default, deserialize_with = "or_default")]
+    #[serde(default, deserialize_with = "seawall_model::null_as_default")]
     references: Vec<OsvReference>,
-    #[serde(default, deserialize_with = "or_default")]
+    #[serde(default, deserialize_with = "seawall_model::null_as_default")]
     affected: Vec<OsvAffected>,
     #[serde(default)]
     database_specific: Option<Value>,
@@ -61,11 +61,11 @@ struct OsvReference {
 #[derive(Debug, Deserialize)]
 struct OsvAffected {
     package: Option<OsvPackage>,
-    #[serde(default, deserialize_with = "or_default")]
+    #[serde(default, deserialize_with = "seawall_model::null_as_default")]
     ranges: Vec<OsvRange>,
-    #[serde(default, deserialize_with = "or_default")]
+    #[serde(default, deserialize_with = "seawall_model::null_as_default")]
     versions: Vec<String>,
-    #[serde(default, deserialize_with = "or_default")]
+    #[serde(default, deserialize_with = "seawall_model::null_as_default")]
     severity: Vec<OsvSeverity>,
     #[serde(default)]
     ecosystem_specific: Option<Value>,
@@ -83,7 +83,7 @@ struct OsvPackage {
 struct OsvRange {
     #[serde(rename = "type", default)]
     kind: String,
-    #[serde(default, deserialize_with = "or_default")]
+    #[serde(default, deserialize_with = "seawall_model::null_as_default")]
     events: Vec<OsvEvent>,
 }
 
@@ -92,12 +92,6 @@ struct OsvEvent {
     introduced: Option<String>,
     fixed: Option<String>,
     last_affected: Option<String>,
-}
-
-fn or_default<'de, D: Deserializer<'de>, T: Default + Deserialize<'de>>(
-    from: D,
-) -> Result<T, D::Error> {
-    Ok(Option::deserialize(from)?.unwrap_or_default())
 }
 
 impl OsvRecord {

@@ -50,10 +50,6 @@ impl Feed for RubySec {
         SOURCE
     }
 
-    fn about(&self) -> &'static str {
-        "RubySec's advisories of gems"
-    }
-
     fn remotes(&self, _: Option<&Ecosystem>) -> Vec<Remote> {
         // It is published as a Git tree; osv.dev's zip of RubyGems has the same by way of GHSA.
         Vec::new()

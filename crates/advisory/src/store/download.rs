@@ -96,7 +96,7 @@ fn resolve(remote: &Remote, fetch: &dyn Fetch) -> Result<Remote, String> {
     }
     let answer = fetch
         .fetch(&Request::get(&remote.url))
-        .map_err(|error| super::chain(&error))?;
+        .map_err(|error| seawall_model::chain(&error))?;
     if answer.status != 200 {
         return Err(format!("the server says {}", answer.status));
     }
@@ -139,7 +139,7 @@ fn ask(
     }
     let answer = fetch
         .fetch(&request)
-        .map_err(|error| super::chain(&error))?;
+        .map_err(|error| seawall_model::chain(&error))?;
     if answer.status == 206 {
         // RFC 9110, "Content-Range": a part that does not follow on what is here is of no use.
         let from = answer.header("content-range").and_then(|range| {

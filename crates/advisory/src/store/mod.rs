@@ -341,15 +341,3 @@ fn digest_of(path: &Path) -> Result<Digest, AdvisoryError> {
     let digest = open_plain(path).and_then(|file| crate::feeds::digest(&file));
     digest.map_err(AdvisoryError::io(path))
 }
-
-/// An error with its causes, on one line.
-fn chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        text.push_str(": ");
-        text.push_str(&error.to_string());
-        cause = error.source();
-    }
-    text
-}

@@ -7,7 +7,7 @@ use seawall_model::{Ecosystem, Fetch};
 
 use super::import::read;
 use super::manifest::{Fetched, Validator};
-use super::{FETCHING, Imported, Origin, Store, StoreOptions, chain};
+use super::{FETCHING, Imported, Origin, Store, StoreOptions};
 use crate::error::AdvisoryError;
 use crate::feeds::{ALL, Remote};
 
@@ -102,7 +102,9 @@ impl Store {
                 Ok(())
             }
             Err(error) => {
-                updated.failed.push((remote.url.clone(), chain(&error)));
+                updated
+                    .failed
+                    .push((remote.url.clone(), seawall_model::chain(&error)));
                 self.note(remote, now, false)
             }
         }

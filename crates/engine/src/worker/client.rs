@@ -16,41 +16,14 @@ use std::time::{Duration, Instant};
 use seawall_image::{ArchivePlan, Irregularity, LayerData, LayerSink, Limits};
 use seawall_model::{Evidence, Hole, HoleName};
 
+use super::WORKER_NAME;
 use super::allowance::{Account, Allowance};
 use super::channel::{Frame, FrameReader, FrameWriter};
 use super::protocol::{Document, JobId, LayerDone, Reply, Request, SandboxState, Settings};
-use super::{WORKER_NAME, serve};
 use crate::visit::Cancel;
 
 /// How soon it is noticed that a look is called off.
 const ATTENTION: Duration = Duration::from_millis(200);
-
-/// Where the worker runs.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum WorkerMode {
-    /// In a sandboxed process of its own.
-    #[default]
-    Process,
-    /// On a thread of this process, without a sandbox: for tests of what it answers.
-    Thread,
-}
-
-enum Host {
-    Process(Child),
-    Thread(Option<JoinHandle<()>>),
-}
-
-impl Host {
-    fn start(mode: WorkerMode, socket: UnixStream) -> io::Result<Self> {
-        match mode {
-            WorkerMode::Process => Ok(Self::Process(spawn(socket)?)),
-            WorkerMode::Thread => {
-                let work = move || drop(serve::serve(socket, false));
-                Ok(Self::Thread(Some(std::thread::Builder::new().spawn(work)?)))
-            }
-        }
-    }
-}
 
 type Waiting = Arc<Mutex<HashMap<JobId, Asker>>>;
 
@@ -62,7 +35,7 @@ struct Asker {
 
 /// A running worker.
 pub(crate) struct Worker {
-    host: Host,
+    process: Child,
     writer: Option<Mutex<FrameWriter>>,
     waiting: Waiting,
     next: Mutex<JobId>,
@@ -135,7 +108,7 @@ impl From<Failure> for io::Error {
 
 impl Worker {
     /// Starts one.
-    pub(crate) fn start(mode: WorkerMode, settings: &Settings) -> io::Result<Self> {
+    pub(crate) fn start(settings: &Settings) -> io::Result<Self> {
         let (ours, theirs) = UnixStream::pair()?;
         let spools = (0..settings.jobs)
             .map(|_| spool())
@@ -155,7 +128,7 @@ impl Worker {
                 let sandbox = Arc::clone(&sandbox);
                 move || {
                     // The worker ends with the thread that started it: this one listens to its end.
-                    let host = Host::start(mode, theirs);
+                    let host = spawn(theirs);
                     let lives = host.is_ok();
                     let _ = started.send(host);
                     if lives {
@@ -166,9 +139,9 @@ impl Worker {
                     lock(&waiting).clear();
                 }
             })?;
-        let host = host.recv().map_err(io::Error::other)??;
+        let process = host.recv().map_err(io::Error::other)??;
         Ok(Self {
-            host,
+            process,
             writer: Some(Mutex::new(writer)),
             waiting,
             next: Mutex::new(1),
@@ -229,18 +202,8 @@ impl Drop for Worker {
     fn drop(&mut self) {
         // It ends when its socket does; if it still computes for nobody, it is told so.
         self.writer = None;
-        match &mut self.host {
-            Host::Process(child) => {
-                let _ = child.kill();
-                let _ = child.wait();
-            }
-            Host::Thread(thread) => {
-                if let Some(socket) = self.listener.take() {
-                    drop(socket);
-                }
-                drop(thread.take());
-            }
-        }
+        let _ = self.process.kill();
+        let _ = self.process.wait();
         if let Some(listener) = self.listener.take() {
             let _ = listener.join();
         }

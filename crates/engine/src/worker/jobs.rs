@@ -293,7 +293,12 @@ fn drain(context: &mut Context<'_>, source: &mut dyn Source) {
         } else {
             HoleName::TRUNCATED_LAYER
         };
-        let hole = Hole::new(name, "the end of the layer", "", chain(&error));
+        let hole = Hole::new(
+            name,
+            "the end of the layer",
+            "",
+            seawall_model::chain(&error),
+        );
         context.out.hole(hole);
     }
 }
@@ -471,16 +476,4 @@ impl Read for RawSection {
         self.rest -= length as u64;
         Ok(length)
     }
-}
-
-/// An error with its causes, on one line.
-pub(super) fn chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        text.push_str(": ");
-        text.push_str(&error.to_string());
-        cause = error.source();
-    }
-    text
 }

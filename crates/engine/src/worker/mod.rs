@@ -21,7 +21,6 @@ mod watch;
 use std::os::fd::FromRawFd;
 use std::os::unix::net::UnixStream;
 
-pub use client::WorkerMode;
 pub(crate) use client::{Answer, Failure, Gathered, Worker};
 pub use protocol::SandboxState;
 

@@ -289,7 +289,7 @@ fn answer(context: Context<'_>, request: Request, fds: Vec<OwnedFd>) {
     let done = std::panic::catch_unwind(AssertUnwindSafe(move || jobs::run(context, request, fds)));
     let reply = match done {
         Ok(Ok(())) => Reply::Done,
-        Ok(Err(error)) => Reply::Failed(jobs::chain(&error)),
+        Ok(Err(error)) => Reply::Failed(seawall_model::chain(&error)),
         Err(_panic) => {
             Reply::Failed("the parser failed (a bug in seawall); nothing of it was used".to_owned())
         }

@@ -11,9 +11,7 @@ use crate::capped::verify;
 use crate::manifest::{
     self, Descriptor, Document, MAX_MANIFEST, Manifest, contradiction, not_an_images,
 };
-use crate::stores::{
-    Bolt, Bucket, LayerPlace, Listing, StoredImage, Value, assemble, chain, read_file,
-};
+use crate::stores::{Bolt, Bucket, LayerPlace, Listing, StoredImage, Value, assemble, read_file};
 use crate::{OciError, Platform, PlatformChoice, blob_path};
 
 /// Where names are kept, below containerd's root (usually `/var/lib/containerd`).
@@ -144,7 +142,7 @@ pub fn image(root: &Path, named: &Named, choice: &PlatformChoice) -> Listing {
             HoleName::UNREADABLE_IMAGE,
             "image",
             named.name.clone(),
-            chain(&error),
+            seawall_model::chain(&error),
         ));
     }
     walk.listing
@@ -195,8 +193,12 @@ impl Walk<'_> {
                     // One broken manifest takes nothing from the others.
                     if let Err(error) = self.collect(inner, depth + 1) {
                         let place = inner.digest.to_string();
-                        let hole =
-                            Hole::new(HoleName::UNREADABLE_IMAGE, "manifest", place, chain(&error));
+                        let hole = Hole::new(
+                            HoleName::UNREADABLE_IMAGE,
+                            "manifest",
+                            place,
+                            seawall_model::chain(&error),
+                        );
                         self.listing.holes.push(hole);
                     }
                 }

@@ -195,14 +195,3 @@ fn read_file(path: &Path, limit: u64) -> Result<Vec<u8>, OciError> {
     }
     read_capped(file, limit, &path.display().to_string())
 }
-
-/// An error and its causes in one line.
-fn chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut source = error.source();
-    while let Some(cause) = source {
-        text = format!("{text}: {cause}");
-        source = cause.source();
-    }
-    text
-}

@@ -11,7 +11,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use crate::OciError;
-use crate::stores::{LayerPlace, Listing, StoredImage, assemble, chain, read_file};
+use crate::stores::{LayerPlace, Listing, StoredImage, assemble, read_file};
 
 /// The lists of images and of layers.
 const MAX_LIST: u64 = 64 << 20;
@@ -73,7 +73,7 @@ pub fn images(root: &Path) -> Result<Listing, OciError> {
                     HoleName::UNREADABLE_IMAGE,
                     "image",
                     name,
-                    chain(&error),
+                    seawall_model::chain(&error),
                 ));
             }
         }

@@ -45,10 +45,5 @@ fn the_example_writes() {
         write(&report),
         "a: not read: gone\\u{a}\nb: high private-key id_rsa\n"
     );
-    let words = [
-        example::IT.name(),
-        example::IT.help(),
-        example::IT.media_type(),
-    ];
-    assert!(words.iter().all(|word| !word.is_empty()) && example::IT.extension() == "txt");
+    assert!(!example::IT.name().is_empty() && !example::IT.help().is_empty());
 }

@@ -53,14 +53,6 @@ impl Reporter for Csv {
         "a row a finding, for spreadsheets"
     }
 
-    fn media_type(&self) -> &'static str {
-        "text/csv; charset=utf-8; header=present"
-    }
-
-    fn extension(&self) -> &'static str {
-        "csv"
-    }
-
     fn write(&self, report: &Report, _: &ReportOptions, out: &mut dyn io::Write) -> io::Result<()> {
         row(out, &COLUMNS.map(str::to_owned))?;
         for failed in words::unread(report).iter() {

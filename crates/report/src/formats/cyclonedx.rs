@@ -20,14 +20,6 @@ impl Reporter for Cyclonedx {
         "packages and vulnerabilities, as CycloneDX 1.6"
     }
 
-    fn media_type(&self) -> &'static str {
-        "application/vnd.cyclonedx+json"
-    }
-
-    fn extension(&self) -> &'static str {
-        "cdx.json"
-    }
-
     fn write(
         &self,
         report: &Report,

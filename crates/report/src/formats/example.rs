@@ -20,14 +20,6 @@ impl Reporter for Lines {
         "a line a finding, for grep"
     }
 
-    fn media_type(&self) -> &'static str {
-        "text/plain; charset=utf-8"
-    }
-
-    fn extension(&self) -> &'static str {
-        "txt"
-    }
-
     fn write(&self, report: &Report, _: &ReportOptions, out: &mut dyn io::Write) -> io::Result<()> {
         for failed in words::unread(report).iter() {
             let (name, reason) = (visible(&failed.reference), visible(&failed.reason));

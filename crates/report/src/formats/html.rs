@@ -34,14 +34,6 @@ impl Reporter for Html {
         "one page to show around, offline"
     }
 
-    fn media_type(&self) -> &'static str {
-        "text/html; charset=utf-8"
-    }
-
-    fn extension(&self) -> &'static str {
-        "html"
-    }
-
     fn write(
         &self,
         report: &Report,

@@ -20,14 +20,6 @@ impl Reporter for Json {
         "everything, by the schema seawall-report/1"
     }
 
-    fn media_type(&self) -> &'static str {
-        "application/json"
-    }
-
-    fn extension(&self) -> &'static str {
-        "json"
-    }
-
     fn write(&self, report: &Report, _: &ReportOptions, out: &mut dyn io::Write) -> io::Result<()> {
         write_json(report, out)
     }

@@ -26,14 +26,6 @@ impl Reporter for JUnit {
         "JUnit XML, for build servers"
     }
 
-    fn media_type(&self) -> &'static str {
-        "application/xml"
-    }
-
-    fn extension(&self) -> &'static str {
-        "xml"
-    }
-
     fn write(&self, report: &Report, _: &ReportOptions, out: &mut dyn io::Write) -> io::Result<()> {
         writeln!(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>")?;
         writeln!(out, "<testsuites name=\"{}\">", xml(&report.tool.name))?;

@@ -22,14 +22,6 @@ impl Reporter for Markdown {
         "for comments and tickets"
     }
 
-    fn media_type(&self) -> &'static str {
-        "text/markdown; charset=utf-8; variant=GFM"
-    }
-
-    fn extension(&self) -> &'static str {
-        "md"
-    }
-
     fn write(
         &self,
         report: &Report,

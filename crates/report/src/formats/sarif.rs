@@ -34,14 +34,6 @@ impl Reporter for Sarif {
         "SARIF 2.1.0, for code hosts and editors"
     }
 
-    fn media_type(&self) -> &'static str {
-        "application/sarif+json"
-    }
-
-    fn extension(&self) -> &'static str {
-        "sarif"
-    }
-
     fn write(&self, report: &Report, _: &ReportOptions, out: &mut dyn io::Write) -> io::Result<()> {
         let mut runs: Vec<_> = report.targets.iter().map(|t| run(report, t)).collect();
         runs.extend(words::unread(report).iter().map(|f| unread(report, f)));

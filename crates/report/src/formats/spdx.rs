@@ -20,14 +20,6 @@ impl Reporter for Spdx {
         "the inventory, as SPDX 2.3"
     }
 
-    fn media_type(&self) -> &'static str {
-        "application/spdx+json"
-    }
-
-    fn extension(&self) -> &'static str {
-        "spdx.json"
-    }
-
     fn write(
         &self,
         report: &Report,

@@ -35,14 +35,6 @@ impl Reporter for Table {
         "to be read in a terminal"
     }
 
-    fn media_type(&self) -> &'static str {
-        "text/plain; charset=utf-8"
-    }
-
-    fn extension(&self) -> &'static str {
-        "txt"
-    }
-
     fn write(
         &self,
         report: &Report,

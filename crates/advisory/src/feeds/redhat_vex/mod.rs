@@ -49,10 +49,6 @@ impl Feed for RedHatVex {
         SOURCE
     }
 
-    fn about(&self) -> &'static str {
-        "Red Hat's VEX documents: Red Hat Enterprise Linux and CentOS Linux"
-    }
-
     fn remotes(&self, ecosystem: Option<&Ecosystem>) -> Vec<Remote> {
         if ecosystem.is_none_or(|e| e.name != ECOSYSTEM) {
             return Vec::new();

@@ -83,10 +83,6 @@ impl Feed for RustSec {
         SOURCE
     }
 
-    fn about(&self) -> &'static str {
-        "RustSec's advisories of crates"
-    }
-
     fn remotes(&self, _: Option<&Ecosystem>) -> Vec<Remote> {
         // It is published as a Git tree; osv.dev's zip of crates.io has the same.
         Vec::new()
