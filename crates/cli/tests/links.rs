@@ -24,7 +24,9 @@ fn same_as_plain(name: &str, [linked, plain]: [TestImage; 2]) {
 fn same(name: &str, answers: Vec<(String, Answer)>, plain: &TestImage) {
     let expected = from_archive(plain);
     assert!(!expected.packages.is_empty(), "{name}: {expected:?}");
-    assert!(expected.gaps.is_empty(), "{name}: {expected:?}");
+    // That nobody judges the system has nothing to do with reading it.
+    let unjudged = |gap: &String| gap.contains("unsupported-distribution");
+    assert!(expected.gaps.iter().all(unjudged), "{name}: {expected:?}");
     for (source, answer) in answers {
         assert_eq!(answer, expected, "{name}, {source}");
     }
