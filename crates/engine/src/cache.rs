@@ -124,7 +124,11 @@ impl Cache {
             if total <= self.limit {
                 break;
             }
-            fs::remove_file(path)?;
+            match fs::remove_file(path) {
+                // Another scan was there first.
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                removed => removed?,
+            }
             total -= size;
         }
         Ok(())

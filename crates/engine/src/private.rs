@@ -2,10 +2,10 @@
 //! images; and whoever may write there says what the next run finds.
 
 use std::fs::{self, DirBuilder, File, Metadata};
+use std::hash::{BuildHasher, Hasher, RandomState};
 use std::io::{self, Write};
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
 use std::path::Path;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use rustix::fs::{Mode, OFlags};
 
@@ -66,17 +66,15 @@ pub fn open(path: &Path) -> io::Result<File> {
 ///
 /// Those of writing; then what was there still is.
 pub fn replace(path: &Path, write: impl FnOnce(&mut File) -> io::Result<()>) -> io::Result<()> {
-    static COUNT: AtomicU64 = AtomicU64::new(0);
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let number = COUNT.fetch_add(1, Ordering::Relaxed);
-    let temporary = path.with_file_name(format!(".{name}.{}-{number}", std::process::id()));
+    // Containers that share a directory also share their process ids: only chance tells them apart.
+    let chance = RandomState::new().build_hasher().finish();
+    let temporary = path.with_file_name(format!(".{name}.{chance:016x}"));
     let mut options = File::options();
     options.write(true).create_new(true).mode(0o600);
-    let written = options.open(&temporary).and_then(|mut file| {
-        write(&mut file)?;
-        file.flush()
-    });
-    written
+    let mut file = options.open(&temporary)?;
+    write(&mut file)
+        .and_then(|()| file.flush())
         .and_then(|()| fs::rename(&temporary, path))
         .inspect_err(|_| drop(fs::remove_file(&temporary)))
 }
