@@ -26,8 +26,17 @@ pub(crate) struct Answer {
 /// A user without any right.
 const NOBODY: u32 = 65_534;
 
+const PROGRAM: &str = env!("CARGO_BIN_EXE_seawall");
+
+/// The program's name in an open directory: where it was built may be closed to others.
+const LINKED: &str = "linked-seawall";
+
 fn scanner(directory: &Path, target: &str) -> Command {
-    let mut command = program(env!("CARGO_BIN_EXE_seawall"), directory);
+    scanner_of(PROGRAM, directory, target)
+}
+
+fn scanner_of(path: &str, directory: &Path, target: &str) -> Command {
+    let mut command = program(path, directory);
     command
         .args(["scan", target, "--format", "json", "--offline"])
         .args(["--only", "packages", "--no-cache"])
@@ -62,19 +71,25 @@ fn is_root() -> bool {
     rustix::process::geteuid().is_root()
 }
 
-/// The same as a user without rights, if we may become one.
-fn as_nobody(mut command: Command, group: u32) -> Command {
+/// The same in an open directory, as a user without rights, if we may become one.
+fn as_nobody(directory: &Path, target: &str, group: u32) -> Command {
+    let path = directory.join(LINKED);
+    let mut command = scanner_of(path.to_str().unwrap(), directory, target);
     if is_root() {
         command.uid(NOBODY).gid(group);
     }
     command
 }
 
-/// A directory that anyone may read.
+/// A directory that anyone may read, with the program in it.
 fn open_directory() -> tempfile::TempDir {
     let directory = tempfile::tempdir().unwrap();
     let mode = std::fs::Permissions::from_mode(0o755);
     std::fs::set_permissions(directory.path(), mode).unwrap();
+    let linked = directory.path().join(LINKED);
+    if std::fs::hard_link(PROGRAM, &linked).is_err() {
+        std::fs::copy(PROGRAM, &linked).unwrap();
+    }
     directory
 }
 
@@ -124,7 +139,7 @@ pub(crate) fn archives(image: &TestImage) -> Vec<(String, Answer)> {
         all.push((target.to_owned(), run(scanner(path, target))));
     }
     for target in ["old.tar", "layout", "old.tar.gz"] {
-        let command = as_nobody(scanner(path, target), NOBODY);
+        let command = as_nobody(path, target, NOBODY);
         all.push((format!("{target}, nobody"), run(command)));
     }
     let mut command = scanner(path, "-");
@@ -162,7 +177,7 @@ pub(crate) fn everywhere(name: &str, image: &TestImage) -> Vec<(String, Answer)>
         image.directory(&path.join("root"));
         for target in ["root.tar", "root.tar.gz", "root"] {
             all.push((target.to_owned(), run(scanner(path, target))));
-            let command = as_nobody(scanner(path, target), NOBODY);
+            let command = as_nobody(path, target, NOBODY);
             all.push((format!("{target}, nobody"), run(command)));
         }
     }
@@ -221,6 +236,9 @@ fn asked_of_engine(target: &str) -> Vec<(String, Answer)> {
     let group = std::fs::metadata(socket).unwrap().gid();
     vec![
         ("docker".to_owned(), by(scan())),
-        ("docker, nobody".to_owned(), by(as_nobody(scan(), group))),
+        (
+            "docker, nobody".to_owned(),
+            by(as_nobody(directory.path(), target, group)),
+        ),
     ]
 }
