@@ -191,7 +191,7 @@ fn from_engine(name: &str, image: &TestImage) -> Vec<(String, Answer)> {
     }
     let name = load(name, image);
     let answers = asked_of_engine(&format!("docker:{name}"));
-    docker(&["rmi", &name], b"");
+    docker(&["rmi", "--force", &name], b"");
     answers
 }
 
@@ -206,7 +206,7 @@ pub(crate) fn container(name: &str, image: &TestImage, own: &TestLayer) -> Vec<(
     docker(&["cp", "-", &format!("{id}:/")], &own.tar());
     let answers = asked_of_engine(&format!("container:{id}"));
     docker(&["rm", id], b"");
-    docker(&["rmi", &name], b"");
+    docker(&["rmi", "--force", &name], b"");
     answers
 }
 
