@@ -7,11 +7,24 @@ use seawall_oci::go_json::{Rest, Shape, read};
 use seawall_oci::{CONFIG, DOCKER_ARCHIVE};
 use serde_json::Value;
 
+/// Whether a number in it is a fraction: serde_json may read one a bit apart from what it wrote.
+fn fractional(value: &Value) -> bool {
+    match value {
+        Value::Number(number) => number.is_f64(),
+        Value::Array(items) => items.iter().any(fractional),
+        Value::Object(fields) => fields.values().any(fractional),
+        Value::Null | Value::Bool(_) | Value::String(_) => false,
+    }
+}
+
 /// What was taken from a document is, written again, taken for the same, and nothing in it is odd.
 fn settles(data: &[u8], shape: &'static Shape) {
     let Ok(first) = read::<Value>(data, shape, Rest::Unseen) else {
         return;
     };
+    if fractional(&first.value) {
+        return;
+    }
     let text = first.value.to_string();
     let again = read::<Value>(text.as_bytes(), shape, Rest::Refused).unwrap();
     assert_eq!(
