@@ -250,7 +250,13 @@ impl<'t> Unpacking<'t> {
     }
 
     fn hard_link(&mut self, path: &[u8], target: &[u8]) -> Result<(), SquashError> {
-        match self.find(target)? {
+        let mut found = self.find(target)?;
+        if found.is_none() {
+            // The way to the path is made before the file is looked for, and may be on the way to it.
+            self.made_directory(split(path).0)?;
+            found = self.find(target)?;
+        }
+        match found {
             Some(found) if self.tree.node(found).kind == FileKind::Directory => {
                 self.tell(path, "a hard link to a directory: engines refuse it");
                 self.loose(path, target);
