@@ -30,6 +30,19 @@ pub fn test_data(test: &str) -> Option<PathBuf> {
     }
 }
 
+/// That CONTRIBUTING.md shows an example of a source file as it is.
+///
+/// # Panics
+/// If it does not.
+pub fn assert_contributing_shows(file: &str, code: &str) {
+    let page = include_str!("../../../CONTRIBUTING.md");
+    let block = format!("```rust\n{code}```");
+    assert!(
+        page.contains(&block),
+        "CONTRIBUTING.md should hold {file} as it is"
+    );
+}
+
 /// The regular files of a `.tar.zst` of the shared data, by path. For archives that we trust.
 ///
 /// # Panics

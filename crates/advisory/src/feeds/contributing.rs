@@ -29,13 +29,8 @@ impl Sink for Kept {
 
 #[test]
 fn the_example_is_what_the_page_says() {
-    let page = include_str!("../../../../CONTRIBUTING.md");
     let code = include_str!("example.rs");
-    let block = format!("```rust\n{code}```");
-    assert!(
-        page.contains(&block),
-        "CONTRIBUTING.md should hold feeds/example.rs as it is"
-    );
+    seawall_testkit::assert_contributing_shows("feeds/example.rs", code);
 }
 
 #[test]

@@ -46,13 +46,8 @@ fn facts(path: &str, mode: u32) -> FileFacts<'_> {
 
 #[test]
 fn the_example_is_what_the_page_says() {
-    let page = include_str!("../../../../CONTRIBUTING.md");
-    let block = format!(
-        "```rust\n{}```",
-        include_str!("contributing/example_shebang.rs")
-    );
-    let told = "CONTRIBUTING.md should hold inspectors/contributing/example_shebang.rs as it is";
-    assert!(page.contains(&block), "{told}");
+    let code = include_str!("contributing/example_shebang.rs");
+    seawall_testkit::assert_contributing_shows("inspectors/contributing/example_shebang.rs", code);
 }
 
 #[test]

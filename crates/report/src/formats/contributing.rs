@@ -7,13 +7,8 @@ use crate::{ReportOptions, Reporter};
 
 #[test]
 fn the_example_is_what_the_page_says() {
-    let page = include_str!("../../../../CONTRIBUTING.md");
     let code = include_str!("example.rs");
-    let block = format!("```rust\n{code}```");
-    assert!(
-        page.contains(&block),
-        "CONTRIBUTING.md should hold formats/example.rs as it is"
-    );
+    seawall_testkit::assert_contributing_shows("formats/example.rs", code);
 }
 
 #[test]

@@ -7,12 +7,8 @@ use crate::cataloger::{Cataloger, Pattern};
 
 #[test]
 fn the_example_is_what_the_page_says() {
-    let page = include_str!("../../../../CONTRIBUTING.md");
-    let block = format!("```rust\n{}```", include_str!("example_lock.rs"));
-    assert!(
-        page.contains(&block),
-        "CONTRIBUTING.md should hold catalogers/example_lock.rs as it is"
-    );
+    let code = include_str!("example_lock.rs");
+    seawall_testkit::assert_contributing_shows("catalogers/example_lock.rs", code);
 }
 
 #[test]
