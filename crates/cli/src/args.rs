@@ -349,7 +349,7 @@ pub(crate) enum DbCommand {
         /// Everything that is known, not only what was needed before.
         #[arg(long)]
         all: bool,
-        /// For these targets' distribution and ecosystems, such as alpine:3.19 or PyPI.
+        /// For these ecosystems, distributions with their release, such as alpine:3.19 or PyPI.
         #[arg(long = "for", value_name = "ECOSYSTEM", value_delimiter = ',')]
         ecosystems: Vec<String>,
         /// Take data older than what is there.

@@ -6,11 +6,14 @@ use anyhow::Context;
 use seawall_engine::private;
 use seawall_model::Report;
 
+use crate::args::Common;
 use crate::files::{MAX_REPORT, as_written, text_of};
+use crate::output::remark;
 use crate::settings;
 
-/// Keeps a report. That it can't be kept is no reason to fail: `explain` says what it lacks.
-pub(crate) fn keep(report: &Report) {
+/// Keeps a report. That it can't be kept is no reason to fail: `explain` says that there is none, so the
+/// one before must not stay in its place.
+pub(crate) fn keep(report: &Report, common: &Common) {
     let path = settings::last_report();
     let Some(directory) = path.parent() else {
         return;
@@ -20,7 +23,17 @@ pub(crate) fn keep(report: &Report) {
         serde_json::to_writer(&mut out, report).map_err(io::Error::other)?;
         out.flush()
     };
-    let _ = private::make_directory(directory).and_then(|()| private::replace(&path, write));
+    let kept = private::make_directory(directory).and_then(|()| private::replace(&path, write));
+    if let Err(error) = kept {
+        let _ = std::fs::remove_file(&path);
+        if path.symlink_metadata().is_ok() {
+            let place = path.display();
+            remark(
+                common,
+                &format!("note: {place}: still the report of an earlier scan: {error}"),
+            );
+        }
+    }
 }
 
 /// The report that was kept, if it is this user's alone, with the fingerprints that stand in it.

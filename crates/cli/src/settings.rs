@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::{Context, bail};
-use seawall_engine::{AssessSettings, EngineChoice, Scanners, SessionSettings};
-use seawall_model::Date;
+use seawall_engine::{AssessSettings, EngineChoice, Judge, Scanners, SessionSettings};
+use seawall_model::{Date, HoleName};
 use seawall_oci::PlatformChoice;
 use seawall_oci::stores::podman;
 use seawall_policy::{Limit, Limits};
@@ -215,6 +215,18 @@ fn platform(reading: &ReadingArgs) -> anyhow::Result<PlatformChoice> {
             .parse()
             .map_err(anyhow::Error::msg)
             .with_context(|| format!("--platform {text}: not a platform")),
+    }
+}
+
+/// How the options of reading have what was found judged.
+pub(crate) fn judge(reading: &ReadingArgs) -> Judge<'static> {
+    let empty = reading
+        .allow_empty
+        .then(|| HoleName::NOTHING_JUDGED.to_string());
+    Judge {
+        only_mine: reading.only_mine,
+        allow_gaps: empty.into_iter().collect(),
+        ..Judge::default()
     }
 }
 

@@ -99,6 +99,20 @@ pub(crate) fn survey_target(
         let place = &target.reference;
         coverage.add(Hole::new(HoleName::NOTHING_JUDGED, "target", place, reason));
     }
+    let Scanners {
+        vulnerabilities,
+        misconfigurations,
+    } = settings.scanners;
+    for (kind, asked) in [
+        ("vulnerabilities", vulnerabilities),
+        ("misconfigurations", misconfigurations),
+    ] {
+        if !asked {
+            let place = &target.reference;
+            let hole = Hole::new(HoleName::NOT_ASKED, kind, place, "not asked for");
+            coverage.add(hole);
+        }
+    }
     let platform = config.as_ref().map(seawall_model::ImageConfig::platform);
     Ok(TargetReport {
         target,

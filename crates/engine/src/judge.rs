@@ -7,7 +7,9 @@ use seawall_model::{
     FailedTarget, Finding, Hole, HoleName, IDENTITY, Report, RuleText, SCHEMA, Severity, Summary,
     Suppressed, Suppressor, TargetReport, Tool, chain, identify,
 };
-use seawall_policy::{Applied, Expression, FindingView, Order, PackageIndex, Rules, TargetFacts};
+use seawall_policy::{
+    Applied, EXPIRED_IGNORE, Expression, FindingView, Order, PackageIndex, Rules, TargetFacts,
+};
 
 use crate::draft::{Draft, Drafts};
 
@@ -70,20 +72,18 @@ impl Judge<'_> {
 
     fn target(&self, draft: Draft, rules: &mut BTreeMap<String, RuleText>) -> TargetReport {
         let mut report = draft.report;
+        let expired = (self.rules.policy).map(|policy| policy.expired(&TargetFacts::of(&report)));
+        report.findings.extend(expired.into_iter().flatten());
         self.choose_checks(&mut report);
         for finding in &mut report.findings {
             name_instruction(finding, &report.layers);
         }
-        let expired = self
-            .rules
-            .policy
-            .map_or_else(Vec::new, |policy| policy.expired(&TargetFacts::of(&report)));
-        // Known by what they are before anything is asked of them.
-        let found = report.findings.len();
-        report.findings.extend(expired);
         identify(&mut report.findings);
-        let expired = report.findings.split_off(found);
         weigh(&mut report);
+        // Nothing sets aside that an ignore has ended.
+        let (expired, found) = (report.findings.into_iter())
+            .partition::<Vec<_>, _>(|finding| finding.id == EXPIRED_IGNORE.id);
+        report.findings = found;
         if self.only_mine {
             only_mine(&mut report);
         }

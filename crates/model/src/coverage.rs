@@ -1,5 +1,7 @@
 //! What was not looked at. A report without it is a lie by omission.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{Grade, HoleName};
@@ -91,6 +93,13 @@ impl Coverage {
     /// would elsewhere.
     pub fn note(&mut self, hole: Hole) {
         self.notes.push(hole);
+    }
+
+    /// The kinds of findings that were not looked for, since the user did not ask for them.
+    pub fn not_asked(&self) -> BTreeSet<&str> {
+        let notes = self.notes.iter();
+        let of = notes.filter(|note| note.name == HoleName::NOT_ASKED);
+        of.map(|note| note.what.as_str()).collect()
     }
 
     /// Adds all that another coverage has.

@@ -172,6 +172,8 @@ hole_names! {
         "The distribution is known, but its package database was not found."
     "no-sandbox" NO_SANDBOX Note
         "This kernel lacks a part of the sandbox that the parsers run in."
+    "not-asked" NOT_ASKED Note
+        "A kind of finding that the user did not ask for was not looked for."
     "nothing-assessed" NOTHING_ASSESSED Gap
         "Packages were found, and no advisory can speak of any of them."
     "nothing-judged" NOTHING_JUDGED Gap

@@ -141,10 +141,12 @@ fn pairs<'a>(before: &'a Report, after: &'a Report) -> Vec<Pair<'a>> {
 fn compare((before, after): Pair<'_>) -> TargetDiff {
     let name = |t: Option<&TargetReport>| t.map(|t| t.target.reference.clone());
     let complete = |t: Option<&TargetReport>| t.is_none_or(|t| t.coverage.complete);
+    let asked_alike =
+        (before.zip(after)).is_none_or(|(b, a)| b.coverage.not_asked() == a.coverage.not_asked());
     let mut diff = TargetDiff {
         before: name(before),
         after: name(after),
-        complete: complete(before) && complete(after),
+        complete: complete(before) && complete(after) && asked_alike,
         ..TargetDiff::default()
     };
     findings(before, after, &mut diff);

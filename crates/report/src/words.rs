@@ -193,9 +193,13 @@ pub(crate) fn no_findings(report: &Report) -> &'static str {
     match report {
         _ if report.targets.is_empty() => "nothing was judged",
         _ if !report.failed.is_empty() => "no findings in what was looked at",
-        _ if report.targets.iter().all(|t| t.coverage.complete) => "no findings",
+        _ if report.targets.iter().all(looked_for_all) => "no findings",
         _ => "no findings in what was looked at",
     }
+}
+
+fn looked_for_all(target: &TargetReport) -> bool {
+    target.coverage.complete && target.coverage.not_asked().is_empty()
 }
 
 /// The verdict of a gate, and the rest of its sentence: how many findings match, the worst of them, and

@@ -38,6 +38,10 @@ pub(crate) fn run(command: &DbCommand, common: &Common) -> Result<u8, Failure> {
         }
         DbCommand::Verify { place } => {
             let sources = store(place).verify()?;
+            if sources.is_empty() {
+                let error = anyhow::anyhow!("there are no advisories to verify");
+                return Err(Failure::from(error).hint("`seawall db update` fetches them"));
+            }
             if place.format == Style::Json {
                 print(&sources, place.format)?;
             }
@@ -90,7 +94,8 @@ fn update(
     } else if ecosystems.is_empty() {
         known(store)?
     } else {
-        ecosystems.iter().map(|e| e.clone().into()).collect()
+        let given = ecosystems.iter().map(|words| fetchable(words));
+        given.collect::<Result<_, _>>()?
     };
     let network = network(&[])?;
     let remotes = seawall_advisory::remotes(&wanted);
@@ -98,6 +103,19 @@ fn update(
     print(&updated.imported.sources, place.format)?;
     let told = tell(&updated.imported, common);
     Ok(if updated.failed.is_empty() { told } else { 3 })
+}
+
+/// The ecosystem that `--for` names, if advisories of it can be fetched.
+fn fetchable(words: &str) -> Result<Ecosystem, Failure> {
+    let of_all = seawall_advisory::remotes(&[]).len();
+    let fetched = |e: &Ecosystem| seawall_advisory::remotes(std::slice::from_ref(e)).len() > of_all;
+    Ecosystem::of_words(words).filter(fetched).ok_or_else(|| {
+        let names = seawall_model::ecosystems().iter().map(|e| e.name);
+        let names = names.collect::<Vec<_>>().join(", ");
+        let error = anyhow::anyhow!("--for {words}: no advisories of it can be fetched");
+        let hint = "a distribution needs its release, such as Alpine:3.19";
+        Failure::from(error).hint(format!("there are {names}; {hint}"))
+    })
 }
 
 fn known(store: &Store) -> Result<Vec<Ecosystem>, Failure> {

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use seawall_engine::{Inventories, Judge};
+use seawall_engine::Inventories;
 use seawall_model::Report;
 use seawall_policy::Limits;
 
@@ -11,6 +11,7 @@ use crate::failure::Failure;
 use crate::files::read_report;
 use crate::job::Job;
 use crate::output::print;
+use crate::settings;
 
 /// One side of the comparison.
 enum Side {
@@ -42,9 +43,10 @@ pub(crate) fn run(args: &DiffArgs, common: &Common) -> Result<u8, Failure> {
     } else {
         seawall_engine::Advice::default()
     };
+    let judge = settings::judge(&args.reading);
     let [before, after] = sides.map(|side| match side {
         Side::Report(report) => *report,
-        Side::Target(inventories) => Judge::default().judge(job.matched(inventories, &advice)),
+        Side::Target(inventories) => judge.judge(job.matched(inventories, &advice)),
     });
     for (report, name) in [(&before, &args.before), (&after, &args.after)] {
         complain(report, name)?;

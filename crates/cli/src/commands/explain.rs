@@ -5,7 +5,7 @@ use std::path::Path;
 
 use seawall_engine::Judge;
 use seawall_engine::explain::{Explanation, explain};
-use seawall_model::{CheckMeta, Report, RuleText};
+use seawall_model::{CheckMeta, Hole, Report, RuleText};
 use seawall_policy::Limits;
 
 use crate::advice::advise;
@@ -14,7 +14,7 @@ use crate::failure::Failure;
 use crate::files::read_as_written;
 use crate::job::Job;
 use crate::last_report;
-use crate::output::print;
+use crate::output::{print, remark};
 
 pub(crate) fn run(args: &ExplainArgs, common: &Common) -> Result<u8, Failure> {
     let report = report(args, common)?;
@@ -23,15 +23,16 @@ pub(crate) fn run(args: &ExplainArgs, common: &Common) -> Result<u8, Failure> {
         offline: true,
         ..common.clone()
     };
-    let matcher = advise(
+    let advice = advise(
         &BTreeSet::new(),
         &args.advisories,
         &Limits::default(),
         &offline,
-    )
-    .ok()
-    .and_then(|advice| advice.matcher)
-    .filter(|matcher| !matcher.indexes().is_empty());
+    )?;
+    tell_open(&report, &advice.holes, common);
+    let matcher = advice
+        .matcher
+        .filter(|matcher| !matcher.indexes().is_empty());
     let found: Vec<Explanation> = explain(&report, &args.finding, matcher.as_deref());
     if found.is_empty() {
         return match check(&args.finding) {
@@ -47,6 +48,19 @@ pub(crate) fn run(args: &ExplainArgs, common: &Common) -> Result<u8, Failure> {
         }
     }
     Ok(0)
+}
+
+/// What neither the report nor the advisories speak of, since it was not read.
+fn tell_open(report: &Report, advisories: &[Hole], common: &Common) {
+    let gaps = report.targets.iter().flat_map(|t| &t.coverage.gaps);
+    for hole in gaps.chain(advisories) {
+        let text = format!("not read: {}: {}: {}", hole.what, hole.place, hole.reason);
+        remark(common, &text);
+    }
+    for failed in &report.failed {
+        let text = format!("not read: {}: {}", failed.reference, failed.reason);
+        remark(common, &text);
+    }
 }
 
 /// The check of that id, or of that alias.
@@ -80,15 +94,17 @@ fn explain_check(meta: &CheckMeta, style: Style) -> Result<u8, Failure> {
 
 /// Neither a finding nor an advisory.
 fn unknown(wanted: &str, report: &Report, advisories: bool) -> Failure {
+    let targets = report.targets.iter().map(|t| t.target.reference.as_str());
+    let of = targets.collect::<Vec<_>>().join(", ");
     if !advisories {
         let error = anyhow::anyhow!(
-            "{wanted}: no finding of the report has this id or fingerprint, and no advisories are at hand"
+            "{wanted}: no finding of the report of {of} has this id or fingerprint, and no advisories are at hand"
         );
         return Failure::from(error).hint("`--feeds` or `seawall db update` gives advisories");
     }
     let packages: usize = report.targets.iter().map(|t| t.packages.len()).sum();
     let error = anyhow::anyhow!(
-        "{wanted}: no finding of the report has this id or fingerprint, and no advisory at hand \
+        "{wanted}: no finding of the report of {of} has this id or fingerprint, and no advisory at hand \
          speaks of it for any of the {packages} packages"
     );
     Failure::from(error).hint("`seawall scan TARGET --show-suppressed` lists all findings")

@@ -1,7 +1,5 @@
 //! `seawall sbom`: the inventory alone.
 
-use seawall_engine::Judge;
-use seawall_model::HoleName;
 use seawall_policy::Limits;
 
 use crate::args::{Common, SbomArgs};
@@ -9,20 +7,16 @@ use crate::commands::scan::failures;
 use crate::failure::Failure;
 use crate::job::Job;
 use crate::output::Outputs;
-use crate::progress;
+use crate::{progress, settings};
 
 pub(crate) fn run(args: &SbomArgs, common: &Common) -> Result<u8, Failure> {
     let outputs = Outputs::new(&args.output, common, "cyclonedx-sbom")?;
     let mut reading = args.reading.clone();
     reading.only = vec!["packages".to_owned()];
     let job = Job::new(&reading, None, Limits::default(), common)?;
-    let mut judge = Judge::default();
-    if reading.allow_empty {
-        judge.allow_gaps.push(HoleName::NOTHING_JUDGED.to_string());
-    }
     let drafts = job.run(&args.targets)?;
     let failures = failures(&drafts.failed);
-    let report = judge.judge(drafts);
+    let report = settings::judge(&reading).judge(drafts);
     outputs.write(&report)?;
     progress::above(&failures);
     Ok(seawall_policy::exit_code(&report))

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Context;
 use seawall_engine::{Drafts, Failed, Judge};
-use seawall_model::{HoleName, Report, Severity, visible};
+use seawall_model::{Report, Severity, visible};
 use seawall_policy::{
     Baseline, Expression, Filters, ForeignIgnores, Glob, Limits, Order, Policy, Rules,
 };
@@ -32,7 +32,7 @@ pub(crate) fn run(args: &ScanArgs, common: &Common) -> Result<u8, Failure> {
     report.started = Some(settings::time(started));
     report.finished = Some(settings::time(settings::now()));
     std::thread::scope(|scope| {
-        scope.spawn(|| last_report::keep(&report));
+        scope.spawn(|| last_report::keep(&report, common));
         outputs.write(&report)
     })?;
     progress::above(&failures);
@@ -62,11 +62,13 @@ impl Judging {
         for text in &read.remarks {
             remark(common, text);
         }
+        let plain = settings::judge(&scan.reading);
         let mut judging = Self {
             policy: read.policy,
             foreign: read.foreign,
             baseline: read.baseline,
-            only_mine: scan.reading.only_mine,
+            only_mine: plain.only_mine,
+            allow_gaps: plain.allow_gaps,
             disabled: check_ids(&args.disable)?,
             ..Self::default()
         };
@@ -89,18 +91,13 @@ impl Judging {
             let parsed = Order::parse(order);
             judging.order = Some(parsed.with_context(|| format!("--sort {order}: not an order"))?);
         }
-        judging.allow_gaps.clone_from(&args.allow_gaps);
+        judging.allow_gaps.extend(args.allow_gaps.iter().cloned());
         if let Some(policy) = &judging.policy {
             judging.allow_gaps.extend(policy.allow_gaps.iter().cloned());
             judging
                 .disabled
                 .extend(policy.disabled_checks.iter().cloned());
             judging.severities.clone_from(&policy.check_severities);
-        }
-        if scan.reading.allow_empty {
-            judging
-                .allow_gaps
-                .push(HoleName::NOTHING_JUDGED.to_string());
         }
         Ok(judging)
     }

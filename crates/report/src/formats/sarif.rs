@@ -1,6 +1,7 @@
 //! SARIF 2.1.0: one run a target, one rule a vulnerability or check. A target that could not be read is a
 //! run whose invocation did not succeed (appendix I), under a name of its own: a code host would take the
-//! empty run of a name that it knows for the end of all that it knows.
+//! empty run of a name that it knows for the end of all that it knows. So has a run in which some kinds
+//! of findings were not looked for.
 
 mod result;
 mod rules;
@@ -57,6 +58,12 @@ fn run(report: &Report, target: &TargetReport) -> Run {
         holes.entry(&hole.name).or_insert(hole);
     }
     let mut run = empty(report, &target.target.reference);
+    let not_asked: Vec<&str> = coverage.not_asked().into_iter().collect();
+    if !not_asked.is_empty() {
+        let (tool, without) = (&report.tool.name, not_asked.join("-"));
+        let id = format!("{tool}/without-{without}/{}", target.target.reference);
+        run.automation_details.id = id;
+    }
     run.tool.driver.rules = rules;
     run.tool.driver.notifications = holes.into_values().map(describe).collect();
     for invocation in &mut run.invocations {
