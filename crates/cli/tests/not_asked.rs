@@ -128,7 +128,7 @@ fn an_explanation_tells_what_it_lacks() {
     );
     let cut = explain(&["--feeds", "feeds"]);
     assert!(
-        words(&cut).contains("not read: advisory: "),
+        words(&cut).contains("not read: advisory in feeds/cut.json: "),
         "{}",
         words(&cut)
     );

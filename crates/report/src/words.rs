@@ -111,7 +111,7 @@ pub(crate) fn epss_percent(epss: Epss) -> String {
 }
 
 /// What a hole is about, without its name: `layer 3: not read past the limit (limit-x=5)`.
-pub(crate) fn hole(hole: &Hole) -> String {
+pub fn hole(hole: &Hole) -> String {
     let mut text = hole.what.clone();
     if !hole.place.is_empty() {
         text.push_str(" in ");

@@ -204,7 +204,7 @@ pub(crate) fn tell(imported: &Imported, common: &Common) -> u8 {
     for hole in imported.holes.iter().take(20) {
         remark(
             common,
-            &format!("not read: {}: {}", hole.place, hole.reason),
+            &format!("not read: {}", seawall_report::hole_sentence(hole)),
         );
     }
     if imported.unreadable > 20 {

@@ -54,7 +54,7 @@ pub(crate) fn run(args: &ExplainArgs, common: &Common) -> Result<u8, Failure> {
 fn tell_open(report: &Report, advisories: &[Hole], common: &Common) {
     let gaps = report.targets.iter().flat_map(|t| &t.coverage.gaps);
     for hole in gaps.chain(advisories) {
-        let text = format!("not read: {}: {}: {}", hole.what, hole.place, hole.reason);
+        let text = format!("not read: {}", seawall_report::hole_sentence(hole));
         remark(common, &text);
     }
     for failed in &report.failed {
