@@ -4,7 +4,8 @@
 
 use libfuzzer_sys::fuzz_target;
 use seawall_archive::{Source, StreamSource, TarLimits, TarReader};
-use seawall_image::{Limits, StreamArchive, parse_config, plan_archive};
+use seawall_image::{StreamArchive, parse_config, plan_archive};
+use seawall_model::Limits;
 
 fuzz_target!(|data: &[u8]| {
     let plan = plan_archive(&data, &Limits::default());

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::time::Duration;
 
 use seawall_advisory::{Matcher, Remote, Stale, Store, StoreOptions, remotes};
 use seawall_engine::{Advice, advisories};
-use seawall_model::Ecosystem;
-use seawall_policy::Limits;
+use seawall_model::{Ecosystem, Limits};
 
 use crate::args::{AdvisoryArgs, Common, Update};
 use crate::commands::db;
@@ -46,7 +46,7 @@ pub(crate) fn of_store(store: &Store, limits: &Limits) -> Result<Advice, Failure
     let matcher = store
         .matcher()
         .map_err(|error| Failure::from(error).hint(hint))?;
-    let limit = settings::advisory_age(limits);
+    let limit = Duration::from_secs(limits.advisory_age);
     let matcher = matcher.aged(store.ages(limit, Stale::Gap)?);
     Ok(Advice {
         matcher: Some(Arc::new(matcher)),
@@ -61,7 +61,7 @@ fn of_feeds(args: &AdvisoryArgs, limits: &Limits, common: &Common) -> Result<Adv
     let cache = settings::cache_directory().join("feeds");
     let (store, holes) =
         advisories::of_feeds(&cache, &args.feeds, &mut |text| remark(common, text))?;
-    let limit = settings::advisory_age(limits);
+    let limit = Duration::from_secs(limits.advisory_age);
     let matcher = store.matcher()?.aged(store.ages(limit, Stale::Note)?);
     let mut stamp = store.stamp()?;
     for source in &mut stamp.sources {

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use seawall_engine::Scanners;
 use seawall_model::{Grade, hole_names};
 
 /// Container security: finds, explains, and says what it did not see.
@@ -93,6 +94,10 @@ pub(crate) struct ScanArgs {
     #[command(flatten)]
     pub(crate) output: OutputArgs,
     #[command(flatten)]
+    pub(crate) show: ShowArgs,
+    #[command(flatten)]
+    pub(crate) choice: ChoiceArgs,
+    #[command(flatten)]
     pub(crate) reading: ReadingArgs,
     #[command(flatten)]
     pub(crate) judging: JudgingArgs,
@@ -110,6 +115,12 @@ pub(crate) struct OutputArgs {
     /// standard output.
     #[arg(long = "output", short, value_name = "FORMAT=FILE")]
     pub(crate) outputs: Vec<String>,
+}
+
+/// Which findings a report shows, and how.
+#[derive(Clone, Debug, Default, Args)]
+#[command(next_help_heading = "Output")]
+pub(crate) struct ShowArgs {
     /// Show findings that were set aside, too.
     #[arg(long)]
     pub(crate) show_suppressed: bool,
@@ -159,10 +170,23 @@ pub(crate) enum Style {
     Json,
 }
 
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "each is an option of the command line"
-)]
+/// What of a target is judged.
+#[derive(Clone, Debug, Default, Args)]
+#[command(next_help_heading = "Reading")]
+pub(crate) struct ChoiceArgs {
+    /// Only what was added on top of the base image; without --base, on top of the image of the
+    /// engine that it begins with.
+    #[arg(long)]
+    pub(crate) only_mine: bool,
+    #[arg(long, value_name = "LIST", value_delimiter = ',', help = only_help())]
+    pub(crate) only: Vec<String>,
+}
+
+fn only_help() -> String {
+    let words: Vec<&str> = Scanners::words().collect();
+    format!("Only these: {}", words.join(", "))
+}
+
 #[derive(Clone, Debug, Default, Args)]
 #[command(next_help_heading = "Reading")]
 pub(crate) struct ReadingArgs {
@@ -175,13 +199,6 @@ pub(crate) struct ReadingArgs {
     /// The base image: its layers are told apart. An archive, a layout, or an image at hand.
     #[arg(long, value_name = "IMAGE")]
     pub(crate) base: Option<String>,
-    /// Only what was added on top of the base image; without --base, on top of the image of the
-    /// engine that it begins with.
-    #[arg(long)]
-    pub(crate) only_mine: bool,
-    /// Only these: packages, vulnerabilities, misconfigurations, integrity.
-    #[arg(long, value_name = "LIST", value_delimiter = ',')]
-    pub(crate) only: Vec<String>,
     /// Compute and check the digest of every uncompressed layer.
     #[arg(long)]
     pub(crate) verify_diff_ids: bool,
@@ -320,6 +337,8 @@ pub(crate) struct DiffArgs {
     /// How to print it.
     #[arg(long, short, value_enum, default_value_t, value_name = "NAME")]
     pub(crate) format: Style,
+    #[command(flatten)]
+    pub(crate) choice: ChoiceArgs,
     #[command(flatten)]
     pub(crate) reading: ReadingArgs,
     #[command(flatten)]

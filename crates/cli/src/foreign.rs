@@ -13,14 +13,8 @@ const OPTIONS: &[(&str, &str)] = &[
         "--input",
         "an archive is a target like any other: seawall scan FILE",
     ),
-    (
-        "--scanners",
-        "--only packages,vulnerabilities,misconfigurations,integrity",
-    ),
-    (
-        "--security-checks",
-        "--only packages,vulnerabilities,misconfigurations,integrity",
-    ),
+    ("--scanners", "--only LIST: see seawall scan --help"),
+    ("--security-checks", "--only LIST: see seawall scan --help"),
     ("--pkg-types", "--filter EXPR"),
     ("--vuln-type", "--filter EXPR"),
     ("--only-fixed", "--ignore-unfixed, or --filter fixable"),

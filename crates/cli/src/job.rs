@@ -3,10 +3,10 @@
 use seawall_engine::{
     Advice, AssessSettings, Cancel, Drafts, Inventories, Network, Scan, Session, private,
 };
-use seawall_policy::Limits;
+use seawall_model::Limits;
 
 use crate::advice::advise;
-use crate::args::{AdvisoryArgs, Common, ReadingArgs};
+use crate::args::{AdvisoryArgs, ChoiceArgs, Common, ReadingArgs};
 use crate::failure::Failure;
 use crate::network::network;
 use crate::output::remark;
@@ -16,6 +16,7 @@ use crate::settings;
 /// What a command that reads targets needs. Until it is dropped, what the next run need not read again
 /// is written.
 pub(crate) struct Job<'a> {
+    choice: &'a ChoiceArgs,
     reading: &'a ReadingArgs,
     advisories: Option<&'a AdvisoryArgs>,
     common: &'a Common,
@@ -30,16 +31,17 @@ impl<'a> Job<'a> {
     /// Ready to read; without advisories only inventories are made. The limits are the policy's, which
     /// those of the command line replace.
     pub(crate) fn new(
+        choice: &'a ChoiceArgs,
         reading: &'a ReadingArgs,
         advisories: Option<&'a AdvisoryArgs>,
         limits: Limits,
         common: &'a Common,
     ) -> Result<Self, Failure> {
         let owned = advisories.is_some_and(|advisories| advisories.owned);
-        let settings = settings::assess(reading, owned)?;
+        let settings = settings::assess(choice, reading, owned)?;
         let limits = settings::limits(reading, limits)?;
         let meter = Meter::new(common);
-        let mut reads = settings::session(reading, &limits)?;
+        let mut reads = settings::session(reading, limits)?;
         if let Some((directory, _)) = &reads.cache
             && let Err(error) = private::check_directory(directory)
             && error.kind() != std::io::ErrorKind::NotFound
@@ -56,6 +58,7 @@ impl<'a> Job<'a> {
             Some(network(&reading.insecure_registries)?)
         };
         Ok(Self {
+            choice,
             reading,
             advisories: advisories.filter(|_| settings.scanners.vulnerabilities),
             common,
@@ -74,7 +77,7 @@ impl<'a> Job<'a> {
             settings: &self.settings,
             network: self.network.as_ref(),
             base: self.reading.base.as_deref(),
-            find_base: self.reading.only_mine,
+            find_base: self.choice.only_mine,
             cancel: Cancel::default(),
         };
         let counts = self.meter.counts();

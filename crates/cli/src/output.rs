@@ -8,7 +8,7 @@ use anyhow::{Context, anyhow};
 use seawall_model::Report;
 use seawall_report::{ReportOptions, Reporter, gate_sentence, reporter};
 
-use crate::args::{Common, OutputArgs};
+use crate::args::{Common, OutputArgs, ShowArgs};
 use crate::failure::Failure;
 use crate::{progress, settings};
 
@@ -24,7 +24,12 @@ pub(crate) struct Outputs {
 
 impl Outputs {
     /// What the options ask for; `fallback` is the format where they ask for none.
-    pub(crate) fn new(args: &OutputArgs, common: &Common, fallback: &str) -> Result<Self, Failure> {
+    pub(crate) fn new(
+        args: &OutputArgs,
+        show: Option<&ShowArgs>,
+        common: &Common,
+        fallback: &str,
+    ) -> Result<Self, Failure> {
         let mut files = Vec::new();
         let mut bare = None;
         for output in &args.outputs {
@@ -60,8 +65,8 @@ impl Outputs {
             width: settings::width(),
             color,
             links: color && io::stdout().is_terminal(),
-            show_suppressed: args.show_suppressed,
-            in_order: args.sort.is_some(),
+            show_suppressed: show.is_some_and(|show| show.show_suppressed),
+            in_order: show.is_some_and(|show| show.sort.is_some()),
             timestamp: settings::source_date().map(settings::time),
         };
         Ok(Self {

@@ -2,16 +2,15 @@
 
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
-use anyhow::{Context, bail};
+use anyhow::{Context, anyhow, bail};
 use seawall_engine::{AssessSettings, EngineChoice, Judge, Scanners, SessionSettings};
-use seawall_model::{Date, HoleName};
+use seawall_model::{Date, HoleName, Limits};
 use seawall_oci::PlatformChoice;
 use seawall_oci::stores::podman;
-use seawall_policy::{Limit, Limits};
+use seawall_policy::parse_limit;
 
-use crate::args::{ColorWhen, Common, ReadingArgs};
+use crate::args::{ChoiceArgs, ColorWhen, Common, ReadingArgs};
 
 /// Bytes that the cache may take.
 const CACHE_LIMIT: u64 = 4 << 30;
@@ -146,33 +145,25 @@ fn configured_podman_roots() -> Vec<PathBuf> {
     files.into_iter().filter_map(read).collect()
 }
 
-/// The limits that were set; the command line's go before the policy's.
-pub(crate) fn limits(reading: &ReadingArgs, mut set: Limits) -> anyhow::Result<Limits> {
+/// The limits that hold; the command line's go before the policy's.
+pub(crate) fn limits(reading: &ReadingArgs, mut limits: Limits) -> anyhow::Result<Limits> {
     for limit in &reading.limits {
         let (name, value) = limit
             .split_once('=')
             .with_context(|| format!("--limit {limit}: want NAME=VALUE"))?;
-        let (name, value) =
-            Limit::parse(name, value).with_context(|| format!("--limit {limit}"))?;
-        set.insert(name, value);
+        let (limit, value) =
+            parse_limit(name, value).with_context(|| format!("--limit {limit}"))?;
+        limit.set(&mut limits, value);
     }
-    Ok(set)
-}
-
-/// How old advisories may be.
-pub(crate) fn advisory_age(set: &Limits) -> Duration {
-    let limit = seawall_policy::limits()
-        .iter()
-        .find(|l| l.name == "advisory-age");
-    let default = limit.map_or(0, |limit| limit.default);
-    Duration::from_secs(set.get("advisory-age").copied().unwrap_or(default))
+    Ok(limits)
 }
 
 /// How targets are read.
-pub(crate) fn session(reading: &ReadingArgs, limits: &Limits) -> anyhow::Result<SessionSettings> {
+pub(crate) fn session(reading: &ReadingArgs, limits: Limits) -> anyhow::Result<SessionSettings> {
     let mut settings = SessionSettings {
         verify_diff_ids: reading.verify_diff_ids,
         platform: platform(reading)?,
+        limits,
         ..SessionSettings::default()
     };
     settings
@@ -199,11 +190,6 @@ pub(crate) fn session(reading: &ReadingArgs, limits: &Limits) -> anyhow::Result<
     if !reading.no_cache {
         settings.cache = Some((cache_directory().join("layers"), CACHE_LIMIT));
     }
-    for (name, value) in limits {
-        if let Some(place) = settings.limits.by_name(name) {
-            *place = *value;
-        }
-    }
     Ok(settings)
 }
 
@@ -218,42 +204,35 @@ fn platform(reading: &ReadingArgs) -> anyhow::Result<PlatformChoice> {
     }
 }
 
-/// How the options of reading have what was found judged.
-pub(crate) fn judge(reading: &ReadingArgs) -> Judge<'static> {
+/// How the options of every command have what was found judged.
+pub(crate) fn judge(choice: &ChoiceArgs, reading: &ReadingArgs) -> Judge<'static> {
     let empty = reading
         .allow_empty
         .then(|| HoleName::NOTHING_JUDGED.to_string());
     Judge {
-        only_mine: reading.only_mine,
+        only_mine: choice.only_mine,
         allow_gaps: empty.into_iter().collect(),
         ..Judge::default()
     }
 }
 
 /// What `--only` asks for.
-pub(crate) fn scanners(reading: &ReadingArgs) -> anyhow::Result<Scanners> {
-    if reading.only.is_empty() {
+fn scanners(choice: &ChoiceArgs) -> anyhow::Result<Scanners> {
+    if choice.only.is_empty() {
         return Ok(Scanners::default());
     }
-    let mut scanners = Scanners {
-        vulnerabilities: false,
-        misconfigurations: false,
-    };
-    for word in &reading.only {
-        match word.as_str() {
-            "packages" | "integrity" => {}
-            "vulnerabilities" => scanners.vulnerabilities = true,
-            "misconfigurations" => scanners.misconfigurations = true,
-            _ => bail!(
-                "--only {word}: want packages, vulnerabilities, misconfigurations or integrity"
-            ),
-        }
-    }
-    Ok(scanners)
+    Scanners::only(&choice.only).map_err(|unknown| {
+        let words: Vec<&str> = Scanners::words().collect();
+        anyhow!("--only {unknown}: want {}", words.join(", "))
+    })
 }
 
 /// How targets are judged.
-pub(crate) fn assess(reading: &ReadingArgs, owned: bool) -> anyhow::Result<AssessSettings> {
+pub(crate) fn assess(
+    choice: &ChoiceArgs,
+    reading: &ReadingArgs,
+    owned: bool,
+) -> anyhow::Result<AssessSettings> {
     let distro = match reading.distro.as_deref() {
         None => None,
         Some(text) => {
@@ -266,7 +245,7 @@ pub(crate) fn assess(reading: &ReadingArgs, owned: bool) -> anyhow::Result<Asses
     Ok(AssessSettings {
         today: today(),
         distro,
-        scanners: scanners(reading)?,
+        scanners: scanners(choice)?,
         owned,
     })
 }

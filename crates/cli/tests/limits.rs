@@ -276,15 +276,3 @@ fn limits_of_the_policy_hold_and_the_command_line_goes_before() {
         assert_eq!(output.status.code(), Some(2), "{wrong}");
     }
 }
-
-/// What the policy lists is what the scan knows, with the same defaults.
-#[test]
-fn the_published_limits_are_those_that_hold() {
-    let mut limits = seawall_engine::SessionSettings::default().limits;
-    // The age of advisories is no ceiling of reading; `mirror/freshness.rs` holds it to its default.
-    let reading = seawall_policy::limits().iter();
-    for limit in reading.filter(|limit| limit.name != "advisory-age") {
-        let place = limits.by_name(limit.name);
-        assert_eq!(place.copied(), Some(limit.default), "{}", limit.name);
-    }
-}

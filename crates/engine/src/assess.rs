@@ -5,9 +5,9 @@ use seawall_lint::release::{Release, ReleaseFacts};
 use seawall_model::{Date, Family, Finding, Hole, HoleName, TargetReport};
 use seawall_sbom::{Inventory, ended};
 
-use crate::error::Result;
+use crate::error;
 use crate::integrity;
-use crate::sources::{Content, Material};
+use crate::sources::{Body, Material};
 use crate::survey::{Survey, survey};
 use crate::visit::Visit;
 
@@ -20,12 +20,61 @@ pub struct Scanners {
     pub misconfigurations: bool,
 }
 
+/// Where it says whether that is looked for.
+type Switch = fn(&mut Scanners) -> &mut bool;
+
+/// All that can be asked for, by name. What has no switch is always looked for, since all else needs it.
+static WORDS: [(&str, Option<Switch>); 4] = [
+    (Scanners::PACKAGES, None),
+    ("vulnerabilities", Some(|all| &mut all.vulnerabilities)),
+    ("misconfigurations", Some(|all| &mut all.misconfigurations)),
+    ("integrity", None),
+];
+
 impl Default for Scanners {
     fn default() -> Self {
         Self {
             vulnerabilities: true,
             misconfigurations: true,
         }
+    }
+}
+
+impl Scanners {
+    /// The inventory alone, by name.
+    pub const PACKAGES: &'static str = "packages";
+
+    /// The names of all that can be asked for.
+    pub fn words() -> impl Iterator<Item = &'static str> {
+        WORDS.iter().map(|(word, _)| *word)
+    }
+
+    /// Only what these words name.
+    ///
+    /// # Errors
+    /// Returns a word that names nothing.
+    pub fn only(words: &[String]) -> Result<Self, String> {
+        let mut scanners = Self {
+            vulnerabilities: false,
+            misconfigurations: false,
+        };
+        for word in words {
+            let known = WORDS.iter().find(|(known, _)| known == word);
+            let (_, switch) = known.ok_or_else(|| word.clone())?;
+            if let Some(switch) = switch {
+                *switch(&mut scanners) = true;
+            }
+        }
+        Ok(scanners)
+    }
+
+    /// The names of what is not looked for.
+    fn not_asked(mut self) -> impl Iterator<Item = &'static str> {
+        let off = move |(word, switch): &(&'static str, Option<Switch>)| {
+            let asked = switch.is_none_or(|switch| *switch(&mut self));
+            (!asked).then_some(*word)
+        };
+        WORDS.iter().filter_map(off)
     }
 }
 
@@ -50,18 +99,18 @@ pub(crate) fn survey_target(
     visit: &Visit<'_>,
     material: Material<'_>,
     settings: &AssessSettings,
-) -> Result<TargetReport> {
+) -> error::Result<TargetReport> {
     let Material {
         target,
         digest,
         config,
-        content,
+        body,
         irregularities,
         mut coverage,
     } = material;
-    let of_files = matches!(content, Content::Layers(_));
-    let survey = match content {
-        Content::Inventory { packages, os } => Survey {
+    let of_files = matches!(body, Body::Layers(_));
+    let survey = match body {
+        Body::Inventory { packages, os } => Survey {
             inventory: Inventory {
                 packages,
                 os,
@@ -69,7 +118,7 @@ pub(crate) fn survey_target(
             },
             ..Survey::default()
         },
-        Content::Layers(layers) => survey(visit, layers, config.as_ref(), settings)?,
+        Body::Layers(layers) => survey(visit, layers, config.as_ref(), settings)?,
     };
     let Inventory {
         os,
@@ -99,19 +148,9 @@ pub(crate) fn survey_target(
         let place = &target.reference;
         coverage.add(Hole::new(HoleName::NOTHING_JUDGED, "target", place, reason));
     }
-    let Scanners {
-        vulnerabilities,
-        misconfigurations,
-    } = settings.scanners;
-    for (kind, asked) in [
-        ("vulnerabilities", vulnerabilities),
-        ("misconfigurations", misconfigurations),
-    ] {
-        if !asked {
-            let place = &target.reference;
-            let hole = Hole::new(HoleName::NOT_ASKED, kind, place, "not asked for");
-            coverage.add(hole);
-        }
+    for kind in settings.scanners.not_asked() {
+        let place = &target.reference;
+        coverage.add(Hole::new(HoleName::NOT_ASKED, kind, place, "not asked for"));
     }
     let platform = config.as_ref().map(seawall_model::ImageConfig::platform);
     Ok(TargetReport {

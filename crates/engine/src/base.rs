@@ -7,7 +7,7 @@ use seawall_docker::{DockerError, Engine, ImageRow};
 use seawall_model::{Digest, Hole, HoleName, Layer, TargetKind, TargetReport};
 
 use crate::error::{Error, Result};
-use crate::sources::{Content, Material};
+use crate::sources::{Body, Material};
 use crate::visit::Visit;
 
 /// A base image, as far as it is needed: the digests of its uncompressed layers.
@@ -20,7 +20,7 @@ impl Base {
     /// The base image in what was read of its name; none if its layers have no known digests.
     pub(crate) fn of(name: &str, materials: &[Material<'_>]) -> Option<Self> {
         let material = materials.first()?;
-        let Content::Layers(layers) = &material.content else {
+        let Body::Layers(layers) = &material.body else {
             return None;
         };
         let diff_ids = layers.diff_ids();

@@ -1,9 +1,8 @@
 //! What looks into files during the one pass: several families, each with its own revision and its own
 //! entries in the cache, so that a new rule of one does not make another's be read again.
 
-use seawall_image::Limits;
 use seawall_lint::image::SetuidFiles;
-use seawall_model::{Content, Evidence, FileFacts, FixedPath, Inspect, LinkFacts, Wanted};
+use seawall_model::{Content, Evidence, FileFacts, FixedPath, Inspect, Limits, LinkFacts, Wanted};
 use seawall_sbom::Catalogers;
 use serde::{Deserialize, Serialize};
 

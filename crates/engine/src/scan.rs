@@ -176,7 +176,9 @@ impl<'a> Scan<'a> {
             Reference::Directory(path) => Ok(sources::directory::read(visit, &path)?),
             Reference::Layout(path) => sources::layout::read(visit, &path),
             Reference::Docker(name) => {
-                sources::docker::read_image(visit, &self.engine(visit)?, &name, &visit.platform)
+                let engine = self.engine(visit)?;
+                let details = engine.image(&name)?;
+                sources::docker::read_image(visit, &engine, &name, details, &visit.platform)
             }
             Reference::Container(name) => {
                 sources::docker::read_container(visit, &self.engine(visit)?, &name)
@@ -223,11 +225,11 @@ impl<'a> Scan<'a> {
     {
         let engine = self.engine(visit)?;
         let choice = visit.platform.clone();
-        let of_engine = match sources::docker::has_image(&engine, name, &choice) {
-            Ok(true) => {
-                return sources::docker::read_image(visit, &engine, name, &choice);
+        let of_engine = match sources::docker::image(&engine, name, &choice) {
+            Ok(Some(details)) => {
+                return sources::docker::read_image(visit, &engine, name, details, &choice);
             }
-            Ok(false) => sources::docker::read_container(visit, &engine, name),
+            Ok(None) => sources::docker::read_container(visit, &engine, name),
             Err(error) => Err(error.into()),
         };
         let of_engine = match of_engine {

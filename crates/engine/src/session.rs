@@ -8,8 +8,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use seawall_docker::EngineChoice;
-use seawall_image::Limits;
-use seawall_model::{TargetReport, Weigh};
+use seawall_model::{Limits, TargetReport, Weigh};
 use seawall_oci::PlatformChoice;
 
 use crate::cache::{Cache, CacheKey, WriteBehind};
@@ -187,6 +186,7 @@ fn revision(settings: &SessionSettings) -> String {
         file_size,
         time: _,
         memory: _,
+        advisory_age: _,
     } = settings.limits;
     let verified = settings.verify_diff_ids;
     format!("{expansion} {depth} {entries} {expanded} {file_size} {verified}")

@@ -11,12 +11,11 @@ use std::io;
 use seawall_archive::{
     Compression, EntryKind, RangeSource, TarEntry, TarLimits, TarReader, clean_path, sniff,
 };
-use seawall_model::{Content, Digest, Hole, HoleName, read_all};
+use seawall_model::{Content, Digest, Hole, HoleName, Limits, read_all};
 
 use crate::archive_names::{DOCUMENTS, Names};
 use crate::content::Section;
 use crate::docker_plan::{docker_images, is_docker_manifest, other_platforms};
-use crate::limits::Limits;
 use crate::plan::{ArchivePlan, LayerPlace};
 use crate::tree::path_text;
 

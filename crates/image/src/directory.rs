@@ -20,13 +20,12 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use rustix::fs::{AtFlags, Mode, OFlags, RawDir, ResolveFlags, Statx, StatxFlags};
-use seawall_model::{FileFacts, Hole, HoleName, Inspect};
+use seawall_model::{FileFacts, Hole, HoleName, Inspect, Limits};
 
 use self::left_out::{foreign_name, is_store};
 use self::reading::{SMALL, WantedNames};
 use crate::file_state::FileState;
 use crate::layer::LayerSink;
-use crate::limits::Limits;
 use crate::overlay::{self, Below};
 use crate::queue::Queue;
 use crate::records::{Encoder, Record, RecordKind};

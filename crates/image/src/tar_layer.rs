@@ -5,12 +5,11 @@ use std::io;
 use seawall_archive::{
     ArchiveError, EntryKind, OverlayMark, Source, TarEntry, TarReader, clean_path,
 };
-use seawall_model::{Content, Evidence, FileFacts, Hole, HoleName, Inspect, Wanted};
+use seawall_model::{Content, Evidence, FileFacts, Hole, HoleName, Inspect, Limits, Wanted};
 
 use crate::content::Section;
 use crate::inspections::Inspections;
 use crate::layer::{Irregularity, LayerSink};
-use crate::limits::{Limits, MEMORY_FILE};
 use crate::records::{Encoder, Record, RecordKind};
 use crate::spool::{Spool, Spooled};
 use crate::tree::path_text;
@@ -21,6 +20,8 @@ const HEAD: usize = 16;
 const SMALL: usize = 64 << 10;
 /// The same of one that only parts are read of.
 const SMALL_PARTS: usize = 8 << 10;
+/// Bytes of one file that are held in memory; larger ones go to the spool.
+const MEMORY_FILE: u64 = 8 << 20;
 /// How often records are handed on.
 const FLUSH_BYTES: usize = 256 << 10;
 

@@ -8,8 +8,8 @@
 use std::fs::File;
 
 use seawall_archive::{StreamSource, TarLimits, TarReader};
-use seawall_image::{Bytes, Irregularity, LayerSink, Limits, Spool, scan_tar};
-use seawall_model::{Content, Evidence, FileFacts, Hole, HoleName, Inspect};
+use seawall_image::{Bytes, Irregularity, LayerSink, Spool, scan_tar};
+use seawall_model::{Content, Evidence, FileFacts, Hole, HoleName, Inspect, Limits};
 use seawall_testkit::image::TestLayer;
 
 /// Reads each file to its end, and tells its path.

@@ -64,12 +64,12 @@ const INDEX: &str = "application/vnd.oci.image.index.v1+json";
 
 /// Bytes by digest, and the tag `latest`.
 #[derive(Default)]
-struct Content {
+struct Blobs {
     blobs: HashMap<String, Vec<u8>>,
     latest: Vec<u8>,
 }
 
-impl Content {
+impl Blobs {
     fn add(&mut self, bytes: impl Into<Vec<u8>>) -> Vec<u8> {
         let bytes = bytes.into();
         self.blobs.insert(sha256(&bytes).to_string(), bytes.clone());
@@ -111,7 +111,7 @@ impl Content {
 
 #[test]
 fn the_wanted_images_of_an_index_are_found() {
-    let mut content = Content::default();
+    let mut content = Blobs::default();
     let platform = |a: &str| format!(r#","platform":{{"os":"linux","architecture":"{a}"}}"#);
     let (amd, arm) = (content.image("amd64"), content.image("arm64"));
     let amd = descriptor(MANIFEST, &amd, &platform("amd64"));
@@ -142,7 +142,7 @@ fn the_wanted_images_of_an_index_are_found() {
 
 #[test]
 fn a_single_image_must_be_for_the_wanted_platform() {
-    let mut content = Content::default();
+    let mut content = Blobs::default();
     content.latest = content.image("amd64");
     assert_eq!(
         content.resolve("amd64").unwrap()[0].digest,
@@ -157,7 +157,7 @@ fn a_single_image_must_be_for_the_wanted_platform() {
 
 #[test]
 fn bytes_that_are_not_what_was_named_are_refused() {
-    let mut content = Content::default();
+    let mut content = Blobs::default();
     content.latest = content.image("amd64");
     let good = content.blobs.clone();
     for digest in good.keys() {
@@ -190,7 +190,7 @@ fn bytes_that_are_not_what_was_named_are_refused() {
 
 #[test]
 fn depth_size_and_length_are_bounded() {
-    let mut content = Content::default();
+    let mut content = Blobs::default();
     let mut inner = content.image("amd64");
     let mut kind = MANIFEST;
     for _ in 0..10 {
@@ -224,7 +224,7 @@ fn depth_size_and_length_are_bounded() {
 
 /// A registry that wants a token from that service, and the requests that came of it.
 fn with_realm(reference: &str, realm: &str, settings: RegistrySettings) -> (bool, Vec<Request>) {
-    let mut content = Content::default();
+    let mut content = Blobs::default();
     content.latest = content.image("amd64");
     let network = fake(|r: &Request| {
         if r.url.starts_with(realm) {
@@ -357,7 +357,7 @@ fn plain_http_is_for_this_machine_and_those_named() {
         ("10.1.2.3:5000", "11.0.0.0/8", false),
         ("r.example:5000", "0.0.0.0/0", false),
     ] {
-        let mut content = Content::default();
+        let mut content = Blobs::default();
         content.latest = content.image("amd64");
         let network = fake(|r: &Request| {
             if r.url.starts_with("https:") {

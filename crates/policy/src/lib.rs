@@ -46,6 +46,6 @@ pub use foreign::{
 pub use gate::gate;
 pub use glob::{Glob, GlobError};
 pub use ignore::{Condition, Ignore, Source};
-pub use limit::{Limit, LimitError, Limits, Unit, limits, limits_markdown};
+pub use limit::{LimitError, limits_markdown, parse_limit};
 pub use policy::{EXPIRED_IGNORE, Policy, schema};
 pub use risk::{Exposure, risk};

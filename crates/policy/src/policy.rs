@@ -2,13 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use seawall_model::{CheckExample, CheckMeta, Date, Finding, FindingKind, Location, Severity};
+use seawall_model::{
+    CheckExample, CheckMeta, Date, Finding, FindingKind, Limits, Location, Severity,
+};
 use serde_json::{Map, Value, json};
 
-use crate::document::{Field, Mark, read_yaml, unknown};
+use crate::document::{Mark, Named, read_yaml, unknown};
 use crate::ignore::Ignore;
 use crate::sections;
-use crate::{Expression, FindingView, Limits, PolicyError, TargetFacts};
+use crate::{Expression, FindingView, PolicyError, TargetFacts};
 
 /// The policy: what makes a run fail, what is set aside, and what may be left out.
 #[derive(Clone, Debug)]
@@ -41,14 +43,14 @@ impl Policy {
     /// suggestion. The callers' exit code for it is 2.
     pub fn parse(text: &str, file: &str, today: Date) -> Result<Self, PolicyError> {
         let document = read_yaml(file, text)?;
-        let root = Field::root(file, &document);
+        let root = Named::root(file, &document);
         let mut policy = Self {
             file: file.to_owned(),
             today,
             fail_on: None,
             ignores: Vec::new(),
             allow_gaps: Vec::new(),
-            limits: Limits::new(),
+            limits: Limits::default(),
             disabled_checks: Vec::new(),
             check_severities: BTreeMap::new(),
             check_places: Vec::new(),

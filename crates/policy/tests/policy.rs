@@ -380,8 +380,8 @@ fn good_ones_are_read() {
     let read = policy(GOOD[1]);
     assert_eq!(read.fail_on.unwrap().as_str(), "severity >= high");
     assert_eq!(read.allow_gaps, ["stale-advisories", "limit-time"]);
-    assert_eq!(read.limits["memory"], 1 << 30);
-    assert_eq!(read.limits["time"], 600);
+    assert_eq!(read.limits.memory, 1 << 30);
+    assert_eq!(read.limits.time, 600);
     assert_eq!(policy(GOOD[2]).ignores.len(), 1);
 }
 

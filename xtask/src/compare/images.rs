@@ -12,11 +12,11 @@ use std::process::{Command, Stdio};
 pub(super) struct Wanted {
     /// Its name.
     pub(super) name: &'static str,
-    content: Content,
+    filling: Filling,
 }
 
 #[derive(Clone, Copy, Debug)]
-enum Content {
+enum Filling {
     /// Debian's smallest system, as base images have it: some 90 packages, one layer.
     Debian,
     /// Files of this machine up to about that size, shared out among so many layers. The databases of
@@ -27,16 +27,16 @@ enum Content {
 impl Wanted {
     /// Into how many layers the files go.
     pub(super) fn layers(&self) -> usize {
-        match self.content {
-            Content::Debian => 1,
-            Content::Machine { layers, .. } => layers,
+        match self.filling {
+            Filling::Debian => 1,
+            Filling::Machine { layers, .. } => layers,
         }
     }
 
     const fn of_machine(name: &'static str, bytes: u64, layers: usize) -> Self {
         Self {
             name,
-            content: Content::Machine { bytes, layers },
+            filling: Filling::Machine { bytes, layers },
         }
     }
 }
@@ -45,7 +45,7 @@ impl Wanted {
 pub(super) const WANTED: [Wanted; 4] = [
     Wanted {
         name: "debian",
-        content: Content::Debian,
+        filling: Filling::Debian,
     },
     Wanted::of_machine("small", 120_000_000, 3),
     Wanted::of_machine("middle", 1_130_000_000, 12),
@@ -159,9 +159,9 @@ enum Share {
 }
 
 fn shares(wanted: Wanted, stage: &Path) -> io::Result<Vec<Share>> {
-    match wanted.content {
-        Content::Debian => Ok(vec![Share::Tree(debian(stage)?)]),
-        Content::Machine { bytes, layers } => {
+    match wanted.filling {
+        Filling::Debian => Ok(vec![Share::Tree(debian(stage)?)]),
+        Filling::Machine { bytes, layers } => {
             let shares = share_out(bytes, layers as u64).into_iter();
             Ok(shares.map(Share::Files).collect())
         }

@@ -3,8 +3,7 @@
 use std::path::Path;
 
 use seawall_engine::Inventories;
-use seawall_model::Report;
-use seawall_policy::Limits;
+use seawall_model::{Limits, Report};
 
 use crate::args::{Common, DiffArgs, Style};
 use crate::failure::Failure;
@@ -23,6 +22,7 @@ enum Side {
 
 pub(crate) fn run(args: &DiffArgs, common: &Common) -> Result<u8, Failure> {
     let job = Job::new(
+        &args.choice,
         &args.reading,
         Some(&args.advisories),
         Limits::default(),
@@ -43,7 +43,7 @@ pub(crate) fn run(args: &DiffArgs, common: &Common) -> Result<u8, Failure> {
     } else {
         seawall_engine::Advice::default()
     };
-    let judge = settings::judge(&args.reading);
+    let judge = settings::judge(&args.choice, &args.reading);
     let [before, after] = sides.map(|side| match side {
         Side::Report(report) => *report,
         Side::Target(inventories) => judge.judge(job.matched(inventories, &advice)),

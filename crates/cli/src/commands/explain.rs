@@ -5,11 +5,10 @@ use std::path::Path;
 
 use seawall_engine::Judge;
 use seawall_engine::explain::{Explanation, explain};
-use seawall_model::{CheckMeta, Hole, Report, RuleText};
-use seawall_policy::Limits;
+use seawall_model::{CheckMeta, Hole, Limits, Report, RuleText};
 
 use crate::advice::advise;
-use crate::args::{Common, ExplainArgs, ReadingArgs, Style};
+use crate::args::{ChoiceArgs, Common, ExplainArgs, ReadingArgs, Style};
 use crate::failure::Failure;
 use crate::files::read_as_written;
 use crate::job::Job;
@@ -118,8 +117,9 @@ fn report(args: &ExplainArgs, common: &Common) -> Result<Report, Failure> {
     if let Ok(report) = read_as_written(Path::new(from)) {
         return Ok(report);
     }
-    let reading = ReadingArgs::default();
-    let job = Job::new(&reading, Some(&args.advisories), Limits::default(), common)?;
+    let (choice, reading) = (ChoiceArgs::default(), ReadingArgs::default());
+    let advisories = Some(&args.advisories);
+    let job = Job::new(&choice, &reading, advisories, Limits::default(), common)?;
     let report = Judge::default().judge(job.run(std::slice::from_ref(from))?);
     match report.failed.first() {
         Some(failed) => {

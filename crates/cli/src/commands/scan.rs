@@ -4,10 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Context;
 use seawall_engine::{Drafts, Failed, Judge};
-use seawall_model::{Report, Severity, visible};
-use seawall_policy::{
-    Baseline, Expression, Filters, ForeignIgnores, Glob, Limits, Order, Policy, Rules,
-};
+use seawall_model::{Limits, Report, Severity, visible};
+use seawall_policy::{Baseline, Expression, Filters, ForeignIgnores, Glob, Order, Policy, Rules};
 
 use crate::args::{Common, ScanArgs};
 use crate::configuration::Configuration;
@@ -18,9 +16,10 @@ use crate::{last_report, progress, settings};
 
 pub(crate) fn run(args: &ScanArgs, common: &Common) -> Result<u8, Failure> {
     let started = settings::now();
-    let outputs = Outputs::new(&args.output, common, "table")?;
+    let outputs = Outputs::new(&args.output, Some(&args.show), common, "table")?;
     let judging = Judging::read(args, common)?;
     let job = Job::new(
+        &args.choice,
         &args.reading,
         Some(&args.advisories),
         judging.limits(),
@@ -57,12 +56,12 @@ pub(crate) struct Judging {
 
 impl Judging {
     fn read(scan: &ScanArgs, common: &Common) -> Result<Self, Failure> {
-        let (args, output) = (&scan.judging, &scan.output);
+        let (args, show) = (&scan.judging, &scan.show);
         let read = Configuration::read(args, settings::today())?;
         for text in &read.remarks {
             remark(common, text);
         }
-        let plain = settings::judge(&scan.reading);
+        let plain = settings::judge(&scan.choice, &scan.reading);
         let mut judging = Self {
             policy: read.policy,
             foreign: read.foreign,
@@ -85,9 +84,9 @@ impl Judging {
             .iter()
             .map(|glob| Glob::new(glob).with_context(|| format!("--exclude {glob}: not a pattern")))
             .collect::<Result<_, _>>()?;
-        judging.filters.filter = expression("--filter", output.filter.as_deref())?;
+        judging.filters.filter = expression("--filter", show.filter.as_deref())?;
         judging.fail_on = expression("--fail-on", args.fail_on.as_deref())?;
-        if let Some(order) = &output.sort {
+        if let Some(order) = &show.sort {
             let parsed = Order::parse(order);
             judging.order = Some(parsed.with_context(|| format!("--sort {order}: not an order"))?);
         }
@@ -111,9 +110,7 @@ impl Judging {
 
     fn limits(&self) -> Limits {
         let policy = self.policy.as_ref();
-        policy
-            .map(|policy| policy.limits.clone())
-            .unwrap_or_default()
+        policy.map(|policy| policy.limits).unwrap_or_default()
     }
 
     /// Judges what a job found.

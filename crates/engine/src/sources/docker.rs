@@ -21,14 +21,14 @@ use crate::error::{Error, Result};
 use crate::inspectors::Families;
 use crate::visit::Visit;
 
-/// Reads an image of the engine.
+/// Reads an image of the engine, which told these details of it.
 pub(crate) fn read_image<'s>(
     visit: &'s Visit<'s>,
     engine: &Engine,
     name: &str,
+    details: ImageDetails,
     choice: &PlatformChoice,
 ) -> Result<Vec<Material<'s>>> {
-    let details = engine.image(name)?;
     // An engine that keeps several platforms of an image describes what it has.
     let several = details.descriptor.is_some();
     if let Some(materials) = in_containerd(visit, engine, &details, name, choice)? {
@@ -165,15 +165,18 @@ pub(crate) fn read_container<'s>(
     Ok(materials)
 }
 
-/// Whether the engine has it, for that platform; that no engine runs is an answer too.
-pub(crate) fn has_image(
+/// What the engine tells of an image, if it has it for that platform.
+pub(crate) fn image(
     engine: &Engine,
     name: &str,
     choice: &PlatformChoice,
-) -> Result<bool, DockerError> {
+) -> Result<Option<ImageDetails>, DockerError> {
     match engine.image(name) {
-        Ok(details) => Ok(details.descriptor.is_some() || fits(&details, choice).is_ok()),
-        Err(DockerError::NotFound(_)) => Ok(false),
+        Ok(details) => {
+            let has = details.descriptor.is_some() || fits(&details, choice).is_ok();
+            Ok(has.then_some(details))
+        }
+        Err(DockerError::NotFound(_)) => Ok(None),
         Err(error) => Err(error),
     }
 }

@@ -26,13 +26,13 @@ pub(crate) struct Material<'s> {
     pub(crate) target: Target,
     pub(crate) digest: Option<String>,
     pub(crate) config: Option<ImageConfig>,
-    pub(crate) content: Content<'s>,
+    pub(crate) body: Body<'s>,
     pub(crate) irregularities: Vec<Irregularity>,
     pub(crate) coverage: Coverage,
 }
 
 /// What was read.
-pub(crate) enum Content<'s> {
+pub(crate) enum Body<'s> {
     /// Files, layer by layer.
     Layers(Layers<'s>),
     /// An inventory that somebody else made.
@@ -64,7 +64,7 @@ impl<'s> Material<'s> {
             target,
             digest: None,
             config: None,
-            content: Content::Layers(Layers::Read(layers, again)),
+            body: Body::Layers(Layers::Read(layers, again)),
             irregularities: Vec::new(),
             coverage: Coverage::default(),
         }
@@ -79,7 +79,7 @@ impl<'s> Material<'s> {
     pub(crate) fn of_image(target: Target, config: ImageConfig, layers: Layers<'s>) -> Self {
         Self {
             config: Some(config),
-            content: Content::Layers(layers),
+            body: Body::Layers(layers),
             ..Self::of_nothing(target)
         }
     }

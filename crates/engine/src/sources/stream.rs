@@ -11,7 +11,7 @@ use seawall_model::{Hole, HoleName, Layer, Target, TargetKind};
 
 use super::again::{self, Reopen};
 use super::planned::{names_in, retain_wanted, unhashed_note};
-use super::{Content, Layers, Material, describe_layers};
+use super::{Body, Layers, Material, describe_layers};
 use crate::error::{Error, Result};
 use crate::visit::Visit;
 use crate::worker::protocol::{Document, Request};
@@ -235,7 +235,7 @@ pub(crate) fn of_document(document: Document, reference: &str) -> Material<'stat
     material.coverage = document.coverage;
     let unjudged = seawall_sbom::system_holes(document.os.as_ref(), &mut packages);
     material.coverage.extend(unjudged);
-    material.content = Content::Inventory {
+    material.body = Body::Inventory {
         packages,
         os: document.os,
     };

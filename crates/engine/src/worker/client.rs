@@ -13,8 +13,8 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use seawall_image::{ArchivePlan, Irregularity, LayerData, LayerSink, Limits};
-use seawall_model::{Evidence, Hole, HoleName};
+use seawall_image::{ArchivePlan, Irregularity, LayerData, LayerSink};
+use seawall_model::{Evidence, Hole, HoleName, Limits};
 
 use super::WORKER_NAME;
 use super::allowance::{Account, Allowance};

@@ -10,10 +10,10 @@ use seawall_archive::{
 };
 use seawall_documents::DocumentKind;
 use seawall_image::{
-    AskedAgain, Bytes, FileContent, Irregularity, LayerSink, Limits, Renamed, Section,
-    StreamArchive, StreamLayer, plan_archive, scan_tar,
+    AskedAgain, Bytes, FileContent, Irregularity, LayerSink, Renamed, Section, StreamArchive,
+    StreamLayer, plan_archive, scan_tar,
 };
-use seawall_model::{Content, Digest, FileFacts, Hole, HoleName, read_all};
+use seawall_model::{Content, Digest, FileFacts, Hole, HoleName, Limits, read_all};
 
 use super::pipe_source::PipeSource;
 use super::protocol::{AskedFile, Document, LayerDone, LayerRequest, Reply, Request};

@@ -1,7 +1,7 @@
 //! What the parent and the worker say to each other, over one socket.
 
-use seawall_image::{ArchivePlan, AskedAgain, Irregularity, Limits};
-use seawall_model::{Coverage, Digest, Evidence, Hole, OperatingSystem, Package};
+use seawall_image::{ArchivePlan, AskedAgain, Irregularity};
+use seawall_model::{Coverage, Digest, Evidence, Hole, Limits, OperatingSystem, Package};
 use serde::{Deserialize, Serialize};
 
 use crate::inspectors::Families;

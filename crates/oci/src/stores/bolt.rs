@@ -45,7 +45,7 @@ pub struct Bucket {
 
 /// What a key stands for.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Value {
+pub enum BoltValue {
     /// Bytes.
     Bytes(Vec<u8>),
     /// A bucket inside.
@@ -53,7 +53,7 @@ pub enum Value {
 }
 
 /// Keys and what they stand for, in their order.
-type Entries = Vec<(Vec<u8>, Value)>;
+type Entries = Vec<(Vec<u8>, BoltValue)>;
 
 fn invalid(reason: impl Into<String>) -> io::Error {
     io::Error::new(io::ErrorKind::InvalidData, reason.into())
@@ -136,7 +136,7 @@ impl Bolt {
     pub fn bucket(&self, within: &Bucket, name: &[u8]) -> io::Result<Option<Bucket>> {
         let entries = self.entries(within)?;
         Ok(entries.into_iter().find_map(|(key, value)| match value {
-            Value::Bucket(bucket) if key == name => Some(bucket),
+            BoltValue::Bucket(bucket) if key == name => Some(bucket),
             _ => None,
         }))
     }
@@ -262,10 +262,10 @@ impl Walk<'_> {
             return Err(invalid("the bucket is too large"));
         }
         let value = if flags & IS_BUCKET == 0 {
-            Value::Bytes(value.to_vec())
+            BoltValue::Bytes(value.to_vec())
         } else {
             let inline = value.get(BUCKET_HEADER..).unwrap_or_default().to_vec();
-            Value::Bucket(Bucket {
+            BoltValue::Bucket(Bucket {
                 root: u64_at(value, 0)?,
                 inline,
             })
@@ -350,10 +350,10 @@ mod tests {
         ];
         let bolt = open(&pages).unwrap();
         let entries = bolt.entries(&bolt.root()).unwrap();
-        assert_eq!(entries[0], (b"a".to_vec(), Value::Bytes(b"1".to_vec())));
+        assert_eq!(entries[0], (b"a".to_vec(), BoltValue::Bytes(b"1".to_vec())));
         let inner = bolt.bucket(&bolt.root(), b"b").unwrap().unwrap();
         let inner = bolt.entries(&inner).unwrap();
-        assert_eq!(inner, [(b"x".to_vec(), Value::Bytes(b"y".to_vec()))]);
+        assert_eq!(inner, [(b"x".to_vec(), BoltValue::Bytes(b"y".to_vec()))]);
         assert_eq!(bolt.bucket(&bolt.root(), b"a").unwrap(), None);
         assert!(!bolt.is_stale().unwrap());
     }

@@ -11,7 +11,9 @@ use crate::capped::verify;
 use crate::manifest::{
     self, Descriptor, Document, MAX_MANIFEST, Manifest, contradiction, not_an_images,
 };
-use crate::stores::{Bolt, Bucket, LayerPlace, Listing, StoredImage, Value, assemble, read_file};
+use crate::stores::{
+    Bolt, BoltValue, Bucket, LayerPlace, Listing, StoredImage, assemble, read_file,
+};
 use crate::{OciError, Platform, PlatformChoice, blob_path};
 
 /// Where names are kept, below containerd's root (usually `/var/lib/containerd`).
@@ -45,7 +47,7 @@ pub fn namespaces(root: &Path) -> Result<Vec<String>, OciError> {
             return Ok(Vec::new());
         };
         let entries = bolt.entries(&version)?.into_iter();
-        let names = entries.filter(|(_, value)| matches!(value, Value::Bucket(_)));
+        let names = entries.filter(|(_, value)| matches!(value, BoltValue::Bucket(_)));
         Ok(names.map(|(key, _)| text(key)).collect())
     })
 }
@@ -62,7 +64,7 @@ pub fn names(root: &Path, namespace: &str) -> Result<Vec<Named>, OciError> {
         }
         let mut found = Vec::new();
         for (key, value) in bolt.entries(&place)? {
-            if let Value::Bucket(image) = value
+            if let BoltValue::Bucket(image) = value
                 && let Some((target, media_type)) = target(bolt, &image)?
             {
                 found.push(Named {
@@ -83,8 +85,8 @@ fn target(bolt: &Bolt, image: &Bucket) -> io::Result<Option<(Digest, String)>> {
     let (mut digest, mut media_type) = (None, String::new());
     for (key, value) in bolt.entries(&target)? {
         match (key.as_slice(), value) {
-            (b"digest", Value::Bytes(bytes)) => digest = text(bytes).parse().ok(),
-            (b"mediatype", Value::Bytes(bytes)) => media_type = text(bytes),
+            (b"digest", BoltValue::Bytes(bytes)) => digest = text(bytes).parse().ok(),
+            (b"mediatype", BoltValue::Bytes(bytes)) => media_type = text(bytes),
             _ => {}
         }
     }

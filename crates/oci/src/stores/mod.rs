@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use seawall_model::{Digest, Hole};
 use serde::Deserialize;
 
-pub use bolt::{Bolt, Bucket, Value};
+pub use bolt::{Bolt, BoltValue, Bucket};
 
 use crate::capped::{read_capped, sha256, verify};
 use crate::go_json::{Rest, read};

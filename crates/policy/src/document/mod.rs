@@ -30,12 +30,12 @@ pub(crate) struct Mark {
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Node {
     pub(crate) at: Mark,
-    pub(crate) value: Value,
+    pub(crate) value: NodeValue,
 }
 
 /// A value.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Value {
+pub(crate) enum NodeValue {
     Null,
     Scalar(Scalar),
     List(Vec<Node>),
@@ -68,7 +68,7 @@ pub(crate) struct Entry {
     pub(crate) value: Node,
 }
 
-impl Value {
+impl NodeValue {
     /// What a reader is told of it; nothing of a text but that it is empty.
     fn describe(&self) -> Option<Found> {
         let told = match self {
@@ -84,13 +84,13 @@ impl Value {
 
 /// A node under its name, in a file: what the readers of documents ask.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Field<'a> {
+pub(crate) struct Named<'a> {
     pub(crate) file: &'a str,
     pub(crate) name: &'a str,
     pub(crate) node: &'a Node,
 }
 
-impl<'a> Field<'a> {
+impl<'a> Named<'a> {
     /// The root of a document.
     pub(crate) fn root(file: &'a str, node: &'a Node) -> Self {
         let name = "the document";
@@ -116,13 +116,13 @@ impl<'a> Field<'a> {
     }
 
     pub(crate) fn is_null(&self) -> bool {
-        self.node.value == Value::Null
+        self.node.value == NodeValue::Null
     }
 
     /// The text, trimmed and not empty.
     pub(crate) fn text(&self) -> Result<&'a str, PolicyError> {
         match &self.node.value {
-            Value::Scalar(s) if !s.text.trim().is_empty() => Ok(s.text.trim()),
+            NodeValue::Scalar(s) if !s.text.trim().is_empty() => Ok(s.text.trim()),
             _ => Err(self.mistyped("a text")),
         }
     }
@@ -130,7 +130,7 @@ impl<'a> Field<'a> {
     /// The truth value.
     pub(crate) fn flag(&self) -> Result<bool, PolicyError> {
         match &self.node.value {
-            Value::Scalar(s) if s.style == Style::Plain => match s.text.as_str() {
+            NodeValue::Scalar(s) if s.style == Style::Plain => match s.text.as_str() {
                 "true" | "True" | "TRUE" => Ok(true),
                 "false" | "False" | "FALSE" => Ok(false),
                 _ => Err(self.mistyped("true or false")),
@@ -140,19 +140,19 @@ impl<'a> Field<'a> {
     }
 
     /// The items of a list; nothing is an empty list.
-    pub(crate) fn list(&self) -> Result<Vec<Field<'a>>, PolicyError> {
+    pub(crate) fn list(&self) -> Result<Vec<Named<'a>>, PolicyError> {
         match &self.node.value {
-            Value::Null => Ok(Vec::new()),
-            Value::List(items) => Ok(items.iter().map(|n| self.with(self.name, n)).collect()),
+            NodeValue::Null => Ok(Vec::new()),
+            NodeValue::List(items) => Ok(items.iter().map(|n| self.with(self.name, n)).collect()),
             _ => Err(self.mistyped("a list")),
         }
     }
 
     /// The entries of a mapping; nothing is an empty mapping.
-    pub(crate) fn entries(&self) -> Result<Vec<(Field<'a>, Mark)>, PolicyError> {
+    pub(crate) fn entries(&self) -> Result<Vec<(Named<'a>, Mark)>, PolicyError> {
         match &self.node.value {
-            Value::Null => Ok(Vec::new()),
-            Value::Map(entries) => Ok(entries
+            NodeValue::Null => Ok(Vec::new()),
+            NodeValue::Map(entries) => Ok(entries
                 .iter()
                 .map(|e| (self.with(&e.key, &e.value), e.at))
                 .collect()),
@@ -161,9 +161,9 @@ impl<'a> Field<'a> {
     }
 
     /// The value of a key, if it is there.
-    pub(crate) fn get(&self, key: &str) -> Option<Field<'a>> {
+    pub(crate) fn get(&self, key: &str) -> Option<Named<'a>> {
         match &self.node.value {
-            Value::Map(entries) => entries
+            NodeValue::Map(entries) => entries
                 .iter()
                 .find(|e| e.key == key)
                 .map(|e| self.with(&e.key, &e.value)),

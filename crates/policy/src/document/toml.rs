@@ -3,7 +3,7 @@
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::{Entry, MOST_NODES, Mark, Node, Scalar, Style, Value};
+use super::{Entry, MOST_NODES, Mark, Node, NodeValue, Scalar, Style};
 use crate::{Place, PolicyError};
 
 /// Reads a document.
@@ -50,7 +50,7 @@ impl<'t> Lines<'t> {
 }
 
 /// A table; none if there are too many nodes.
-fn map(table: &DeTable<'_>, lines: &Lines<'_>, nodes: &mut usize) -> Option<Value> {
+fn map(table: &DeTable<'_>, lines: &Lines<'_>, nodes: &mut usize) -> Option<NodeValue> {
     let mut entries = Vec::new();
     for (key, value) in table {
         entries.push(Entry {
@@ -60,7 +60,7 @@ fn map(table: &DeTable<'_>, lines: &Lines<'_>, nodes: &mut usize) -> Option<Valu
         });
     }
     entries.sort_by_key(|e| (e.at.line, e.at.column));
-    Some(Value::Map(entries))
+    Some(NodeValue::Map(entries))
 }
 
 fn node(value: &Spanned<DeValue<'_>>, lines: &Lines<'_>, nodes: &mut usize) -> Option<Node> {
@@ -70,7 +70,7 @@ fn node(value: &Spanned<DeValue<'_>>, lines: &Lines<'_>, nodes: &mut usize) -> O
     }
     let scalar = |text: &str, style| {
         let text = text.to_owned();
-        Value::Scalar(Scalar { text, style })
+        NodeValue::Scalar(Scalar { text, style })
     };
     let at = lines.mark(value.span().start);
     let value = match value.get_ref() {
@@ -81,7 +81,7 @@ fn node(value: &Spanned<DeValue<'_>>, lines: &Lines<'_>, nodes: &mut usize) -> O
         DeValue::Datetime(time) => scalar(&time.to_string(), Style::Plain),
         DeValue::Array(items) => {
             let items = items.iter().map(|i| node(i, lines, nodes));
-            Value::List(items.collect::<Option<_>>()?)
+            NodeValue::List(items.collect::<Option<_>>()?)
         }
         DeValue::Table(table) => map(table, lines, nodes)?,
     };
@@ -95,14 +95,14 @@ mod tests {
     #[test]
     fn places() {
         let node = read("f", "[[a]]\nid = \"x\"\n\n[[a]]\nuntil = 2024-01-02\n").unwrap();
-        let Value::Map(entries) = &node.value else {
+        let NodeValue::Map(entries) = &node.value else {
             panic!("{node:?}")
         };
-        let Value::List(items) = &entries[0].value.value else {
+        let NodeValue::List(items) = &entries[0].value.value else {
             panic!("{node:?}")
         };
         assert_eq!(items[1].at.line, 4);
-        let Value::Map(second) = &items[1].value else {
+        let NodeValue::Map(second) = &items[1].value else {
             panic!("{node:?}")
         };
         assert_eq!((second[0].at.line, second[0].value.at.column), (5, 9));

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 
 use granit_parser::{Event, Marker, Options, Parser, ScalarStyle, Tag};
 
-use super::{DEEPEST, Entry, LONGEST, MOST_NODES, Mark, Node, Scalar, Style, Value};
+use super::{DEEPEST, Entry, LONGEST, MOST_NODES, Mark, Node, NodeValue, Scalar, Style};
 use crate::{Place, PolicyError};
 
 /// Reads a document; an empty one is null.
@@ -32,7 +32,7 @@ pub(crate) fn read(file: &str, text: &str) -> Result<Node, PolicyError> {
     }
     Ok(builder.root.unwrap_or(Node {
         at: Mark { line: 1, column: 1 },
-        value: Value::Null,
+        value: NodeValue::Null,
     }))
 }
 
@@ -48,10 +48,10 @@ fn mark(marker: &Marker) -> Mark {
 struct Open {
     at: Mark,
     anchor: usize,
-    content: Content,
+    content: Children,
 }
 
-enum Content {
+enum Children {
     List(Vec<Node>),
     Map {
         entries: Vec<Entry>,
@@ -100,10 +100,12 @@ impl Builder<'_> {
                 let value = scalar(text.into_owned(), style, tag.as_deref());
                 self.add(Node { at, value }, anchor)
             }
-            Event::SequenceStart(_, anchor, _) => self.begin(at, anchor, Content::List(Vec::new())),
+            Event::SequenceStart(_, anchor, _) => {
+                self.begin(at, anchor, Children::List(Vec::new()))
+            }
             Event::MappingStart(_, anchor, _) => {
                 let (entries, seen, key) = (Vec::new(), HashSet::new(), None);
-                self.begin(at, anchor, Content::Map { entries, seen, key })
+                self.begin(at, anchor, Children::Map { entries, seen, key })
             }
             Event::SequenceEnd | Event::MappingEnd => self.end(),
             Event::Alias(anchor) => self.alias(anchor, at),
@@ -111,12 +113,12 @@ impl Builder<'_> {
         }
     }
 
-    fn begin(&mut self, at: Mark, anchor: usize, content: Content) -> Result<(), PolicyError> {
+    fn begin(&mut self, at: Mark, anchor: usize, content: Children) -> Result<(), PolicyError> {
         if self.open.len() >= DEEPEST {
             return Err(super::limit(self.file, at, "levels of nesting", DEEPEST));
         }
         if let Some(Open {
-            content: Content::Map { key: None, .. },
+            content: Children::Map { key: None, .. },
             ..
         }) = self.open.last()
         {
@@ -135,8 +137,8 @@ impl Builder<'_> {
             return Ok(());
         };
         let value = match open.content {
-            Content::List(items) => Value::List(items),
-            Content::Map { entries, .. } => Value::Map(entries),
+            Children::List(items) => NodeValue::List(items),
+            Children::Map { entries, .. } => NodeValue::Map(entries),
         };
         let at = open.at;
         self.add(Node { at, value }, open.anchor)
@@ -156,7 +158,7 @@ impl Builder<'_> {
         let value = if self.fits(size) {
             node.value.clone()
         } else {
-            Value::Null
+            NodeValue::Null
         };
         self.count(size, at)?;
         self.place(Node { at, value })
@@ -164,7 +166,7 @@ impl Builder<'_> {
 
     fn add(&mut self, node: Node, anchor: usize) -> Result<(), PolicyError> {
         let bytes = match &node.value {
-            Value::Scalar(scalar) => scalar.text.len(),
+            NodeValue::Scalar(scalar) => scalar.text.len(),
             _ => 0,
         };
         self.count(
@@ -213,14 +215,14 @@ impl Builder<'_> {
             return Ok(());
         };
         match &mut open.content {
-            Content::List(items) => items.push(node),
-            Content::Map { entries, seen, key } => {
+            Children::List(items) => items.push(node),
+            Children::Map { entries, seen, key } => {
                 if let Some((key, at)) = key.take() {
                     let value = node;
                     entries.push(Entry { key, at, value });
                     return Ok(());
                 }
-                let Value::Scalar(scalar) = node.value else {
+                let NodeValue::Scalar(scalar) = node.value else {
                     return Err(refuse_key);
                 };
                 if !seen.insert(scalar.text.clone()) {
@@ -250,13 +252,13 @@ fn size(node: &Node) -> Size {
         ..Size::default()
     };
     match &node.value {
-        Value::Null => own,
-        Value::Scalar(scalar) => Size {
+        NodeValue::Null => own,
+        NodeValue::Scalar(scalar) => Size {
             bytes: scalar.text.len(),
             ..own
         },
-        Value::List(items) => deeper(items.iter().map(size).fold(own, Size::beside)),
-        Value::Map(entries) => {
+        NodeValue::List(items) => deeper(items.iter().map(size).fold(own, Size::beside)),
+        NodeValue::Map(entries) => {
             let keys = entries.iter().map(|e| Size {
                 bytes: e.key.len(),
                 ..own
@@ -276,17 +278,17 @@ fn deeper(size: Size) -> Size {
 }
 
 /// Core schema, as far as null goes (YAML 1.2.2, 10.3.2).
-fn scalar(text: String, style: ScalarStyle, tag: Option<&Tag>) -> Value {
+fn scalar(text: String, style: ScalarStyle, tag: Option<&Tag>) -> NodeValue {
     let style = match style {
         ScalarStyle::Plain if tag.is_some_and(|t| t.core_suffix() == Some("str")) => Style::Block,
         ScalarStyle::Plain if matches!(text.as_str(), "" | "~" | "null" | "Null" | "NULL") => {
-            return Value::Null;
+            return NodeValue::Null;
         }
         ScalarStyle::Plain => Style::Plain,
         ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted => Style::Quoted,
         _ => Style::Block,
     };
-    Value::Scalar(Scalar { text, style })
+    NodeValue::Scalar(Scalar { text, style })
 }
 
 #[cfg(test)]
@@ -301,21 +303,21 @@ mod tests {
     #[test]
     fn places_and_texts() {
         let node = read("f", "a: 1.10\nb:\n  - x\n  - \"\"\nc: ~\n").unwrap();
-        let Value::Map(entries) = &node.value else {
+        let NodeValue::Map(entries) = &node.value else {
             panic!("{node:?}")
         };
         assert_eq!(entries[0].value.value, plain("1.10"));
         assert_eq!(entries[1].at, Mark { line: 2, column: 1 });
-        let Value::List(items) = &entries[1].value.value else {
+        let NodeValue::List(items) = &entries[1].value.value else {
             panic!("{node:?}")
         };
         assert_eq!(items[0].at, Mark { line: 3, column: 5 });
-        assert_eq!(entries[2].value.value, Value::Null);
-        assert_eq!(read("f", "# nothing\n").unwrap().value, Value::Null);
+        assert_eq!(entries[2].value.value, NodeValue::Null);
+        assert_eq!(read("f", "# nothing\n").unwrap().value, NodeValue::Null);
     }
 
-    fn plain(text: &str) -> Value {
-        Value::Scalar(Scalar {
+    fn plain(text: &str) -> NodeValue {
+        NodeValue::Scalar(Scalar {
             text: text.to_owned(),
             style: Style::Plain,
         })

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use seawall_model::Date;
 
 use super::FindingView;
-use super::field::{Field, FieldKind, Value};
+use super::field::{Field, FieldKind, FieldValue};
 use crate::Glob;
 
 /// A comparison that has an order.
@@ -63,7 +63,7 @@ impl Node {
             Self::All(nodes) => nodes.iter().all(|n| n.eval(view)),
             Self::Any(nodes) => nodes.iter().any(|n| n.eval(view)),
             Self::Not(node) => !node.eval(view),
-            Self::Flag(field) => (field.get)(view) == Value::Flag(true),
+            Self::Flag(field) => (field.get)(view) == FieldValue::Flag(true),
             Self::Compare(field, Operator::NotEqual, literal) => {
                 !compare(field, &(field.get)(view), Operator::Equal, literal)
             }
@@ -77,11 +77,11 @@ impl Node {
                     .any(|l| compare(field, &value, Operator::Equal, l))
             }
             Self::Matches(field, glob) => match (field.get)(view) {
-                Value::Texts(texts) => texts.iter().any(|t| glob.matches(&folded(field, t))),
+                FieldValue::Texts(texts) => texts.iter().any(|t| glob.matches(&folded(field, t))),
                 _ => false,
             },
             Self::Contains(field, part) => match (field.get)(view) {
-                Value::Texts(texts) => texts
+                FieldValue::Texts(texts) => texts
                     .iter()
                     .any(|t| folded(field, t).contains(part.as_str())),
                 _ => false,
@@ -98,17 +98,19 @@ pub(super) fn folded(field: &Field, text: &str) -> String {
     }
 }
 
-fn compare(field: &Field, value: &Value<'_>, operator: Operator, literal: &Literal) -> bool {
+fn compare(field: &Field, value: &FieldValue<'_>, operator: Operator, literal: &Literal) -> bool {
     match (value, literal) {
-        (Value::Flag(a), Literal::Flag(b)) => operator.holds(a.cmp(b)),
-        (Value::Number(a), Literal::Number(b)) => operator.holds(a.total_cmp(b)),
-        (Value::Word(a), Literal::Word(b)) => operator.holds(field.rank(a).cmp(&field.rank(b))),
-        (Value::Date(a), Literal::Date(b)) => operator.holds(a.cmp(b)),
-        (Value::Texts(texts), Literal::Text(b)) => {
+        (FieldValue::Flag(a), Literal::Flag(b)) => operator.holds(a.cmp(b)),
+        (FieldValue::Number(a), Literal::Number(b)) => operator.holds(a.total_cmp(b)),
+        (FieldValue::Word(a), Literal::Word(b)) => {
+            operator.holds(field.rank(a).cmp(&field.rank(b)))
+        }
+        (FieldValue::Date(a), Literal::Date(b)) => operator.holds(a.cmp(b)),
+        (FieldValue::Texts(texts), Literal::Text(b)) => {
             operator == Operator::Equal && texts.iter().any(|a| folded(field, a) == *b)
         }
         // A flag that nobody knows is not set.
-        (Value::Absent, Literal::Flag(b)) => operator.holds(false.cmp(b)),
+        (FieldValue::Absent, Literal::Flag(b)) => operator.holds(false.cmp(b)),
         _ => false,
     }
 }

@@ -78,7 +78,7 @@ impl FieldKind {
 
 /// The value of a field.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Value<'a> {
+pub(crate) enum FieldValue<'a> {
     /// It is not there.
     Absent,
     Flag(bool),
@@ -88,7 +88,7 @@ pub(crate) enum Value<'a> {
     Date(Date),
 }
 
-impl<'a> Value<'a> {
+impl<'a> FieldValue<'a> {
     pub(super) fn text(text: &'a str) -> Self {
         Self::Texts(vec![Cow::Borrowed(text)])
     }
@@ -115,7 +115,7 @@ pub struct Field {
     pub kind: FieldKind,
     /// What it is.
     pub doc: &'static str,
-    pub(crate) get: for<'a> fn(&FindingView<'a>) -> Value<'a>,
+    pub(crate) get: for<'a> fn(&FindingView<'a>) -> FieldValue<'a>,
 }
 
 impl PartialEq for Field {
@@ -126,16 +126,16 @@ impl PartialEq for Field {
 
 impl Field {
     /// The order of two values of this field; what is not there comes first.
-    pub(crate) fn compare(&self, a: &Value<'_>, b: &Value<'_>) -> Ordering {
+    pub(crate) fn compare(&self, a: &FieldValue<'_>, b: &FieldValue<'_>) -> Ordering {
         match (a, b) {
-            (Value::Absent, Value::Absent) => Ordering::Equal,
-            (Value::Absent, _) => Ordering::Less,
-            (_, Value::Absent) => Ordering::Greater,
-            (Value::Flag(a), Value::Flag(b)) => a.cmp(b),
-            (Value::Number(a), Value::Number(b)) => a.total_cmp(b),
-            (Value::Word(a), Value::Word(b)) => self.rank(a).cmp(&self.rank(b)),
-            (Value::Texts(a), Value::Texts(b)) => a.cmp(b),
-            (Value::Date(a), Value::Date(b)) => a.cmp(b),
+            (FieldValue::Absent, FieldValue::Absent) => Ordering::Equal,
+            (FieldValue::Absent, _) => Ordering::Less,
+            (_, FieldValue::Absent) => Ordering::Greater,
+            (FieldValue::Flag(a), FieldValue::Flag(b)) => a.cmp(b),
+            (FieldValue::Number(a), FieldValue::Number(b)) => a.total_cmp(b),
+            (FieldValue::Word(a), FieldValue::Word(b)) => self.rank(a).cmp(&self.rank(b)),
+            (FieldValue::Texts(a), FieldValue::Texts(b)) => a.cmp(b),
+            (FieldValue::Date(a), FieldValue::Date(b)) => a.cmp(b),
             _ => Ordering::Equal,
         }
     }

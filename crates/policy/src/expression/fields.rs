@@ -8,7 +8,7 @@ use seawall_model::{
 };
 
 use super::FindingView;
-use super::field::{Field, FieldKind, Value};
+use super::field::{Field, FieldKind, FieldValue};
 use crate::Exposure;
 
 const FLAG: FieldKind = FieldKind::Flag;
@@ -40,38 +40,38 @@ macro_rules! fields {
 
 fields! {
     "kind" words(FindingKind::NAMES), "What the finding is about.",
-        |v| Value::Word(v.finding.kind.name());
+        |v| FieldValue::Word(v.finding.kind.name());
     "id" NAME, "The finding's id or one of its aliases.",
-        |v| Value::texts(std::iter::once(&v.finding.id).chain(&v.finding.aliases).map(String::as_str));
+        |v| FieldValue::texts(std::iter::once(&v.finding.id).chain(&v.finding.aliases).map(String::as_str));
     "title" TEXT, "One line on the finding.",
-        |v| Value::text(&v.finding.title);
+        |v| FieldValue::text(&v.finding.title);
     "severity" FieldKind::Words { words: Severity::NAMES, ordered: true },
         "How bad. `unknown` is below all others.",
-        |v| Value::Word(v.finding.severity.name());
+        |v| FieldValue::Word(v.finding.severity.name());
     "risk" number(100.0), "The risk by `docs/risk.md`.",
-        |v| Value::Number(f64::from(v.finding.risk));
+        |v| FieldValue::Number(f64::from(v.finding.risk));
     "status" words(Status::NAMES), "What holds of it.",
-        |v| Value::Word(v.finding.status.name());
+        |v| FieldValue::Word(v.finding.status.name());
     "open" FLAG, "The package is vulnerable, the check failed.",
-        |v| Value::Flag(v.finding.status.is_open());
+        |v| FieldValue::Flag(v.finding.status.is_open());
     "fixable" FLAG, "A version with the fix is known.",
-        |v| Value::Flag(v.finding.fixable());
+        |v| FieldValue::Flag(v.finding.fixable());
     "will_not_fix" FLAG, "The vendor will not fix it.",
-        |v| Value::Flag(v.finding.status == Status::WillNotFix);
+        |v| FieldValue::Flag(v.finding.status == Status::WillNotFix);
     "fixed_in" TEXT, "The versions that have the fix.",
-        |v| Value::texts(v.finding.fixed_in.iter().map(String::as_str));
+        |v| FieldValue::texts(v.finding.fixed_in.iter().map(String::as_str));
     "epss" number(1.0), "EPSS: the probability of exploitation within 30 days.",
-        |v| Value::number(v.finding.epss.map(|e| e.score));
+        |v| FieldValue::number(v.finding.epss.map(|e| e.score));
     "epss_percentile" number(1.0), "EPSS: the share of vulnerabilities that are no more probable.",
-        |v| Value::number(v.finding.epss.map(|e| e.percentile));
+        |v| FieldValue::number(v.finding.epss.map(|e| e.percentile));
     "kev" FLAG, "CISA knows that it is exploited.",
-        |v| Value::Flag(v.finding.kev.is_some());
+        |v| FieldValue::Flag(v.finding.kev.is_some());
     "kev_added" DATE, "The day on which CISA listed it.",
-        |v| v.finding.kev.map_or(Value::Absent, |k| Value::Date(k.added));
+        |v| v.finding.kev.map_or(FieldValue::Absent, |k| FieldValue::Date(k.added));
     "kev_due" DATE, "The day by which CISA wants it mended.",
-        |v| v.finding.kev.map_or(Value::Absent, |k| Value::Date(k.due));
+        |v| v.finding.kev.map_or(FieldValue::Absent, |k| FieldValue::Date(k.due));
     "cvss" number(10.0), "The highest CVSS base score.",
-        |v| Value::number(v.finding.scores.iter().map(|s| s.score).max_by(f64::total_cmp));
+        |v| FieldValue::number(v.finding.scores.iter().map(|s| s.score).max_by(f64::total_cmp));
     "package" TEXT, "The package's URL, with and without its version.",
         |v| purls(v);
     "name" TEXT, "The package's name.",
@@ -85,13 +85,13 @@ fields! {
     "ecosystem" FieldKind::Ecosystem, "Where the package's name means something.",
         |v| ecosystems(v);
     "licence" TEXT, "The package's licences, as stated.",
-        |v| Value::texts(v.packages.iter().flat_map(|p| &p.licences).map(String::as_str));
+        |v| FieldValue::texts(v.packages.iter().flat_map(|p| &p.licences).map(String::as_str));
     "path" TEXT, "The path of the finding, and those of the package.",
-        |v| Value::texts(crate::ignore::paths(v));
+        |v| FieldValue::texts(crate::ignore::paths(v));
     "layer" number(10_000.0), "The index of the layer, from 0.",
-        |v| Value::number(v.layers().flatten().min().map(f64::from));
+        |v| FieldValue::number(v.layers().flatten().min().map(f64::from));
     "base" FLAG, "It comes from the base image alone.",
-        |v| v.of_base().map_or(Value::Absent, Value::Flag);
+        |v| v.of_base().map_or(FieldValue::Absent, FieldValue::Flag);
     "dev" FLAG, "Only development needs the package.",
         |v| all(v.packages.iter().map(|p| p.dev));
     "direct" FLAG, "The project itself asks for the package.",
@@ -106,15 +106,15 @@ fields! {
         "How far its handling is, where it is tracked.",
         |v| state(v);
     "suppressed" FLAG, "It was set aside. The gate never counts such a finding.",
-        |v| Value::Flag(v.finding.suppressed.is_some());
+        |v| FieldValue::Flag(v.finding.suppressed.is_some());
     "suppressed_by" words(Suppressor::NAMES), "Who set it aside.",
-        |v| v.finding.suppressed.as_ref().map_or(Value::Absent, |s| Value::Word(s.by.name()));
+        |v| v.finding.suppressed.as_ref().map_or(FieldValue::Absent, |s| FieldValue::Word(s.by.name()));
     "target" TEXT, "The name of the target.",
-        |v| Value::text(v.target.reference);
+        |v| FieldValue::text(v.target.reference);
     "target_kind" words(TargetKind::NAMES), "The kind of the target.",
-        |v| Value::Word(v.target.kind.name());
+        |v| FieldValue::Word(v.target.kind.name());
     "os" NAME, "The operating system of the target, os-release's `ID`.",
-        |v| Value::optional(v.target.os.map(|os| os.id.as_str()));
+        |v| FieldValue::optional(v.target.os.map(|os| os.id.as_str()));
 }
 
 /// Every field, in the order of the published list.
@@ -140,13 +140,15 @@ fn per_package<'a>(
     view: &FindingView<'a>,
     of_package: fn(&'a Package) -> Option<&'a str>,
     of_purl: fn(&Purl) -> Option<String>,
-) -> Value<'a> {
+) -> FieldValue<'a> {
     if !view.packages.is_empty() {
-        return Value::texts(view.packages.iter().filter_map(|p| of_package(p)));
+        return FieldValue::texts(view.packages.iter().filter_map(|p| of_package(p)));
     }
     let purl = view.finding.package.as_deref();
     let text = purl.and_then(|p| of_purl(&p.parse().ok()?));
-    text.map_or(Value::Absent, |t| Value::Texts(vec![Cow::Owned(t)]))
+    text.map_or(FieldValue::Absent, |t| {
+        FieldValue::Texts(vec![Cow::Owned(t)])
+    })
 }
 
 /// The name as the ecosystem writes it.
@@ -163,11 +165,11 @@ fn full_name(purl: &Purl) -> String {
     format!("{namespace}{separator}{}", purl.name())
 }
 
-fn purls<'a>(view: &FindingView<'a>) -> Value<'a> {
-    Value::Texts(crate::ignore::package_urls(view))
+fn purls<'a>(view: &FindingView<'a>) -> FieldValue<'a> {
+    FieldValue::Texts(crate::ignore::package_urls(view))
 }
 
-fn ecosystems<'a>(view: &FindingView<'a>) -> Value<'a> {
+fn ecosystems<'a>(view: &FindingView<'a>) -> FieldValue<'a> {
     let mut names = Vec::new();
     for ecosystem in view
         .packages
@@ -177,7 +179,7 @@ fn ecosystems<'a>(view: &FindingView<'a>) -> Value<'a> {
         names.push(Cow::Owned(ecosystem.to_string()));
         names.push(Cow::Owned(ecosystem.name));
     }
-    Value::Texts(names)
+    FieldValue::Texts(names)
 }
 
 impl FindingView<'_> {
@@ -211,34 +213,34 @@ impl FindingView<'_> {
 }
 
 /// True if there is one and all are known to be.
-fn all<'a>(mut flags: impl Iterator<Item = Option<bool>>) -> Value<'a> {
+fn all<'a>(mut flags: impl Iterator<Item = Option<bool>>) -> FieldValue<'a> {
     let Some(first) = flags.next() else {
-        return Value::Absent;
+        return FieldValue::Absent;
     };
-    Value::Flag(first == Some(true) && flags.all(|f| f == Some(true)))
+    FieldValue::Flag(first == Some(true) && flags.all(|f| f == Some(true)))
 }
 
 /// True if one is known to be; absent if none is known.
-fn any<'a>(flags: impl Iterator<Item = Option<bool>>) -> Value<'a> {
+fn any<'a>(flags: impl Iterator<Item = Option<bool>>) -> FieldValue<'a> {
     flags
         .flatten()
         .reduce(|a, b| a || b)
-        .map_or(Value::Absent, Value::Flag)
+        .map_or(FieldValue::Absent, FieldValue::Flag)
 }
 
-fn package_state<'a>(view: &FindingView<'a>) -> Value<'a> {
+fn package_state<'a>(view: &FindingView<'a>) -> FieldValue<'a> {
     // Present is the least of the three: a finding is as visible as its most visible package.
     let least = view.packages.iter().map(|p| p.state).min();
-    least.map_or(Value::Absent, |state| Value::Word(state.name()))
+    least.map_or(FieldValue::Absent, |state| FieldValue::Word(state.name()))
 }
 
-fn state<'a>(view: &FindingView<'a>) -> Value<'a> {
+fn state<'a>(view: &FindingView<'a>) -> FieldValue<'a> {
     let field = FIELDS.iter().find(|f| f.name == "state").map(|f| f.kind);
     match (field, view.finding.state.as_deref()) {
         (Some(FieldKind::Words { words, .. }), Some(state)) => words
             .iter()
             .find(|w| **w == state)
-            .map_or(Value::Absent, |w| Value::Word(w)),
-        _ => Value::Absent,
+            .map_or(FieldValue::Absent, |w| FieldValue::Word(w)),
+        _ => FieldValue::Absent,
     }
 }

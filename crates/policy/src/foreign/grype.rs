@@ -7,7 +7,7 @@
 
 use super::{Draft, ForeignFormat, Reading, path_glob, syntax, whole_name};
 use crate::PolicyError;
-use crate::document::{Field, read_yaml};
+use crate::document::{Named, read_yaml};
 use crate::ignore::Condition;
 use seawall_model::FindingKind;
 
@@ -76,12 +76,12 @@ fn read(text: &str, reading: &mut Reading<'_>) -> Result<(), PolicyError> {
     Ok(())
 }
 
-fn empty(field: &Field<'_>) -> bool {
+fn empty(field: &Named<'_>) -> bool {
     field.list().is_ok_and(|items| items.is_empty())
-        || matches!(&field.node.value, crate::document::Value::Scalar(s) if s.text.is_empty())
+        || matches!(&field.node.value, crate::document::NodeValue::Scalar(s) if s.text.is_empty())
 }
 
-fn rule(item: &Field<'_>) -> Draft {
+fn rule(item: &Named<'_>) -> Draft {
     let mut draft = Draft::at(item.node.at);
     for (field, mark) in draft.try_take(item.entries()).unwrap_or_default() {
         if field.is_null() || empty(&field) {
@@ -116,7 +116,7 @@ fn rule(item: &Field<'_>) -> Draft {
     draft
 }
 
-fn package(field: &Field<'_>, draft: &mut Draft) {
+fn package(field: &Named<'_>, draft: &mut Draft) {
     for (field, mark) in draft.try_take(field.entries()).unwrap_or_default() {
         if field.is_null() || empty(&field) {
             continue;
@@ -137,7 +137,7 @@ fn package(field: &Field<'_>, draft: &mut Draft) {
     }
 }
 
-fn types(field: &Field<'_>, name: Result<&str, PolicyError>) -> Result<Condition, PolicyError> {
+fn types(field: &Named<'_>, name: Result<&str, PolicyError>) -> Result<Condition, PolicyError> {
     let name = name?;
     match TYPES.iter().find(|(known, _)| *known == name) {
         Some((_, types)) => Ok(Condition::Types(types.to_vec())),
@@ -145,7 +145,7 @@ fn types(field: &Field<'_>, name: Result<&str, PolicyError>) -> Result<Condition
     }
 }
 
-fn fix_state(field: &Field<'_>) -> Result<Vec<Condition>, PolicyError> {
+fn fix_state(field: &Named<'_>) -> Result<Vec<Condition>, PolicyError> {
     match field.text()? {
         "fixed" => Ok(vec![Condition::Fixable(true)]),
         "wont-fix" => Ok(vec![Condition::WillNotFix(true)]),
@@ -162,7 +162,7 @@ fn fix_state(field: &Field<'_>) -> Result<Vec<Condition>, PolicyError> {
 }
 
 /// `debian:distro:debian:12` and `github:language:python`: provider, kind, and what it is about.
-fn namespace(field: &Field<'_>) -> Result<Vec<Condition>, PolicyError> {
+fn namespace(field: &Named<'_>) -> Result<Vec<Condition>, PolicyError> {
     let text = field.text()?;
     let parts: Vec<_> = text.split(':').collect();
     match parts[..] {

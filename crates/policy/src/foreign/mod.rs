@@ -12,7 +12,7 @@ pub use convert::to_seawall_yaml;
 
 use seawall_model::{Date, Hole, HoleName};
 
-use crate::document::{Field, Mark, Node};
+use crate::document::{Mark, Named, Node};
 use crate::ignore::{Condition, Ignore, Source};
 use crate::{Glob, Place, PolicyError};
 
@@ -138,11 +138,11 @@ impl<'f> Reading<'f> {
             .push(Hole::new(HoleName::FOREIGN_IGNORE, what, place, why));
     }
 
-    pub(crate) fn root<'a>(&self, node: &'a Node) -> Field<'a>
+    pub(crate) fn root<'a>(&self, node: &'a Node) -> Named<'a>
     where
         'f: 'a,
     {
-        Field::root(self.file, node)
+        Named::root(self.file, node)
     }
 
     /// Adds a rule, or a note if its draft was spoilt.
@@ -212,7 +212,7 @@ impl Draft {
 
     /// The day, or the rule is spoilt. A time of day is left out: the rule ends with the beginning
     /// of the day.
-    pub(crate) fn take_date(&mut self, field: &Field<'_>) {
+    pub(crate) fn take_date(&mut self, field: &Named<'_>) {
         let text = field.text();
         let date = text.and_then(|t| {
             t.parse::<Date>()
@@ -222,7 +222,7 @@ impl Draft {
     }
 
     /// A reason that is a text; anything else is no reason.
-    pub(crate) fn take_reason(&mut self, field: &Field<'_>) {
+    pub(crate) fn take_reason(&mut self, field: &Named<'_>) {
         self.reason = field.text().ok().map(str::to_owned);
     }
 
@@ -241,13 +241,13 @@ impl Draft {
 }
 
 /// A pattern for paths. Ours have no slash in front, so that of the pattern is left out.
-fn path_glob(field: &Field<'_>) -> Result<Glob, PolicyError> {
+fn path_glob(field: &Named<'_>) -> Result<Glob, PolicyError> {
     let text = field.text()?;
     let pattern = text.strip_prefix('/').unwrap_or(text);
     Glob::new(pattern).map_err(|error| syntax(field, format!("no pattern: {error}")))
 }
 
-fn syntax(field: &Field<'_>, message: impl Into<String>) -> PolicyError {
+fn syntax(field: &Named<'_>, message: impl Into<String>) -> PolicyError {
     PolicyError::Syntax {
         at: Place::in_file(field.file, field.node.at),
         message: message.into(),
@@ -256,7 +256,7 @@ fn syntax(field: &Field<'_>, message: impl Into<String>) -> PolicyError {
 }
 
 /// An expression that must match a whole name, as those of Go do. Its size is limited.
-fn whole_name(field: &Field<'_>) -> Result<regex_lite::Regex, PolicyError> {
+fn whole_name(field: &Named<'_>) -> Result<regex_lite::Regex, PolicyError> {
     let pattern = format!("^(?:{})$", field.text()?);
     regex_lite::RegexBuilder::new(&pattern)
         .size_limit(1 << 18)

@@ -7,7 +7,7 @@ use seawall_model::FindingKind;
 
 use super::{Draft, ForeignFormat, Reading, whole_name};
 use crate::PolicyError;
-use crate::document::{Field, Mark, read_toml};
+use crate::document::{Mark, Named, read_toml};
 use crate::ignore::Condition;
 
 pub(crate) static IT: ForeignFormat = ForeignFormat {
@@ -41,7 +41,7 @@ fn read(text: &str, reading: &mut Reading<'_>) -> Result<(), PolicyError> {
     Ok(())
 }
 
-fn vulnerability(item: &Field<'_>, seen: &mut HashSet<String>) -> Draft {
+fn vulnerability(item: &Named<'_>, seen: &mut HashSet<String>) -> Draft {
     let mut draft = Draft::at(item.node.at);
     draft
         .conditions
@@ -78,7 +78,7 @@ struct Says {
     name_is_pattern: bool,
 }
 
-fn package(item: &Field<'_>, reading: &mut Reading<'_>) {
+fn package(item: &Named<'_>, reading: &mut Reading<'_>) {
     let mut draft = Draft::at(item.node.at);
     draft.conditions.push(Condition::HasPackage);
     let mut says = Says::default();
@@ -128,7 +128,7 @@ fn package(item: &Field<'_>, reading: &mut Reading<'_>) {
 }
 
 /// `vulnerability.ignore`
-fn ignores(field: &Field<'_>, draft: &mut Draft) -> bool {
+fn ignores(field: &Named<'_>, draft: &mut Draft) -> bool {
     let mut flag = false;
     for (field, mark) in draft.try_take(field.entries()).unwrap_or_default() {
         if field.name.eq_ignore_ascii_case("ignore") {

@@ -4,7 +4,7 @@
 use seawall_model::{FindingKind, Purl};
 
 use super::{Draft, ForeignFormat, Reading};
-use crate::document::{Field, read_yaml};
+use crate::document::{Named, read_yaml};
 use crate::ignore::Condition;
 use crate::{Glob, PolicyError};
 
@@ -40,7 +40,7 @@ fn read(text: &str, reading: &mut Reading<'_>) -> Result<(), PolicyError> {
 }
 
 /// The rule, as often as it names packages: one of them is enough.
-fn rules(item: &Field<'_>, kind: FindingKind) -> Vec<Draft> {
+fn rules(item: &Named<'_>, kind: FindingKind) -> Vec<Draft> {
     let mut draft = Draft::at(item.node.at);
     let mut purls = Vec::new();
     draft.conditions.push(Condition::Kind(kind));
@@ -79,13 +79,13 @@ fn rules(item: &Field<'_>, kind: FindingKind) -> Vec<Draft> {
 }
 
 /// Patterns of paths; ours have no slash in front.
-fn globs(field: &Field<'_>) -> Result<Vec<Glob>, PolicyError> {
-    let one = |item: Field<'_>| super::path_glob(&item);
+fn globs(field: &Named<'_>) -> Result<Vec<Glob>, PolicyError> {
+    let one = |item: Named<'_>| super::path_glob(&item);
     field.list()?.into_iter().map(one).collect()
 }
 
-fn read_purls(field: &Field<'_>) -> Result<Vec<Purl>, PolicyError> {
-    let one = |item: Field<'_>| {
+fn read_purls(field: &Named<'_>) -> Result<Vec<Purl>, PolicyError> {
+    let one = |item: Named<'_>| {
         item.text()?
             .parse::<Purl>()
             .map_err(|_malformed| super::syntax(&item, "its package URL is malformed"))

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::Section;
 use crate::Expression;
-use crate::document::{Mark, Style, Value};
+use crate::document::{Mark, NodeValue, Style};
 
 pub(crate) static IT: Section = Section {
     key: "fail-on",
@@ -18,7 +18,7 @@ pub(crate) static IT: Section = Section {
     read: |field, policy| {
         let text = field.text()?;
         let (mark, one_line) = match &field.node.value {
-            Value::Scalar(s) if s.text == text && !text.contains(['\n', '\\', '"', '\'']) => {
+            NodeValue::Scalar(s) if s.text == text && !text.contains(['\n', '\\', '"', '\'']) => {
                 let quote = u32::from(s.style == Style::Quoted);
                 let column = field.node.at.column.saturating_add(quote);
                 let mark = Mark {

@@ -4,7 +4,7 @@ use seawall_model::{Date, FindingKind};
 use serde_json::{Map, Value, json};
 
 use super::Section;
-use crate::document::{Field, unknown};
+use crate::document::{Named, unknown};
 use crate::ignore::{Condition, Ignore, Source};
 use crate::{Glob, PolicyError};
 
@@ -30,11 +30,11 @@ struct Key {
 
 enum Role {
     /// Chooses findings; a rule needs one of these.
-    Chooses(fn(&Field<'_>) -> Result<Condition, PolicyError>),
+    Chooses(fn(&Named<'_>) -> Result<Condition, PolicyError>),
     /// Narrows the choice.
-    Narrows(fn(&Field<'_>) -> Result<Condition, PolicyError>),
+    Narrows(fn(&Named<'_>) -> Result<Condition, PolicyError>),
     /// Must be there.
-    Accounts(fn(&Field<'_>, &mut Ignore) -> Result<(), PolicyError>),
+    Accounts(fn(&Named<'_>, &mut Ignore) -> Result<(), PolicyError>),
 }
 
 const WHY: &str = "every ignore needs a reason, an owner and a date";
@@ -95,7 +95,7 @@ static KEYS: [Key; 8] = [
     },
 ];
 
-fn read(item: &Field<'_>) -> Result<Ignore, PolicyError> {
+fn read(item: &Named<'_>) -> Result<Ignore, PolicyError> {
     if item.is_null() {
         return Err(item.mistyped("a mapping"));
     }
@@ -150,11 +150,11 @@ fn read(item: &Field<'_>) -> Result<Ignore, PolicyError> {
     }
 }
 
-fn glob(field: &Field<'_>) -> Result<Glob, PolicyError> {
+fn glob(field: &Named<'_>) -> Result<Glob, PolicyError> {
     compile(field, field.text()?)
 }
 
-fn compile(field: &Field<'_>, pattern: &str) -> Result<Glob, PolicyError> {
+fn compile(field: &Named<'_>, pattern: &str) -> Result<Glob, PolicyError> {
     Glob::new(pattern).map_err(|error| PolicyError::Syntax {
         at: field.place(),
         message: format!("{} is no pattern: {error}", field.name),
@@ -162,7 +162,7 @@ fn compile(field: &Field<'_>, pattern: &str) -> Result<Glob, PolicyError> {
     })
 }
 
-fn kind(field: &Field<'_>) -> Result<Condition, PolicyError> {
+fn kind(field: &Named<'_>) -> Result<Condition, PolicyError> {
     let text = field.text()?;
     let kind = FindingKind::from_name(text).ok_or_else(|| {
         let known = FindingKind::ALL.iter().map(|kind| kind.name());
@@ -172,7 +172,7 @@ fn kind(field: &Field<'_>) -> Result<Condition, PolicyError> {
 }
 
 /// A date and nothing else: a time of day would not hold.
-fn date(field: &Field<'_>) -> Result<Date, PolicyError> {
+fn date(field: &Named<'_>) -> Result<Date, PolicyError> {
     let text = field.text()?;
     let date = text.parse::<Date>().ok().filter(|d| d.to_string() == text);
     date.ok_or_else(|| field.mistyped("a date (YYYY-MM-DD)"))

@@ -1,10 +1,10 @@
 //! `limits: {memory: 1GiB, time: 10m, expansion: 200}`
 
+use seawall_model::{LIMITS, Unit};
 use serde_json::{Map, Value, json};
 
 use super::Section;
 use crate::document::unknown;
-use crate::limit::{Unit, limits};
 
 pub(crate) static IT: Section = Section {
     key: "limits",
@@ -12,20 +12,20 @@ pub(crate) static IT: Section = Section {
     schema,
     read: |field, policy| {
         for (entry, mark) in field.entries()? {
-            let Some(limit) = limits().iter().find(|limit| limit.name == entry.name) else {
-                let known = limits().iter().map(|limit| limit.name);
+            let Some(limit) = LIMITS.iter().find(|limit| limit.name == entry.name) else {
+                let known = LIMITS.iter().map(|limit| limit.name);
                 return Err(unknown(field.file, mark, "limit", entry.name, known));
             };
             let number = limit.unit.parse(entry.text()?);
             let number = number.ok_or_else(|| entry.mistyped(limit.unit.describe()))?;
-            policy.limits.insert(limit.name, number);
+            limit.set(&mut policy.limits, number);
         }
         Ok(())
     },
 };
 
 fn schema() -> Value {
-    let properties: Map<_, _> = limits()
+    let properties: Map<_, _> = LIMITS
         .iter()
         .map(|limit| {
             let pattern = match limit.unit {

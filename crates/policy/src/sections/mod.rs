@@ -4,7 +4,7 @@
 
 use serde_json::Value;
 
-use crate::document::Field;
+use crate::document::Named;
 use crate::{Policy, PolicyError};
 
 /// A key at the top of the policy file.
@@ -16,7 +16,7 @@ pub(crate) struct Section {
     /// What it may hold, in JSON Schema.
     pub(crate) schema: fn() -> Value,
     /// Reads its value into the policy.
-    pub(crate) read: fn(&Field<'_>, &mut Policy) -> Result<(), PolicyError>,
+    pub(crate) read: fn(&Named<'_>, &mut Policy) -> Result<(), PolicyError>,
 }
 
 seawall_model::registry! { &'static Section: version, fail_on, ignore, allow_gaps, limits, rules }

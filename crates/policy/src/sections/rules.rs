@@ -4,7 +4,7 @@ use seawall_model::Severity;
 use serde_json::json;
 
 use super::Section;
-use crate::document::{Field, unknown};
+use crate::document::{Named, unknown};
 use crate::{Policy, PolicyError};
 
 pub(crate) static IT: Section = Section {
@@ -44,7 +44,7 @@ pub(crate) static IT: Section = Section {
     },
 };
 
-fn disable(field: &Field<'_>, policy: &mut Policy) -> Result<(), PolicyError> {
+fn disable(field: &Named<'_>, policy: &mut Policy) -> Result<(), PolicyError> {
     for item in field.list()? {
         let id = item.text()?.to_owned();
         policy.check_places.push((id.clone(), item.node.at));
@@ -53,10 +53,10 @@ fn disable(field: &Field<'_>, policy: &mut Policy) -> Result<(), PolicyError> {
     Ok(())
 }
 
-fn severity(field: &Field<'_>, policy: &mut Policy) -> Result<(), PolicyError> {
+fn severity(field: &Named<'_>, policy: &mut Policy) -> Result<(), PolicyError> {
     for (entry, mark) in field.entries()? {
         // The key is the file's own text, so errors go by the section's name.
-        let level = Field {
+        let level = Named {
             name: "the severity of a check",
             ..entry
         };

@@ -14,7 +14,7 @@ use crate::holes::Holes;
 use super::blobs::{Budget, Sink, be32, fault};
 
 use pages::Pages;
-use record::Value;
+use record::Column;
 
 pub(super) const MAGIC: &[u8] = b"SQLite format 3\0";
 const TABLE: &[u8] = b"Packages";
@@ -59,10 +59,10 @@ fn roots(pages: &mut Pages<'_>, budget: &mut Budget, holes: &mut Holes) -> Vec<u
         match record::columns(payload).as_deref() {
             Ok(
                 [
-                    Value::Text(b"table"),
-                    Value::Text(name),
+                    Column::Text(b"table"),
+                    Column::Text(name),
                     _,
-                    Value::Integer(root),
+                    Column::Integer(root),
                     ..,
                 ],
             ) => {
@@ -89,7 +89,7 @@ fn rows(
 ) {
     pages.walk(root, budget, holes, &mut |offset, payload, holes| {
         match record::columns(payload).as_deref() {
-            Ok([_, Value::Blob(blob), ..]) => return sink(offset, blob),
+            Ok([_, Column::Blob(blob), ..]) => return sink(offset, blob),
             Ok(_) => fault(holes, offset, "a row of Packages without a blob"),
             Err(reason) => fault(holes, offset, *reason),
         }

@@ -2,7 +2,7 @@
 
 /// A value, borrowed from its record.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Value<'p> {
+pub(super) enum Column<'p> {
     Null,
     Integer(i64),
     /// A floating-point number, which nothing here needs.
@@ -30,7 +30,7 @@ pub(super) fn varint(bytes: &[u8]) -> Option<(u64, usize)> {
 }
 
 /// The columns of a record; an error says what is wrong with it.
-pub(super) fn columns(payload: &[u8]) -> Result<Vec<Value<'_>>, &'static str> {
+pub(super) fn columns(payload: &[u8]) -> Result<Vec<Column<'_>>, &'static str> {
     const BROKEN: &str = "a SQLite record that does not fit its own header";
     let (length, start) = varint(payload).ok_or(BROKEN)?;
     let length = usize::try_from(length).map_err(|_too_long| BROKEN)?;
@@ -52,13 +52,13 @@ pub(super) fn columns(payload: &[u8]) -> Result<Vec<Value<'_>>, &'static str> {
         let (bytes, after) = rest.split_at_checked(size).ok_or(BROKEN)?;
         rest = after;
         values.push(match serial {
-            0 => Value::Null,
-            7 => Value::Real,
-            8 => Value::Integer(0),
-            9 => Value::Integer(1),
-            1..=6 => Value::Integer(integer(bytes)),
-            _ if serial % 2 == 0 => Value::Blob(bytes),
-            _ => Value::Text(bytes),
+            0 => Column::Null,
+            7 => Column::Real,
+            8 => Column::Integer(0),
+            9 => Column::Integer(1),
+            1..=6 => Column::Integer(integer(bytes)),
+            _ if serial % 2 == 0 => Column::Blob(bytes),
+            _ => Column::Text(bytes),
         });
     }
     Ok(values)
@@ -92,11 +92,11 @@ mod tests {
         assert_eq!(
             values,
             [
-                Value::Null,
-                Value::Integer(-2),
-                Value::Integer(256),
-                Value::Integer(1),
-                Value::Blob(b"abc"),
+                Column::Null,
+                Column::Integer(-2),
+                Column::Integer(256),
+                Column::Integer(1),
+                Column::Blob(b"abc"),
             ]
         );
         assert!(columns(&[3, 14, 14, 0]).is_err());
