@@ -178,7 +178,7 @@ impl<'a> Scan<'a> {
             Reference::Docker(name) => {
                 let engine = self.engine(visit)?;
                 let details = engine.image(&name)?;
-                sources::docker::read_image(visit, &engine, &name, details, &visit.platform)
+                sources::docker::read_image(visit, &engine, &name, &details, &visit.platform)
             }
             Reference::Container(name) => {
                 sources::docker::read_container(visit, &self.engine(visit)?, &name)
@@ -227,7 +227,7 @@ impl<'a> Scan<'a> {
         let choice = visit.platform.clone();
         let of_engine = match sources::docker::image(&engine, name, &choice) {
             Ok(Some(details)) => {
-                return sources::docker::read_image(visit, &engine, name, details, &choice);
+                return sources::docker::read_image(visit, &engine, name, &details, &choice);
             }
             Ok(None) => sources::docker::read_container(visit, &engine, name),
             Err(error) => Err(error.into()),

@@ -26,16 +26,16 @@ pub(crate) fn read_image<'s>(
     visit: &'s Visit<'s>,
     engine: &Engine,
     name: &str,
-    details: ImageDetails,
+    details: &ImageDetails,
     choice: &PlatformChoice,
 ) -> Result<Vec<Material<'s>>> {
     // An engine that keeps several platforms of an image describes what it has.
     let several = details.descriptor.is_some();
-    if let Some(materials) = in_containerd(visit, engine, &details, name, choice)? {
+    if let Some(materials) = in_containerd(visit, engine, details, name, choice)? {
         return Ok(materials);
     }
     if !several {
-        fits(&details, choice)?;
+        fits(details, choice)?;
     }
     let target = Target {
         kind: TargetKind::Image,
@@ -43,7 +43,7 @@ pub(crate) fn read_image<'s>(
     };
     if let Some(directories) = in_place(engine, &details.graph_driver, details.root_fs.layers.len())
     {
-        let mut config = config_of(&details);
+        let mut config = config_of(details);
         config.history = history(engine, name);
         let layers = of_directories(visit, &config, &details.root_fs.layers, directories);
         let mut material = Material::of_image(target, config, layers);
