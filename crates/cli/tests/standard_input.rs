@@ -34,6 +34,12 @@ fn scan(input: &[u8]) -> Output {
     output
 }
 
+fn alpine() -> TestLayer {
+    TestLayer::default()
+        .file("etc/os-release", "ID=alpine\nVERSION_ID=3.10.4\n")
+        .file("lib/apk/db/installed", "P:musl\nV:1.1.22-r3\nA:x86_64\n\n")
+}
+
 #[test]
 fn nothing_is_no_clean_target() {
     let output = scan(b"");
@@ -48,11 +54,32 @@ fn nothing_is_no_clean_target() {
     assert!(failed.reason.contains("it is empty"), "{}", failed.reason);
 }
 
+/// Only files are the documents of an archive of images.
+#[test]
+fn a_root_file_system_may_have_directories_of_any_name() {
+    let gaps = |layer: TestLayer| -> Vec<String> {
+        let report: Report = printed(&scan(&layer.tar()));
+        let gaps = report.targets[0].coverage.gaps.iter();
+        gaps.map(|gap| gap.name.to_string()).collect()
+    };
+    let name = "repositories";
+    assert_eq!(gaps(alpine().folder(name)), Vec::<String>::new());
+    assert_eq!(gaps(alpine().fifo(name)), Vec::<String>::new());
+    let replaced = alpine().file(name, "{}").folder(name);
+    assert_eq!(gaps(replaced), Vec::<String>::new());
+    for layer in [
+        alpine().file(name, "{}"),
+        alpine().folder(name).file(name, "{}"),
+        alpine().file("x", "{}").hard_link(name, "x"),
+        alpine().file("x", "{}").symlink(name, "x"),
+    ] {
+        assert_eq!(gaps(layer), ["ambiguous-archive"]);
+    }
+}
+
 #[test]
 fn a_layer_may_come_before_what_names_it() {
-    let layer = TestLayer::default()
-        .file("etc/os-release", "ID=alpine\nVERSION_ID=3.10.4\n")
-        .file("lib/apk/db/installed", "P:musl\nV:1.1.22-r3\nA:x86_64\n\n");
+    let layer = alpine();
     let config = TestImage::new(vec![layer.clone()]).config_for("amd64");
     let manifest = br#"[{"Config":"c.json","RepoTags":["a:1"],"Layers":["l/layer.tar"]}]"#.to_vec();
     let file = |name: &str, bytes: Vec<u8>| (name.to_owned(), bytes);
