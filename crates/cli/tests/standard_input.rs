@@ -77,6 +77,46 @@ fn a_root_file_system_may_have_directories_of_any_name() {
     }
 }
 
+/// What is no image is no gap, whatever it says of itself.
+#[test]
+fn an_artifact_beside_an_image_is_none() {
+    let image = TestImage::new(vec![alpine()]);
+    let directory = tempfile::tempdir().unwrap();
+    image.oci_layout(directory.path());
+    let read = |name: &str| std::fs::read_to_string(directory.path().join(name)).unwrap();
+    let index: serde_json::Value = serde_json::from_str(&read("index.json")).unwrap();
+    let blob = |descriptor: &serde_json::Value| {
+        let digest = descriptor["digest"].as_str().unwrap();
+        format!("blobs/{}", digest.replace(':', "/"))
+    };
+    let own: serde_json::Value =
+        serde_json::from_str(&read(&blob(&index["manifests"][0]))).unwrap();
+    for config in ["", "no JSON", "{}"] {
+        let mut files = Vec::new();
+        let mut put = |bytes: &[u8], kind: &str| {
+            let hex = seawall_testkit::image::hex(bytes);
+            files.push((format!("blobs/sha256/{hex}"), bytes.to_vec()));
+            let digest = format!("sha256:{hex}");
+            serde_json::json!({"mediaType": kind, "digest": digest, "size": bytes.len()})
+        };
+        let mut artifact = own.clone();
+        artifact["config"] = put(config.as_bytes(), "application/vnd.example");
+        let kind = "application/vnd.oci.image.manifest.v1+json";
+        let artifact = put(artifact.to_string().as_bytes(), kind);
+        let mut index = index.clone();
+        index["manifests"].as_array_mut().unwrap().push(artifact);
+        for descriptor in [&index["manifests"][0], &own["config"], &own["layers"][0]] {
+            let bytes = std::fs::read(directory.path().join(blob(descriptor))).unwrap();
+            files.push((blob(descriptor), bytes));
+        }
+        files.push(("oci-layout".to_owned(), read("oci-layout").into_bytes()));
+        files.push(("index.json".to_owned(), index.to_string().into_bytes()));
+        let report: Report = printed(&scan(&archive(&files)));
+        let gaps: Vec<_> = report.targets.iter().map(|t| &t.coverage.gaps).collect();
+        assert_eq!(gaps, [&Vec::new()], "{config}");
+    }
+}
+
 #[test]
 fn a_layer_may_come_before_what_names_it() {
     let layer = alpine();
