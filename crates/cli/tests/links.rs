@@ -14,7 +14,7 @@ mod layouts;
 mod sources;
 
 use seawall_testkit::image::TestImage;
-use sources::{Answer, archives, everywhere, from_archive, piped};
+use sources::{Answer, archives, everywhere, from_archive, from_engine, piped};
 
 /// A layout with links gives what its twin without links gives, from wherever it comes.
 fn same_as_plain(name: &str, [linked, plain]: [TestImage; 2]) {
@@ -74,6 +74,22 @@ fn a_containers_own_files_behind_links() {
 #[test]
 fn a_first_name_that_a_later_layer_deletes() {
     same_as_plain("deleted", layouts::first_name_deleted());
+}
+
+#[test]
+fn files_that_are_gone_under_one_name_of_several() {
+    same_as_plain("one-of-several", layouts::seen_by_another_name());
+}
+
+/// What was asked for first is not what a container sees.
+#[test]
+fn a_name_that_is_a_link_twice() {
+    same_as_plain("once-more", layouts::linked_once_more());
+    // As a directory it can't be made: a name goes through a link.
+    let [linked, plain] = layouts::linked_twice_in_a_layer();
+    let mut answers = archives(&linked);
+    answers.extend(from_engine("twice", &linked));
+    same("twice", answers, &plain);
 }
 
 #[test]

@@ -17,6 +17,7 @@ use crate::archive_names::{DOCUMENTS, Names};
 use crate::content::Section;
 use crate::docker_plan::{docker_images, is_docker_manifest, other_platforms};
 use crate::plan::{ArchivePlan, LayerPlace};
+use crate::records::{RecordKind, decode};
 use crate::tree::path_text;
 
 /// Bytes of one JSON document.
@@ -203,9 +204,12 @@ fn has_manifest(blobs: &dyn Blobs) -> bool {
 pub fn holds_images(records: &[u8]) -> bool {
     let mut names: Names<()> = Names::default();
     // Of a layer's files only documents matter, and the links that lead to them.
-    let read = crate::records::decode(records, &mut |record| match record.kind {
-        crate::RecordKind::Symlink => drop(names.symlink(record.path, record.link)),
-        _ if names.is_document(record.path) => drop(names.file(record.path, ())),
+    let read = decode(records, &mut |record| match record.kind {
+        RecordKind::Symlink => drop(names.symlink(record.path, record.link)),
+        RecordKind::File | RecordKind::HardLink if names.is_document(record.path) => {
+            drop(names.file(record.path, ()));
+        }
+        RecordKind::Directory if names.is_document(record.path) => names.directory(record.path),
         _ => {}
     });
     let there = |name: &str| names.find(name).is_some() || names.is_linked(name);

@@ -50,6 +50,14 @@ pub struct WalkOptions<'a> {
     pub excluded: &'a [(&'a str, &'a str)],
 }
 
+impl WalkOptions<'_> {
+    /// That overlayfs shows other bytes at this path than those of the open file, if it does.
+    pub fn shown_instead(&self, file: BorrowedFd<'_>, path: &[u8]) -> Option<Hole> {
+        let instead = self.overlay && overlay::is_metacopy(file, self.unprivileged);
+        instead.then(|| overlay::hole(path))
+    }
+}
+
 /// A wanted file.
 pub enum WantedFile<'a> {
     /// A small one: its bytes.
@@ -196,12 +204,7 @@ impl Walk<'_, '_> {
             match overlay::below(opened.as_fd(), self.options.unprivileged) {
                 Below::Merged => {}
                 Below::Hidden => self.push(RecordKind::Opaque, path, &Facts::default(), &[]),
-                Below::Other => self.take.sink(self.at).hole(Hole::new(
-                    HoleName::OVERLAY_ATTRIBUTE,
-                    "what overlayfs shows instead",
-                    path_text(path),
-                    "an attribute of overlayfs by which other files are seen here",
-                )),
+                Below::Other => self.take.sink(self.at).hole(overlay::hole(path)),
             }
         }
         let before = FileState::of(&opened);

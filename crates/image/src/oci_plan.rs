@@ -146,9 +146,8 @@ impl Walk<'_> {
         name: Option<&str>,
     ) -> io::Result<()> {
         let of_artifact = !manifest.has_images_config();
-        let config = self.verified(&manifest.config);
-        let read = config.and_then(|bytes| Ok(parse_config(&bytes)?));
-        let Read { value: config, odd } = match read {
+        let bytes = self.verified(&manifest.config)?;
+        let Read { value: config, odd } = match parse_config(&bytes) {
             // An artifact's configuration is another document, or has not as many layers.
             Err(_) if of_artifact => return Ok(()),
             Ok(found) if of_artifact && found.value.diff_ids.len() != manifest.layers.len() => {
@@ -230,5 +229,77 @@ impl Walk<'_> {
             )));
         }
         Ok(place)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+    use crate::plan_layout;
+
+    fn digest(bytes: &str) -> Digest {
+        Digest::sha256(&Sha256::digest(bytes).into())
+    }
+
+    fn descriptor(bytes: &str, media_type: &str) -> String {
+        let (digest, size) = (digest(bytes), bytes.len());
+        format!(r#"{{"mediaType":"{media_type}","digest":"{digest}","size":{size}}}"#)
+    }
+
+    /// Images and holes of a layout of one manifest, whose configuration is of a foreign type; that
+    /// blob is what `put` says.
+    fn planned(config: &str, put: Option<&str>) -> (usize, Vec<String>) {
+        let layer = "layer";
+        let manifest = format!(
+            r#"{{"schemaVersion":2,"config":{},"layers":[{}]}}"#,
+            descriptor(config, "application/vnd.example+json"),
+            descriptor(layer, "application/vnd.oci.image.layer.v1.tar"),
+        );
+        let listed = descriptor(&manifest, "application/vnd.oci.image.manifest.v1+json");
+        let index = format!(r#"{{"schemaVersion":2,"manifests":[{listed}]}}"#);
+        let mut files = BTreeMap::from([
+            (INDEX.to_owned(), index),
+            (blob_path(&digest(layer)), layer.to_owned()),
+            (blob_path(&digest(&manifest)), manifest),
+        ]);
+        files.extend(put.map(|put| (blob_path(&digest(config)), put.to_owned())));
+        let size_of = |name: &str| files.get(name).map(|text| text.len() as u64);
+        let small = |name: &str| match files.get(name) {
+            Some(text) if text != TOO_LARGE => Ok(text.clone().into_bytes()),
+            Some(_) => Err(io::Error::other("over the limit")),
+            None => Err(crate::archive_plan::missing(name)),
+        };
+        let plan = plan_layout(&size_of, &small);
+        let holes = plan.coverage.gaps.iter();
+        let holes = holes.map(|hole| format!("{}: {}", hole.name, hole.reason));
+        (plan.images.len(), holes.collect())
+    }
+
+    const TOO_LARGE: &str = "too large";
+
+    #[test]
+    fn a_configuration_that_cannot_be_read_makes_no_artifact() {
+        let of_layers = |layers: &str| {
+            format!(r#"{{"architecture":"amd64","os":"linux","rootfs":{{"diff_ids":[{layers}]}}}}"#)
+        };
+        let config = of_layers(&format!(r#""{}""#, digest("layer")));
+        assert_eq!(planned(&config, Some(&config)), (1, Vec::new()));
+        for (put, reason) in [
+            (None, "is not in the archive"),
+            (Some("{}"), "its digest is"),
+            (Some(TOO_LARGE), "over the limit"),
+        ] {
+            let (images, holes) = planned(&config, put);
+            assert_eq!((images, holes.len()), (0, 1), "{holes:?}");
+            assert!(holes[0].starts_with("unreadable-image"), "{holes:?}");
+            assert!(holes[0].contains(reason), "{holes:?}");
+        }
+        // These are artifacts.
+        for other in ["[]", "no JSON", &of_layers("")] {
+            let nothing = "no-image: it names no image".to_owned();
+            assert_eq!(planned(other, Some(other)), (0, vec![nothing]), "{other}");
+        }
     }
 }

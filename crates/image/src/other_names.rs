@@ -43,9 +43,18 @@ pub struct OtherNames {
     pub asked: BTreeMap<u32, Vec<AskedAgain>>,
     /// Wanted names that lead to no file.
     pub holes: Vec<Hole>,
-    /// Of each name, by the layer that has its bytes: the layer that has the name, and whether it is
-    /// still seen.
-    places: HashMap<(u32, String), (u32, Visibility)>,
+    /// Each name, by the layer that has its bytes.
+    places: HashMap<(u32, String), Place>,
+}
+
+/// Where a name stands in the image.
+#[derive(Clone, Copy, Debug)]
+struct Place {
+    /// The layer that has the name.
+    layer: u32,
+    visibility: Visibility,
+    /// The number of the file that it is a name of, in the order in which files were asked for.
+    file: usize,
 }
 
 impl OtherNames {
@@ -71,7 +80,9 @@ impl OtherNames {
             told,
             first_names: tree.hard_links.iter().copied().collect(),
             asked: BTreeMap::new(),
+            replaced: HashMap::new(),
             taken_away: None,
+            later: Vec::new(),
             read_for: HashSet::new(),
             text: 0,
             room,
@@ -82,11 +93,17 @@ impl OtherNames {
         for one in &fixed {
             search.fixed(one);
         }
+        search.taken_away_files();
         search.names(&fixed);
         let mut found = search.found;
-        for ((layer, path), names) in search.asked {
-            let files = found.asked.entry(layer).or_default();
-            files.push(AskedAgain { path, names });
+        for ((layer, path), (file, mut names)) in search.asked {
+            if let Some(replaced) = search.replaced.get(&file) {
+                names.retain(|name| !replaced.contains(name));
+            }
+            if !names.is_empty() {
+                let files = found.asked.entry(layer).or_default();
+                files.push(AskedAgain { path, names });
+            }
         }
         found
     }
@@ -94,10 +111,10 @@ impl OtherNames {
     /// What a file of that layer told under its other name, with its place in the image; none if
     /// nobody asked for it.
     pub fn place(&self, layer: u32, evidence: Evidence) -> Option<LayeredEvidence> {
-        let (layer, visibility) = *self.places.get(&(layer, evidence.path.clone()))?;
+        let place = self.places.get(&(layer, evidence.path.clone()))?;
         Some(LayeredEvidence {
-            layer,
-            visibility,
+            layer: place.layer,
+            visibility: place.visibility,
             evidence,
         })
     }
@@ -110,9 +127,14 @@ struct Search<'a> {
     told: HashMap<(u32, &'a str), Vec<&'a str>>,
     /// By a hard link, the file that it names.
     first_names: HashMap<NodeId, NodeId>,
-    asked: BTreeMap<(u32, String), Vec<String>>,
+    /// By layer and stored path, the file's number and its names.
+    asked: BTreeMap<(u32, String), (usize, Vec<String>)>,
+    /// By a file's number, those of its names by which another one is seen.
+    replaced: HashMap<usize, HashSet<String>>,
     /// By directory, files that layers took away; made when it is first asked for.
     taken_away: Option<HashMap<NodeId, Vec<NodeId>>>,
+    /// Those of them that fixed paths led to, with the names by which they did.
+    later: Vec<(&'a FixedPath, String, NodeId)>,
     /// Who looks into which file because of a fixed path.
     read_for: HashSet<(&'static str, String, NodeId)>,
     /// Bytes of names so far.
@@ -121,7 +143,7 @@ struct Search<'a> {
     found: OtherNames,
 }
 
-impl Search<'_> {
+impl<'a> Search<'a> {
     fn hard_links(&mut self) {
         let tree = self.tree;
         for (name, file) in &tree.hard_links {
@@ -129,6 +151,10 @@ impl Search<'_> {
                 return;
             }
             let node = tree.node(*name);
+            // No container ever sees what its own layer puts something else in place of.
+            if node.fate == Fate::Shadowed(node.layer) {
+                continue;
+            }
             let visibility = node.fate.visibility();
             self.ask(self.path(*name), *file, false, (node.layer, visibility));
         }
@@ -189,7 +215,7 @@ impl Search<'_> {
         }
     }
 
-    fn fixed(&mut self, fixed: &FixedPath) {
+    fn fixed(&mut self, fixed: &'a FixedPath) {
         let (parent, last) = fixed.path.rsplit_once('/').unwrap_or(("", fixed.path));
         let (directory, name) = if fixed.within.is_some() {
             (fixed.path, None)
@@ -214,7 +240,7 @@ impl Search<'_> {
     }
 
     /// The file of that name in a directory that the fixed path leads to.
-    fn fixed_file(&mut self, fixed: &FixedPath, directory: NodeId, name: &[u8], linked: bool) {
+    fn fixed_file(&mut self, fixed: &'a FixedPath, directory: NodeId, name: &[u8], linked: bool) {
         let tree = self.tree;
         let Some(child) = tree.child(directory, name) else {
             // What was there before it was deleted is told as such.
@@ -245,19 +271,38 @@ impl Search<'_> {
 
     /// The file and those that layers put others in place of, so that packages are known to be of the
     /// layer that brought them.
-    fn versions(&mut self, fixed: &FixedPath, directory: NodeId, name: &[u8]) {
+    fn versions(&mut self, fixed: &'a FixedPath, directory: NodeId, name: &[u8]) {
         let tree = self.tree;
-        let alive = tree.child(directory, name);
-        for file in alive.into_iter().chain(self.taken_away(directory)) {
-            if tree.name(file) == name && self.is_for(fixed, fixed.path, file) {
-                let node = tree.node(file);
-                let place = (node.layer, node.fate.visibility());
-                self.ask(fixed.path.to_owned(), file, true, place);
+        if let Some(alive) = tree.child(directory, name) {
+            self.ask_for(fixed, fixed.path.to_owned(), alive);
+        }
+        for file in self.taken_away(directory) {
+            if tree.name(file) == name {
+                self.later.push((fixed, fixed.path.to_owned(), file));
             }
         }
     }
 
-    fn files_within(&mut self, fixed: &FixedPath, directory: NodeId, linked: bool) {
+    /// Asks for what is seen no more: after all that is, so that a file with a name that is seen is not
+    /// taken for one that has none.
+    fn taken_away_files(&mut self) {
+        for (fixed, path, file) in std::mem::take(&mut self.later) {
+            if self.is_full() {
+                return;
+            }
+            self.ask_for(fixed, path, file);
+        }
+    }
+
+    /// Asks for a file that a fixed path leads to, unless it is read for it already.
+    fn ask_for(&mut self, fixed: &FixedPath, path: String, file: NodeId) {
+        if self.is_for(fixed, &path, file) {
+            let node = self.tree.node(file);
+            self.ask(path, file, true, (node.layer, node.fate.visibility()));
+        }
+    }
+
+    fn files_within(&mut self, fixed: &'a FixedPath, directory: NodeId, linked: bool) {
         let tree = self.tree;
         let ending = fixed.within.unwrap_or_default().as_bytes();
         let mut children = tree.child_ids(directory);
@@ -272,9 +317,10 @@ impl Search<'_> {
             let path = format!("{}/{}", fixed.path, path_text(tree.name(child)));
             self.text += path.len();
             match node.kind {
-                FileKind::File if linked && self.is_for(fixed, &path, child) => {
-                    self.ask(path, child, true, (node.layer, node.fate.visibility()));
+                FileKind::File if linked && node.fate == Fate::Alive => {
+                    self.ask_for(fixed, path, child);
                 }
+                FileKind::File if linked => self.later.push((fixed, path, child)),
                 FileKind::Symlink if node.fate == Fate::Alive => {
                     self.linked_within(fixed, child, path);
                 }
@@ -302,14 +348,15 @@ impl Search<'_> {
         }
     }
 
-    /// Files that layers took out of a directory.
+    /// Files that later layers took out of a directory.
     fn taken_away(&mut self, directory: NodeId) -> Vec<NodeId> {
         let tree = self.tree;
         let by_directory = self.taken_away.get_or_insert_with(|| {
             let mut found: HashMap<NodeId, Vec<NodeId>> = HashMap::new();
             for id in tree.ids() {
                 let node = tree.node(id);
-                if node.kind == FileKind::File && node.fate != Fate::Alive {
+                let gone = node.fate != Fate::Alive && node.fate != Fate::Shadowed(node.layer);
+                if node.kind == FileKind::File && gone {
                     found.entry(node.parent).or_default().push(id);
                 }
             }
@@ -334,8 +381,12 @@ impl Search<'_> {
         let tree = self.tree;
         self.text += name.len();
         let first = self.first_name(file);
-        let (node, real) = (tree.node(first), self.path(first));
-        let told = self.told.get(&(node.layer, real.as_str()));
+        let (node, stored) = (tree.node(first), self.path(first));
+        // What a first name told that is gone is not told of what is still seen.
+        let gone = node.fate != Fate::Alive && place.1 == Visibility::Present;
+        let seen = (symbolic && gone).then(|| self.path(file));
+        let real = seen.as_deref().unwrap_or(&stored);
+        let told = self.told.get(&(node.layer, real));
         let told = |by: &str| told.is_some_and(|all| all.contains(&by));
         let wanted = self.inspect.wants_link(&LinkFacts {
             file: FileFacts {
@@ -343,18 +394,42 @@ impl Search<'_> {
                 size: node.size,
                 mode: u32::from(node.mode),
             },
-            real: &real,
+            real,
             symbolic,
             told: &told,
         });
-        if !wanted || self.found.places.contains_key(&(node.layer, name.clone())) {
+        if !wanted {
             return;
         }
-        let stored = tree.detours.get(&first).map(|path| path_text(path));
-        let stored = (node.layer, stored.unwrap_or(real));
-        let names = self.asked.entry(stored).or_default();
-        names.push(name.clone());
-        self.found.places.insert((node.layer, name), place);
+        let (layer, visibility) = place;
+        let key = (node.layer, name);
+        let known = self.found.places.get(&key).copied();
+        // What is seen by a name comes before what once was.
+        let is_seen = |visibility| visibility == Visibility::Present;
+        if known.is_some_and(|known| is_seen(known.visibility) || !is_seen(visibility)) {
+            return;
+        }
+        let detour = tree.detours.get(&first).map(|path| path_text(path));
+        let stored = (node.layer, detour.unwrap_or(stored));
+        let next = self.asked.len();
+        let (file, names) = self.asked.entry(stored).or_insert((next, Vec::new()));
+        let file = *file;
+        if known.is_none_or(|known| known.file != file) {
+            names.push(key.1.clone());
+        }
+        if let Some(known) = known.filter(|known| known.file != file) {
+            let replaced = self.replaced.entry(known.file).or_default();
+            replaced.insert(key.1.clone());
+        }
+        // Where a link took the name of the same file, nothing else came to be seen by it.
+        let same =
+            |known: &Place| known.file == file && known.visibility == Visibility::Shadowed(layer);
+        let place = Place {
+            layer: known.filter(same).map_or(layer, |known| known.layer),
+            visibility,
+            file,
+        };
+        self.found.places.insert(key, place);
     }
 
     /// The node whose layer has the file's bytes, under its path.

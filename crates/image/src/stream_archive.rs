@@ -1,7 +1,7 @@
 //! An image archive that only comes by once: its layers are read before it is known whose they are.
 //!
 //! `docker save` writes `manifest.json` last, so each blob that looks like a layer is handed out as
-//! it passes, the small JSON files are kept, and the plan is made at the end.
+//! it passes, the small JSON files are kept as well as the tiniest of all, and the plan is made at the end.
 
 use std::io::{self, Cursor, Read};
 
@@ -16,8 +16,10 @@ use crate::docker_plan::named_digest;
 use crate::plan::ArchivePlan;
 use crate::tree::path_text;
 
-/// Bytes of all kept JSON documents.
+/// Bytes of all kept documents.
 const MAX_KEPT: u64 = 64 << 20;
+/// A file of fewer bytes is kept whatever is in it: no tar has so few.
+const LITTLE: u64 = 512;
 
 /// Whether a tar that begins so is an archive of images.
 pub fn begins_image_archive(head: &[u8]) -> bool {
@@ -136,10 +138,13 @@ impl StreamArchive {
             Read::take(&mut EntryReader(tar), 512).read_to_end(&mut head)?;
             let compression = sniff(&head);
             let json = matches!(head.trim_ascii_start().first(), Some(b'{' | b'['));
-            if json && compression == Compression::None && entry.size <= MAX_JSON {
+            let plain = compression == Compression::None;
+            // An artifact's configuration may be anything; most have no bytes, or a few.
+            let little = entry.size < LITTLE;
+            if plain && (json && entry.size <= MAX_JSON || little) {
                 self.kept += entry.size;
                 if self.kept > MAX_KEPT {
-                    return Err(io::Error::other("too many JSON documents in the archive"));
+                    return Err(io::Error::other("too many documents in the archive"));
                 }
                 EntryReader(tar).read_to_end(&mut head)?;
                 if let Some(file) = self.passed.files.last_mut() {

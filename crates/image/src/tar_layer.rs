@@ -10,6 +10,7 @@ use seawall_model::{Content, Evidence, FileFacts, Hole, HoleName, Inspect, Limit
 use crate::content::Section;
 use crate::inspections::Inspections;
 use crate::layer::{Irregularity, LayerSink};
+use crate::overlay;
 use crate::records::{Encoder, Record, RecordKind};
 use crate::spool::{Spool, Spooled};
 use crate::tree::path_text;
@@ -136,12 +137,8 @@ impl Scan<'_, '_> {
         }
         // Once a layer: it may be all of its entries.
         if entry.overlay == OverlayMark::Other && !std::mem::replace(&mut self.overlay, true) {
-            let reason = "an attribute of overlayfs by which other files are seen here";
-            let what = "what overlayfs shows instead";
-            let place = path_text(&entry.path);
-            self.sink.hole(
-                Hole::new(HoleName::OVERLAY_ATTRIBUTE, what, place, reason).at(entry.header_offset),
-            );
+            self.sink
+                .hole(overlay::hole(&entry.path).at(entry.header_offset));
         }
         let clean = clean_path(&entry.path);
         if clean.escapes {

@@ -13,7 +13,8 @@ use std::path::{Path, PathBuf};
 
 use seawall_model::Digest;
 use seawall_oci::PlatformChoice;
-use seawall_oci::stores::{LayerPlace, StoredImage, containerd, podman};
+use seawall_oci::stores::containerd::Named;
+use seawall_oci::stores::{LayerPlace, Listing, StoredImage, containerd, podman};
 use support::{Daemon, Tiny, have, run, sha256};
 
 fn check(image: &StoredImage, tiny: &Tiny) {
@@ -189,4 +190,60 @@ fn containerds_store_is_read_in_place() {
     std::fs::write(&config, "{}").unwrap();
     let listing = containerd::image(&root, named, &PlatformChoice::Host);
     assert!(listing.images.is_empty() && listing.holes[0].reason.contains("its digest is"));
+}
+
+/// What containerd's store has by a name of an image, and of a manifest of its layers whose
+/// configuration has a foreign type; these bytes are in that one's place, if any are.
+fn beside_a_foreign_one(config: &str, stored: Option<&str>) -> Listing {
+    let tiny = Tiny::new();
+    let root = tiny.path("root");
+    let content = root.join(containerd::CONTENT);
+    std::fs::create_dir_all(&content).unwrap();
+    std::fs::rename(tiny.path("layout/blobs"), content.join("blobs")).unwrap();
+    let path = |digest: &Digest| content.join(seawall_oci::blob_path(digest));
+    let put = |text: &str, bytes: Option<&str>| {
+        let digest = sha256(text.as_bytes());
+        if let Some(bytes) = bytes {
+            std::fs::write(path(&digest), bytes).unwrap();
+        }
+        digest
+    };
+    let own = std::fs::read_to_string(path(&tiny.manifest)).unwrap();
+    let foreign = own
+        .replace("vnd.oci.image.config.v1", "vnd.example")
+        .replace(tiny.config.hex(), put(config, stored).hex());
+    let listed = [&tiny.manifest, &put(&foreign, Some(&foreign))].map(|digest| {
+        let media_type = "application/vnd.oci.image.manifest.v1+json";
+        format!(r#"{{"mediaType":"{media_type}","digest":"{digest}","size":1}}"#)
+    });
+    let index = format!(
+        r#"{{"schemaVersion":2,"manifests":[{}]}}"#,
+        listed.join(",")
+    );
+    let named = Named {
+        name: "docker.io/library/tiny:1".to_owned(),
+        target: put(&index, Some(&index)),
+        media_type: "application/vnd.oci.image.index.v1+json".to_owned(),
+    };
+    containerd::image(&root, &named, &PlatformChoice::All)
+}
+
+#[test]
+fn a_configuration_that_cannot_be_read_makes_no_artifact() {
+    let another = r#"{"architecture":"amd64","os":"linux"}"#;
+    for artifact in ["no JSON", another] {
+        let listing = beside_a_foreign_one(artifact, Some(artifact));
+        assert_eq!((listing.images.len(), listing.holes), (1, Vec::new()));
+    }
+    let large = " ".repeat((8 << 20) + 1);
+    for (stored, reason) in [
+        (None, "No such file"),
+        (Some("{}"), "its digest is"),
+        (Some(&*large), "over the limit"),
+    ] {
+        let listing = beside_a_foreign_one(another, stored);
+        assert_eq!((listing.images.len(), listing.holes.len()), (1, 1));
+        let hole = &listing.holes[0];
+        assert!(hole.reason.contains(reason), "{hole:?}");
+    }
 }

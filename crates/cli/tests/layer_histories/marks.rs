@@ -21,49 +21,74 @@ fn base() -> TestLayer {
 /// A directory with that attribute.
 fn marked(path: &str, attribute: &str, value: &str) -> TestLayer {
     let mut tar = tar::Builder::new(Vec::new());
+    add_marked(&mut tar, tar::EntryType::Directory, path, attribute, value);
+    TestLayer::of_tar(tar.into_inner().unwrap())
+}
+
+/// A file of a lower layer's bytes, and a link to it.
+fn metacopy(path: &str, link: &str) -> TestLayer {
+    let attribute = "trusted.overlay.metacopy";
+    let mut tar = tar::Builder::new(Vec::new());
+    // One without a value the engine does not set.
+    add_marked(&mut tar, tar::EntryType::Regular, path, attribute, "x");
+    let mut header = tar::Header::new_ustar();
+    header.set_entry_type(tar::EntryType::Symlink);
+    header.set_size(0);
+    tar.append_link(&mut header, link, format!("/{path}"))
+        .unwrap();
+    TestLayer::of_tar(tar.into_inner().unwrap())
+}
+
+fn add_marked(
+    tar: &mut tar::Builder<Vec<u8>>,
+    kind: tar::EntryType,
+    path: &str,
+    attribute: &str,
+    value: &str,
+) {
     let key = format!("SCHILY.xattr.{attribute}");
     tar.append_pax_extensions([(key.as_str(), value.as_bytes())])
         .unwrap();
     let mut header = tar::Header::new_ustar();
-    header.set_entry_type(tar::EntryType::Directory);
+    header.set_entry_type(kind);
     header.set_mode(0o755);
     header.set_size(0);
     tar.append_data(&mut header, path, &b""[..]).unwrap();
-    TestLayer::of_tar(tar.into_inner().unwrap())
 }
 
 /// What overlayfs would show by an attribute is not looked for, and that is a gap: from an archive and
 /// in place.
 #[test]
 fn attributes_that_show_other_files_are_gaps_everywhere() {
-    let directory = tempfile::tempdir().unwrap();
-    let path = directory.path();
+    let temporary = tempfile::tempdir().unwrap();
+    let path = temporary.path();
+    let directory = |attribute, value| marked("real", attribute, value);
     let cases = [
-        ("trusted.overlay.redirect", "/real", true, true),
-        ("trusted.overlay.opaque", "x", true, true),
-        ("trusted.overlay.opaque", "y", false, false),
+        (directory("trusted.overlay.redirect", "/real"), true, true),
+        (directory("trusted.overlay.opaque", "x"), true, true),
+        (directory("trusted.overlay.opaque", "y"), false, false),
         // The engine's kernel reads none of these, and neither do we.
-        ("user.overlay.opaque", "y", false, true),
+        (directory("user.overlay.opaque", "y"), false, true),
+        (directory("user.overlay.metacopy", "x"), false, true),
+        // Read in the pass over the layer, and by the name of a link.
+        (metacopy("real/Cargo.lock", "link"), true, false),
+        (metacopy("other/lock", "other/Cargo.lock"), true, true),
     ];
     let engine = engine_runs("attributes_that_show_other_files_are_gaps_everywhere");
-    for (number, (attribute, value, gap, below)) in cases.into_iter().enumerate() {
+    for (number, (upper, gap, below)) in cases.into_iter().enumerate() {
         let name = format!("seawall-marks-{}-{number}:1", std::process::id());
-        let image = TestImage::new(vec![base(), marked("real", attribute, value)]);
+        let image = TestImage::new(vec![base(), upper]);
         image.docker_archive_named(&path.join("a.tar"), &name);
         let loaded = engine.then(|| Loaded::load(&path.join("a.tar"), &name).unwrap());
         let in_place = loaded.iter().map(|_| format!("docker:{name}"));
         for target in in_place.chain(["a.tar".to_owned()]) {
             let (report, code) = scan(path, &target);
             let expected: &[&str] = if gap { &["overlay-attribute"] } else { &[] };
-            assert_eq!(gaps(&report), expected, "{target}: {attribute}={value}");
-            assert_eq!(
-                code,
-                if gap { 3 } else { 0 },
-                "{target}: {attribute}={value}"
-            );
+            assert_eq!(gaps(&report), expected, "{target}: {number}");
+            assert_eq!(code, if gap { 3 } else { 0 }, "{target}: {number}");
             let present = report.targets[0].packages.iter();
             let present = present.filter(|p| p.state == seawall_model::PackageState::Present);
-            assert_eq!(present.count() == 1, below, "{target}: {attribute}={value}");
+            assert_eq!(present.count() == 1, below, "{target}: {number}");
         }
     }
 }

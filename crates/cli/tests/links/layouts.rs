@@ -200,6 +200,36 @@ pub(crate) fn first_name_deleted() -> [TestImage; 2] {
     )
 }
 
+/// Files that are deleted under one name, and seen under another one that only a link leads to.
+pub(crate) fn seen_by_another_name() -> [TestImage; 2] {
+    let installed = "P:musl\nV:1.1.22-r3\nA:x86_64\no:musl\n\n";
+    let lock = r#"{"lockfileVersion":3,"packages":{"node_modules/ms":{"version":"2.0.0"}}}"#;
+    let locks = ["old/package-lock.json", "app/package-lock.json"];
+    let system = || {
+        layer()
+            .file("etc/os-release", "ID=alpine\nVERSION_ID=3.10.4\n")
+            .file("x", installed)
+            .file(locks[0], lock)
+    };
+    let gone = || {
+        layer()
+            .file("one/.wh.installed", "")
+            .file("old/.wh.package-lock.json", "")
+    };
+    let linked = system()
+        .hard_link("one/installed", "x")
+        .hard_link("two/installed", "x")
+        .symlink("lib/apk/db", "/one")
+        .symlink("usr/lib/apk/db", "/two")
+        .hard_link("app/x.json", locks[0])
+        .symlink(locks[1], "x.json");
+    let plain = system()
+        .file("one/installed", installed)
+        .file("usr/lib/apk/db/installed", installed)
+        .file(locks[1], lock);
+    images(vec![linked, gone()], vec![plain, gone()])
+}
+
 /// `/var -> /data/var`, the database written twice.
 pub(crate) fn dpkg_behind_var() -> [TestImage; 2] {
     let first = STATUS.split_inclusive("\n\n").next().unwrap();
@@ -252,6 +282,46 @@ pub(crate) fn status_d_behind_links() -> [TestImage; 2] {
         .file("var/lib/dpkg/status.d/base-files", STUB)
         .file("var/lib/dpkg/status.d/netbase", &other);
     images(vec![linked], vec![plain])
+}
+
+/// Hard links whose names symbolic links to the same files take.
+pub(crate) fn linked_once_more() -> [TestImage; 2] {
+    let lock = r#"{"lockfileVersion":3,"packages":{"node_modules/ms":{"version":"2.0.0"}}}"#;
+    let (status, named) = ("var/lib/dpkg/status", "app/package-lock.json");
+    let system = || {
+        layer()
+            .file("etc/os-release", DEBIAN)
+            .file("var/lib/dpkg/status.d/base-files", STUB)
+            .file("x", STATUS)
+            .file("app/x.json", lock)
+    };
+    let linked = vec![
+        system()
+            .hard_link(status, "x")
+            .hard_link(named, "app/x.json"),
+        layer()
+            .symlink(status, "../../../x")
+            .symlink(named, "x.json"),
+    ];
+    let plain = system().file(status, STATUS).file(named, lock);
+    images(linked, vec![plain, layer()])
+}
+
+/// A hard link that one of its own layer takes the name of, by way of a symbolic one.
+pub(crate) fn linked_twice_in_a_layer() -> [TestImage; 2] {
+    let status = "var/lib/dpkg/status";
+    let system = || {
+        layer()
+            .file("etc/os-release", DEBIAN)
+            .file("var/lib/dpkg/status.d/base-files", STUB)
+            .file("a", STUB.replace("base-files", "wrong"))
+            .file("b", STATUS)
+    };
+    let linked = system()
+        .symlink("c", "var/lib/dpkg")
+        .hard_link("c/status", "a")
+        .hard_link(status, "b");
+    images(vec![linked], vec![system().file(status, STATUS)])
 }
 
 /// `lib -> usr/lib`: the database has a name there, too, and is read once.

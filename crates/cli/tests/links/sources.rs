@@ -185,7 +185,8 @@ pub(crate) fn everywhere(name: &str, image: &TestImage) -> Vec<(String, Answer)>
     all
 }
 
-fn from_engine(name: &str, image: &TestImage) -> Vec<(String, Answer)> {
+/// In place and from the export.
+pub(crate) fn from_engine(name: &str, image: &TestImage) -> Vec<(String, Answer)> {
     if !seawall_testkit::engine_runs("links") {
         return Vec::new();
     }

@@ -68,8 +68,10 @@ pub(crate) fn read<'s>(visit: &'s Visit<'s>, path: &Path) -> io::Result<Vec<Mate
         reference: path.display().to_string(),
     };
     let again = move |asked: AskedFiles| {
-        let read =
-            |(index, files): (u32, Vec<AskedAgain>)| (index, read_again(visit, &root, &files));
+        let options = WalkOptions::default();
+        let read = |(index, files): (u32, Vec<AskedAgain>)| {
+            (index, read_again(visit, &root, &options, &files))
+        };
         asked.into_iter().map(read).collect()
     };
     let layers = vec![(Layer::default(), layer)];
@@ -78,12 +80,17 @@ pub(crate) fn read<'s>(visit: &'s Visit<'s>, path: &Path) -> io::Result<Vec<Mate
 
 /// Looks into files of a directory once more, under other names. No link is followed: it was, in the
 /// tree.
-pub(crate) fn read_again(visit: &Visit<'_>, root: &OwnedFd, asked: &[AskedAgain]) -> ReadFiles {
+pub(crate) fn read_again(
+    visit: &Visit<'_>,
+    root: &OwnedFd,
+    options: &WalkOptions<'_>,
+    asked: &[AskedAgain],
+) -> ReadFiles {
     let late = AtomicBool::new(false);
     let mut files = Files::new(visit, Families::ALL, &late, 1);
     let mut read = ReadFiles::default();
     for one in asked {
-        if let Err(error) = again(&mut files, root, one) {
+        if let Err(error) = again(&mut files, root, options, one) {
             let gone = ReadFiles::unread(std::slice::from_ref(one), &error.to_string());
             read.holes.extend(gone.holes);
         }
@@ -103,7 +110,12 @@ pub(crate) fn read_again(visit: &Visit<'_>, root: &OwnedFd, asked: &[AskedAgain]
 }
 
 /// Hands a file on under each of its names.
-fn again(files: &mut Files<'_>, root: &OwnedFd, asked: &AskedAgain) -> io::Result<()> {
+fn again(
+    files: &mut Files<'_>,
+    root: &OwnedFd,
+    options: &WalkOptions<'_>,
+    asked: &AskedAgain,
+) -> io::Result<()> {
     let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
     let resolve = ResolveFlags::BENEATH | ResolveFlags::NO_SYMLINKS | ResolveFlags::NO_MAGICLINKS;
     let path = path_bytes(&asked.path);
@@ -115,6 +127,10 @@ fn again(files: &mut Files<'_>, root: &OwnedFd, asked: &AskedAgain) -> io::Resul
             "{} is no file any more",
             asked.path
         )));
+    }
+    if let Some(hole) = options.shown_instead(file.as_fd(), &path) {
+        files.sink(0).hole(hole);
+        return Ok(());
     }
     let state = FileState::of(&file)?;
     for name in &asked.names {

@@ -84,18 +84,22 @@ pub(crate) fn walk_overlays(
     families: Families,
 ) -> io::Result<Vec<LayerData>> {
     let roots = layers.iter().map(|directory| open_directory(directory));
+    let roots = roots.collect::<io::Result<Vec<_>>>()?;
+    read_roots(visit, &roots, &options_of(layers), families)
+}
+
+/// How the layers of an image are to be read.
+fn options_of(layers: &[&Path]) -> WalkOptions<'static> {
     // What an engine keeps around a layer's directory is its own, so its owner tells how it runs.
     let around = layers
         .iter()
         .filter_map(|layer| layer.parent()?.metadata().ok());
     let unprivileged = around.map(|of| of.uid()).any(|owner| owner != 0);
-    let options = WalkOptions {
+    WalkOptions {
         overlay: true,
         unprivileged,
         ..WalkOptions::default()
-    };
-    let roots = roots.collect::<io::Result<Vec<_>>>()?;
-    read_roots(visit, &roots, &options, families)
+    }
 }
 
 /// Files in the directories once more; those of layers that have a key are kept by it.
@@ -105,6 +109,8 @@ pub(crate) fn again<'v>(
     directories: Vec<PathBuf>,
 ) -> ReadAgain<'v> {
     Box::new(move |asked| {
+        let layers: Vec<&Path> = directories.iter().map(PathBuf::as_path).collect();
+        let options = options_of(&layers);
         let read = |index: usize, files: &[AskedAgain]| {
             let key = keys.get(index).map(|key| again::key(visit, key, files));
             if let Some(read) = key.as_ref().and_then(|key| visit.cached(key)) {
@@ -114,7 +120,7 @@ pub(crate) fn again<'v>(
                 return ReadFiles::unread(files, "its layer is not there");
             };
             let read = match open_directory(directory) {
-                Ok(root) => read_again(visit, &root, files),
+                Ok(root) => read_again(visit, &root, &options, files),
                 Err(error) => ReadFiles::unread(files, &error.to_string()),
             };
             if let Some(key) = key {

@@ -138,6 +138,10 @@ impl Walk<'_, '_> {
         if !file.metadata().is_ok_and(|m| m.is_file()) {
             return Ok(Look::Again("something else than a file took its name"));
         }
+        if let Some(hole) = self.options.shown_instead(file.as_fd(), path) {
+            self.take.sink(self.at).hole(hole);
+            return Ok(Look::Done);
+        }
         let state = match FileState::of(&file) {
             Ok(state) => state,
             Err(error) => {

@@ -95,6 +95,19 @@ fn place(names: &OtherNames, layer: u32, path: &str) -> Option<(u32, Visibility)
     Some((placed.layer, placed.visibility))
 }
 
+/// What the pass over the lowest layer told of a file.
+fn told_by_lock(path: &str, visibility: Visibility) -> LayeredEvidence {
+    LayeredEvidence {
+        layer: 0,
+        visibility,
+        evidence: Evidence {
+            cataloger: "lock".to_owned(),
+            path: path.to_owned(),
+            ..Evidence::default()
+        },
+    }
+}
+
 #[test]
 fn hard_links_of_each_layer_lead_to_the_bytes() {
     let names = of(&[
@@ -131,6 +144,96 @@ fn hard_links_of_each_layer_lead_to_the_bytes() {
     );
     assert_eq!(place(&names, 1, "f/lock"), None);
     assert_eq!(names.holes, []);
+}
+
+/// A hard link that a symbolic one of the same name takes the place of.
+#[test]
+fn what_is_seen_by_a_name_comes_before_what_was_there_once() {
+    let list = "var/db/list";
+    for (name, to) in [(list, "../../x"), ("a/lock", "/x")] {
+        let lower = [(File, "x", ""), (HardLink, name, "x")];
+        let names = of(&[&lower, &[(Symlink, name, to)]]);
+        assert_eq!(asked(&names), [row(0, "x", name)]);
+        let seen = Some((0, Visibility::Present));
+        assert_eq!(place(&names, 0, name), seen, "{name}");
+    }
+    // It leads to another file of the layer.
+    let lower = [
+        (File, "x", ""),
+        (File, "y", ""),
+        (HardLink, list, "x"),
+        (HardLink, "a/lock", "x"),
+    ];
+    let names = of(&[&lower, &[(Symlink, list, "../../y")]]);
+    assert_eq!(asked(&names), [row(0, "x", "a/lock"), row(0, "y", list)]);
+    assert_eq!(place(&names, 0, list), Some((0, Visibility::Present)));
+    let names = of(&[&lower[..3], &[(Symlink, list, "../../y")]]);
+    assert_eq!(asked(&names), [row(0, "y", list)]);
+    // What was taken away later takes the place of nothing.
+    let names = of(&[
+        &[(File, "x", ""), (HardLink, list, "x")],
+        &[(Whiteout, list, "")],
+        &[(HardLink, list, "x")],
+    ]);
+    assert_eq!(place(&names, 0, list), Some((2, Visibility::Present)));
+}
+
+#[test]
+fn a_link_that_its_own_layer_replaces_is_none() {
+    let list = "var/db/list";
+    let names = of(&[&[
+        (File, "a", ""),
+        (File, "b", ""),
+        (Directory, "var/db", ""),
+        (Symlink, "c", "var/db"),
+        (HardLink, "c/list", "a"),
+        (HardLink, list, "b"),
+    ]]);
+    assert_eq!(asked(&names), [row(0, "b", list)]);
+    assert_eq!(place(&names, 0, list), Some((0, Visibility::Present)));
+    // Behind a link, and deleted later: not what its own layer put something in place of.
+    let names = of(&[
+        &[
+            (Symlink, "var/db", "/data"),
+            (File, "data/list", ""),
+            (Symlink, "c", "data"),
+            (File, "c/list", ""),
+        ],
+        &[(Whiteout, "data/list", "")],
+    ]);
+    assert_eq!(place(&names, 0, list), Some((0, Visibility::Deleted(1))));
+}
+
+/// A file that was deleted under one name, and is still seen under another one.
+#[test]
+fn a_name_that_is_gone_keeps_no_other_from_being_read() {
+    let names = of(&[
+        &[
+            (File, "x", ""),
+            (Symlink, "var/db", "/one"),
+            (HardLink, "one/list", "x"),
+            (Symlink, "usr/db", "/two"),
+            (HardLink, "two/list", "x"),
+        ],
+        &[(Whiteout, "one/list", "")],
+    ]);
+    let list = "usr/db/list";
+    let all = "one/list two/list usr/db/list";
+    assert_eq!(asked(&names), [row(0, "x", all)]);
+    assert_eq!(place(&names, 0, list), Some((0, Visibility::Present)));
+
+    let tree = squashed(&[
+        &[
+            (File, "a/lock", ""),
+            (HardLink, "b", "a/lock"),
+            (Symlink, "c/lock", "../b"),
+        ],
+        &[(Whiteout, "a/lock", "")],
+    ]);
+    let told = told_by_lock("a/lock", Visibility::Deleted(1));
+    let names = OtherNames::of(&tree, &[told], &Wants);
+    assert_eq!(asked(&names), [row(0, "a/lock", "c/lock")]);
+    assert_eq!(place(&names, 0, "c/lock"), Some((0, Visibility::Present)));
 }
 
 #[test]
@@ -190,15 +293,7 @@ fn links_by_name_are_read_unless_their_file_told_something() {
         (Symlink, "d/lock", "/c/file"),
         (Symlink, "e", "c"),
     ]]);
-    let told = LayeredEvidence {
-        layer: 0,
-        visibility: Visibility::Present,
-        evidence: Evidence {
-            cataloger: "lock".to_owned(),
-            path: "a/lock".to_owned(),
-            ..Evidence::default()
-        },
-    };
+    let told = told_by_lock("a/lock", Visibility::Present);
     let names = OtherNames::of(&tree, &[told], &Wants);
     assert_eq!(asked(&names), [row(0, "c/file", "d/lock")]);
 }

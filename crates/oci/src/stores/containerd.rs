@@ -217,13 +217,10 @@ impl Walk<'_> {
                 .layers
                 .iter()
                 .all(|l| self.path(&l.digest).exists());
-            let there = self.path(&manifest.config.digest).exists();
-            match (there && complete).then(|| self.image(named, descriptor, manifest)) {
-                Some(Ok(image)) => images.push((descriptor, image)),
-                // An artifact's configuration says something else, or of other layers.
-                Some(Err(_)) if !manifest.has_images_config() => {}
+            match complete.then(|| self.image(named, descriptor, manifest)) {
+                Some(Ok(Some(image))) => images.push((descriptor, image)),
                 Some(Err(e)) => error = Some(e),
-                None => {}
+                Some(Ok(None)) | None => {}
             }
         }
         // Engines choose by what the index says, and ask the configuration only where it says nothing.
@@ -258,12 +255,13 @@ impl Walk<'_> {
         error.map_or(Ok(()), Err)
     }
 
+    /// The image of a manifest; none if it is an artifact of another kind.
     fn image(
         &self,
         named: &Named,
         descriptor: &Descriptor,
         manifest: &Manifest,
-    ) -> Result<StoredImage, OciError> {
+    ) -> Result<Option<StoredImage>, OciError> {
         let config = self.read(&manifest.config.digest, MAX_CONFIG)?;
         let places = manifest.layers.iter().map(|layer| LayerPlace::Blob {
             path: self.path(&layer.digest),
@@ -271,13 +269,18 @@ impl Walk<'_> {
             digest: layer.digest.clone(),
         });
         let id = manifest.config.digest.clone();
-        let mut image = assemble(
+        let assembled = assemble(
             vec![named.name.clone()],
             Some(descriptor.digest.clone()),
             id,
             config,
             places.collect(),
-        )?;
+        );
+        let mut image = match assembled {
+            // An artifact's configuration says something else, or of other layers.
+            Err(_) if !manifest.has_images_config() => return Ok(None),
+            assembled => assembled?,
+        };
         image
             .odd
             .extend(manifest.odd.iter().chain(&self.odd).cloned());
@@ -285,6 +288,6 @@ impl Walk<'_> {
             image.odd.push(not_an_images(&manifest.config.media_type));
         }
         image.odd.extend(contradiction(descriptor, &image.platform));
-        Ok(image)
+        Ok(Some(image))
     }
 }
