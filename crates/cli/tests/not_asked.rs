@@ -71,9 +71,9 @@ fn a_scan_of_packages_alone_is_no_clean_one() {
             .to_owned()
     };
     let whole = [&["scan", "project"][..], &FEEDS].concat();
-    assert_eq!(id(&whole), "seawall/project");
+    assert_eq!(id(&whole), "seawall/project/");
     for partly in [&only[..], &["sbom", "project", "--offline"]] {
-        let without = "seawall/without-misconfigurations-vulnerabilities/project";
+        let without = "seawall/without-misconfigurations-vulnerabilities/project/";
         assert_eq!(id(partly), without);
     }
 }

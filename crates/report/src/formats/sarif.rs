@@ -60,9 +60,8 @@ fn run(report: &Report, target: &TargetReport) -> Run {
     let mut run = empty(report, &target.target.reference);
     let not_asked: Vec<&str> = coverage.not_asked().into_iter().collect();
     if !not_asked.is_empty() {
-        let (tool, without) = (&report.tool.name, not_asked.join("-"));
-        let id = format!("{tool}/without-{without}/{}", target.target.reference);
-        run.automation_details.id = id;
+        let kind = format!("without-{}", not_asked.join("-"));
+        run.automation_details = category(report, &[&kind, &target.target.reference]);
     }
     run.tool.driver.rules = rules;
     run.tool.driver.notifications = holes.into_values().map(describe).collect();
@@ -84,12 +83,21 @@ fn unread(report: &Report, failed: &FailedTarget) -> Run {
         &failed.reason,
     );
     let mut run = empty(report, &failed.reference);
-    run.automation_details.id = format!("{}/not-read/{}", report.tool.name, failed.reference);
+    run.automation_details = category(report, &["not-read", &failed.reference]);
     run.tool.driver.notifications = vec![describe(&hole)];
     for invocation in &mut run.invocations {
         invocation.tool_execution_notifications = vec![notify(&hole, Level::Error)];
     }
     run
+}
+
+/// Of which kind a run is: a later one of that kind takes its place where runs are kept. What would follow
+/// the last slash is told apart nowhere (section 3.17.3), so nothing does.
+fn category(report: &Report, parts: &[&str]) -> AutomationDetails {
+    let id = parts.iter().fold(report.tool.name.clone(), |id, part| {
+        id + "/" + part.trim_end_matches('/')
+    });
+    AutomationDetails { id: id + "/" }
 }
 
 /// A run of a target that did not succeed and of which nothing is known.
@@ -108,9 +116,7 @@ fn empty(report: &Report, reference: &str) -> Run {
                 notifications: Vec::new(),
             },
         },
-        automation_details: AutomationDetails {
-            id: format!("{}/{reference}", report.tool.name),
-        },
+        automation_details: category(report, &[reference]),
         invocations: vec![Invocation {
             execution_successful: false,
             start_time_utc: time(report.started.as_deref()),

@@ -112,7 +112,7 @@ fn sarif_has_a_run_that_did_not_succeed() {
     assert_eq!(notification["descriptor"]["id"], "unread-target");
     assert_eq!(
         run["automationDetails"]["id"],
-        "seawall/not-read/registry.example.com/shop/gone:1"
+        "seawall/not-read/registry.example.com/shop/gone:1/"
     );
     assert_eq!(run["results"].as_array().unwrap().len(), 0);
 }
