@@ -16,7 +16,7 @@ use seawall_model::{
 use crate::cataloger::{Cataloger, Pattern};
 use crate::dispatch::Catalogers;
 use crate::resolve::place_of;
-use crate::text::{hole, read_text};
+use crate::text::{hole, of_address, read_text};
 use crate::unique::unique;
 use crate::unresolved::{Remarks, Unresolved};
 
@@ -148,10 +148,10 @@ impl<'e> Project<'e> {
                 match self.included(&evidence.path, &path) {
                     Included::Read(Some(of)) if option == "-c" => pins.extend(pins_of(of)),
                     Included::Read(_) => {}
-                    Included::Missing => open.push(&format!("{option} {}", shown(&path))),
+                    Included::Missing => open.push(&format!("{option} {}", named(&path))),
                     Included::Unread => remarks.holes.push(Hole::new(
                         HoleName::UNREAD_REQUIREMENTS,
-                        format!("requirements of {}", shown(&path)),
+                        format!("requirements of {}", named(&path)),
                         place_of(one),
                         "the file includes it, and only files whose names say that they hold \
                          requirements are read",
@@ -222,12 +222,12 @@ fn normal(name: &str) -> String {
     seawall_model::normalise_name("PyPI", name)
 }
 
-/// An address without its host, which may hold who logs in there; a path as it is.
-fn shown(path: &str) -> &str {
+/// A path as it is; of an address what may be said of one.
+fn named(path: &str) -> String {
     if path.contains("://") {
-        path.rsplit(['/', '@']).next().unwrap_or_default()
+        of_address(path)
     } else {
-        path
+        path.to_owned()
     }
 }
 

@@ -118,3 +118,13 @@ fn constraints_pin_what_is_asked_for_and_nothing_else() {
     assert_eq!(holes.len(), 1);
     assert_eq!(holes[0].reason, "no version is told of other");
 }
+
+#[test]
+fn of_an_address_only_its_last_part_is_said() {
+    let text = "-r https://host/reqs.txt?token=SECRET\n-r https://host/a.txt#x=SECRET\n\
+        -r https://bob:SECRET@host\n-c https://host/c.txt?token=SECRET\n-r ../gone?.txt\n";
+    let (_, holes) = resolved(&[("requirements.txt", text)], &[]);
+    let told: Vec<_> = holes.iter().map(|h| h.reason.as_str()).collect();
+    let open = "-r reqs.txt, -r a.txt, -r an address, -r ../gone?.txt, -c c.txt";
+    assert_eq!(told, [format!("no version is told of {open}")]);
+}
