@@ -65,6 +65,6 @@ pub use report::{
 };
 pub use severity::Severity;
 pub use target::{Target, TargetKind};
-pub use text::{chain, count_packages, visible};
+pub use text::{chain, count_packages, some_of, visible};
 pub use weight::Weigh;
 pub use word::Word;

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use seawall_model::{Hole, HoleName, count_packages};
+use seawall_model::{Hole, HoleName, count_packages, some_of};
 
 /// Names that are kept of one file; of the others it is known how many there are.
 const KEPT: usize = 20;
@@ -85,7 +85,8 @@ impl Remarks {
                 holes.extend(files.iter().map(|(place, of)| note(place, of)));
                 continue;
             }
-            let places: Vec<&str> = files.iter().map(|(place, _)| place.as_str()).collect();
+            let places = files.iter().map(|(place, _)| place.as_str());
+            let place = some_of(places, files.len(), SHOWN);
             let mut all = Unresolved::default();
             for (_, of) in &files {
                 let named = all.count;
@@ -94,30 +95,20 @@ impl Remarks {
                 all.count += of.count - of.names.len();
                 debug_assert!(all.count >= named);
             }
-            holes.push(note(&some(&places, places.len()), &all));
+            holes.push(note(&place, &all));
         }
         holes
     }
 }
 
 fn note(place: &str, of: &Unresolved) -> Hole {
-    let names: Vec<&str> = of.names.iter().map(String::as_str).collect();
+    let names = some_of(of.names.iter().map(String::as_str), of.count, SHOWN);
     Hole::new(
         HoleName::UNRESOLVED_VERSION,
         format!("{} without a version", count_packages(of.count)),
         place,
-        format!("no version is told of {}", some(&names, of.count)),
+        format!("no version is told of {names}"),
     )
-}
-
-/// The first of them, and how many more there are of so many.
-fn some(names: &[&str], count: usize) -> String {
-    let first = names.get(..SHOWN).unwrap_or(names);
-    let text = first.join(", ");
-    match count.saturating_sub(first.len()) {
-        0 => text,
-        more => format!("{text} and {more} more"),
-    }
 }
 
 #[cfg(test)]

@@ -98,9 +98,10 @@ pub fn resolve_with(
     without_version(&present, &drafts, &mut remarks);
     let mut inventory = Inventory::default();
     inventory.coverage.extend(remarks.into_holes());
+    let packages: Vec<&Package> = drafts.iter().map(|d| &d.package).collect();
     inventory
         .coverage
-        .extend(programs::hole(&present, drafts.len()));
+        .extend(programs::hole(tree, &present, &packages));
     holes(&sorted, options, &mut inventory);
     os::recognise(&present, options, &mut inventory);
     let read = Catalogers::new(catalogers);
@@ -116,7 +117,6 @@ pub fn resolve_with(
             unsupported.unwrap_or_else(|panic| resume_unwind(panic)),
         )
     });
-    let packages: Vec<&Package> = drafts.iter().map(|d| &d.package).collect();
     let unread = unsupported.holes(tree, &present, &packages);
     inventory.coverage.extend(unread);
     assigned.write(&mut drafts, &mut lower);

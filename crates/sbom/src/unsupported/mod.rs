@@ -12,6 +12,7 @@ use std::collections::HashSet;
 
 use seawall_model::{
     FileFacts, FileKind, FileTree, Hole, HoleName, Inspect, LayeredEvidence, Package, path_hash,
+    some_of,
 };
 
 use crate::cataloger::{Cataloger, Pattern};
@@ -144,11 +145,7 @@ fn has_version(name: &str) -> bool {
 }
 
 fn note(kind: &Kind, places: &[&str]) -> Option<Hole> {
-    let first = places.get(..SHOWN).unwrap_or(places);
-    let mut place = first.join(", ");
-    if places.len() > first.len() {
-        place = format!("{place} and {} more", places.len() - first.len());
-    }
+    let place = some_of(places.iter().copied(), places.len(), SHOWN);
     let hole = Hole::new(
         HoleName::UNSUPPORTED_FILE,
         format!("packages of {}", kind.what),
