@@ -119,3 +119,44 @@ pub(crate) fn of_address(text: &str) -> String {
         last => last.to_owned(),
     }
 }
+
+/// The text with [what may be said](of_address) of each address in the place of it.
+pub(crate) fn without_addresses(text: &str) -> String {
+    let in_scheme = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.');
+    let ends = |c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '`' | '<' | '>');
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some(at) = rest.find("://") {
+        let (before, behind) = rest.split_at(at);
+        let plain = before.trim_end_matches(in_scheme);
+        let end = behind.find(ends).unwrap_or(behind.len());
+        let address = rest.get(plain.len()..at + end).unwrap_or_default();
+        out.push_str(plain);
+        out.push_str(&of_address(address));
+        rest = behind.get(end..).unwrap_or_default();
+    }
+    out.push_str(rest);
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_addresses_in_a_text_only_their_last_parts_stay() {
+        for (text, expected) in [
+            ("no address: a/b#c?d", "no address: a/b#c?d"),
+            ("git+https://bob:SECRET@host/lib.git#v1", "lib.git"),
+            ("a@https://host/a.tgz?token=SECRET", "a@a.tgz"),
+            (
+                "invalid type: string \"https://host/a#SECRET\", expected a map",
+                "invalid type: string \"a\", expected a map",
+            ),
+            ("https://SECRET@host http://h/b", "an address b"),
+            ("://SECRET@host", "an address"),
+        ] {
+            assert_eq!(without_addresses(text), expected);
+        }
+    }
+}

@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, HashSet};
 
 use seawall_model::{Hole, HoleName, count_packages, some_of};
 
+use crate::text::without_addresses;
+
 /// Names that are kept of one file; of the others it is known how many there are.
 const KEPT: usize = 20;
 /// Characters of a name.
@@ -26,9 +28,10 @@ pub(crate) struct Unresolved {
 }
 
 impl Unresolved {
-    /// Adds a name; one that is kept already is not counted again.
+    /// Adds a name, which may hold an address; one that is kept already is not counted again.
     pub(crate) fn push(&mut self, name: &str) {
         let visible = |c: char| if c.is_control() { ' ' } else { c };
+        let name = without_addresses(name);
         let name: String = name.chars().take(NAME).map(visible).collect();
         if self.seen.contains(&name) {
             return;
@@ -50,7 +53,7 @@ impl Unresolved {
 
     /// What the facts of evidence hold.
     pub(crate) fn read(facts: &BTreeMap<String, String>) -> Option<Self> {
-        let names = facts.get(NAMES)?.lines().map(str::to_owned);
+        let names = facts.get(NAMES)?.lines().map(without_addresses);
         Some(Self {
             names: names.collect(),
             seen: HashSet::new(),

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::cataloger::{Cataloger, Pattern};
-use crate::text::{hole, of_address, read_yaml_documents};
+use crate::text::{hole, read_yaml_documents};
 use crate::unique::unique;
 use crate::unresolved::Unresolved;
 
@@ -112,8 +112,7 @@ fn locked(document: Document, open: &mut Unresolved) -> Vec<Package> {
         if name.is_empty() {
             // A directory of the project's own needs no name.
             if !key.trim_start_matches('/').starts_with("file:") {
-                let is_address = key.contains("://");
-                open.push(&if is_address { of_address(&key) } else { key });
+                open.push(&key);
             }
             continue;
         }

@@ -28,6 +28,7 @@ use crate::cataloger::Cataloger;
 use crate::catalogers;
 use crate::dispatch::Catalogers;
 use crate::programs;
+use crate::text::without_addresses;
 use crate::unresolved::{Remarks, Unresolved};
 use crate::unsupported::Unsupported;
 
@@ -201,13 +202,16 @@ pub(crate) fn place_of(one: &LayeredEvidence) -> String {
     format!("{} (layer {})", one.evidence.path, one.layer)
 }
 
-/// Holes of the files, with their places made full. A fault in a file that nobody sees any more
-/// makes no answer incomplete, unless lower layers were asked for.
+/// Holes of the files, with their places made full, and without the addresses that an entry's name or a
+/// parser's words about an odd value may hold. A fault in a file that nobody sees any more makes no
+/// answer incomplete, unless lower layers were asked for.
 fn holes(sorted: &[&LayeredEvidence], options: &ResolveOptions, inventory: &mut Inventory) {
     for one in sorted {
         let counts = one.visibility == Visibility::Present || options.include_lower_layers;
         for hole in &one.evidence.holes {
             let mut hole = hole.clone();
+            hole.reason = without_addresses(&hole.reason);
+            hole.place = without_addresses(&hole.place);
             let path = &one.evidence.path;
             hole.place = match hole.place.as_str() {
                 "" => place_of(one),

@@ -418,3 +418,59 @@ fn holes_have_full_places() {
         "var/lib/dpkg/status, line 1 (layer 1)"
     );
 }
+
+/// What a parser did not expect, and what an entry is called, may hold who logs in somewhere.
+#[test]
+fn no_hole_tells_an_address() {
+    for (path, text) in [
+        (
+            "package-lock.json",
+            r#"{"lockfileVersion": 3, "packages": "https://bob:SECRET@host/a?SECRET#SECRET"}"#,
+        ),
+        (
+            "Cargo.lock",
+            "[[package]]\nname = \"a\"\nversion = [\"https://bob:SECRET@host\"]\n",
+        ),
+        (
+            "bun.lock",
+            r#"{"packages": {"https://bob:SECRET@host/a?SECRET": [7]}}"#,
+        ),
+        (
+            "a.cdx.json",
+            r#"{"bomFormat": "CycloneDX", "components": "https://bob:SECRET@host/a"}"#,
+        ),
+        (
+            "yarn.lock",
+            "\"https://bob:SECRET@host/a\":\n  dependencies:\n",
+        ),
+        (
+            "pnpm-lock.yaml",
+            "packages:\n  https://bob:SECRET@host/a?SECRET: {version: 1.1}\n  b: {version: 1.1}\n",
+        ),
+        (
+            "composer.lock",
+            r#"{"packages": "https://bob:SECRET@host/a"}"#,
+        ),
+        ("uv.lock", "package = \"https://bob:SECRET@host/a\""),
+        (
+            "Pipfile.lock",
+            r#"{"default": {"https://bob:SECRET@host/a": {}}}"#,
+        ),
+        (
+            "Gemfile.lock",
+            "GIT\n  specs:\n    https://bob:SECRET@host/a\n",
+        ),
+        ("go.mod", "module m\nrequire https://bob:SECRET@host/a\n"),
+        (
+            "node_modules/a/package.json",
+            r#"{"name": "https://bob:SECRET@host/a"}"#,
+        ),
+    ] {
+        let evidence = [at(0, Visibility::Present, inspect(path, text))];
+        let coverage = resolve(&MemoryTree::default(), &evidence, &options()).coverage;
+        let mut told = coverage.gaps.iter().chain(&coverage.notes);
+        assert!(told.any(|hole| hole.place.starts_with(path)), "{path}");
+        let text = format!("{coverage:?}");
+        assert!(!text.contains("SECRET") && !text.contains("bob"), "{text}");
+    }
+}
