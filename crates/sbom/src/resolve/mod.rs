@@ -36,6 +36,7 @@ use draft::Draft;
 pub use memory_tree::MemoryTree;
 pub use os::ended;
 use ownership::Ownership;
+pub(crate) use ownership::merged;
 use references::Assigned;
 pub use system::system_holes;
 
@@ -118,8 +119,7 @@ pub fn resolve_with(
             unsupported.unwrap_or_else(|panic| resume_unwind(panic)),
         )
     });
-    let unread = unsupported.holes(tree, &present, &packages);
-    inventory.coverage.extend(unread);
+    let lists = ownership::lists(&present, &drafts);
     assigned.write(&mut drafts, &mut lower);
     ownership.write(&mut drafts);
     inventory.packages = drafts.into_iter().map(|d| d.package).chain(lower).collect();
@@ -136,6 +136,16 @@ pub fn resolve_with(
     inventory.coverage.extend(missing);
     let unjudged = system_holes(inventory.os.as_ref(), &mut inventory.packages);
     inventory.coverage.extend(unjudged);
+    let judged = inventory
+        .os
+        .as_ref()
+        .is_some_and(|os| os.ecosystem().is_some());
+    let lists = lists.into_iter().filter_map(|(owner, paths)| {
+        let package = inventory.packages.get(owner)?;
+        (judged && package.unassessed.is_none()).then_some((package, paths))
+    });
+    let unread = unsupported.holes(tree, lists, &inventory.packages);
+    inventory.coverage.extend(unread);
     inventory.coverage.settle(&[]);
     inventory
 }

@@ -474,3 +474,34 @@ fn no_hole_tells_an_address() {
         assert!(!text.contains("SECRET") && !text.contains("bob"), "{text}");
     }
 }
+
+/// What nobody judges the package of is told: a third party's, and those of a system without advisories.
+#[test]
+fn files_of_packages_that_are_not_judged_are_told() {
+    let list = "/.\n/usr/lib/a/conan.lock\n";
+    let status = |maintainer: &str| {
+        let text = format!(
+            "Package: a\nStatus: install ok installed\nArchitecture: amd64\nMaintainer: {maintainer}\n\
+             Version: 1\n\nPackage: base-files\nStatus: install ok installed\nArchitecture: amd64\n\
+             Maintainer: A <a@debian.org>\nVersion: 1\n\n"
+        );
+        at(
+            0,
+            Visibility::Present,
+            inspect("var/lib/dpkg/status", &text),
+        )
+    };
+    let told = |system: LayeredEvidence, maintainer: &str| {
+        let tree = MemoryTree::default().file("usr/lib/a/conan.lock", 0);
+        let list = inspect("var/lib/dpkg/info/a.list", list);
+        let evidence = [system, status(maintainer), at(0, Visibility::Present, list)];
+        let notes = resolve(&tree, &evidence, &options()).coverage.notes;
+        notes
+            .into_iter()
+            .any(|note| note.place == "usr/lib/a/conan.lock")
+    };
+    assert!(!told(debian("12"), "A <a@debian.org>"));
+    assert!(told(debian("12"), "Docker <support@docker.com>"));
+    let other = inspect("usr/lib/os-release", "ID=plan9\nVERSION_ID=4\n");
+    assert!(told(at(0, Visibility::Present, other), "A <a@debian.org>"));
+}
