@@ -1,4 +1,5 @@
-//! What is asked for or listed without a version: nobody can judge it, so it is said.
+//! What is asked for or listed and not judged, so that it is said: what has no version, and what only a
+//! part of a file asks for that is not in use by itself.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -67,44 +68,70 @@ impl Unresolved {
 pub struct Remarks {
     /// What could not be read.
     pub(crate) holes: Vec<Hole>,
-    /// By cataloger: the file, and what it leaves open.
-    unresolved: BTreeMap<String, Vec<(String, Unresolved)>>,
+    unresolved: Files,
+    inactive: Files,
 }
+
+/// By cataloger: the file, and what is to be said of it.
+type Files = BTreeMap<String, Vec<(String, Unresolved)>>;
 
 impl Remarks {
     /// Adds what a file leaves open.
     pub(crate) fn unresolved(&mut self, cataloger: &str, place: String, of: Unresolved) {
-        if of.count > 0 {
-            let files = self.unresolved.entry(cataloger.to_owned()).or_default();
-            files.push((place, of));
-        }
+        add(&mut self.unresolved, cataloger, place, of);
+    }
+
+    /// Adds what only profiles of a file ask for that are not active by default.
+    pub(crate) fn inactive(&mut self, cataloger: &str, place: String, of: Unresolved) {
+        add(&mut self.inactive, cataloger, place, of);
     }
 
     /// All holes: a note for each file, or one for all files of a cataloger where there are many.
     pub(crate) fn into_holes(self) -> Vec<Hole> {
         let mut holes = self.holes;
-        for files in self.unresolved.into_values() {
-            if files.len() <= ALONE {
-                holes.extend(files.iter().map(|(place, of)| note(place, of)));
-                continue;
-            }
-            let places = files.iter().map(|(place, _)| place.as_str());
-            let place = some_of(places, files.len(), SHOWN);
-            let mut all = Unresolved::default();
-            for (_, of) in &files {
-                let named = all.count;
-                of.names.iter().for_each(|name| all.push(name));
-                // Of those without a name nobody knows whether they repeat.
-                all.count += of.count - of.names.len();
-                debug_assert!(all.count >= named);
-            }
-            holes.push(note(&place, &all));
-        }
+        let unresolved = self.unresolved.into_values();
+        holes.extend(unresolved.flat_map(|files| notes(&files, without_version)));
+        let inactive = self.inactive.into_values();
+        holes.extend(inactive.flat_map(|files| notes(&files, of_profiles)));
         holes
     }
 }
 
-fn note(place: &str, of: &Unresolved) -> Hole {
+fn add(to: &mut Files, cataloger: &str, place: String, of: Unresolved) {
+    if of.count > 0 {
+        let files = to.entry(cataloger.to_owned()).or_default();
+        files.push((place, of));
+    }
+}
+
+fn notes(files: &[(String, Unresolved)], note: fn(&str, &Unresolved) -> Hole) -> Vec<Hole> {
+    if files.len() <= ALONE {
+        return files.iter().map(|(place, of)| note(place, of)).collect();
+    }
+    let places = files.iter().map(|(place, _)| place.as_str());
+    let place = some_of(places, files.len(), SHOWN);
+    let mut all = Unresolved::default();
+    for (_, of) in files {
+        let named = all.count;
+        of.names.iter().for_each(|name| all.push(name));
+        // Of those without a name nobody knows whether they repeat.
+        all.count += of.count - of.names.len();
+        debug_assert!(all.count >= named);
+    }
+    vec![note(&place, &all)]
+}
+
+fn of_profiles(place: &str, of: &Unresolved) -> Hole {
+    let names = some_of(of.names.iter().map(String::as_str), of.count, SHOWN);
+    Hole::new(
+        HoleName::INACTIVE_PROFILES,
+        format!("{} of profiles", count_packages(of.count)),
+        place,
+        format!("only profiles that are not active by default ask for {names}"),
+    )
+}
+
+fn without_version(place: &str, of: &Unresolved) -> Hole {
     let names = some_of(of.names.iter().map(String::as_str), of.count, SHOWN);
     Hole::new(
         HoleName::UNRESOLVED_VERSION,
