@@ -38,6 +38,16 @@ pub fn count_packages(count: usize) -> String {
     format!("{count} package{end}")
 }
 
+/// The first `shown` of the names, and how many more there are of `count`: `a, b and 3 more`.
+pub fn some_of<'n>(names: impl IntoIterator<Item = &'n str>, count: usize, shown: usize) -> String {
+    let first: Vec<&str> = names.into_iter().take(shown).collect();
+    let text = first.join(", ");
+    match count.saturating_sub(first.len()) {
+        0 => text,
+        more => format!("{text} and {more} more"),
+    }
+}
+
 fn is_hidden(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
@@ -55,5 +65,15 @@ mod tests {
             visible("a\u{1b}[31m\u{202e}b\n"),
             "a\\u{1b}[31m\\u{202e}b\\u{a}"
         );
+    }
+
+    #[test]
+    fn some_and_how_many_more() {
+        let names = ["a", "b", "c"];
+        assert_eq!(some_of(names, 3, 3), "a, b, c");
+        assert_eq!(some_of(names, 3, 2), "a, b and 1 more");
+        // More are counted than named.
+        assert_eq!(some_of(names, 9, 5), "a, b, c and 6 more");
+        assert_eq!(some_of([], 0, 5), "");
     }
 }

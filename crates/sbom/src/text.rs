@@ -93,3 +93,70 @@ pub(crate) fn hole(hole: Hole) -> Evidence {
         ..Evidence::default()
     }
 }
+
+/// What may be said of an address or a path: the name that it states (`#egg=`), or its last part. Its
+/// host and who logs in there are nobody's business.
+pub(crate) fn of_address(text: &str) -> String {
+    let (address, fragment) = text.split_once('#').unwrap_or((text, ""));
+    let stated = fragment
+        .split('&')
+        .find_map(|part| part.strip_prefix("egg="));
+    if let Some(name) = stated.filter(|name| !name.is_empty()) {
+        return name.to_owned();
+    }
+    let address = address.split([' ', ';', '?']).next().unwrap_or_default();
+    let path = match address.split_once("://") {
+        Some((_, behind)) => behind.split_once('/').map_or("", |(_, path)| path),
+        None => address,
+    };
+    let last = path
+        .trim_end_matches('/')
+        .rsplit('/')
+        .next()
+        .unwrap_or_default();
+    match last.split('@').next().unwrap_or_default() {
+        "" => "an address".to_owned(),
+        last => last.to_owned(),
+    }
+}
+
+/// The text with [what may be said](of_address) of each address in the place of it.
+pub(crate) fn without_addresses(text: &str) -> String {
+    let in_scheme = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.');
+    let ends = |c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '`' | '<' | '>');
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some(at) = rest.find("://") {
+        let (before, behind) = rest.split_at(at);
+        let plain = before.trim_end_matches(in_scheme);
+        let end = behind.find(ends).unwrap_or(behind.len());
+        let address = rest.get(plain.len()..at + end).unwrap_or_default();
+        out.push_str(plain);
+        out.push_str(&of_address(address));
+        rest = behind.get(end..).unwrap_or_default();
+    }
+    out.push_str(rest);
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_addresses_in_a_text_only_their_last_parts_stay() {
+        for (text, expected) in [
+            ("no address: a/b#c?d", "no address: a/b#c?d"),
+            ("git+https://bob:SECRET@host/lib.git#v1", "lib.git"),
+            ("a@https://host/a.tgz?token=SECRET", "a@a.tgz"),
+            (
+                "invalid type: string \"https://host/a#SECRET\", expected a map",
+                "invalid type: string \"a\", expected a map",
+            ),
+            ("https://SECRET@host http://h/b", "an address b"),
+            ("://SECRET@host", "an address"),
+        ] {
+            assert_eq!(without_addresses(text), expected);
+        }
+    }
+}

@@ -1,8 +1,11 @@
-//! What is asked for or listed without a version: nobody can judge it, so it is said.
+//! What is asked for or listed and not judged, so that it is said: what has no version, and what only a
+//! part of a file asks for that is not in use by itself.
 
 use std::collections::{BTreeMap, HashSet};
 
-use seawall_model::{Hole, HoleName, count_packages};
+use seawall_model::{Hole, HoleName, count_packages, some_of};
+
+use crate::text::without_addresses;
 
 /// Names that are kept of one file; of the others it is known how many there are.
 const KEPT: usize = 20;
@@ -26,9 +29,10 @@ pub(crate) struct Unresolved {
 }
 
 impl Unresolved {
-    /// Adds a name; one that is kept already is not counted again.
+    /// Adds a name, which may hold an address; one that is kept already is not counted again.
     pub(crate) fn push(&mut self, name: &str) {
         let visible = |c: char| if c.is_control() { ' ' } else { c };
+        let name = without_addresses(name);
         let name: String = name.chars().take(NAME).map(visible).collect();
         if self.seen.contains(&name) {
             return;
@@ -50,7 +54,7 @@ impl Unresolved {
 
     /// What the facts of evidence hold.
     pub(crate) fn read(facts: &BTreeMap<String, String>) -> Option<Self> {
-        let names = facts.get(NAMES)?.lines().map(str::to_owned);
+        let names = facts.get(NAMES)?.lines().map(without_addresses);
         Some(Self {
             names: names.collect(),
             seen: HashSet::new(),
@@ -64,60 +68,77 @@ impl Unresolved {
 pub struct Remarks {
     /// What could not be read.
     pub(crate) holes: Vec<Hole>,
-    /// By cataloger: the file, and what it leaves open.
-    unresolved: BTreeMap<String, Vec<(String, Unresolved)>>,
+    unresolved: Files,
+    inactive: Files,
 }
+
+/// By cataloger: the file, and what is to be said of it.
+type Files = BTreeMap<String, Vec<(String, Unresolved)>>;
 
 impl Remarks {
     /// Adds what a file leaves open.
     pub(crate) fn unresolved(&mut self, cataloger: &str, place: String, of: Unresolved) {
-        if of.count > 0 {
-            let files = self.unresolved.entry(cataloger.to_owned()).or_default();
-            files.push((place, of));
-        }
+        add(&mut self.unresolved, cataloger, place, of);
+    }
+
+    /// Adds what only profiles of a file ask for that are not active by default.
+    pub(crate) fn inactive(&mut self, cataloger: &str, place: String, of: Unresolved) {
+        add(&mut self.inactive, cataloger, place, of);
     }
 
     /// All holes: a note for each file, or one for all files of a cataloger where there are many.
     pub(crate) fn into_holes(self) -> Vec<Hole> {
         let mut holes = self.holes;
-        for files in self.unresolved.into_values() {
-            if files.len() <= ALONE {
-                holes.extend(files.iter().map(|(place, of)| note(place, of)));
-                continue;
-            }
-            let places: Vec<&str> = files.iter().map(|(place, _)| place.as_str()).collect();
-            let mut all = Unresolved::default();
-            for (_, of) in &files {
-                let named = all.count;
-                of.names.iter().for_each(|name| all.push(name));
-                // Of those without a name nobody knows whether they repeat.
-                all.count += of.count - of.names.len();
-                debug_assert!(all.count >= named);
-            }
-            holes.push(note(&some(&places, places.len()), &all));
-        }
+        let unresolved = self.unresolved.into_values();
+        holes.extend(unresolved.flat_map(|files| notes(&files, without_version)));
+        let inactive = self.inactive.into_values();
+        holes.extend(inactive.flat_map(|files| notes(&files, of_profiles)));
         holes
     }
 }
 
-fn note(place: &str, of: &Unresolved) -> Hole {
-    let names: Vec<&str> = of.names.iter().map(String::as_str).collect();
+fn add(to: &mut Files, cataloger: &str, place: String, of: Unresolved) {
+    if of.count > 0 {
+        let files = to.entry(cataloger.to_owned()).or_default();
+        files.push((place, of));
+    }
+}
+
+fn notes(files: &[(String, Unresolved)], note: fn(&str, &Unresolved) -> Hole) -> Vec<Hole> {
+    if files.len() <= ALONE {
+        return files.iter().map(|(place, of)| note(place, of)).collect();
+    }
+    let places = files.iter().map(|(place, _)| place.as_str());
+    let place = some_of(places, files.len(), SHOWN);
+    let mut all = Unresolved::default();
+    for (_, of) in files {
+        let named = all.count;
+        of.names.iter().for_each(|name| all.push(name));
+        // Of those without a name nobody knows whether they repeat.
+        all.count += of.count - of.names.len();
+        debug_assert!(all.count >= named);
+    }
+    vec![note(&place, &all)]
+}
+
+fn of_profiles(place: &str, of: &Unresolved) -> Hole {
+    let names = some_of(of.names.iter().map(String::as_str), of.count, SHOWN);
+    Hole::new(
+        HoleName::INACTIVE_PROFILES,
+        format!("{} of profiles", count_packages(of.count)),
+        place,
+        format!("only profiles that are not active by default ask for {names}"),
+    )
+}
+
+fn without_version(place: &str, of: &Unresolved) -> Hole {
+    let names = some_of(of.names.iter().map(String::as_str), of.count, SHOWN);
     Hole::new(
         HoleName::UNRESOLVED_VERSION,
         format!("{} without a version", count_packages(of.count)),
         place,
-        format!("no version is told of {}", some(&names, of.count)),
+        format!("no version is told of {names}"),
     )
-}
-
-/// The first of them, and how many more there are of so many.
-fn some(names: &[&str], count: usize) -> String {
-    let first = names.get(..SHOWN).unwrap_or(names);
-    let text = first.join(", ");
-    match count.saturating_sub(first.len()) {
-        0 => text,
-        more => format!("{text} and {more} more"),
-    }
 }
 
 #[cfg(test)]

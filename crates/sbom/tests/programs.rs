@@ -76,9 +76,12 @@ fn an_image_of_programs_alone_is_not_complete() {
         ("data", 0o644, &c),
     ];
     assert_eq!(seen(none), [""; 0]);
-    // Where a package was found, the programs are among what is told.
+    // One that tells its packages is none of them, and says nothing of another.
     let go = seawall_testkit::elf::go_program("go1.21.3", 0);
-    assert_eq!(seen(&[("app", 0o755, &go), ("other", 0o755, &c)]), [""; 0]);
+    assert_eq!(seen(&[("app", 0o755, &go)]), [""; 0]);
+    let beside = [("app", 0o755, &*go), ("other", 0o755, &c)];
+    assert_eq!(seen(&beside), ["1 program: other"]);
+    // Among the packages of a system they are nothing new.
     let apk = b"P:musl\nV:1.1.22-r3\nA:x86_64\n\n".as_slice();
     assert_eq!(
         seen(&[("lib/apk/db/installed", 0o644, apk), ("other", 0o755, &c)]),
@@ -91,4 +94,66 @@ fn programs_that_are_gone_are_not_told() {
     let c = seawall_testkit::elf::elf(&[], b"\0", &[0; 200], 1);
     let inventory = inventory(&[("app", 0o755, &c)], Visibility::Deleted(1));
     assert_eq!(told(&inventory), []);
+}
+
+#[test]
+fn packages_of_a_language_do_not_tell_of_programs() {
+    let c = seawall_testkit::elf::elf(&[], b"\0", &[0; 200], 1);
+    let seen = |program: &str, list: &str, text: &str| {
+        let files: &[(&str, u32, &[u8])] = &[(program, 0o755, &c), (list, 0o644, text.as_bytes())];
+        let inventory = inventory(files, Visibility::Present);
+        assert_eq!(inventory.packages.len(), 1, "{list}");
+        let told = told(&inventory).into_iter().map(|t| t.1.to_owned());
+        told.collect::<Vec<_>>()
+    };
+    let pinned = "six==1.0\n";
+    assert_eq!(
+        seen("usr/bin/app", "srv/requirements.txt", pinned),
+        ["usr/bin/app"]
+    );
+    // A language's runtime without a system, and what a package of the language brings itself.
+    let manifest = r#"{"name": "a", "version": "1.0"}"#;
+    let list = "app/node_modules/a/package.json";
+    assert_eq!(seen("nodejs/bin/node", list, manifest), ["nodejs/bin/node"]);
+    assert_eq!(seen("app/node_modules/a/bin/a", list, manifest), [""; 0]);
+    let far = "srv/node_modules/b/bin/b";
+    assert_eq!(seen(far, list, manifest), [far]);
+    let near = "app/old_node_modules/b";
+    assert_eq!(seen(near, list, manifest), [near]);
+}
+
+#[test]
+fn what_a_build_made_of_listed_packages_is_told() {
+    let c = seawall_testkit::elf::elf(&[], b"\0", &[0; 200], 1);
+    let list = b"[[package]]\nname = \"a\"\nversion = \"1.0.0\"\n".as_slice();
+    let seen = |program: &str| {
+        let files: &[(&str, u32, &[u8])] = &[(program, 0o755, &c), ("srv/Cargo.lock", 0o644, list)];
+        told(&inventory(files, Visibility::Present)).len()
+    };
+    assert_eq!(seen("srv/target/release/app"), 0);
+    assert_eq!(seen("srv/app"), 1);
+    assert_eq!(seen("target/release/app"), 1);
+}
+
+#[test]
+fn programs_of_a_virtual_environment_came_with_its_packages() {
+    let c = seawall_testkit::elf::elf(&[], b"\0", &[0; 200], 1);
+    let metadata = b"Metadata-Version: 2.1\nName: ruff\nVersion: 0.1\n".as_slice();
+    let seen = |root: &str, marker: &str| {
+        let of = |rest: &str| format!("{root}{rest}");
+        let list = of("lib/python3.11/site-packages/ruff-0.1.dist-info/METADATA");
+        let (program, marker) = (of("bin/ruff"), of(marker));
+        let files: &[(&str, u32, &[u8])] = &[
+            (&program, 0o755, &c),
+            (&list, 0o644, metadata),
+            (&marker, 0o644, b"home = /usr/bin\n"),
+        ];
+        let inventory = inventory(files, Visibility::Present);
+        assert_eq!(inventory.packages.len(), 1);
+        told(&inventory).len()
+    };
+    assert_eq!(seen("app/.venv/", "pyvenv.cfg"), 0);
+    assert_eq!(seen("", "pyvenv.cfg"), 0);
+    // Where Python itself lies, it is told of by nobody.
+    assert_eq!(seen("usr/local/", "other.cfg"), 1);
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use seawall_model::{
     Ecosystem, Finding, Hole, HoleName, OperatingSystem, Package, PackageState, Weigh,
-    count_packages,
+    count_packages, some_of,
 };
 
 use super::candidates::{self, Candidate};
@@ -232,10 +232,5 @@ impl<'a> Run<'a> {
 
 /// The first five names, and how many more there are.
 pub(super) fn some(names: &BTreeSet<&str>) -> String {
-    let some = names.iter().take(5).copied().collect::<Vec<_>>().join(", ");
-    if names.len() > 5 {
-        format!("{some} and {} more", names.len() - 5)
-    } else {
-        some
-    }
+    some_of(names.iter().copied(), names.len(), 5)
 }

@@ -7,14 +7,12 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use seawall_model::{Ecosystem, Package, PackageRole, Status, Verdict, normalise_name};
+use seawall_model::{
+    Ecosystem, Package, PackageRole, Status, Verdict, local_directory, normalise_name,
+};
 
 use super::ecosystem_of;
 use super::run::Run;
-
-/// Where a distribution installs nothing (Filesystem Hierarchy Standard 3.0, sections 3.8, 3.13, 3.14,
-/// 3.17 and 4.9), whatever the database says of it.
-const LOCAL: &[&str] = &["home/", "opt/", "root/", "srv/", "usr/local/"];
 
 /// What a distribution's data make of a system package, as far as what it installed is concerned.
 pub(super) enum Word {
@@ -59,7 +57,7 @@ impl Run<'_> {
             return Word::Refused(sources.iter().map(refused).collect());
         }
         let place = package.locations.first().map_or("", |place| &place.path);
-        if let Some(local) = LOCAL.iter().find(|local| place.starts_with(**local)) {
+        if let Some(local) = local_directory(place) {
             return ours(format!(
                 "it lies below /{local}, where no distribution installs anything, though {name} \
                  lists it"

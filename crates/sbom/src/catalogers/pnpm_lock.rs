@@ -74,7 +74,7 @@ impl Cataloger for PnpmLock {
     }
 
     fn revision(&self) -> u32 {
-        3
+        4
     }
 
     fn patterns(&self) -> &'static [Pattern] {
@@ -336,6 +336,18 @@ snapshots:
         // With one need unknown, no claim about development is made.
         let text = text.replace("version: 2.0.0}", "version: 'https://x.example/t'}");
         assert!(rows(&text).iter().all(|row| row.2.is_none()));
+    }
+
+    #[test]
+    fn of_an_address_without_a_name_only_its_last_part_is_said() {
+        let text = "packages:\n  git+https://bob:SECRET@host/lib.git: {}\n  host/lib/abc: {}\n";
+        let file = FileFacts {
+            path: "pnpm-lock.yaml",
+            size: 0,
+            mode: 0o644,
+        };
+        let evidence = IT.extract(&file, &text.as_bytes().to_vec());
+        assert_eq!(evidence.facts["unresolved"], "lib.git\nhost/lib/abc");
     }
 
     #[test]

@@ -6,7 +6,9 @@
 
 use std::collections::BTreeSet;
 
-use seawall_model::{Hole, HoleName, LayeredEvidence, OperatingSystem, Package, count_packages};
+use seawall_model::{
+    Hole, HoleName, LayeredEvidence, OperatingSystem, Package, count_packages, some_of,
+};
 
 /// The fact of the cataloger `rhel_content_sets` that holds the names, one a line.
 const SETS: &str = "content-sets";
@@ -59,7 +61,7 @@ pub(super) fn mark(
         .filter(|set| words(set, EXTENDED))
         .collect();
     if !extended.is_empty() {
-        let shown = some(&extended);
+        let shown = some_of(extended.iter().copied(), extended.len(), SHOWN);
         for package in packages.iter_mut().filter(own) {
             package.unassessed = Some(format!(
                 "they may be of an extended-support line ({shown}), of which the main line's advisories do not speak"
@@ -79,24 +81,11 @@ pub(super) fn mark(
     if layered.is_empty() {
         return Vec::new();
     }
-    let shown = some(&layered);
+    let shown = some_of(layered.iter().copied(), layered.len(), SHOWN);
     let reason = format!(
         "they may be of layered products ({shown}), of which the advisories of Red Hat Enterprise Linux do not speak"
     );
     vec![note(count, &os.name, reason)]
-}
-
-fn some(sets: &[&str]) -> String {
-    let shown = sets
-        .iter()
-        .take(SHOWN)
-        .copied()
-        .collect::<Vec<_>>()
-        .join(", ");
-    match sets.len().saturating_sub(SHOWN) {
-        0 => shown,
-        more => format!("{shown} and {more} more"),
-    }
 }
 
 fn note(count: usize, place: &str, reason: String) -> Hole {

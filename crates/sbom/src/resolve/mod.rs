@@ -28,6 +28,7 @@ use crate::cataloger::Cataloger;
 use crate::catalogers;
 use crate::dispatch::Catalogers;
 use crate::programs;
+use crate::text::without_addresses;
 use crate::unresolved::{Remarks, Unresolved};
 use crate::unsupported::Unsupported;
 
@@ -35,6 +36,7 @@ use draft::Draft;
 pub use memory_tree::MemoryTree;
 pub use os::ended;
 use ownership::Ownership;
+pub(crate) use ownership::merged;
 use references::Assigned;
 pub use system::system_holes;
 
@@ -98,9 +100,10 @@ pub fn resolve_with(
     without_version(&present, &drafts, &mut remarks);
     let mut inventory = Inventory::default();
     inventory.coverage.extend(remarks.into_holes());
+    let packages: Vec<&Package> = drafts.iter().map(|d| &d.package).collect();
     inventory
         .coverage
-        .extend(programs::hole(&present, drafts.len()));
+        .extend(programs::hole(tree, &present, &packages));
     holes(&sorted, options, &mut inventory);
     os::recognise(&present, options, &mut inventory);
     let read = Catalogers::new(catalogers);
@@ -116,9 +119,7 @@ pub fn resolve_with(
             unsupported.unwrap_or_else(|panic| resume_unwind(panic)),
         )
     });
-    let packages: Vec<&Package> = drafts.iter().map(|d| &d.package).collect();
-    let unread = unsupported.holes(tree, &present, &packages);
-    inventory.coverage.extend(unread);
+    let lists = ownership::lists(&present, &drafts);
     assigned.write(&mut drafts, &mut lower);
     ownership.write(&mut drafts);
     inventory.packages = drafts.into_iter().map(|d| d.package).chain(lower).collect();
@@ -135,6 +136,16 @@ pub fn resolve_with(
     inventory.coverage.extend(missing);
     let unjudged = system_holes(inventory.os.as_ref(), &mut inventory.packages);
     inventory.coverage.extend(unjudged);
+    let judged = inventory
+        .os
+        .as_ref()
+        .is_some_and(|os| os.ecosystem().is_some());
+    let lists = lists.into_iter().filter_map(|(owner, paths)| {
+        let package = inventory.packages.get(owner)?;
+        (judged && package.unassessed.is_none()).then_some((package, paths))
+    });
+    let unread = unsupported.holes(tree, lists, &inventory.packages);
+    inventory.coverage.extend(unread);
     inventory.coverage.settle(&[]);
     inventory
 }
@@ -201,13 +212,16 @@ pub(crate) fn place_of(one: &LayeredEvidence) -> String {
     format!("{} (layer {})", one.evidence.path, one.layer)
 }
 
-/// Holes of the files, with their places made full. A fault in a file that nobody sees any more
-/// makes no answer incomplete, unless lower layers were asked for.
+/// Holes of the files, with their places made full, and without the addresses that an entry's name or a
+/// parser's words about an odd value may hold. A fault in a file that nobody sees any more makes no
+/// answer incomplete, unless lower layers were asked for.
 fn holes(sorted: &[&LayeredEvidence], options: &ResolveOptions, inventory: &mut Inventory) {
     for one in sorted {
         let counts = one.visibility == Visibility::Present || options.include_lower_layers;
         for hole in &one.evidence.holes {
             let mut hole = hole.clone();
+            hole.reason = without_addresses(&hole.reason);
+            hole.place = without_addresses(&hole.place);
             let path = &one.evidence.path;
             hole.place = match hole.place.as_str() {
                 "" => place_of(one),

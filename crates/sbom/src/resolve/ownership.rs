@@ -95,6 +95,23 @@ impl Ownership {
     }
 }
 
+/// The lists of files, each with the draft of the package whose it is.
+pub(super) fn lists<'e>(
+    present: &[&'e LayeredEvidence],
+    drafts: &[Draft],
+) -> Vec<(usize, &'e [u64])> {
+    let owners = Owners::new(drafts);
+    let lists = present.iter().flat_map(|one| {
+        let all = one.evidence.owned.iter();
+        all.map(|owned| (&one.evidence, owned))
+    });
+    let lists = lists.filter_map(|(evidence, owned)| {
+        let owner = owners.find(&evidence.cataloger, &evidence.path, &owned.owner)?;
+        Some((owner, owned.paths.as_slice()))
+    });
+    lists.collect()
+}
+
 /// Whether a package was there when its owner was installed. What came in a later layer was put in the
 /// place of the owner's file by somebody else.
 fn came_with(draft: &Draft, owner: Option<&Draft>) -> bool {
@@ -135,7 +152,7 @@ fn aliases(tree: &dyn FileTree, path: &str) -> Vec<String> {
 }
 
 /// The same path with or without `usr/`, where merged systems have links.
-pub(super) fn merged(path: &str) -> Option<Cow<'_, str>> {
+pub(crate) fn merged(path: &str) -> Option<Cow<'_, str>> {
     let moved = |path: &str| {
         let first = path.split('/').next().unwrap_or_default();
         MERGED.contains(&first)

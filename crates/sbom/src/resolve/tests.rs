@@ -418,3 +418,90 @@ fn holes_have_full_places() {
         "var/lib/dpkg/status, line 1 (layer 1)"
     );
 }
+
+/// What a parser did not expect, and what an entry is called, may hold who logs in somewhere.
+#[test]
+fn no_hole_tells_an_address() {
+    for (path, text) in [
+        (
+            "package-lock.json",
+            r#"{"lockfileVersion": 3, "packages": "https://bob:SECRET@host/a?SECRET#SECRET"}"#,
+        ),
+        (
+            "Cargo.lock",
+            "[[package]]\nname = \"a\"\nversion = [\"https://bob:SECRET@host\"]\n",
+        ),
+        (
+            "bun.lock",
+            r#"{"packages": {"https://bob:SECRET@host/a?SECRET": [7]}}"#,
+        ),
+        (
+            "a.cdx.json",
+            r#"{"bomFormat": "CycloneDX", "components": "https://bob:SECRET@host/a"}"#,
+        ),
+        (
+            "yarn.lock",
+            "\"https://bob:SECRET@host/a\":\n  dependencies:\n",
+        ),
+        (
+            "pnpm-lock.yaml",
+            "packages:\n  https://bob:SECRET@host/a?SECRET: {version: 1.1}\n  b: {version: 1.1}\n",
+        ),
+        (
+            "composer.lock",
+            r#"{"packages": "https://bob:SECRET@host/a"}"#,
+        ),
+        ("uv.lock", "package = \"https://bob:SECRET@host/a\""),
+        (
+            "Pipfile.lock",
+            r#"{"default": {"https://bob:SECRET@host/a": {}}}"#,
+        ),
+        (
+            "Gemfile.lock",
+            "GIT\n  specs:\n    https://bob:SECRET@host/a\n",
+        ),
+        ("go.mod", "module m\nrequire https://bob:SECRET@host/a\n"),
+        (
+            "node_modules/a/package.json",
+            r#"{"name": "https://bob:SECRET@host/a"}"#,
+        ),
+    ] {
+        let evidence = [at(0, Visibility::Present, inspect(path, text))];
+        let coverage = resolve(&MemoryTree::default(), &evidence, &options()).coverage;
+        let mut told = coverage.gaps.iter().chain(&coverage.notes);
+        assert!(told.any(|hole| hole.place.starts_with(path)), "{path}");
+        let text = format!("{coverage:?}");
+        assert!(!text.contains("SECRET") && !text.contains("bob"), "{text}");
+    }
+}
+
+/// What nobody judges the package of is told: a third party's, and those of a system without advisories.
+#[test]
+fn files_of_packages_that_are_not_judged_are_told() {
+    let list = "/.\n/usr/lib/a/conan.lock\n";
+    let status = |maintainer: &str| {
+        let text = format!(
+            "Package: a\nStatus: install ok installed\nArchitecture: amd64\nMaintainer: {maintainer}\n\
+             Version: 1\n\nPackage: base-files\nStatus: install ok installed\nArchitecture: amd64\n\
+             Maintainer: A <a@debian.org>\nVersion: 1\n\n"
+        );
+        at(
+            0,
+            Visibility::Present,
+            inspect("var/lib/dpkg/status", &text),
+        )
+    };
+    let told = |system: LayeredEvidence, maintainer: &str| {
+        let tree = MemoryTree::default().file("usr/lib/a/conan.lock", 0);
+        let list = inspect("var/lib/dpkg/info/a.list", list);
+        let evidence = [system, status(maintainer), at(0, Visibility::Present, list)];
+        let notes = resolve(&tree, &evidence, &options()).coverage.notes;
+        notes
+            .into_iter()
+            .any(|note| note.place == "usr/lib/a/conan.lock")
+    };
+    assert!(!told(debian("12"), "A <a@debian.org>"));
+    assert!(told(debian("12"), "Docker <support@docker.com>"));
+    let other = inspect("usr/lib/os-release", "ID=plan9\nVERSION_ID=4\n");
+    assert!(told(at(0, Visibility::Present, other), "A <a@debian.org>"));
+}

@@ -3,21 +3,23 @@
 //!
 //! Only names are looked at, in the squashed tree. A kind of file makes one note, whatever the number
 //! of files; the database of a whole system makes a gap. What a cataloger reads is never told here, nor
-//! is what a system package installed, which its distribution judges.
+//! is what a system package installed that its distribution judges.
 
 mod systems;
 mod table;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use seawall_model::{
-    FileFacts, FileKind, FileTree, Hole, HoleName, Inspect, LayeredEvidence, Package, path_hash,
+    FileFacts, FileKind, FileTree, Hole, HoleName, Inspect, Package, local_directory, path_hash,
+    some_of,
 };
 
 use crate::cataloger::{Cataloger, Pattern};
 use crate::dispatch::Catalogers;
+use crate::resolve::merged;
 
-use table::{INSTALLED, INSTALLED_BELOW, KINDS, Kind};
+use table::{INSTALLED, INSTALLED_BELOW, KINDS, Kind, VENDORED};
 
 /// Places that a note names; of the others it tells how many there are.
 const SHOWN: usize = 3;
@@ -62,20 +64,16 @@ impl Unsupported {
         Self(found)
     }
 
-    /// What is said of them, and of databases of systems.
-    pub(crate) fn holes(
+    /// What is said of them, and of databases of systems; `owned` are the lists of the packages that the
+    /// distribution judges.
+    pub(crate) fn holes<'o>(
         mut self,
         tree: &dyn FileTree,
-        present: &[&LayeredEvidence],
-        packages: &[&Package],
+        owned: impl Iterator<Item = (&'o Package, &'o [u64])>,
+        packages: &[Package],
     ) -> Vec<Hole> {
         if !self.0.is_empty() {
-            let mut hashes: HashSet<u64> = self.0.iter().map(|(_, path)| path_hash(path)).collect();
-            let owned = present.iter().flat_map(|e| &e.evidence.owned);
-            for hash in owned.flat_map(|owned| &owned.paths) {
-                hashes.remove(hash);
-            }
-            self.0.retain(|(_, path)| hashes.contains(&path_hash(path)));
+            self.drop_owned(tree, owned);
         }
         let notes = KINDS.iter().enumerate().filter_map(|(index, kind)| {
             let mut places = self.0.iter().filter(|(of, _)| *of == index);
@@ -86,36 +84,86 @@ impl Unsupported {
         holes.extend(systems::holes(tree, packages));
         holes
     }
+
+    /// Leaves out what the packages brought: not what a later layer put in its place, nor what is where
+    /// no distribution installs anything.
+    fn drop_owned<'o>(
+        &mut self,
+        tree: &dyn FileTree,
+        owned: impl Iterator<Item = (&'o Package, &'o [u64])>,
+    ) {
+        let mut layers: HashMap<u64, u32> = HashMap::new();
+        for (_, path) in self
+            .0
+            .iter()
+            .filter(|(_, path)| local_directory(path).is_none())
+        {
+            let layer = tree.entry(path).map_or(0, |entry| entry.layer);
+            let names = std::iter::once(path.as_str().into()).chain(merged(path));
+            layers.extend(names.map(|name| (path_hash(&name), layer)));
+        }
+        let mut theirs: HashSet<u64> = HashSet::new();
+        for (package, paths) in owned {
+            let installed = package.locations.first().and_then(|place| place.layer);
+            let came = |hash: &&u64| {
+                let layer = layers.get(*hash);
+                layer.is_some_and(|layer| installed.is_none_or(|installed| *layer <= installed))
+            };
+            theirs.extend(paths.iter().filter(came));
+        }
+        self.0.retain(|(_, path)| {
+            let other = merged(path).is_some_and(|other| theirs.contains(&path_hash(&other)));
+            !other && !theirs.contains(&path_hash(path))
+        });
+    }
 }
 
 impl Kind {
-    /// Whether the file tells what nothing beside it does.
+    /// Whether the file tells what nothing beside it does, nor anything above it in a workspace.
     fn tells(&self, path: &str, tree: &dyn FileTree) -> bool {
         let Some(beside) = self.beside else {
             return true;
         };
-        if is_installed(path) {
+        if is_installed(path) || self.is_vendored(path, tree) {
             return false;
         }
-        let mut above = path.rsplit_once('/').map_or("", |(directory, _)| directory);
-        loop {
-            let there = |name: &&&str| {
-                let place = match above {
-                    "" => (**name).to_owned(),
-                    directory => format!("{directory}/{name}"),
-                };
-                tree.entry(&place).is_some()
-            };
-            if beside.iter().find(there).is_some() {
-                return false;
-            }
-            if above.is_empty() {
-                return true;
-            }
-            above = above
-                .rsplit_once('/')
-                .map_or("", |(directory, _)| directory);
-        }
+        let own = parent(path);
+        let told =
+            |names: &[&str], directory| names.iter().any(|name| is_there(tree, directory, name));
+        let mut above = std::iter::successors(Some(own), |at| (!at.is_empty()).then(|| parent(at)));
+        !told(beside, own) && !above.any(|directory| told(self.above, directory))
+    }
+
+    /// Whether a directory above the file's own is a `vendor` of what was fetched.
+    fn is_vendored(&self, path: &str, tree: &dyn FileTree) -> bool {
+        let own = parent(path);
+        let ends = own.match_indices('/').filter_map(|(at, _)| own.get(..at));
+        let mut vendors = ends.filter(|above| above.rsplit('/').next() == Some("vendor"));
+        vendors
+            .any(|vendor| self.vendored || VENDORED.iter().any(|name| is_there(tree, vendor, name)))
+    }
+}
+
+fn parent(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(directory, _)| directory)
+}
+
+/// Whether a file of that name is there, or a directory that is in use: what only keeps it begins with a
+/// dot.
+fn is_there(tree: &dyn FileTree, directory: &str, name: &str) -> bool {
+    let place = match directory {
+        "" => name.to_owned(),
+        directory => format!("{directory}/{name}"),
+    };
+    let Some(real) = tree.resolve(&place) else {
+        return false;
+    };
+    match tree.entry(&real).map(|entry| entry.kind) {
+        Some(FileKind::Directory) => tree
+            .children(&real)
+            .iter()
+            .any(|name| !name.starts_with('.')),
+        kind => kind.is_some(),
     }
 }
 
@@ -144,11 +192,7 @@ fn has_version(name: &str) -> bool {
 }
 
 fn note(kind: &Kind, places: &[&str]) -> Option<Hole> {
-    let first = places.get(..SHOWN).unwrap_or(places);
-    let mut place = first.join(", ");
-    if places.len() > first.len() {
-        place = format!("{place} and {} more", places.len() - first.len());
-    }
+    let place = some_of(places.iter().copied(), places.len(), SHOWN);
     let hole = Hole::new(
         HoleName::UNSUPPORTED_FILE,
         format!("packages of {}", kind.what),

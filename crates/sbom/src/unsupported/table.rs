@@ -11,9 +11,14 @@ pub(super) struct Kind {
     pub(super) what: &'static str,
     /// Which files.
     pub(super) patterns: &'static [Pattern],
-    /// For what people write themselves, and not a tool: names in the same directory, or in one above,
-    /// that tell the same and more, so that nothing is lost. None for a lock file or a database.
+    /// For what people write themselves, and not a tool: names in the same directory that tell the same
+    /// and more, so that nothing is lost. None for a lock file or a database. A directory tells it if
+    /// there is something in it.
     pub(super) beside: Option<&'static [&'static str]>,
+    /// The same in a directory above, where one lock is of a workspace of many projects.
+    pub(super) above: &'static [&'static str],
+    /// The installer puts what it fetches into `vendor`.
+    pub(super) vendored: bool,
 }
 
 const fn lock(what: &'static str, patterns: &'static [Pattern]) -> Kind {
@@ -21,6 +26,8 @@ const fn lock(what: &'static str, patterns: &'static [Pattern]) -> Kind {
         what,
         patterns,
         beside: None,
+        above: &[],
+        vendored: false,
     }
 }
 
@@ -33,6 +40,22 @@ const fn manifest(
         what,
         patterns,
         beside: Some(beside),
+        above: &[],
+        vendored: false,
+    }
+}
+
+impl Kind {
+    /// With names that count in the directories above as well.
+    const fn above(self, above: &'static [&'static str]) -> Self {
+        Self { above, ..self }
+    }
+
+    const fn vendored(self) -> Self {
+        Self {
+            vendored: true,
+            ..self
+        }
     }
 }
 
@@ -54,6 +77,8 @@ const NODE: &[&str] = &[
     "node_modules",
 ];
 const RUBY: &[&str] = &["Gemfile.lock", "gems.locked"];
+const BAZEL: &[&str] = &["MODULE.bazel.lock", "maven_install.json"];
+const GO: &[&str] = &["go.mod", "go.work"];
 const NUGET: &[&str] = &["packages.lock.json", "project.assets.json", "obj"];
 
 /// Every kind. Where two want one file, the first one tells it.
@@ -101,21 +126,22 @@ pub(super) static KINDS: &[Kind] = &[
         "Dart manifests",
         &[Name("pubspec.yaml"), Name("pubspec.yml")],
         &["pubspec.lock"],
-    ),
+    )
+    .above(&["pubspec.lock"]),
     lock("Mix lock files", &[Name("mix.lock")]),
     lock("Rebar lock files", &[Name("rebar.lock")]),
     lock("installed Erlang applications", &[Tail("ebin/*.app")]),
-    manifest("Mix manifests", &[Name("mix.exs")], &["mix.lock"]),
+    manifest("Mix manifests", &[Name("mix.exs")], &["mix.lock"]).above(&["mix.lock"]),
     manifest("Gleam manifests", &[Name("gleam.toml")], &[]),
     // Go
     lock("dep lock files", &[Name("Gopkg.lock")]),
     lock("Glide lock files", &[Name("glide.lock")]),
-    manifest("checksums of Go modules", &[Name("go.sum")], &["go.mod"]),
-    manifest(
-        "vendored Go modules",
-        &[Tail("vendor/modules.txt")],
-        &["go.mod"],
-    ),
+    manifest("checksums of Go modules", &[Name("go.sum")], GO)
+        .above(GO)
+        .vendored(),
+    manifest("vendored Go modules", &[Tail("vendor/modules.txt")], GO)
+        .above(GO)
+        .vendored(),
     // Haskell
     lock("Cabal freeze files", &[Name("cabal.project.freeze")]),
     lock("Stack lock files", &[Name("stack.yaml.lock")]),
@@ -147,8 +173,9 @@ pub(super) static KINDS: &[Kind] = &[
             Name("WORKSPACE.bazel"),
             Name("BUILD.bazel"),
         ],
-        &["MODULE.bazel.lock", "maven_install.json"],
-    ),
+        BAZEL,
+    )
+    .above(BAZEL),
     lock(
         "Java archives of other kinds",
         &[
@@ -172,7 +199,7 @@ pub(super) static KINDS: &[Kind] = &[
         &[Name("deno.json"), Name("deno.jsonc")],
         &["deno.lock"],
     ),
-    manifest("Node.js manifests", &[Name("package.json")], NODE),
+    manifest("Node.js manifests", &[Name("package.json")], NODE).above(NODE),
     manifest("Bower manifests", &[Name("bower.json")], &[]),
     lock(
         "editor extensions",
@@ -234,7 +261,8 @@ pub(super) static KINDS: &[Kind] = &[
         "Composer manifests",
         &[Name("composer.json")],
         &["composer.lock", "vendor"],
-    ),
+    )
+    .vendored(),
     // Python
     lock("Conda packages", &[Tail("conda-meta/*.json")]),
     lock(
@@ -257,7 +285,8 @@ pub(super) static KINDS: &[Kind] = &[
             Name("Pipfile"),
         ],
         PYTHON,
-    ),
+    )
+    .above(&["uv.lock"]),
     // Ruby
     lock(
         "Bundler lock files of another name",
@@ -267,9 +296,10 @@ pub(super) static KINDS: &[Kind] = &[
         "Ruby manifests",
         &[Name("Gemfile"), Name("gems.rb"), Suffix(".gemspec")],
         RUBY,
-    ),
+    )
+    .vendored(),
     // Rust
-    manifest("Cargo manifests", &[Name("Cargo.toml")], &["Cargo.lock"]),
+    manifest("Cargo manifests", &[Name("Cargo.toml")], &["Cargo.lock"]).above(&["Cargo.lock"]),
     // Swift, Objective-C
     lock(
         "Swift lock files",
@@ -352,9 +382,19 @@ pub(super) const INSTALLED: &[&str] = &[
     "bower_components",
     "site-packages",
     "dist-packages",
-    "vendor",
     ".cargo",
 ];
 
 /// The same, as directories in directories.
-pub(super) const INSTALLED_BELOW: &[&str] = &["pkg/mod/", "registry/src/"];
+pub(super) const INSTALLED_BELOW: &[&str] = &[
+    "pkg/mod/",
+    "registry/src/",
+    "vendor/bundle/",
+    ".build/checkouts/",
+    "Carthage/Checkouts/",
+    "renv/library/",
+];
+
+/// What Composer and Go leave in the `vendor` that they fill, whatever is in the packages there. Others
+/// keep there what they wrote themselves.
+pub(super) const VENDORED: &[&str] = &["composer/installed.json", "autoload.php", "modules.txt"];

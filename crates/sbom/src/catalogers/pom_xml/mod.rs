@@ -4,7 +4,8 @@
 //! A version may stand in a property, in `dependencyManagement`, or in what a parent or an imported list
 //! of versions (a BOM) says of either; those are found among the `pom.xml` files of the target. What is
 //! in none of them is told as open, as is a range of versions, which does not say what is used. What the
-//! dependencies need themselves is not listed. Profiles are taken where they are active by default.
+//! dependencies need themselves is not listed. Profiles are taken where they are active by default; what
+//! others ask for is said and not listed.
 
 mod forest;
 mod model;
@@ -38,7 +39,7 @@ impl Cataloger for PomXml {
     }
 
     fn revision(&self) -> u32 {
-        2
+        3
     }
 
     fn patterns(&self) -> &'static [Pattern] {
@@ -68,7 +69,7 @@ impl Cataloger for PomXml {
         }
         // What it says by itself; `resolve` asks the others too.
         let forest = Forest::new(vec![Pom::new(file.path, project)]);
-        evidence.packages = packages(&mut Model::new(&forest), 0).0;
+        evidence.packages = packages(&mut Model::new(&forest), 0).packages;
         evidence
     }
 
@@ -87,9 +88,10 @@ impl Cataloger for PomXml {
         let mut model = Model::new(&forest);
         let mut all = Vec::new();
         for (index, place) in places.into_iter().enumerate() {
-            let (packages, open) = packages(&mut model, index);
-            all.extend(packages);
-            remarks.unresolved("pom_xml", place, open);
+            let said = packages(&mut model, index);
+            all.extend(said.packages);
+            remarks.inactive("pom_xml", place.clone(), said.inactive);
+            remarks.unresolved("pom_xml", place, said.open);
         }
         if let Some(hole) = model.exhausted() {
             remarks.holes.push(hole);
@@ -98,11 +100,19 @@ impl Cataloger for PomXml {
     }
 }
 
-/// The packages of one project, and what it leaves open.
-fn packages(model: &mut Model<'_>, index: usize) -> (Vec<Package>, Unresolved) {
-    let mut open = Unresolved::default();
+/// What is said of one project.
+struct Said {
+    packages: Vec<Package>,
+    open: Unresolved,
+    /// What only profiles ask for that are not active by default.
+    inactive: Unresolved,
+}
+
+fn packages(model: &mut Model<'_>, index: usize) -> Said {
+    let (mut open, mut inactive) = (Unresolved::default(), Unresolved::default());
     let told = model.project(index);
     told.missing.iter().for_each(|name| open.push(name));
+    told.inactive.iter().for_each(|name| inactive.push(name));
     let mut packages = Vec::new();
     for (name, version, scope) in told.dependencies {
         match version {
@@ -119,7 +129,11 @@ fn packages(model: &mut Model<'_>, index: usize) -> (Vec<Package>, Unresolved) {
             Version::Open => open.push(&name),
         }
     }
-    (unique(packages), open)
+    Said {
+        packages: unique(packages),
+        open,
+        inactive,
+    }
 }
 
 #[cfg(test)]

@@ -24,7 +24,7 @@ const STEPS: u64 = 500_000;
 const STEPS_EACH: u64 = 100;
 
 /// The version of a dependency.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Version {
     Known(String),
     /// A range, a property that is nowhere, or nothing.
@@ -37,6 +37,8 @@ pub(super) struct Told {
     pub(super) dependencies: Vec<(String, Version, String)>,
     /// Parents and lists that are not in the target.
     pub(super) missing: Vec<String>,
+    /// `group:artifact` of what only profiles ask for that are not active by default.
+    pub(super) inactive: Vec<String>,
 }
 
 /// All projects, what they import, and the steps that are left.
@@ -56,7 +58,10 @@ impl<'f> Model<'f> {
     pub(super) fn new(forest: &'f Forest) -> Self {
         let items = forest.poms.iter().map(|pom| {
             let project = &pom.project;
-            project.properties.len() + project.dependencies.len() + project.managed.len()
+            project.properties.len()
+                + project.dependencies.len()
+                + project.inactive.len()
+                + project.managed.len()
         });
         let items = items.sum::<usize>() as u64;
         Self {
@@ -81,14 +86,16 @@ impl<'f> Model<'f> {
         self.forest.poms.get(index).map_or("", |pom| &pom.path)
     }
 
-    /// What a project tells. Of what it inherits only what is another version than the parent's own:
-    /// the rest is told by the parent.
+    /// What a project tells. Of what it inherits only what is another name or version than the parent's
+    /// own: the rest is told by the parent.
     pub(super) fn project(&mut self, index: usize) -> Told {
         let lineage = Rc::new(self.forest.lineage(index));
         let mut told = Told {
             dependencies: Vec::new(),
             missing: Vec::new(),
+            inactive: Vec::new(),
         };
+        let mut stated: HashSet<(Key, Version)> = HashSet::new();
         let mut seen: HashSet<Key> = HashSet::new();
         for (generation, of) in lineage.poms.iter().enumerate() {
             let Some(pom) = self.forest.poms.get(*of) else {
@@ -101,10 +108,16 @@ impl<'f> Model<'f> {
             for dependency in &pom.project.dependencies {
                 let (key, version, scope) = self.dependency(&lineage, dependency);
                 let name = format!("{}:{}", key.0, key.1);
-                let parents = (generation > 0).then(|| self.dependency(&above, dependency).1);
+                let parents = (generation > 0).then(|| {
+                    let (key, version, _) = self.dependency(&above, dependency);
+                    (key, version)
+                });
+                let own = (key.clone(), version.clone());
+                let new_to_parents = parents.is_none_or(|parents| parents != own);
+                stated.insert(own);
                 // What one project states twice is listed twice: which one it gets is Maven's guess.
                 let new = seen.insert(key) || generation == 0;
-                if new && parents.is_none_or(|parents| parents != version) {
+                if new && new_to_parents {
                     told.dependencies.push((name, version, scope));
                 }
             }
@@ -116,6 +129,13 @@ impl<'f> Model<'f> {
             told.missing.push(parent.clone());
         }
         let pom = self.forest.poms.get(index);
+        for dependency in pom.iter().flat_map(|pom| &pom.project.inactive) {
+            let (key, version, _) = self.dependency(&lineage, dependency);
+            let name = format!("{}:{}", key.0, key.1);
+            if stated.insert((key, version)) {
+                told.inactive.push(name);
+            }
+        }
         for import in pom.iter().flat_map(|pom| pom.imports()) {
             if self.imported(&lineage, import).is_none() {
                 told.missing.push(format!("the list {}", shown(import)));

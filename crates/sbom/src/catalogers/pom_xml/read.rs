@@ -38,6 +38,9 @@ pub(super) struct Project {
     pub(super) properties: HashMap<String, String>,
     pub(super) dependencies: Vec<Dependency>,
     pub(super) managed: Vec<Dependency>,
+    /// Dependencies of profiles that are not active by default.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) inactive: Vec<Dependency>,
     /// Dependencies and properties beyond what is kept of one file.
     #[serde(skip)]
     pub(super) cut: usize,
@@ -50,10 +53,11 @@ const MAX_VALUE: usize = 1024;
 /// Dependencies, and properties.
 pub(super) const MAX_ITEMS: usize = 100_000;
 
-/// A profile's dependencies count if it is active by default, which may be said after them.
+/// A profile counts if it is active by default, which may be said after what it holds.
 #[derive(Default)]
 struct Profile {
     active: bool,
+    properties: HashMap<String, String>,
     dependencies: Vec<Dependency>,
     managed: Vec<Dependency>,
 }
@@ -65,6 +69,8 @@ struct State {
     value: Option<String>,
     dependency: Dependency,
     profile: Profile,
+    /// Those that are active, in their order.
+    active: Vec<Profile>,
 }
 
 /// Reads a document.
@@ -112,11 +118,23 @@ pub(super) fn project(text: &str) -> Result<Project, String> {
     match (seen, state.path.is_empty()) {
         (false, _) => Err("it holds no project".to_owned()),
         (true, false) => Err("it ends inside an element".to_owned()),
-        (true, true) => Ok(state.project),
+        (true, true) => Ok(state.project()),
     }
 }
 
 impl State {
+    /// The project with its active profiles, whose word goes before its own, the last one's first.
+    fn project(self) -> Project {
+        let mut project = self.project;
+        for mut profile in self.active {
+            project.properties.extend(profile.properties);
+            profile.dependencies.append(&mut project.dependencies);
+            profile.managed.append(&mut project.managed);
+            (project.dependencies, project.managed) = (profile.dependencies, profile.managed);
+        }
+        project
+    }
+
     fn text(&mut self, text: &str) {
         match &mut self.value {
             Some(value) if value.len() + text.len() <= MAX_VALUE => value.push_str(text),
@@ -133,11 +151,18 @@ impl State {
             ["project", field] => set(&mut project.own, field, value),
             ["project", "parent", "relativePath"] => project.parent_path = Some(value),
             ["project", "parent", field] => set(&mut project.parent, field, value),
-            ["project", "properties", name] => {
-                if project.properties.len() < MAX_ITEMS {
-                    project.properties.insert((*name).to_owned(), value);
-                } else {
-                    project.cut += 1;
+            [of @ .., "properties", name] => {
+                let properties = match of {
+                    ["project"] => Some(&mut project.properties),
+                    ["project", "profiles", "profile"] => Some(&mut self.profile.properties),
+                    _ => None,
+                };
+                match properties {
+                    Some(all) if all.len() < MAX_ITEMS => {
+                        all.insert((*name).to_owned(), value);
+                    }
+                    Some(_) => project.cut += 1,
+                    None => {}
                 }
             }
             [
@@ -152,8 +177,12 @@ impl State {
             ["project", "profiles", "profile"] => {
                 let profile = std::mem::take(&mut self.profile);
                 if profile.active {
-                    project.dependencies.extend(profile.dependencies);
-                    project.managed.extend(profile.managed);
+                    self.active.push(profile);
+                } else {
+                    let room = MAX_ITEMS.saturating_sub(project.inactive.len());
+                    project.cut += profile.dependencies.len().saturating_sub(room);
+                    let kept = profile.dependencies.into_iter().take(room);
+                    project.inactive.extend(kept);
                 }
             }
             [.., "dependencies", "dependency", field] => set(&mut self.dependency, field, value),

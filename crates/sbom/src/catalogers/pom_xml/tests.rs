@@ -88,6 +88,71 @@ fn profiles_that_are_active() {
 }
 
 #[test]
+fn what_is_active_by_default_goes_before_the_projects_own() {
+    let version = |v: &str| format!("<version>{v}</version>");
+    let profile = |rest: &str| {
+        format!(
+            "<profile><activation><activeByDefault>true</activeByDefault></activation>{rest}</profile>"
+        )
+    };
+    let properties = |v: &str| format!("<properties><v>{v}</v></properties>");
+    let first = profile(&(properties("2") + &managed(&[("g:a", &version("20"))])));
+    let second = managed(&[("g:a", &version("30")), ("g:c", &version("${v}"))]);
+    let second = profile(&(second + &dependencies(&[("g:c", "")])));
+    let of = |profiles: &str| {
+        let own = managed(&[("g:a", &version("10")), ("g:b", &version("${v}"))]);
+        let rest = own + &dependencies(&[("g:a", ""), ("g:b", "")]);
+        // The project's own properties stand behind them.
+        let profiles = format!("<profiles>{profiles}</profiles>");
+        names(&pom("p:p:1", "", &(profiles + &properties("1") + &rest)))
+    };
+    assert_eq!(of(""), ["g:a@10", "g:b@1"]);
+    assert_eq!(of(&first), ["g:a@20", "g:b@2"]);
+    assert_eq!(of(&(first.clone() + &second)), ["g:c@2", "g:a@30", "g:b@2"]);
+    // A child's own word goes before that of its parent's profile.
+    let root = pom("p:p:1", "", &format!("<profiles>{first}</profiles>"));
+    let rest = properties("3") + &dependencies(&[("g:a", ""), ("g:d", &version("${v}"))]);
+    let child = pom(":c:", "p:p:1", &rest);
+    let (packages, _) = resolved(&[("pom.xml", &root), ("c/pom.xml", &child)]);
+    assert_eq!(packages, ["c/pom.xml g:a@20", "c/pom.xml g:d@3"]);
+}
+
+#[test]
+fn what_other_profiles_ask_for_is_told_and_not_listed() {
+    let version = |v: &str| format!("<version>{v}</version>");
+    let (one, two) = (version("1"), version("2"));
+    let profile = |list: &[(&str, &str)]| format!("<profile>{}</profile>", dependencies(list));
+    let profiles = [
+        profile(&[("g:a", &one), ("g:b", &one), ("${x}:c", "")]),
+        // The same again, and another version of what the project asks for.
+        profile(&[("g:b", &one), ("g:a", &two)]),
+    ];
+    let rest = format!("<profiles>{}</profiles>", profiles.concat());
+    let root = pom("p:p:1", "", &(rest + &dependencies(&[("g:a", &one)])));
+    let child = pom(":c:", "p:p:1", "");
+    let (packages, holes) = resolved(&[("pom.xml", &root), ("c/pom.xml", &child)]);
+    assert_eq!(packages, ["pom.xml g:a@1"]);
+    let told = "only profiles that are not active by default ask for g:b, ${x}:c, g:a";
+    assert_eq!(holes, [("pom.xml (layer 0)".to_owned(), told.to_owned())]);
+}
+
+#[test]
+fn a_name_that_means_another_one_in_a_child_is_the_childs() {
+    let list = dependencies(&[("${project.groupId}:x", "<version>1</version>")]);
+    let root = pom("p:root:1", "", &list);
+    let (same, other) = (
+        pom(":same:", "p:root:1", ""),
+        pom("q:other:1", "p:root:1", ""),
+    );
+    let (packages, _) = resolved(&[
+        ("pom.xml", &root),
+        ("same/pom.xml", &same),
+        ("other/pom.xml", &other),
+    ]);
+    assert_eq!(packages, ["pom.xml p:x@1", "other/pom.xml q:x@1"]);
+}
+
+#[test]
 fn hostile_documents() {
     let entities = "<!DOCTYPE p [<!ENTITY a \"aaaa\"><!ENTITY b \"&a;&a;&a;&a;\">\
         <!ENTITY f SYSTEM \"file:///etc/passwd\">]>";

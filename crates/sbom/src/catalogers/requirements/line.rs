@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use crate::text::of_address;
+
 /// What a line asks for.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Entry {
@@ -140,32 +142,6 @@ fn exact(specifier: &str) -> Option<&str> {
     let version = version.trim();
     let odd = |c: char| c.is_whitespace() || matches!(c, '*' | '$' | '@' | '/' | '=');
     (!version.is_empty() && !version.contains(odd)).then_some(version)
-}
-
-/// What may be said of an address or a path: the name that it states (`#egg=`), or its last part. Its
-/// host and who logs in there are nobody's business.
-fn of_address(text: &str) -> String {
-    let (address, fragment) = text.split_once('#').unwrap_or((text, ""));
-    let stated = fragment
-        .split('&')
-        .find_map(|part| part.strip_prefix("egg="));
-    if let Some(name) = stated.filter(|name| !name.is_empty()) {
-        return name.to_owned();
-    }
-    let address = address.split([' ', ';', '?']).next().unwrap_or_default();
-    let path = match address.split_once("://") {
-        Some((_, behind)) => behind.split_once('/').map_or("", |(_, path)| path),
-        None => address,
-    };
-    let last = path
-        .trim_end_matches('/')
-        .rsplit('/')
-        .next()
-        .unwrap_or_default();
-    match last.split('@').next().unwrap_or_default() {
-        "" => "an address".to_owned(),
-        last => last.to_owned(),
-    }
 }
 
 #[cfg(test)]

@@ -2,11 +2,12 @@
 //!
 //! What is not pinned says nothing of what will be installed; it is told as open, unless a file of
 //! constraints that the same file names pins it. A file that is included is read if its name is one of
-//! a requirements file; that it is included only matters where it is not read.
+//! a requirements file; that it is included only matters where it is not read, or where its name says
+//! that it restricts: what it pins is then asked for.
 
 mod line;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use seawall_model::{
     Content, Evidence, FileFacts, FileTree, Hole, HoleName, Inspect, LayeredEvidence, Package,
@@ -16,7 +17,7 @@ use seawall_model::{
 use crate::cataloger::{Cataloger, Pattern};
 use crate::dispatch::Catalogers;
 use crate::resolve::place_of;
-use crate::text::{hole, read_text};
+use crate::text::{hole, of_address, read_text};
 use crate::unique::unique;
 use crate::unresolved::{Remarks, Unresolved};
 
@@ -27,7 +28,7 @@ pub(crate) static IT: Requirements = Requirements;
 pub(crate) struct Requirements;
 
 /// The facts of evidence, an entry a line: names without a version, files of requirements, files of
-/// constraints, and of a file of constraints `name==version`.
+/// constraints, and of a file of constraints the line's number and `name==version`.
 const OPEN: &str = "open";
 const REQUIREMENTS: &str = "requirements";
 const CONSTRAINTS: &str = "constraints";
@@ -39,7 +40,7 @@ impl Cataloger for Requirements {
     }
 
     fn revision(&self) -> u32 {
-        2
+        3
     }
 
     fn patterns(&self) -> &'static [Pattern] {
@@ -61,25 +62,19 @@ impl Cataloger for Requirements {
         for (number, line) in line::logical(&text) {
             match line::entry(&line) {
                 Some(Entry::Pinned(name, version)) if restricts => {
-                    let pin = format!("{name}=={version}");
+                    let pin = format!("{number} {name}=={version}");
                     lists.entry(PINS).or_default().push(pin);
                 }
                 Some(Entry::Pinned(name, version)) => {
-                    let mut package = Package::new(PackageKind::PYPI, name, version);
-                    package.direct = Some(true);
-                    package.locations = vec![PackageLocation {
-                        path: file.path.to_owned(),
-                        layer: None,
-                        line: Some(number),
-                    }];
+                    let package = package(&name, &version, file.path, Some(number));
                     evidence.packages.push(package);
                 }
-                Some(Entry::Open(name)) if !restricts => lists.entry(OPEN).or_default().push(name),
+                Some(Entry::Open(name)) => lists.entry(OPEN).or_default().push(name),
                 Some(Entry::Requirements(path)) => {
                     lists.entry(REQUIREMENTS).or_default().push(path);
                 }
                 Some(Entry::Constraints(path)) => lists.entry(CONSTRAINTS).or_default().push(path),
-                Some(Entry::Open(_)) | None => {}
+                None => {}
             }
         }
         evidence.packages = unique(evidence.packages);
@@ -103,9 +98,9 @@ impl Cataloger for Requirements {
                 .map(|e| (e.evidence.path.as_str(), *e))
                 .collect(),
         };
-        let files = evidence
-            .iter()
-            .flat_map(|one| project.packages(one, remarks));
+        let asked = project.asked();
+        let files = evidence.iter();
+        let files = files.flat_map(|one| project.packages(one, &asked, remarks));
         files.collect()
     }
 }
@@ -134,24 +129,53 @@ enum Included<'e> {
 }
 
 impl<'e> Project<'e> {
+    /// The files that ask for packages: those whose names say so, and those that they or what restricts
+    /// them include. Each is followed once, so that a circle ends.
+    fn asked(&self) -> HashSet<&'e str> {
+        let named = self.files.keys().copied();
+        let mut asked: HashSet<&str> = named.filter(|path| !is_constraints(path)).collect();
+        let mut open: Vec<&str> = asked.iter().copied().collect();
+        let mut followed: HashSet<&str> = asked.clone();
+        while let Some(file) = open.pop().and_then(|path| self.files.get(path)) {
+            for key in [REQUIREMENTS, CONSTRAINTS] {
+                for path in lines(&file.evidence, key) {
+                    let Included::Read(Some(of)) = self.included(&file.evidence.path, path) else {
+                        continue;
+                    };
+                    if key == REQUIREMENTS {
+                        asked.insert(&of.path);
+                    }
+                    if followed.insert(&of.path) {
+                        open.push(&of.path);
+                    }
+                }
+            }
+        }
+        asked
+    }
+
     /// The packages of one file, and what it leaves open.
-    fn packages(&self, one: &'e LayeredEvidence, remarks: &mut Remarks) -> Vec<Package> {
+    fn packages(
+        &self,
+        one: &'e LayeredEvidence,
+        asked: &HashSet<&str>,
+        remarks: &mut Remarks,
+    ) -> Vec<Package> {
         let evidence = &one.evidence;
-        let lines = |key: &str| {
-            let text = evidence.facts.get(key).map_or("", String::as_str);
-            text.lines().map(str::to_owned).collect::<Vec<_>>()
-        };
         let mut open = Unresolved::default();
         let mut pins: HashMap<String, &str> = HashMap::new();
-        for (option, paths) in [("-r", lines(REQUIREMENTS)), ("-c", lines(CONSTRAINTS))] {
-            for path in paths {
-                match self.included(&evidence.path, &path) {
-                    Included::Read(Some(of)) if option == "-c" => pins.extend(pins_of(of)),
-                    Included::Read(_) => {}
-                    Included::Missing => open.push(&format!("{option} {}", shown(&path))),
+        // What an included file pins, it lists itself.
+        let mut listed: HashSet<String> = HashSet::new();
+        for (option, key) in [("-r", REQUIREMENTS), ("-c", CONSTRAINTS)] {
+            for path in lines(evidence, key) {
+                match self.included(&evidence.path, path) {
+                    Included::Read(Some(of)) if key == CONSTRAINTS => pins.extend(pins_of(of)),
+                    Included::Read(Some(of)) => listed.extend(pins_of(of).map(|(name, _)| name)),
+                    Included::Read(None) => {}
+                    Included::Missing => open.push(&format!("{option} {}", named(path))),
                     Included::Unread => remarks.holes.push(Hole::new(
                         HoleName::UNREAD_REQUIREMENTS,
-                        format!("requirements of {}", shown(&path)),
+                        format!("requirements of {}", named(path)),
                         place_of(one),
                         "the file includes it, and only files whose names say that they hold \
                          requirements are read",
@@ -160,18 +184,17 @@ impl<'e> Project<'e> {
             }
         }
         let mut packages = evidence.packages.clone();
-        for name in lines(OPEN) {
-            let Some(version) = pins.get(&normal(&name)) else {
-                open.push(&name);
-                continue;
-            };
-            let mut package = Package::new(PackageKind::PYPI, name, *version);
-            package.direct = Some(true);
-            package.locations = vec![PackageLocation {
-                path: evidence.path.clone(),
-                ..PackageLocation::default()
-            }];
-            packages.push(package);
+        if asked.contains(evidence.path.as_str()) {
+            let own = restricted(evidence);
+            let own = own.map(|(line, name, version)| package(name, version, &evidence.path, line));
+            packages.extend(unique(own.collect()));
+            let open_names = lines(evidence, OPEN);
+            for name in open_names.filter(|name| !listed.contains(&normal(name))) {
+                match pins.get(&normal(name)) {
+                    Some(version) => packages.push(package(name, version, &evidence.path, None)),
+                    None => open.push(name),
+                }
+            }
         }
         remarks.unresolved("requirements", place_of(one), open);
         packages
@@ -205,14 +228,36 @@ impl<'e> Project<'e> {
     }
 }
 
+/// The entries of a fact.
+fn lines<'e>(evidence: &'e Evidence, key: &str) -> std::str::Lines<'e> {
+    evidence.facts.get(key).map_or("", String::as_str).lines()
+}
+
+fn package(name: &str, version: &str, path: &str, line: Option<u32>) -> Package {
+    let mut package = Package::new(PackageKind::PYPI, name, version);
+    package.direct = Some(true);
+    package.locations = vec![PackageLocation {
+        path: path.to_owned(),
+        layer: None,
+        line,
+    }];
+    package
+}
+
+/// What a file of constraints pins: line, name and version.
+fn restricted(evidence: &Evidence) -> impl Iterator<Item = (Option<u32>, &str, &str)> {
+    lines(evidence, PINS).filter_map(|pin| {
+        let (line, pin) = pin.split_once(' ')?;
+        let (name, version) = pin.split_once("==")?;
+        Some((line.parse().ok(), name, version))
+    })
+}
+
 /// What a file of constraints, or one of requirements in its place, pins.
 fn pins_of(evidence: &Evidence) -> impl Iterator<Item = (String, &str)> {
-    let pins = evidence.facts.get(PINS).map_or("", String::as_str).lines();
-    let pins = pins.filter_map(|pin| pin.split_once("=="));
-    let packages = evidence
-        .packages
-        .iter()
-        .map(|p| (p.name.as_str(), p.version.as_str()));
+    let pins = restricted(evidence).map(|(_, name, version)| (name, version));
+    let packages = evidence.packages.iter();
+    let packages = packages.map(|p| (p.name.as_str(), p.version.as_str()));
     pins.chain(packages)
         .map(|(name, version)| (normal(name), version))
 }
@@ -222,12 +267,12 @@ fn normal(name: &str) -> String {
     seawall_model::normalise_name("PyPI", name)
 }
 
-/// An address without its host, which may hold who logs in there; a path as it is.
-fn shown(path: &str) -> &str {
+/// A path as it is; of an address what may be said of one.
+fn named(path: &str) -> String {
     if path.contains("://") {
-        path.rsplit(['/', '@']).next().unwrap_or_default()
+        of_address(path)
     } else {
-        path
+        path.to_owned()
     }
 }
 

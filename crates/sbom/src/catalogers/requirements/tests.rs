@@ -118,3 +118,70 @@ fn constraints_pin_what_is_asked_for_and_nothing_else() {
     assert_eq!(holes.len(), 1);
     assert_eq!(holes[0].reason, "no version is told of other");
 }
+
+#[test]
+fn a_file_of_constraints_that_is_included_asks() {
+    let files = [
+        ("requirements.txt", "-r constraints.txt\nA\n"),
+        (
+            "constraints.txt",
+            "\na==1\nb\n-r sub/constraints.txt\n-c other-constraints.txt\n",
+        ),
+        // Round in a circle, and through a file that only restricts.
+        ("sub/constraints.txt", "c==2\n-r ../constraints.txt\n"),
+        (
+            "other-constraints.txt",
+            "b==3\nnever==1\nnever\n-r deep-constraints.txt\n",
+        ),
+        ("deep-constraints.txt", "d==4\n"),
+        // Included by what nobody asks for.
+        (
+            "x/constraints.txt",
+            "never==2\n-r constraints.txt\n-r y-constraints.txt\n",
+        ),
+        ("x/y-constraints.txt", "never==3\n"),
+    ];
+    let (packages, holes) = resolved(&files, &[]);
+    // A is listed by the file that pins it.
+    assert_eq!(packages, ["a@1", "b@3", "c@2", "d@4"]);
+    assert_eq!(holes, []);
+    let files = [
+        ("requirements.txt", "-r constraints.txt\n"),
+        ("constraints.txt", "a==1\nb>=2\n-r gone.txt\n"),
+    ];
+    let (packages, holes) = resolved(&files, &[]);
+    assert_eq!(packages, ["a@1"]);
+    let told: Vec<_> = holes.iter().map(|h| (&*h.place, &*h.reason)).collect();
+    let open = "no version is told of -r gone.txt, b";
+    assert_eq!(told, [("constraints.txt (layer 0)", open)]);
+}
+
+#[test]
+fn what_included_constraints_pin_has_its_line() {
+    let files = [
+        ("requirements.txt", "-r constraints.txt"),
+        ("constraints.txt", "# all\n\na==1\n"),
+    ];
+    let layered = files.map(|(path, text)| LayeredEvidence {
+        layer: 0,
+        visibility: Visibility::Present,
+        evidence: extract(path, text),
+    });
+    let tree = files
+        .iter()
+        .fold(MemoryTree::default(), |tree, (path, _)| tree.file(path, 0));
+    let all: Vec<_> = layered.iter().collect();
+    let packages = IT.resolve(&tree, &all, &mut Remarks::default());
+    let place = &packages[0].locations[0];
+    assert_eq!((&*place.path, place.line), ("constraints.txt", Some(3)));
+}
+
+#[test]
+fn of_an_address_only_its_last_part_is_said() {
+    let text = "-r https://host/reqs.txt?token=SECRET\n-r https://host/a.txt#x=SECRET\n\
+        -r https://bob:SECRET@host\n-c https://host/c.txt?token=SECRET\n-r ../gone?.txt\n";
+    let (_, holes) = resolved(&[("requirements.txt", text)], &[]);
+    let told: Vec<_> = holes.iter().map(|h| h.reason.as_str()).collect();
+    let open = "-r reqs.txt, -r a.txt, -r an address, -r ../gone?.txt, -c c.txt";
+    assert_eq!(told, [format!("no version is told of {open}")]);
+}

@@ -18,6 +18,7 @@ use seawall_model::{
 
 use crate::cataloger::{Cataloger, Pattern};
 use crate::holes::Holes;
+use crate::text::without_addresses;
 
 pub(crate) static IT: SbomFile = SbomFile;
 
@@ -36,7 +37,7 @@ impl Cataloger for SbomFile {
     }
 
     fn revision(&self) -> u32 {
-        2
+        3
     }
 
     fn patterns(&self) -> &'static [Pattern] {
@@ -134,12 +135,18 @@ fn evidence(told: Vec<Package>, mut holes: Holes) -> Evidence {
     }
 }
 
+/// Its qualifiers may hold addresses, and it may be one itself.
 fn malformed(url: &str, error: &PurlError) -> Hole {
+    let place = url.split(['?', '#']).next().unwrap_or_default();
+    let reason = match error {
+        PurlError::Qualifier(_) => "the package URL has a malformed qualifier".to_owned(),
+        error => error.to_string(),
+    };
     Hole::new(
         HoleName::UNREADABLE_SBOM,
         "a package URL",
-        url,
-        error.to_string(),
+        without_addresses(place),
+        reason,
     )
 }
 
@@ -246,6 +253,32 @@ mod tests {
             extract("a.cdx.xml", &"<bom>".repeat(100_000)).holes.len(),
             1
         );
+    }
+
+    #[test]
+    fn of_a_malformed_package_url_no_address_is_said() {
+        for (url, place) in [
+            ("pkg:npm/a@1?n o=https://bob:SECRET@host/a", "pkg:npm/a@1"),
+            (
+                "pkg:npm/a@1?download_url=https://host/a?SECRET",
+                "pkg:npm/a@1",
+            ),
+            ("pkg:/https://bob:SECRET@host/a%", "pkg:/a%"),
+            ("https://bob:SECRET@host/a?token=SECRET#SECRET", "a"),
+        ] {
+            let tags = format!("SPDXVersion: SPDX-2.3\nExternalRef: PACKAGE-MANAGER purl {url}\n");
+            let xml = format!(
+                "<bom><components><component><purl>{url}</purl></component></components></bom>"
+            );
+            for (path, text) in [("a.spdx", tags.replace("n o=", "n!o=")), ("a.cdx.xml", xml)] {
+                let evidence = extract(path, &text);
+                let [hole] = evidence.holes.as_slice() else {
+                    panic!("{url}: {evidence:?}");
+                };
+                assert_eq!(hole.place, place);
+                assert!(!hole.reason.contains("SECRET"), "{}", hole.reason);
+            }
+        }
     }
 
     #[test]
