@@ -26,7 +26,7 @@ use crate::visit::Visit;
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 /// Raised whenever the same evidence would give another inventory or other findings, in a version that is
 /// not released yet.
-const REVISION: &str = "2";
+const REVISION: &str = "3";
 
 /// What was found in a target's layers.
 #[derive(Default, Serialize, Deserialize)]
@@ -95,6 +95,7 @@ fn make(
     let options = ResolveOptions {
         distro: settings.distro.clone(),
         include_lower_layers: true,
+        plain_files: config.is_none(),
     };
     survey.inventory = resolve(&squashed.tree, &squashed.evidence, &options);
     if settings.scanners.misconfigurations {

@@ -10,6 +10,10 @@ use seawall_sbom::{Catalogers, Inventory, MemoryTree, ResolveOptions, catalogers
 
 /// Files with their modes.
 fn inventory(files: &[(&str, u32, &[u8])], visibility: Visibility) -> Inventory {
+    found(files, visibility, false)
+}
+
+fn found(files: &[(&str, u32, &[u8])], visibility: Visibility, plain_files: bool) -> Inventory {
     let set = Catalogers::new(catalogers::ALL);
     let mut tree = MemoryTree::default();
     let mut evidence = Vec::new();
@@ -33,6 +37,7 @@ fn inventory(files: &[(&str, u32, &[u8])], visibility: Visibility) -> Inventory 
     let options = ResolveOptions {
         distro: None,
         include_lower_layers: true,
+        plain_files,
     };
     resolve(&tree, &evidence, &options)
 }
@@ -94,6 +99,24 @@ fn programs_that_are_gone_are_not_told() {
     let c = seawall_testkit::elf::elf(&[], b"\0", &[0; 200], 1);
     let inventory = inventory(&[("app", 0o755, &c)], Visibility::Deleted(1));
     assert_eq!(told(&inventory), []);
+}
+
+/// A source tree may hold programs for its tests; that alone makes no scan of it incomplete.
+#[test]
+fn in_a_directory_programs_beside_packages_are_a_note() {
+    let c = seawall_testkit::elf::elf(&[], b"\0", &[0; 200], 1);
+    let program: (&str, u32, &[u8]) = ("tests/app", 0o755, &c);
+    let list: (&str, u32, &[u8]) = ("requirements.txt", 0o644, b"six==1.0\n");
+    let seen = |files: &[(&str, u32, &[u8])]| {
+        let coverage = found(files, Visibility::Present, true).coverage;
+        let of = |holes: &[seawall_model::Hole]| {
+            let programs = HoleName::UNIDENTIFIED_PROGRAMS;
+            holes.iter().filter(|hole| hole.name == programs).count()
+        };
+        (of(&coverage.gaps), of(&coverage.notes))
+    };
+    assert_eq!(seen(&[program, list]), (0, 1));
+    assert_eq!(seen(&[program]), (1, 0));
 }
 
 #[test]

@@ -47,6 +47,9 @@ pub struct ResolveOptions {
     pub distro: Option<(String, String)>,
     /// Also list packages that only lower layers hold.
     pub include_lower_layers: bool,
+    /// Nothing says that what is read runs: it is a directory or a plain archive, and no image. Programs
+    /// beside packages may be anything there.
+    pub plain_files: bool,
 }
 
 /// What a target contains.
@@ -101,9 +104,13 @@ pub fn resolve_with(
     let mut inventory = Inventory::default();
     inventory.coverage.extend(remarks.into_holes());
     let packages: Vec<&Package> = drafts.iter().map(|d| &d.package).collect();
-    inventory
-        .coverage
-        .extend(programs::hole(tree, &present, &packages));
+    if let Some(hole) = programs::hole(tree, &present, &packages) {
+        if options.plain_files && !packages.is_empty() {
+            inventory.coverage.note(hole);
+        } else {
+            inventory.coverage.add(hole);
+        }
+    }
     holes(&sorted, options, &mut inventory);
     os::recognise(&present, options, &mut inventory);
     let read = Catalogers::new(catalogers);
