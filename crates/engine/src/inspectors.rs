@@ -98,6 +98,8 @@ pub(crate) struct Chosen<'i> {
 
 /// Bytes of a file by which it is decided how much more of it is wanted.
 const HEAD: usize = 16;
+/// Bytes of its beginning that are read once for all who look into it: the header of an executable.
+const BEGINNING: usize = 64;
 
 impl Inspect for Chosen<'_> {
     fn wants(&self, file: &FileFacts<'_>) -> bool {
@@ -128,14 +130,18 @@ impl Inspect for Chosen<'_> {
 
     fn inspect(&self, file: &FileFacts<'_>, content: &dyn Content) -> Vec<Evidence> {
         let mut found = Vec::new();
-        let mut head = None;
+        let mut begun = None;
         for (name, inspect) in &self.members {
             if !inspect.wants(file) {
                 continue;
             }
-            let head = head.get_or_insert_with(|| head_of(content));
-            // What others want of the file changes nothing for this one.
-            let told = match inspect.wants_content(file, head) {
+            let content = begun.get_or_insert_with(|| Begun::new(content));
+            // What others want of the file changes nothing for this one. Whoever wants it finds out
+            // that it can't be read.
+            let wanted = content
+                .head()
+                .map_or(Wanted::Whole, |head| inspect.wants_content(file, head));
+            let told = match wanted {
                 Wanted::Nothing => continue,
                 Wanted::Upto(most) => inspect.inspect(file, &Beginning { content, most }),
                 Wanted::Parts | Wanted::Whole => inspect.inspect(file, content),
@@ -167,11 +173,51 @@ impl Inspect for Chosen<'_> {
     }
 }
 
-fn head_of(content: &dyn Content) -> Vec<u8> {
-    let mut head = vec![0; HEAD];
-    let length = content.read_at(0, &mut head).unwrap_or_default();
-    head.truncate(length);
-    head
+/// A file whose first bytes are at hand.
+struct Begun<'c> {
+    content: &'c dyn Content,
+    first: [u8; BEGINNING],
+    /// How many of them there are; none where they can't be read.
+    length: Option<usize>,
+}
+
+impl<'c> Begun<'c> {
+    fn new(content: &'c dyn Content) -> Self {
+        let mut first = [0; BEGINNING];
+        let length = content.read_at(0, &mut first).ok();
+        Self {
+            content,
+            first,
+            length,
+        }
+    }
+
+    fn head(&self) -> Option<&[u8]> {
+        self.first.get(..self.length?.min(HEAD))
+    }
+}
+
+impl Content for Begun<'_> {
+    fn size(&self) -> u64 {
+        self.content.size()
+    }
+
+    fn read_at(&self, offset: u64, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let start = usize::try_from(offset).unwrap_or(usize::MAX);
+        let end = start.saturating_add(buffer.len());
+        let first = self.first.get(..self.length.unwrap_or_default());
+        match first.and_then(|first| first.get(start..end)) {
+            Some(bytes) => {
+                buffer.copy_from_slice(bytes);
+                Ok(bytes.len())
+            }
+            None => self.content.read_at(offset, buffer),
+        }
+    }
+
+    fn as_bytes(&self) -> Option<&[u8]> {
+        self.content.as_bytes()
+    }
 }
 
 /// The beginning of a file.

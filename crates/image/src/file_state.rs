@@ -3,7 +3,7 @@
 use std::os::fd::AsFd;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use rustix::fs::Stat;
+use rustix::fs::{FileType, Stat};
 
 /// Times of files are those of the kernel's last tick: two changes within one can't be told apart.
 const TICK: Duration = Duration::from_millis(20);
@@ -28,6 +28,17 @@ impl FileState {
     /// Those of `fstat`.
     pub fn of(file: impl AsFd) -> std::io::Result<Self> {
         Ok(Self::of_stat(&rustix::fs::fstat(file)?))
+    }
+
+    /// The same of an open regular file; none of anything else.
+    ///
+    /// # Errors
+    ///
+    /// Those of `fstat`.
+    pub fn of_regular(file: impl AsFd) -> std::io::Result<Option<Self>> {
+        let stat = rustix::fs::fstat(file)?;
+        let regular = FileType::from_raw_mode(stat.st_mode).is_file();
+        Ok(regular.then(|| Self::of_stat(&stat)))
     }
 
     fn of_stat(stat: &Stat) -> Self {

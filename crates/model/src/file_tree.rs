@@ -44,6 +44,21 @@ pub trait FileTree: Sync {
     /// The names in a directory, sorted.
     fn children(&self, path: &str) -> Vec<String>;
 
-    /// Calls `visit` for every entry, parents first, siblings by name.
+    /// Calls `visit` for every entry, parents first, siblings in no order.
     fn walk(&self, visit: &mut dyn FnMut(&str, &FileEntry));
+
+    /// The regular files of which `wanted` holds, given the name of their directory (empty for the root)
+    /// and their own; by path.
+    fn files_named(&self, wanted: &dyn Fn(&str, &str) -> bool) -> Vec<(String, FileEntry)> {
+        let mut found = Vec::new();
+        self.walk(&mut |path, entry| {
+            let (above, name) = path.rsplit_once('/').unwrap_or(("", path));
+            let directory = above.rsplit('/').next().unwrap_or_default();
+            if entry.kind == FileKind::File && wanted(directory, name) {
+                found.push((path.to_owned(), entry.clone()));
+            }
+        });
+        found.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
+        found
+    }
 }

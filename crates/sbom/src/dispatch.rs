@@ -17,34 +17,53 @@ const HEAD: usize = 4;
 /// Indexes of catalogers; a handful at the most.
 type Members = Vec<u16>;
 
-/// A set of catalogers, ready for the pass over the files.
+/// A set of catalogers, ready for the pass over the files. Most files are of nobody, which three look-ups
+/// tell: by the directory, by the name, and by what stands behind its last dot.
 pub struct Catalogers {
     members: Vec<&'static dyn Cataloger>,
-    paths: HashMap<&'static str, Members>,
-    names: HashMap<&'static str, Members>,
-    /// By the last dot of the name, lower case: the suffix and who wants it.
-    suffixes: HashMap<&'static str, Vec<(&'static str, u16)>>,
-    /// By the last component.
-    tails: HashMap<&'static str, Vec<(&'static str, u16)>>,
-    /// By what stands behind the last dot of the last component, where that has a star before it.
-    starred: HashMap<&'static str, Vec<(&'static str, u16)>>,
-    /// By the directory: how the name ends, and who wants it.
-    within: HashMap<&'static str, Vec<(&'static str, u16)>>,
+    directories: HashMap<&'static str, Directory>,
+    names: HashMap<&'static str, Rows>,
+    /// Lower case.
+    extensions: HashMap<&'static str, Extension>,
+    /// Tails whose last component ends in a star.
+    open: Rows,
     executables: Members,
     depth: Option<u64>,
 }
+
+/// What is compared, and who wants it.
+type Rows = Vec<(&'static str, u16)>;
+
+/// Who wants what in a directory.
+#[derive(Default)]
+struct Directory {
+    /// Files of these names.
+    files: Rows,
+    /// Files whose names end so.
+    endings: Rows,
+}
+
+/// Who wants what of names with the same end.
+#[derive(Default)]
+struct Extension {
+    /// Names that end so, without regard to ASCII case.
+    suffixes: Rows,
+    /// Paths with a star in their last component.
+    tails: Rows,
+}
+
+/// Bytes of the longest extension that is wanted.
+const LONGEST: usize = 16;
 
 impl Catalogers {
     /// The set of these catalogers.
     pub fn new(members: &[&'static dyn Cataloger]) -> Self {
         let mut set = Self {
             members: members.to_vec(),
-            paths: HashMap::new(),
+            directories: HashMap::new(),
             names: HashMap::new(),
-            suffixes: HashMap::new(),
-            tails: HashMap::new(),
-            starred: HashMap::new(),
-            within: HashMap::new(),
+            extensions: HashMap::new(),
+            open: Vec::new(),
             executables: Vec::new(),
             depth: None,
         };
@@ -59,33 +78,41 @@ impl Catalogers {
 
     fn add(&mut self, pattern: Pattern, index: u16) {
         match pattern {
-            Pattern::Path(path) => self.paths.entry(path).or_default().push(index),
-            Pattern::Name(name) => self.names.entry(name).or_default().push(index),
+            Pattern::Path(path) => {
+                let (directory, name) = path.rsplit_once('/').unwrap_or(("", path));
+                self.directory(directory).files.push((name, index));
+            }
+            Pattern::Name(name) => self.names.entry(name).or_default().push((name, index)),
             Pattern::Suffix(suffix) => {
-                let extension = suffix.rfind('.').map_or(suffix, |dot| &suffix[dot..]);
-                self.suffixes
-                    .entry(extension)
-                    .or_default()
-                    .push((suffix, index));
+                let rows = &mut self.extension(extension(suffix)).suffixes;
+                rows.push((suffix, index));
             }
             Pattern::Tail(tail) => {
                 let last = tail.rsplit('/').next().unwrap_or(tail);
-                let (table, key) = if last.contains('*') {
-                    (&mut self.starred, extension(last))
+                let rows = if !last.contains('*') {
+                    self.names.entry(last).or_default()
+                } else if extension(last).is_empty() || extension(last).contains('*') {
+                    &mut self.open
                 } else {
-                    (&mut self.tails, last)
+                    &mut self.extension(extension(last)).tails
                 };
-                table.entry(key).or_default().push((tail, index));
+                rows.push((tail, index));
             }
-            Pattern::Within(directory) => self.add_within(directory, "", index),
-            Pattern::WithinEnding(directory, ending) => self.add_within(directory, ending, index),
+            Pattern::Within(directory) => self.directory(directory).endings.push(("", index)),
+            Pattern::WithinEnding(directory, ending) => {
+                self.directory(directory).endings.push((ending, index));
+            }
             Pattern::Executable => self.executables.push(index),
         }
     }
 
-    fn add_within(&mut self, directory: &'static str, ending: &'static str, index: u16) {
-        let wanted = self.within.entry(directory).or_default();
-        wanted.push((ending, index));
+    fn directory(&mut self, name: &'static str) -> &mut Directory {
+        self.directories.entry(name).or_default()
+    }
+
+    fn extension(&mut self, name: &'static str) -> &mut Extension {
+        debug_assert!(name.len() <= LONGEST && name == name.to_ascii_lowercase());
+        self.extensions.entry(name).or_default()
     }
 
     /// The same set, with archives in archives only so deep.
@@ -100,23 +127,41 @@ impl Catalogers {
         self.wanting(file).first().map(|index| usize::from(*index))
     }
 
+    /// Whether a file may be wanted that has this name in a directory of that name; not asked of sets
+    /// that want paths or executables.
+    pub(crate) fn may_want(&self, directory: &str, name: &str) -> bool {
+        debug_assert!(self.directories.is_empty() && self.executables.is_empty());
+        let within = |tail: &str| {
+            let above = tail.rsplit('/').nth(1);
+            above.is_none_or(|above| component_matches(above, directory))
+        };
+        self.names.contains_key(name)
+            || self
+                .by_extension(extension(name), &mut [0; LONGEST])
+                .is_some()
+            || self.open.iter().any(|(tail, _)| within(tail))
+    }
+
     fn wanting(&self, file: &FileFacts<'_>) -> Members {
         let (directory, name) = file.path.rsplit_once('/').unwrap_or(("", file.path));
         let mut found = Members::new();
-        let plain = [self.paths.get(file.path), self.names.get(name)];
-        for members in plain.into_iter().flatten() {
-            found.extend_from_slice(members);
-        }
         self.by_directory(directory, name, &mut found);
-        if let Some(dot) = name.rfind('.') {
-            self.by_suffix(name, &name[dot..], &mut found);
+        let mut tails = |rows: &Rows| {
+            let matching = rows
+                .iter()
+                .filter(|(tail, _)| tail_matches(tail, file.path));
+            found.extend(matching.map(|(_, index)| *index));
+        };
+        if let Some(rows) = self.names.get(name) {
+            tails(rows);
         }
-        let (starred, any) = (self.starred.get(extension(name)), self.starred.get(""));
-        let tails = [self.tails.get(name), starred, any];
-        for (tail, index) in tails.into_iter().flatten().flatten() {
-            if tail_matches(tail, file.path) {
-                found.push(*index);
-            }
+        tails(&self.open);
+        let mut lower = [0_u8; LONGEST];
+        if let Some(end) = self.by_extension(extension(name), &mut lower) {
+            tails(&end.tails);
+            let suffixes = end.suffixes.iter();
+            let suffixes = suffixes.filter(|(suffix, _)| ends_with(name, suffix));
+            found.extend(suffixes.map(|(_, index)| *index));
         }
         if !self.executables.is_empty() && may_run(file, name) {
             found.extend_from_slice(&self.executables);
@@ -127,55 +172,46 @@ impl Catalogers {
     }
 
     fn by_directory(&self, directory: &str, name: &str, found: &mut Members) {
-        let wanted = self.within.get(directory).into_iter().flatten();
-        let wanted = wanted.filter(|(ending, _)| name.ends_with(ending));
-        found.extend(wanted.map(|(_, index)| *index));
+        let Some(wanted) = self.directories.get(directory) else {
+            return;
+        };
+        let files = wanted.files.iter().filter(|(file, _)| name == *file);
+        let endings = wanted.endings.iter();
+        let endings = endings.filter(|(ending, _)| name.ends_with(ending));
+        found.extend(files.chain(endings).map(|(_, index)| *index));
     }
 
     /// Whether this one wants the path wherever links lead.
     fn fixes(&self, index: u16, path: &str) -> bool {
         let (directory, name) = path.rsplit_once('/').unwrap_or(("", path));
         let mut found = Members::new();
-        found.extend(self.paths.get(path).into_iter().flatten());
         self.by_directory(directory, name, &mut found);
         found.contains(&index)
     }
 
-    fn by_suffix(&self, name: &str, extension: &str, found: &mut Members) {
-        let mut lower = [0_u8; 16];
-        let Some(lower) = lower.get_mut(..extension.len()) else {
-            return;
-        };
+    fn by_extension(&self, extension: &str, lower: &mut [u8; LONGEST]) -> Option<&Extension> {
+        let lower = lower.get_mut(..extension.len())?;
         lower.copy_from_slice(extension.as_bytes());
         lower.make_ascii_lowercase();
-        let Ok(key) = std::str::from_utf8(lower) else {
-            return;
-        };
-        for (suffix, index) in self.suffixes.get(key).into_iter().flatten() {
-            let start = name.len().wrapping_sub(suffix.len());
-            if name
-                .get(start..)
-                .is_some_and(|end| end.eq_ignore_ascii_case(suffix))
-            {
-                found.push(*index);
-            }
-        }
+        self.extensions.get(std::str::from_utf8(lower).ok()?)
     }
 }
 
-/// What stands behind the last dot; nothing where a star does, or where there is none.
+/// What stands behind the last dot; nothing where there is none.
 fn extension(name: &str) -> &str {
-    let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
-    if extension.contains('*') {
-        ""
-    } else {
-        extension
-    }
+    name.rsplit_once('.').map_or("", |(_, extension)| extension)
+}
+
+/// Without regard to ASCII case.
+fn ends_with(name: &str, suffix: &str) -> bool {
+    let start = name.len().wrapping_sub(suffix.len());
+    name.get(start..)
+        .is_some_and(|end| end.eq_ignore_ascii_case(suffix))
 }
 
 fn may_run(file: &FileFacts<'_>, name: &str) -> bool {
-    let library = [".exe", ".dll", ".so"].iter().any(|s| name.ends_with(s));
-    file.size > 64 && (file.mode & 0o111 != 0 || library)
+    let library = || [".exe", ".dll", ".so"].iter().any(|s| name.ends_with(s));
+    file.size > 64 && (file.mode & 0o111 != 0 || library())
 }
 
 /// ELF, PE, and Mach-O in its four byte orders and as a universal binary.

@@ -2,8 +2,8 @@
 //!
 //! Invariant: who asks for an entry that was put gets it, written already or not.
 
-use std::collections::HashSet;
-use std::sync::mpsc::{SyncSender, sync_channel};
+use std::collections::HashMap;
+use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 
@@ -11,10 +11,8 @@ use serde::{Serialize, de::DeserializeOwned};
 
 use super::{Cache, CacheKey, Packer, encode};
 
-/// Entries of more bytes are written at once, for they would wait in memory.
-const LARGE: usize = 4 << 20;
-/// Entries that may wait besides the one that is being written.
-const WAITING: usize = 2;
+/// Bytes of entries that may wait; one of more is written at once.
+const WAITING: usize = 8 << 20;
 
 /// A cache that writes behind.
 pub(crate) struct WriteBehind {
@@ -24,7 +22,7 @@ pub(crate) struct WriteBehind {
 }
 
 struct Writer {
-    queue: SyncSender<Task>,
+    queue: Sender<Task>,
     thread: JoinHandle<()>,
 }
 
@@ -33,10 +31,10 @@ enum Task {
     Evict,
 }
 
-/// The names of entries on their way.
+/// The names of entries on their way, each with its bytes.
 #[derive(Default)]
 struct Unwritten {
-    names: Mutex<HashSet<String>>,
+    names: Mutex<HashMap<String, usize>>,
     fewer: Condvar,
 }
 
@@ -57,11 +55,11 @@ impl WriteBehind {
     /// Keeps a value; that it can't be kept is no reason to fail.
     pub(crate) fn put<T: Serialize>(&self, key: &CacheKey, value: &T) {
         let Ok(plain) = encode(value) else { return };
-        if plain.len() > LARGE {
+        if plain.len() > WAITING {
             let _ = self.cache.write(key, &plain, &mut Packer::default());
             return;
         }
-        self.unwritten.names().insert(key.name().to_owned());
+        self.unwritten.add(key, plain.len());
         self.queue(Task::Write(key.clone(), plain));
     }
 
@@ -85,7 +83,7 @@ impl WriteBehind {
     }
 
     fn start(&self) -> Option<Writer> {
-        let (queue, tasks) = sync_channel(WAITING);
+        let (queue, tasks) = channel();
         let (cache, unwritten) = (self.cache.clone(), Arc::clone(&self.unwritten));
         let work = move || {
             let mut packer = Packer::default();
@@ -127,8 +125,19 @@ impl Drop for WriteBehind {
 }
 
 impl Unwritten {
-    fn names(&self) -> MutexGuard<'_, HashSet<String>> {
+    fn names(&self) -> MutexGuard<'_, HashMap<String, usize>> {
         self.names.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Adds an entry once there is room for it.
+    fn add(&self, key: &CacheKey, bytes: usize) {
+        let full = |names: &mut HashMap<String, usize>| {
+            let waiting: usize = names.values().sum();
+            waiting + bytes > WAITING
+        };
+        let waited = self.fewer.wait_while(self.names(), full);
+        let mut names = waited.unwrap_or_else(PoisonError::into_inner);
+        names.insert(key.name().to_owned(), bytes);
     }
 
     fn remove(&self, key: &CacheKey) {
@@ -137,7 +146,7 @@ impl Unwritten {
     }
 
     fn wait_for(&self, key: &CacheKey) {
-        let waits = |names: &mut HashSet<String>| names.contains(key.name());
+        let waits = |names: &mut HashMap<String, usize>| names.contains_key(key.name());
         drop(self.fewer.wait_while(self.names(), waits));
     }
 }
@@ -155,7 +164,14 @@ mod tests {
         for (number, key) in keys.iter().enumerate() {
             assert_eq!(behind.get::<Vec<u8>>(key), None);
             // The last ones are too large to wait.
-            let value = vec![7_u8; if number < 48 { number << 10 } else { LARGE + 1 }];
+            let value = vec![
+                7_u8;
+                if number < 48 {
+                    number << 18
+                } else {
+                    WAITING + 1
+                }
+            ];
             behind.put(key, &value);
             if number % 3 == 0 {
                 assert_eq!(behind.get(key), Some(value));

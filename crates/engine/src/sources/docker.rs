@@ -3,7 +3,7 @@
 
 use std::io;
 use std::os::fd::OwnedFd;
-use std::path::{Component, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::rc::Rc;
 
 use rustix::fs::{Mode, OFlags, ResolveFlags, openat2};
@@ -182,8 +182,8 @@ pub(crate) fn image(
 }
 
 /// The layers' directories, if they are here, we may read them, and they are as many as the engine
-/// says itself. Only what lies below the engine's own root is taken for a layer: else its export, which
-/// is checked, is read.
+/// says itself. Only what lies where engines keep layers, or below the engine's own root, is taken for a
+/// layer: else its export, which is checked, is read.
 fn in_place(engine: &Engine, driver: &GraphDriver, layers: usize) -> Option<Vec<PathBuf>> {
     let directories = layer_directories(driver)?;
     // Without the right to read trusted attributes deleted files would come back.
@@ -191,20 +191,31 @@ fn in_place(engine: &Engine, driver: &GraphDriver, layers: usize) -> Option<Vec<
     if !ours || directories.len() != layers {
         return None;
     }
-    let root = PathBuf::from(engine.info().ok()?.root);
-    let open = open_directory(&root).ok().filter(|_| root.is_absolute())?;
+    // An engine takes several milliseconds to say where its root is.
+    let there = are_below(Path::new(USUAL_LAYERS), &directories)
+        || are_below(Path::new(&engine.info().ok()?.root), &directories);
+    there.then_some(directories)
+}
+
+/// Where engines keep layers where nothing else is set.
+const USUAL_LAYERS: &str = "/var/lib/docker/overlay2";
+
+/// Whether all of them are directories deep below that root, and no link is on their way.
+fn are_below(root: &Path, directories: &[PathBuf]) -> bool {
+    let Some(open) = open_directory(root).ok().filter(|_| root.is_absolute()) else {
+        return false;
+    };
     let below = |directory: &PathBuf| {
-        let inner = directory.strip_prefix(&root).ok()?;
+        let inner = directory.strip_prefix(root).ok()?;
         let resolve = ResolveFlags::BENEATH | ResolveFlags::NO_SYMLINKS;
         let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
         let plain = |part| matches!(part, Component::Normal(_));
         let inside = inner.components().count() > 1 && inner.components().all(plain);
         inside.then(|| openat2(&open, inner, flags, Mode::empty(), resolve).ok())?
     };
-    let all = directories
+    directories
         .iter()
-        .all(|directory| below(directory).is_some());
-    all.then_some(directories)
+        .all(|directory| below(directory).is_some())
 }
 
 /// Hands the engine's stream to the worker through a pipe; once more where links ask for that.

@@ -134,21 +134,19 @@ impl Walk<'_, '_> {
                 return Ok(Look::Done);
             }
         };
-        // Between stat and open another file may have taken the name.
-        if !file.metadata().is_ok_and(|m| m.is_file()) {
-            return Ok(Look::Again("something else than a file took its name"));
-        }
-        if let Some(hole) = self.options.shown_instead(file.as_fd(), path) {
-            self.take.sink(self.at).hole(hole);
-            return Ok(Look::Done);
-        }
-        let state = match FileState::of(&file) {
-            Ok(state) => state,
+        let state = match FileState::of_regular(&file) {
+            Ok(Some(state)) => state,
+            // Between stat and open another file may have taken the name.
+            Ok(None) => return Ok(Look::Again("something else than a file took its name")),
             Err(error) => {
                 self.unreadable(path, error);
                 return Ok(Look::Done);
             }
         };
+        if let Some(hole) = self.options.shown_instead(file.as_fd(), path) {
+            self.take.sink(self.at).hole(hole);
+            return Ok(Look::Done);
+        }
         let facts = FileFacts {
             size: state.size,
             ..*listed

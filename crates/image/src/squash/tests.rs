@@ -149,6 +149,7 @@ fn names(tree: &SquashedTree) -> Vec<String> {
             names.push(path.to_owned());
         }
     });
+    names.sort();
     names
 }
 

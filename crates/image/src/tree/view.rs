@@ -1,5 +1,7 @@
 //! The settled tree, as catalogers and checks see it.
 
+use std::borrow::Cow;
+
 use seawall_model::{FileEntry, FileKind, FileTree};
 
 use super::{NodeId, ROOT, SquashedTree, path_bytes, path_text};
@@ -17,11 +19,12 @@ impl SquashedTree {
             layer: node.layer,
         }
     }
+}
 
-    fn sorted_children(&self, id: NodeId) -> Vec<NodeId> {
-        let mut children = self.child_ids(id);
-        children.sort_by(|a, b| self.name(*a).cmp(self.name(*b)));
-        children
+fn shown(name: &[u8]) -> Cow<'_, str> {
+    match std::str::from_utf8(name) {
+        Ok(name) => Cow::Borrowed(name),
+        Err(_) => Cow::Owned(path_text(name)),
     }
 }
 
@@ -37,15 +40,35 @@ impl FileTree for SquashedTree {
 
     fn children(&self, path: &str) -> Vec<String> {
         let found = self.resolved(&path_bytes(path));
-        let ids = found.map(|id| self.sorted_children(id)).unwrap_or_default();
+        let mut ids = found.map(|id| self.child_ids(id)).unwrap_or_default();
+        ids.sort_by(|a, b| self.name(*a).cmp(self.name(*b)));
         ids.into_iter().map(|id| path_text(self.name(id))).collect()
+    }
+
+    /// A tree may have millions of files, and hardly any is wanted: only of these a path is made.
+    fn files_named(&self, wanted: &dyn Fn(&str, &str) -> bool) -> Vec<(String, FileEntry)> {
+        let mut found = Vec::new();
+        let mut pending = vec![ROOT];
+        while let Some(directory) = pending.pop() {
+            let above = shown(self.name(directory));
+            for child in self.child_ids(directory) {
+                let node = self.node(child);
+                if node.kind == FileKind::Directory {
+                    pending.push(child);
+                } else if node.kind == FileKind::File && wanted(&above, &shown(self.name(child))) {
+                    found.push((path_text(&self.path(child)), self.describe(child)));
+                }
+            }
+        }
+        found.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
+        found
     }
 
     fn walk(&self, visit: &mut dyn FnMut(&str, &FileEntry)) {
         // One buffer is the path of each in turn: a tree may have millions.
         let mut path = Vec::new();
         let below = |id, length| {
-            let children = self.sorted_children(id).into_iter().rev();
+            let children = self.child_ids(id).into_iter();
             children.map(move |child| (child, length))
         };
         let mut pending: Vec<(NodeId, usize)> = below(ROOT, 0).collect();

@@ -8,8 +8,7 @@
 mod systems;
 mod table;
 
-use std::collections::{HashMap, HashSet};
-
+use hashbrown::{HashMap, HashSet};
 use seawall_model::{
     FileFacts, FileKind, FileTree, Hole, HoleName, Inspect, Package, local_directory, path_hash,
     some_of,
@@ -43,25 +42,19 @@ impl Unsupported {
         let kinds: Vec<&'static dyn Cataloger> =
             KINDS.iter().map(|k| k as &'static dyn Cataloger).collect();
         let kinds = Catalogers::new(&kinds);
-        let mut found = Vec::new();
-        tree.walk(&mut |path, entry| {
-            if entry.kind != FileKind::File {
-                return;
-            }
+        let named = tree.files_named(&|directory, name| kinds.may_want(directory, name));
+        let found = named.into_iter().filter_map(|(path, entry)| {
             let facts = FileFacts {
-                path,
+                path: &path,
                 size: entry.size,
                 mode: 0,
             };
-            let Some(index) = kinds.first_wanting(&facts) else {
-                return;
-            };
-            let told = KINDS.get(index).is_some_and(|kind| kind.tells(path, tree));
-            if told && (!read.wants(&facts) || is_passed_over(path)) {
-                found.push((index, path.to_owned()));
-            }
+            let index = kinds.first_wanting(&facts)?;
+            let told = KINDS.get(index)?.tells(&path, tree);
+            let unread = !read.wants(&facts) || is_passed_over(&path);
+            (told && unread).then_some((index, path))
         });
-        Self(found)
+        Self(found.collect())
     }
 
     /// What is said of them, and of databases of systems; `owned` are the lists of the packages that the
