@@ -114,6 +114,49 @@ fn the_number_of_threads_changes_no_byte() {
     }
 }
 
+/// Several are looked at side by side; what one has, and that one can't be read, changes no other.
+#[test]
+fn several_targets_are_told_in_their_order_whatever_looks_at_them() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path();
+    feeds(path);
+    let mut targets = Vec::new();
+    for (number, (bad, bytes)) in BAD.iter().take(6).enumerate() {
+        let name = format!("{number}.tar");
+        let mut layer = base();
+        // The first ones take longest.
+        for file in 0..200 >> number {
+            let lock = format!("[[package]]\nname = \"p{number}\"\nversion = \"1.0.{file}\"\n");
+            layer = layer.file(&format!("srv/{file}/Cargo.lock"), lock);
+        }
+        let image = TestImage::new(vec![layer.file(bad, bytes)]);
+        image.docker_archive_new(&path.join(&name));
+        targets.push(name);
+    }
+    targets.insert(2, "nowhere.tar".to_owned());
+    let scan = |targets: &[String], jobs: &str| -> Report {
+        let output = program(env!("CARGO_BIN_EXE_seawall"), path)
+            .arg("scan")
+            .args(targets)
+            .args(["--format", "json", "--offline", "--no-cache"])
+            .args(["--feeds", "feeds", "--jobs", jobs])
+            .env("SOURCE_DATE_EPOCH", "1577836800")
+            .output()
+            .unwrap();
+        serde_json::from_slice(&output.stdout).unwrap()
+    };
+    let together = scan(&targets, "4");
+    let failed: Vec<_> = together.failed.iter().map(|f| &*f.reference).collect();
+    assert_eq!(failed, ["nowhere.tar"]);
+    assert_eq!(together, scan(&targets, "1"));
+    targets.remove(2);
+    let alone = targets.iter().flat_map(|target| {
+        let report = scan(std::slice::from_ref(target), "4");
+        report.targets
+    });
+    assert_eq!(together.targets, alone.collect::<Vec<_>>());
+}
+
 #[test]
 fn a_bad_file_hides_no_other() {
     let directory = tempfile::tempdir().unwrap();
