@@ -177,6 +177,8 @@ pub(crate) fn read_roots(
         files.finish()
     };
     let found = std::thread::scope(|scope| {
+        // It takes its time to begin, and the first files take theirs to be found.
+        scope.spawn(|| visit.worker().map(drop));
         let threads: Vec<_> = (1..visit.settings.jobs.min(WALKERS))
             .map(|_| scope.spawn(work))
             .collect();

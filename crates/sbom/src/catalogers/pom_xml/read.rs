@@ -3,7 +3,7 @@
 //! Entities that the document declares are never looked up: what stands for them is not known, and the
 //! value that holds one is dropped. Attributes are not read.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use quick_xml::Reader;
 use quick_xml::events::Event;
@@ -35,7 +35,7 @@ pub(super) struct Project {
     pub(super) parent: Dependency,
     /// Where the parent's file is, if that is said; said to be nowhere if empty.
     pub(super) parent_path: Option<String>,
-    pub(super) properties: HashMap<String, String>,
+    pub(super) properties: BTreeMap<String, String>,
     pub(super) dependencies: Vec<Dependency>,
     pub(super) managed: Vec<Dependency>,
     /// Dependencies of profiles that are not active by default.
@@ -57,7 +57,7 @@ pub(super) const MAX_ITEMS: usize = 100_000;
 #[derive(Default)]
 struct Profile {
     active: bool,
-    properties: HashMap<String, String>,
+    properties: BTreeMap<String, String>,
     dependencies: Vec<Dependency>,
     managed: Vec<Dependency>,
 }

@@ -447,3 +447,17 @@ fn more_dependencies_than_are_kept_are_told() {
     assert_eq!(evidence.holes[0].limit.as_deref(), Some("packages=100000"));
     assert!(evidence.holes[0].reason.starts_with("3 more"));
 }
+
+#[test]
+fn the_same_file_gives_the_same_evidence() {
+    let properties: String = (0..9).map(|n| format!("<p{n}>{n}</p{n}>")).collect();
+    let text = format!("<project><properties>{properties}</properties></project>");
+    let file = FileFacts {
+        path: "pom.xml",
+        size: 0,
+        mode: 0o644,
+    };
+    let extract = || IT.extract(&file, &text.as_bytes().to_vec());
+    let first = extract();
+    assert!((0..9).all(|_| extract() == first));
+}
