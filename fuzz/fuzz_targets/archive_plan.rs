@@ -3,7 +3,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use seawall_archive::{Source, StreamSource, TarLimits, TarReader};
+use seawall_archive::{StreamSource, TarLimits, TarReader};
 use seawall_image::{StreamArchive, parse_config, plan_archive};
 use seawall_model::Limits;
 
