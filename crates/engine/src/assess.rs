@@ -2,13 +2,13 @@
 
 use seawall_advisory::Matcher;
 use seawall_lint::release::{Release, ReleaseFacts};
-use seawall_model::{Date, Family, Finding, Hole, HoleName, TargetReport};
+use seawall_model::{Date, Family, Finding, Hole, HoleName, TargetKind, TargetReport};
 use seawall_sbom::{Inventory, ended};
 
 use crate::error;
 use crate::integrity;
 use crate::sources::{Body, Material};
-use crate::survey::{Survey, survey};
+use crate::survey::{About, Survey, survey};
 use crate::visit::Visit;
 
 /// What is looked for.
@@ -118,7 +118,13 @@ pub(crate) fn survey_target(
             },
             ..Survey::default()
         },
-        Body::Layers(layers) => survey(visit, layers, config.as_ref(), settings)?,
+        Body::Layers(layers) => {
+            let about = About {
+                config: config.as_ref(),
+                directory: target.kind == TargetKind::Rootfs,
+            };
+            survey(visit, layers, about, settings)?
+        }
     };
     let Inventory {
         os,

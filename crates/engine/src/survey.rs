@@ -28,6 +28,14 @@ const VERSION: &str = env!("CARGO_PKG_VERSION");
 /// not released yet.
 const REVISION: &str = "3";
 
+/// What is known of a target besides its layers.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct About<'c> {
+    pub(crate) config: Option<&'c ImageConfig>,
+    /// It is a directory.
+    pub(crate) directory: bool,
+}
+
 /// What was found in a target's layers.
 #[derive(Default, Serialize, Deserialize)]
 pub(crate) struct Survey {
@@ -43,12 +51,12 @@ pub(crate) struct Survey {
 pub(crate) fn survey(
     visit: &Visit<'_>,
     layers: Layers<'_>,
-    config: Option<&ImageConfig>,
+    about: About<'_>,
     settings: &AssessSettings,
 ) -> io::Result<Survey> {
     let key = layers
         .keys()
-        .map(|keys| survey_key(visit, keys, config, settings));
+        .map(|keys| survey_key(visit, keys, about, settings));
     if let Some(found) = key.as_ref().and_then(|key| visit.cached(key)) {
         return Ok(found);
     }
@@ -58,7 +66,7 @@ pub(crate) fn survey(
     let mut survey = Survey::default();
     let mut squashed = squash(layers, &mut survey.findings, &mut survey.coverage);
     whole &= read_other_names(visit, &mut squashed, again, &mut survey.coverage);
-    make(&mut survey, squashed, config, settings);
+    make(&mut survey, squashed, about, settings);
     if let Some(key) = key.filter(|_| whole) {
         visit.keep(&key, &survey);
     }
@@ -68,7 +76,7 @@ pub(crate) fn survey(
 fn survey_key(
     visit: &Visit<'_>,
     keys: &[CacheKey],
-    config: Option<&ImageConfig>,
+    about: About<'_>,
     settings: &AssessSettings,
 ) -> CacheKey {
     let AssessSettings {
@@ -79,23 +87,18 @@ fn survey_key(
         // Of matching alone.
         owned: _,
     } = settings;
-    let judged = format!("{config:?} {distro:?} {scanners:?}");
+    let judged = format!("{about:?} {distro:?} {scanners:?}");
     let revision = visit.inspectors.only(Families::ALL).revision();
     let mut parts = vec![VERSION, REVISION, revision.as_str(), judged.as_str()];
     parts.extend(keys.iter().map(CacheKey::name));
     visit.key("survey", &parts)
 }
 
-fn make(
-    survey: &mut Survey,
-    squashed: Squashed,
-    config: Option<&ImageConfig>,
-    settings: &AssessSettings,
-) {
+fn make(survey: &mut Survey, squashed: Squashed, about: About<'_>, settings: &AssessSettings) {
     let options = ResolveOptions {
         distro: settings.distro.clone(),
         include_lower_layers: true,
-        plain_files: config.is_none(),
+        directory: about.directory,
     };
     survey.inventory = resolve(&squashed.tree, &squashed.evidence, &options);
     if settings.scanners.misconfigurations {
@@ -103,7 +106,7 @@ fn make(
         let seen = evidence.filter(|e| e.visibility == Visibility::Present);
         let seen: Vec<&LayeredEvidence> = seen.collect();
         survey.findings.extend(Image::judge(&ImageFacts {
-            config,
+            config: about.config,
             tree: &squashed.tree,
             evidence: &seen,
             os: survey.inventory.os.as_ref(),

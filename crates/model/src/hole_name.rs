@@ -213,7 +213,7 @@ hole_names! {
     "unhashed-blob" UNHASHED_BLOB Note
         "Layers were read without hashing them against the digest that names them."
     "unidentified-programs" UNIDENTIFIED_PROGRAMS Gap
-        "Programs were found, and nothing that tells what they are made of; a note beside packages in a directory or a plain archive."
+        "Programs were found, and nothing that tells what they are made of; a note beside packages in a directory."
     "unknown-distribution" UNKNOWN_DISTRIBUTION Gap
         "System packages were found, but no file tells of which distribution they are."
     "unknown-end-of-life" UNKNOWN_END_OF_LIFE Note

@@ -92,7 +92,7 @@ fn is_named(path: &str) -> bool {
     let options = ResolveOptions {
         distro: None,
         include_lower_layers: false,
-        plain_files: false,
+        directory: false,
     };
     let coverage = resolve(&tree, &[], &options).coverage;
     let mut holes = coverage.gaps.iter().chain(&coverage.notes);

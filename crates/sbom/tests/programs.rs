@@ -13,7 +13,7 @@ fn inventory(files: &[(&str, u32, &[u8])], visibility: Visibility) -> Inventory 
     found(files, visibility, false)
 }
 
-fn found(files: &[(&str, u32, &[u8])], visibility: Visibility, plain_files: bool) -> Inventory {
+fn found(files: &[(&str, u32, &[u8])], visibility: Visibility, directory: bool) -> Inventory {
     let set = Catalogers::new(catalogers::ALL);
     let mut tree = MemoryTree::default();
     let mut evidence = Vec::new();
@@ -37,7 +37,7 @@ fn found(files: &[(&str, u32, &[u8])], visibility: Visibility, plain_files: bool
     let options = ResolveOptions {
         distro: None,
         include_lower_layers: true,
-        plain_files,
+        directory,
     };
     resolve(&tree, &evidence, &options)
 }

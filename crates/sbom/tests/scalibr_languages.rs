@@ -200,7 +200,7 @@ fn parents_of_poms() {
     let options = ResolveOptions {
         distro: None,
         include_lower_layers: true,
-        plain_files: false,
+        directory: false,
     };
     let inventory = resolve(&tree, &evidence, &options);
     let found: Vec<String> = inventory

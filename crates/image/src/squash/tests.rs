@@ -80,6 +80,10 @@ proptest! {
         tree.walk(&mut |path, entry| {
             seen.insert(path.to_owned(), (entry.kind, entry.link.clone(), entry.layer));
         });
+        let files = seen.iter().filter(|(_, (kind, ..))| *kind == FileKind::File);
+        let files: Vec<&String> = files.map(|(path, _)| path).collect();
+        let named = tree.files_named(&|_, _| true);
+        prop_assert_eq!(named.iter().map(|(path, _)| path).collect::<Vec<_>>(), files);
         let expected = shown(&unpacked);
         let plain = |(entry, layer): &(Entry, u32)| match entry {
             Entry::File(..) => (FileKind::File, None, *layer),

@@ -47,9 +47,9 @@ pub struct ResolveOptions {
     pub distro: Option<(String, String)>,
     /// Also list packages that only lower layers hold.
     pub include_lower_layers: bool,
-    /// Nothing says that what is read runs: it is a directory or a plain archive, and no image. Programs
-    /// beside packages may be anything there.
-    pub plain_files: bool,
+    /// It is a directory, of which nothing says that it runs: programs beside packages may be anything
+    /// there.
+    pub directory: bool,
 }
 
 /// What a target contains.
@@ -105,7 +105,7 @@ pub fn resolve_with(
     inventory.coverage.extend(remarks.into_holes());
     let packages: Vec<&Package> = drafts.iter().map(|d| &d.package).collect();
     if let Some(hole) = programs::hole(tree, &present, &packages) {
-        if options.plain_files && !packages.is_empty() {
+        if options.directory && !packages.is_empty() {
             inventory.coverage.note(hole);
         } else {
             inventory.coverage.add(hole);

@@ -28,7 +28,7 @@ fn options() -> ResolveOptions {
     ResolveOptions {
         distro: None,
         include_lower_layers: true,
-        plain_files: false,
+        directory: false,
     }
 }
 
