@@ -178,6 +178,10 @@ pub(crate) struct ChoiceArgs {
     /// engine that it begins with.
     #[arg(long)]
     pub(crate) only_mine: bool,
+    /// Count packages that are only declared, too: those of lock files and manifests to which nothing
+    /// installed answers.
+    #[arg(long)]
+    pub(crate) declared: bool,
     #[arg(long, value_name = "LIST", value_delimiter = ',', help = only_help())]
     pub(crate) only: Vec<String>,
 }

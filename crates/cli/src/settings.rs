@@ -211,6 +211,7 @@ pub(crate) fn judge(choice: &ChoiceArgs, reading: &ReadingArgs) -> Judge<'static
         .then(|| HoleName::NOTHING_JUDGED.to_string());
     Judge {
         only_mine: choice.only_mine,
+        declared: choice.declared,
         allow_gaps: empty.into_iter().collect(),
         ..Judge::default()
     }

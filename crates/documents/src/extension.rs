@@ -55,6 +55,8 @@ extensions! {
     source Json
     arch Text
     state Text
+    installed Json
+    uncounted Text
     owned_by Text
     locations Json
     licences Json

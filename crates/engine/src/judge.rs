@@ -26,6 +26,8 @@ pub struct Judge<'a> {
     pub severities: BTreeMap<String, Severity>,
     /// Only what was added on top of the base image counts.
     pub only_mine: bool,
+    /// What is only declared counts as well.
+    pub declared: bool,
     /// The order of findings; worst first where none is given.
     pub order: Option<&'a Order>,
     /// The gate.
@@ -86,6 +88,9 @@ impl Judge<'_> {
         report.findings = found;
         if self.only_mine {
             only_mine(&mut report);
+        }
+        if !self.declared {
+            only_installed(&mut report);
         }
         self.set_aside(&mut report);
         report.findings.extend(expired);
@@ -212,6 +217,28 @@ fn only_mine(report: &mut TargetReport) {
         Answer::Aside(Suppressed {
             by: Suppressor::Policy,
             reason,
+            owner: None,
+            until: None,
+        })
+    });
+}
+
+/// Sets aside what is about packages alone that nothing installed answers to.
+fn only_installed(report: &mut TargetReport) {
+    each(report, |view| {
+        if view.finding.suppressed.is_some() {
+            return Answer::Nothing;
+        }
+        let mut reasons = view.packages.iter().map(|p| p.uncounted.as_deref());
+        let Some(Some(reason)) = reasons.next() else {
+            return Answer::Nothing;
+        };
+        if reasons.any(|reason| reason.is_none()) {
+            return Answer::Nothing;
+        }
+        Answer::Aside(Suppressed {
+            by: Suppressor::Declared,
+            reason: reason.to_owned(),
             owner: None,
             until: None,
         })

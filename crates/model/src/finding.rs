@@ -128,6 +128,8 @@ words! {
         Baseline = "baseline",
         /// Another tool's ignore file, or a comment.
         Foreign = "foreign",
+        /// Its packages are only declared: nothing that is installed answers to them.
+        Declared = "declared",
     }
 }
 

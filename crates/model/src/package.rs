@@ -108,7 +108,7 @@ pub struct PackageLocation {
 }
 
 /// A package of an inventory. Catalogers fill what the file tells; `resolve` adds the rest.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Package {
     /// Unique in its target once resolved; inside one file's evidence any local key.
@@ -128,6 +128,11 @@ pub struct Package {
     pub arch: Option<String>,
     /// Whether it is in the final file system.
     pub state: PackageState,
+    /// Whether it is there to be run or loaded; what lock files and manifests ask for is only declared.
+    pub installed: bool,
+    /// Why its findings don't count unless they are asked for (`--declared`), if that is so: nothing
+    /// that is installed answers to it.
+    pub uncounted: Option<String>,
     /// The reference of the OS package that installed this one's files.
     pub owned_by: Option<String>,
     /// Where it was seen.
@@ -155,12 +160,22 @@ pub struct Package {
     pub unassessed: Option<String>,
 }
 
+impl Default for Package {
+    fn default() -> Self {
+        Self::new(PackageKind::default(), "", "")
+    }
+}
+
 impl Package {
     /// A package of which only kind, name and version are known.
     pub fn new(kind: PackageKind, name: impl Into<String>, version: impl Into<String>) -> Self {
         let (name, version) = (name.into(), version.into());
+        let reference = match (name.as_str(), version.as_str()) {
+            ("", "") => String::new(),
+            (name, version) => format!("{name}@{version}"),
+        };
         Self {
-            reference: format!("{name}@{version}"),
+            reference,
             purl: String::new(),
             name,
             version,
@@ -168,6 +183,8 @@ impl Package {
             source: None,
             arch: None,
             state: PackageState::Present,
+            installed: true,
+            uncounted: None,
             owned_by: None,
             locations: Vec::new(),
             licences: Vec::new(),

@@ -171,6 +171,7 @@ pub(crate) fn suppressor(by: Suppressor) -> &'static str {
         Suppressor::Vex => "VEX",
         Suppressor::Baseline => "baseline",
         Suppressor::Foreign => "another tool's ignore file",
+        Suppressor::Declared => "only declared",
         Suppressor::Other(word) => word.as_str(),
     }
 }

@@ -100,6 +100,8 @@ fields! {
         |v| any(v.packages.iter().map(|p| p.in_use));
     "inert" FLAG, "The package holds nothing but headers and documentation.",
         |v| all(v.packages.iter().map(|p| p.inert));
+    "installed" FLAG, "The package is there to be run or loaded, not only asked for by a lock file or manifest.",
+        |v| any(v.packages.iter().map(|p| Some(p.installed)));
     "package_state" words(PackageState::NAMES), "Whether the container still sees the package.",
         |v| package_state(v);
     "state" words(&["new", "triaged", "accepted", "in_work", "fixed", "verified", "reopened"]),

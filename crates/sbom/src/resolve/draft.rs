@@ -46,6 +46,7 @@ impl Draft {
         mine.locations.extend(theirs.locations);
         mine.licences.extend(theirs.licences);
         mine.depends_on.extend(theirs.depends_on);
+        mine.installed |= theirs.installed;
         mine.direct = either(mine.direct, theirs.direct, |a, b| a || b);
         mine.dev = either(mine.dev, theirs.dev, |a, b| a && b);
         mine.in_use = either(mine.in_use, theirs.in_use, |a, b| a || b);
