@@ -211,7 +211,6 @@ pub(crate) fn judge(choice: &ChoiceArgs, reading: &ReadingArgs) -> Judge<'static
         .then(|| HoleName::NOTHING_JUDGED.to_string());
     Judge {
         only_mine: choice.only_mine,
-        declared: choice.declared,
         allow_gaps: empty.into_iter().collect(),
         ..Judge::default()
     }
@@ -248,5 +247,6 @@ pub(crate) fn assess(
         distro,
         scanners: scanners(choice)?,
         owned,
+        declared: choice.declared,
     })
 }

@@ -2,8 +2,8 @@
 
 use seawall_advisory::Matcher;
 use seawall_lint::release::{Release, ReleaseFacts};
-use seawall_model::{Date, Family, Finding, Hole, HoleName, TargetKind, TargetReport};
-use seawall_sbom::{Inventory, ended};
+use seawall_model::{Date, Family, Finding, Hole, HoleName, Package, TargetKind, TargetReport};
+use seawall_sbom::{Inventory, declared_only, ended, is_system};
 
 use crate::error;
 use crate::integrity;
@@ -89,6 +89,8 @@ pub struct AssessSettings {
     pub scanners: Scanners,
     /// Also what only upstream holds against language packages that system packages installed.
     pub owned: bool,
+    /// Packages that are only declared count as well.
+    pub declared: bool,
 }
 
 /// What is in one target, before any advisory.
@@ -101,7 +103,7 @@ pub(crate) fn survey_target(
     settings: &AssessSettings,
 ) -> error::Result<TargetReport> {
     let Material {
-        target,
+        mut target,
         digest,
         config,
         body,
@@ -128,9 +130,18 @@ pub(crate) fn survey_target(
     };
     let Inventory {
         os,
-        packages,
+        mut packages,
         coverage: unresolved,
     } = survey.inventory;
+    if target.kind == TargetKind::Rootfs && !is_system(os.as_ref(), &packages) {
+        target.kind = TargetKind::Directory;
+    }
+    if settings.declared {
+        for package in &mut packages {
+            package.uncounted = None;
+        }
+    }
+    coverage.extend(declared_only(&packages));
     coverage.merge(survey.coverage);
     coverage.merge(unresolved);
     let around = irregularities.iter().map(|i| integrity::finding(i, None));
@@ -148,7 +159,10 @@ pub(crate) fn survey_target(
         .iter()
         .all(|gap| gap.name == HoleName::NO_IMAGE);
     let settings_judged = config.is_some() && settings.scanners.misconfigurations;
-    let judged = !packages.is_empty() || os.is_some() || !findings.is_empty() || settings_judged;
+    // Who asks for the inventory alone is told all of it.
+    let listed = !settings.scanners.vulnerabilities && !packages.is_empty();
+    let counted = listed || packages.iter().any(Package::counts);
+    let judged = counted || os.is_some() || !findings.is_empty() || settings_judged;
     if readable && !judged {
         let reason = "neither a package nor anything else that is judged was found";
         let place = &target.reference;

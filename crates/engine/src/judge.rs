@@ -26,8 +26,6 @@ pub struct Judge<'a> {
     pub severities: BTreeMap<String, Severity>,
     /// Only what was added on top of the base image counts.
     pub only_mine: bool,
-    /// What is only declared counts as well.
-    pub declared: bool,
     /// The order of findings; worst first where none is given.
     pub order: Option<&'a Order>,
     /// The gate.
@@ -89,9 +87,7 @@ impl Judge<'_> {
         if self.only_mine {
             only_mine(&mut report);
         }
-        if !self.declared {
-            only_installed(&mut report);
-        }
+        only_counted(&mut report);
         self.set_aside(&mut report);
         report.findings.extend(expired);
         self.sort(&mut report);
@@ -224,12 +220,17 @@ fn only_mine(report: &mut TargetReport) {
 }
 
 /// Sets aside what is about packages alone that nothing installed answers to.
-fn only_installed(report: &mut TargetReport) {
+fn only_counted(report: &mut TargetReport) {
     each(report, |view| {
         if view.finding.suppressed.is_some() {
             return Answer::Nothing;
         }
-        let mut reasons = view.packages.iter().map(|p| p.uncounted.as_deref());
+        // A system package that installed one is no other place of it.
+        let own = view
+            .packages
+            .iter()
+            .filter(|p| view.finding.package.as_ref() == Some(&p.purl));
+        let mut reasons = own.map(|p| p.uncounted.as_deref());
         let Some(Some(reason)) = reasons.next() else {
             return Answer::Nothing;
         };

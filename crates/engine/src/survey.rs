@@ -26,7 +26,7 @@ use crate::visit::Visit;
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 /// Raised whenever the same evidence would give another inventory or other findings, in a version that is
 /// not released yet.
-const REVISION: &str = "3";
+const REVISION: &str = "4";
 
 /// What is known of a target besides its layers.
 #[derive(Clone, Copy, Debug)]
@@ -86,6 +86,7 @@ fn survey_key(
         scanners,
         // Of matching alone.
         owned: _,
+        declared: _,
     } = settings;
     let judged = format!("{about:?} {distro:?} {scanners:?}");
     let revision = visit.inspectors.only(Families::ALL).revision();

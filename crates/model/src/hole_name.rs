@@ -118,6 +118,8 @@ hole_names! {
         "Files of the target name different distributions or releases."
     "damaged-advisories" DAMAGED_ADVISORIES Gap
         "Advisories at hand could not be read for a package."
+    "declared-only" DECLARED_ONLY Note
+        "Packages are only declared by lock files and manifests, and nothing installed answers to them; they don't count."
     "digest-mismatch" DIGEST_MISMATCH Gap
         "The bytes of a layer are not those that its digest names; nothing of it was used."
     "disabled-checks" DISABLED_CHECKS Note

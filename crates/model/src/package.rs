@@ -200,6 +200,11 @@ impl Package {
         }
     }
 
+    /// Whether findings of it count without being asked for.
+    pub fn counts(&self) -> bool {
+        self.uncounted.is_none()
+    }
+
     /// The package URL by the rules of its type; `distribution` is os-release's (`ID`, `VERSION_ID`).
     pub fn to_purl(&self, distribution: Option<(&str, &str)>) -> Purl {
         let (namespace, name) = match self.kind.as_str() {

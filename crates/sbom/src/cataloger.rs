@@ -42,6 +42,13 @@ pub trait Cataloger: Sync {
         false
     }
 
+    /// Whether that file of its only asks for packages, as lock files and manifests do, and nothing in it
+    /// says that they are installed.
+    fn declares(&self, path: &str) -> bool {
+        let _ = path;
+        false
+    }
+
     /// Whether the paths that it wants (`Path`, `Within`) are those of a package database: where one
     /// leads nowhere, packages are hidden.
     fn database(&self) -> bool {

@@ -26,6 +26,7 @@ pub use cataloger::{Cataloger, Pattern};
 pub use dispatch::Catalogers;
 pub use eol::end_of_life;
 pub use resolve::{
-    Inventory, MemoryTree, ResolveOptions, ended, resolve, resolve_with, system_holes,
+    Inventory, MemoryTree, ResolveOptions, declared_only, ended, is_system, resolve, resolve_with,
+    system_holes,
 };
 pub use unresolved::Remarks;

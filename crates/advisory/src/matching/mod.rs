@@ -109,9 +109,10 @@ impl Matcher {
 }
 
 /// The ecosystems that a target's packages are judged by. Those of what system packages installed are
-/// among them: whether the distribution's word holds for it only its data tell.
+/// among them: whether the distribution's word holds for it only its data tell. For packages that don't
+/// count nothing is called for; they are judged by what is at hand.
 pub fn ecosystems_of(os: Option<&OperatingSystem>, packages: &[Package]) -> BTreeSet<Ecosystem> {
-    let present = packages.iter().filter(|p| p.state == PackageState::Present);
+    let present = packages.iter().filter(|p| p.state == PackageState::Present && p.counts());
     present.filter_map(|p| ecosystem_of(os, p)).collect()
 }
 

@@ -29,7 +29,7 @@ impl<'a> Run<'a> {
             let word = self.word(package, owner);
             // Where the distribution's word does not hold, the package stands for itself.
             let decides = matches!(word, Word::Decides(_));
-            let candidates = self.candidates(package, !decides);
+            let candidates = self.candidates(package, !decides && package.counts());
             let found = merge::findings(package, &candidates, &self.matcher.scores);
             let found = self.kept(found);
             if found.is_empty() {
@@ -53,8 +53,10 @@ impl<'a> Run<'a> {
                     }
                     Word::Decides(sources) => {
                         undecided(&mut finding, package, owner, sources);
-                        silent.insert(package.name.as_str());
-                        unsaid += 1;
+                        if package.counts() {
+                            silent.insert(package.name.as_str());
+                            unsaid += 1;
+                        }
                         self.matches.upstream.push(finding);
                     }
                     Word::Missing => self.stands(finding, owner, &[]),

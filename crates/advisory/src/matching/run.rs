@@ -78,7 +78,7 @@ impl<'a> Run<'a> {
             packages.iter().map(|p| (p.reference.as_str(), p)).collect();
         let mut owned = Vec::new();
         for package in packages.iter().filter(|p| p.state == PackageState::Present) {
-            self.present += 1;
+            self.present += usize::from(package.counts());
             let owner = package.owned_by.as_deref();
             let owner = owner.and_then(|reference| by_reference.get(reference).copied());
             match owner.filter(|owner| owner.state == PackageState::Present) {
@@ -93,7 +93,7 @@ impl<'a> Run<'a> {
     }
 
     fn judge(&mut self, package: &'a Package) {
-        let candidates = self.candidates(package, true);
+        let candidates = self.candidates(package, package.counts());
         let found = merge::findings(package, &candidates, &self.matcher.scores);
         let kept = self.kept(found);
         self.matches.findings.extend(kept);
@@ -133,7 +133,7 @@ impl<'a> Run<'a> {
             return Vec::new();
         };
         // Advisories that are not at hand are a gap of their own.
-        self.assessed |= !package.version.is_empty();
+        self.assessed |= !package.version.is_empty() && package.counts();
         let here = self.is_here(&ecosystem);
         if here && self.is_nobodys(&ecosystem, package) {
             let names = self.unassessed.entry(NOBODYS.to_owned()).or_default();

@@ -51,7 +51,6 @@ pub(crate) struct Judging {
     disabled: BTreeSet<String>,
     severities: BTreeMap<String, Severity>,
     only_mine: bool,
-    declared: bool,
     order: Option<Order>,
 }
 
@@ -68,7 +67,6 @@ impl Judging {
             foreign: read.foreign,
             baseline: read.baseline,
             only_mine: plain.only_mine,
-            declared: plain.declared,
             allow_gaps: plain.allow_gaps,
             disabled: check_ids(&args.disable)?,
             ..Self::default()
@@ -129,7 +127,6 @@ impl Judging {
             disabled: self.disabled.clone(),
             severities: self.severities.clone(),
             only_mine: self.only_mine,
-            declared: self.declared,
             order: self.order.as_ref(),
             fail_on: self.fail_on(),
         };

@@ -17,11 +17,9 @@ pub(crate) fn make(directory: &Path) {
             .file("etc/os-release", os)
             .file("lib/apk/db/installed", apk(packages))
     };
-    let lock = r#"{"name":"shop","version":"1.0.0","lockfileVersion":3,"packages":{
-        "":{"name":"shop","version":"1.0.0"},
-        "node_modules/lodash":{"version":"4.17.11","license":"MIT"}}}"#;
+    let lodash = r#"{"name":"lodash","version":"4.17.11","license":"MIT"}"#;
     let base = layer(&[("musl", "1.1.22-r3"), ("openssl", "1.1.1d-r0")]);
-    let upper = TestLayer::default().file("srv/shop/package-lock.json", lock);
+    let upper = TestLayer::default().file("srv/node_modules/lodash/package.json", lodash);
     TestImage::new(vec![base, upper]).docker_archive_new(&directory.join("app.tar"));
     let clean = layer(&[("musl", "1.1.22-r3")]);
     TestImage::new(vec![clean]).docker_archive_new(&directory.join("clean.tar"));

@@ -93,9 +93,8 @@ fn target(directory: &Path) {
             "P:openssl\nV:1.1.1d-r0\nA:x86_64\no:openssl\n\n",
         )
         .file(
-            "srv/package-lock.json",
-            r#"{"name":"shop","version":"1.0.0","lockfileVersion":3,"packages":{
-            "":{"name":"shop","version":"1.0.0"},"node_modules/lodash":{"version":"4.17.11"}}}"#,
+            "srv/node_modules/lodash/package.json",
+            r#"{"name":"lodash","version":"4.17.11"}"#,
         );
     TestImage::new(vec![layer]).docker_archive_new(&directory.join("app.tar"));
 }

@@ -70,6 +70,10 @@ impl Cataloger for BunLock {
         2
     }
 
+    fn declares(&self, _: &str) -> bool {
+        true
+    }
+
     fn patterns(&self) -> &'static [Pattern] {
         &[Pattern::Name("bun.lock")]
     }

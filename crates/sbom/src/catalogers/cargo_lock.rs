@@ -29,6 +29,10 @@ impl Cataloger for CargoLock {
         "cargo_lock"
     }
 
+    fn declares(&self, _: &str) -> bool {
+        true
+    }
+
     fn patterns(&self) -> &'static [Pattern] {
         &[Pattern::Name("Cargo.lock")]
     }

@@ -44,6 +44,10 @@ impl Cataloger for ComposerLock {
         "composer_lock"
     }
 
+    fn declares(&self, path: &str) -> bool {
+        path.ends_with("composer.lock")
+    }
+
     fn patterns(&self) -> &'static [Pattern] {
         &[
             Pattern::Name("composer.lock"),

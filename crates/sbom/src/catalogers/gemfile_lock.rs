@@ -22,6 +22,10 @@ impl Cataloger for GemfileLock {
         2
     }
 
+    fn declares(&self, _: &str) -> bool {
+        true
+    }
+
     fn patterns(&self) -> &'static [Pattern] {
         &[Pattern::Name("Gemfile.lock"), Pattern::Name("gems.locked")]
     }

@@ -33,6 +33,10 @@ impl Cataloger for GoMod {
         3
     }
 
+    fn declares(&self, _: &str) -> bool {
+        true
+    }
+
     fn patterns(&self) -> &'static [Pattern] {
         &[Pattern::Name("go.mod")]
     }

@@ -23,6 +23,10 @@ impl Cataloger for GradleLock {
         2
     }
 
+    fn declares(&self, _: &str) -> bool {
+        true
+    }
+
     fn patterns(&self) -> &'static [Pattern] {
         &[
             Pattern::Name("gradle.lockfile"),

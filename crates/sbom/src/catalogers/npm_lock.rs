@@ -77,6 +77,10 @@ impl Cataloger for NpmLock {
         3
     }
 
+    fn declares(&self, _: &str) -> bool {
+        true
+    }
+
     fn patterns(&self) -> &'static [Pattern] {
         &[
             Pattern::Name("package-lock.json"),

@@ -36,6 +36,10 @@ impl Cataloger for PipfileLock {
         2
     }
 
+    fn declares(&self, _: &str) -> bool {
+        true
+    }
+
     fn patterns(&self) -> &'static [Pattern] {
         &[Pattern::Name("Pipfile.lock")]
     }

@@ -77,6 +77,10 @@ impl Cataloger for PnpmLock {
         4
     }
 
+    fn declares(&self, _: &str) -> bool {
+        true
+    }
+
     fn patterns(&self) -> &'static [Pattern] {
         &[Pattern::Name("pnpm-lock.yaml")]
     }

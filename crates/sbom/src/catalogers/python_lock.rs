@@ -46,6 +46,10 @@ impl Cataloger for PythonLock {
         "python_lock"
     }
 
+    fn declares(&self, _: &str) -> bool {
+        true
+    }
+
     fn patterns(&self) -> &'static [Pattern] {
         &[
             Pattern::Name("poetry.lock"),

@@ -40,6 +40,10 @@ impl Cataloger for YarnLock {
         3
     }
 
+    fn declares(&self, _: &str) -> bool {
+        true
+    }
+
     fn patterns(&self) -> &'static [Pattern] {
         &[Pattern::Name("yarn.lock")]
     }

@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use seawall_model::{LayeredEvidence, Package, PackageState, Visibility};
 
+use super::declared::Declarers;
 use super::draft::{Draft, Identity, identity, path_of};
 
 /// One file's evidence in one layer.
@@ -57,13 +58,13 @@ impl<'a> History<'a> {
     /// Packages of evidence that is no longer seen, where no present package is the same: of a
     /// package manager anywhere, of others at the same path. Each once, with the last layer that
     /// held it.
-    pub(super) fn lower(&self, present: &[Draft]) -> Vec<Package> {
+    pub(super) fn lower(&self, present: &[Draft], declarers: Declarers<'_>) -> Vec<Package> {
         let mut seen: HashSet<(Identity<'_>, &str)> = HashSet::new();
         for draft in present {
             seen.insert(place_of(&draft.package, path_of(&draft.package)));
         }
         let mut lower: Vec<Package> = Vec::new();
-        for ((_, path), chain) in &self.chains {
+        for ((cataloger, path), chain) in &self.chains {
             for stage in chain {
                 let state = match stage.visibility {
                     Visibility::Present => continue,
@@ -77,6 +78,7 @@ impl<'a> History<'a> {
                     }
                     let mut package = package.clone();
                     package.state = state;
+                    package.installed &= !declarers.declares(cataloger, path);
                     // Its needs are references into a database that is gone.
                     package.depends_on.clear();
                     for location in &mut package.locations {

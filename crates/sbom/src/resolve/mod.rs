@@ -9,6 +9,7 @@
 
 mod content_sets;
 mod contents;
+mod declared;
 mod draft;
 mod layers;
 mod memory_tree;
@@ -32,6 +33,8 @@ use crate::text::without_addresses;
 use crate::unresolved::{Remarks, Unresolved};
 use crate::unsupported::Unsupported;
 
+use declared::Declarers;
+pub use declared::{declared_only, is_system};
 use draft::Draft;
 pub use memory_tree::MemoryTree;
 pub use os::ended;
@@ -48,7 +51,7 @@ pub struct ResolveOptions {
     /// Also list packages that only lower layers hold.
     pub include_lower_layers: bool,
     /// It is a directory, of which nothing says that it runs: programs beside packages may be anything
-    /// there.
+    /// there. It is a project's, unless it holds a system.
     pub directory: bool,
 }
 
@@ -90,12 +93,13 @@ pub fn resolve_with(
     let mut remarks = Remarks::default();
     let drafts = packages_of(catalogers, tree, &present, &mut remarks);
     let mut drafts = draft::merged(second_hand::settle(drafts, &second_hand(catalogers)));
+    let declarers = Declarers(catalogers);
     let history = layers::History::new(&sorted);
     for draft in &mut drafts {
         history.place(draft);
     }
     let mut lower = if options.include_lower_layers {
-        history.lower(&drafts)
+        history.lower(&drafts, declarers)
     } else {
         Vec::new()
     };
@@ -111,8 +115,10 @@ pub fn resolve_with(
             inventory.coverage.add(hole);
         }
     }
-    holes(&sorted, options, &mut inventory);
+    holes(&sorted, options, declarers, &mut inventory);
     os::recognise(&present, options, &mut inventory);
+    let system = is_system(inventory.os.as_ref(), drafts.iter().map(|d| &d.package));
+    declared::settle(declarers, &mut drafts, options.directory && !system);
     let read = Catalogers::new(catalogers);
     // What takes longest.
     let (assigned, ownership, unsupported) = std::thread::scope(|scope| {
@@ -221,10 +227,17 @@ pub(crate) fn place_of(one: &LayeredEvidence) -> String {
 
 /// Holes of the files, with their places made full, and without the addresses that an entry's name or a
 /// parser's words about an odd value may hold. A fault in a file that nobody sees any more makes no
-/// answer incomplete, unless lower layers were asked for.
-fn holes(sorted: &[&LayeredEvidence], options: &ResolveOptions, inventory: &mut Inventory) {
+/// answer incomplete, unless lower layers were asked for; nor does one in a lock file that was published
+/// inside a package.
+fn holes(
+    sorted: &[&LayeredEvidence],
+    options: &ResolveOptions,
+    declarers: Declarers<'_>,
+    inventory: &mut Inventory,
+) {
     for one in sorted {
-        let counts = one.visibility == Visibility::Present || options.include_lower_layers;
+        let seen = one.visibility == Visibility::Present || options.include_lower_layers;
+        let counts = seen && !declarers.is_idle(&one.evidence.cataloger, &one.evidence.path);
         for hole in &one.evidence.holes {
             let mut hole = hole.clone();
             hole.reason = without_addresses(&hole.reason);

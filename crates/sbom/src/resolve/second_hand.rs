@@ -10,7 +10,7 @@ use seawall_model::{Package, PackageKind, ecosystems, normalise_name};
 use super::draft::Draft;
 
 /// Kind, name as its ecosystem compares it, and version without Go's leading `v`.
-type Key = (String, String, String);
+pub(super) type Key = (String, String, String);
 
 /// Takes out the drafts of these catalogers that others have told already, and joins those that
 /// several documents tell.
@@ -50,7 +50,7 @@ pub(super) fn settle(drafts: Vec<Draft>, second_hand: &HashSet<&str>) -> Vec<Dra
     kept
 }
 
-fn key(package: &Package) -> Key {
+pub(super) fn key(package: &Package) -> Key {
     let kind = package.kind.as_str();
     let ecosystem = ecosystems().iter().find(|e| e.kind == package.kind);
     let name = ecosystem.map_or_else(

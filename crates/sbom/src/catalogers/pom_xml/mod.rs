@@ -42,6 +42,10 @@ impl Cataloger for PomXml {
         3
     }
 
+    fn declares(&self, _: &str) -> bool {
+        true
+    }
+
     fn patterns(&self) -> &'static [Pattern] {
         &[Pattern::Name("pom.xml")]
     }

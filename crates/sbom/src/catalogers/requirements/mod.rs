@@ -43,6 +43,10 @@ impl Cataloger for Requirements {
         3
     }
 
+    fn declares(&self, _: &str) -> bool {
+        true
+    }
+
     fn patterns(&self) -> &'static [Pattern] {
         &[
             Pattern::Tail("*requirements*.txt"),
