@@ -18,6 +18,10 @@ impl Cataloger for ExampleLock {
         &[Pattern::Name("example.lock")]
     }
 
+    fn declares(&self, _: &str) -> bool {
+        true
+    }
+
     fn extract(&self, _: &FileFacts<'_>, content: &dyn Content) -> Evidence {
         let text = match read_text(content) {
             Ok(text) => text,
