@@ -2,16 +2,46 @@
 
 use seawall_model::{Score, ScoreVersion};
 
-/// Base metrics that a vector must have (CVSS 3.1, section 6; 4.0, section 7).
-const BASE_3: &[&str] = &["AV", "AC", "PR", "UI", "S", "C", "I", "A"];
-const BASE_4: &[&str] = &[
-    "AV", "AC", "AT", "PR", "UI", "VC", "VI", "VA", "SC", "SI", "SA",
+/// Base metrics with the values that each may have: what a vector must have (CVSS 2.0, section 2.4;
+/// 3.1, section 6; 4.0, section 7).
+pub(crate) type Metrics = &'static [(&'static str, &'static str)];
+
+pub(crate) const BASE_2: Metrics = &[
+    ("AV", "LAN"),
+    ("AC", "HML"),
+    ("Au", "MSN"),
+    ("C", "NPC"),
+    ("I", "NPC"),
+    ("A", "NPC"),
+];
+pub(crate) const BASE_3: Metrics = &[
+    ("AV", "NALP"),
+    ("AC", "LH"),
+    ("PR", "NLH"),
+    ("UI", "NR"),
+    ("S", "UC"),
+    ("C", "NLH"),
+    ("I", "NLH"),
+    ("A", "NLH"),
+];
+pub(crate) const BASE_4: Metrics = &[
+    ("AV", "NALP"),
+    ("AC", "LH"),
+    ("AT", "NP"),
+    ("PR", "NLH"),
+    ("UI", "NPA"),
+    ("VC", "HLN"),
+    ("VI", "HLN"),
+    ("VA", "HLN"),
+    ("SC", "HLN"),
+    ("SI", "HLN"),
+    ("SA", "HLN"),
 ];
 
 /// The score of a vector; none if it is not one, or not a whole one.
 pub fn score(source: &str, vector: &str) -> Option<Score> {
     let vector = vector.trim().trim_matches(['(', ')']);
-    let has = |name: &&str| {
+    let has = |(name, _): &(&str, &str)| {
         let mut metrics = vector.split('/').filter_map(|part| part.split_once(':'));
         metrics.any(|(metric, _)| metric == *name)
     };
@@ -44,6 +74,16 @@ pub fn score(source: &str, vector: &str) -> Option<Score> {
         version,
         vector: vector.to_owned(),
         score: value,
+    })
+}
+
+/// A score without a vector, as some sources give it; none if it is no score.
+pub(crate) fn bare(source: &str, version: ScoreVersion, score: f64) -> Option<Score> {
+    (score > 0.0 && score <= 10.0).then(|| Score {
+        source: source.to_owned(),
+        version,
+        vector: String::new(),
+        score,
     })
 }
 

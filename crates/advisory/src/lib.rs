@@ -15,14 +15,21 @@ mod knowledge;
 mod map;
 mod matching;
 mod modules;
+mod ratings;
 mod scores;
 mod store;
+mod table;
 
 pub use cvss::score;
 pub use error::AdvisoryError;
 pub use feeds::Remote;
 pub use index::{Head, Index, IndexBuilder, IndexMeta, IndexSummary, Row};
 pub use knowledge::well_known;
-pub use matching::{Ages, Candidate, Matcher, Matches, Stale, ecosystems_of};
+pub use matching::{
+    Ages, Candidate, Matcher, Matches, SeverityOrder, SeverityOrderError, Stale, ecosystems_of,
+};
+pub use ratings::Ratings;
 pub use scores::{Scores, ScoresBuilder};
-pub use store::{Imported, Share, Source, SourceKind, Store, StoreOptions, Updated, remotes};
+pub use store::{
+    Imported, NotFetched, Share, Source, SourceKind, Store, StoreOptions, Updated, remotes,
+};

@@ -2,18 +2,17 @@
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use seawall_archive::open_plain;
 use seawall_model::{Date, Epss, Kev};
-use xxhash_rust::xxh3::xxh3_64;
 
 use crate::error::AdvisoryError;
-use crate::map::MappedFile;
+use crate::table::{Form, Table, number};
 
-const MAGIC: &[u8; 8] = b"swscore1";
-const RECORD: usize = 24;
-const HEADER: usize = 8 + 8;
+static FORM: Form = Form {
+    magic: b"swscore1",
+    record: 24,
+};
 
 /// Gathers scores.
 #[derive(Debug, Default)]
@@ -43,7 +42,7 @@ impl ScoresBuilder {
 
     /// Writes the file; gives its identity.
     pub fn finish(&self, out: &mut dyn Write) -> io::Result<u64> {
-        let mut table = Vec::with_capacity(self.records.len() * RECORD);
+        let mut table = Vec::with_capacity(self.records.len() * FORM.record);
         for (number, (epss, kev)) in &self.records {
             table.extend_from_slice(&number.to_le_bytes());
             // A probability of less than zero says that there is none.
@@ -60,11 +59,7 @@ impl ScoresBuilder {
             table.extend_from_slice(&added.to_le_bytes());
             table.extend_from_slice(&due.to_le_bytes());
         }
-        out.write_all(MAGIC)?;
-        let identity = xxh3_64(&table);
-        out.write_all(&identity.to_le_bytes())?;
-        out.write_all(&table)?;
-        Ok(identity)
+        FORM.write(&table, out)
     }
 }
 
@@ -73,96 +68,42 @@ pub(crate) fn is_cve(id: &str) -> bool {
     number(id).is_some()
 }
 
-/// `CVE-2021-44228` as a number that sorts.
-fn number(cve: &str) -> Option<u64> {
-    let (year, rest) = cve.strip_prefix("CVE-")?.split_once('-')?;
-    Some(
-        u64::from(year.parse::<u16>().ok()?) << 40
-            | rest.parse::<u64>().ok().filter(|n| *n < 1 << 40)?,
-    )
-}
-
 /// An open table.
-pub struct Scores {
-    path: PathBuf,
-    map: MappedFile,
-}
+pub struct Scores(Table);
 
 impl Scores {
     /// Maps a file and checks it whole: it is small.
     pub fn open(path: &Path) -> Result<Self, AdvisoryError> {
-        let file = open_plain(path).map_err(AdvisoryError::io(path))?;
-        let map = MappedFile::new(&file).map_err(AdvisoryError::io(path))?;
-        let scores = Self {
-            path: path.to_owned(),
-            map,
-        };
-        scores.verify()?;
-        Ok(scores)
+        Table::open(path, &FORM).map(Self)
     }
 
     /// Checks every byte.
     pub fn verify(&self) -> Result<(), AdvisoryError> {
-        let bytes = self.map.bytes();
-        let sound = bytes.starts_with(MAGIC)
-            && bytes.len() >= HEADER
-            && (bytes.len() - HEADER).is_multiple_of(RECORD)
-            && bytes
-                .get(8..16)
-                .is_some_and(|sum| xxh3_64(&bytes[HEADER..]).to_le_bytes() == *sum);
-        if sound {
-            Ok(())
-        } else {
-            Err(AdvisoryError::Damaged {
-                path: self.path.clone(),
-                reason: "its checksum",
-            })
-        }
+        self.0.verify()
     }
 
     /// A checksum that speaks for every byte of it: what tells this table from any other.
     pub fn identity(&self) -> u64 {
-        let sum = self
-            .map
-            .bytes()
-            .get(8..HEADER)
-            .and_then(|b| b.try_into().ok());
-        sum.map_or(0, u64::from_le_bytes)
+        self.0.identity()
     }
 
     /// What is known of a CVE.
     pub fn get(&self, cve: &str) -> (Option<Epss>, Option<Kev>) {
-        self.find(cve).unwrap_or_default()
-    }
-
-    fn find(&self, cve: &str) -> Option<(Option<Epss>, Option<Kev>)> {
-        let wanted = number(cve)?;
-        let table = self.map.bytes().get(HEADER..)?;
-        let (mut low, mut high) = (0, table.len() / RECORD);
-        while low < high {
-            let middle = low + (high - low) / 2;
-            let record = table.get(middle * RECORD..(middle + 1) * RECORD)?;
-            let found = u64::from_le_bytes(record.get(..8)?.try_into().ok()?);
-            match found.cmp(&wanted) {
-                std::cmp::Ordering::Less => low = middle + 1,
-                std::cmp::Ordering::Greater => high = middle,
-                std::cmp::Ordering::Equal => return read(record),
-            }
-        }
-        None
+        let mut records = self.0.records(cve);
+        records.next().and_then(read).unwrap_or_default()
     }
 }
 
 fn read(record: &[u8]) -> Option<(Option<Epss>, Option<Kev>)> {
     let four = |at: usize| -> Option<[u8; 4]> { record.get(at..at + 4)?.try_into().ok() };
-    let (score, percentile) = (f32::from_le_bytes(four(8)?), f32::from_le_bytes(four(12)?));
+    let (score, percentile) = (f32::from_le_bytes(four(0)?), f32::from_le_bytes(four(4)?));
     let day = |bytes| {
         u64::try_from(i32::from_le_bytes(bytes))
             .ok()
             .map(|days| Date::from_unix(days * 86_400))
     };
-    let kev = day(four(16)?)
-        .zip(day(four(20)?))
+    let kev = day(four(8)?)
+        .zip(day(four(12)?))
         .map(|(added, due)| Kev { added, due });
     // Back to the digits that were given.
     let round = |value: f32| (f64::from(value) * 1e5).round() / 1e5;

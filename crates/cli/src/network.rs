@@ -2,9 +2,11 @@
 //! other tools.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use anyhow::Context;
 use seawall_engine::Network;
+use seawall_http::Deadlines;
 use seawall_oci::{Credentials, RegistrySettings, insecure_of_containers, insecure_of_daemon};
 
 use crate::files::read_text;
@@ -15,8 +17,27 @@ const MAX_FILE: u64 = 16 << 20;
 
 /// The network; these registries may be asked without TLS, besides those that other tools are told of.
 pub(crate) fn network(insecure: &[String]) -> anyhow::Result<Network> {
+    within(insecure, Deadlines::default())
+}
+
+/// The network for advisories: a publisher that can't be reached costs at most 20 seconds, and their hosts
+/// are asked side by side.
+pub(crate) fn publishers() -> anyhow::Result<Network> {
+    let deadlines = Deadlines {
+        connect: Duration::from_secs(5),
+        first_byte: Duration::from_secs(10),
+        stall: Duration::from_secs(20),
+        ..Deadlines::default()
+    };
+    within(&[], deadlines)
+}
+
+fn within(insecure: &[String], deadlines: Deadlines) -> anyhow::Result<Network> {
     let either = |upper: &str, lower: &str| variable(lower).or_else(|| variable(upper));
-    let mut http = seawall_http::Settings::default();
+    let mut http = seawall_http::Settings {
+        deadlines,
+        ..seawall_http::Settings::default()
+    };
     // Under CGI the upper-case variable is a header of whoever asks (httpoxy).
     http.proxies.http = match variable("REQUEST_METHOD") {
         Some(_) => variable("http_proxy"),

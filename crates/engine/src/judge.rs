@@ -59,14 +59,16 @@ impl Judge<'_> {
             started: None,
             finished: None,
             advisories: drafts.stamp,
-            summary: Summary::of(&targets, &failed),
+            summary: Summary::default(),
             targets,
             failed,
             rules,
             gate: None,
             identity: IDENTITY,
         };
-        report.gate = (self.fail_on).map(|gate| seawall_policy::gate(&mut report, gate));
+        report.gate =
+            (self.fail_on).map(|gate| seawall_policy::gate(&mut report, gate, &self.allow_gaps));
+        report.summary = Summary::of(&report.targets, &report.failed);
         report
     }
 

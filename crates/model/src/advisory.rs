@@ -25,7 +25,7 @@ impl Default for ScoreVersion {
     }
 }
 
-/// A CVSS vector and the base score computed from it.
+/// A CVSS base score, with the vector that it follows from where that is known.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Score {
@@ -33,10 +33,22 @@ pub struct Score {
     pub source: String,
     /// Which CVSS.
     pub version: ScoreVersion,
-    /// The vector, as given.
+    /// The vector, as given; empty where only the score is.
     pub vector: String,
     /// Base score, 0.0 to 10.0.
     pub score: f64,
+}
+
+impl Score {
+    /// The word for it. CVSS 2.0 has no critical: its highest band begins at 7.0 (nvd.nist.gov,
+    /// "Vulnerability Metrics").
+    pub fn severity(&self) -> Severity {
+        let severity = Severity::from_cvss(self.score);
+        match self.version {
+            ScoreVersion::V2 => severity.min(Severity::High),
+            _ => severity,
+        }
+    }
 }
 
 /// Exploit Prediction Scoring System (FIRST).

@@ -207,6 +207,8 @@ pub struct Finding {
     pub verdicts: Vec<Verdict>,
     /// CVSS, each with its source.
     pub scores: Vec<Score>,
+    /// Whose word or score the severity is; none where nobody rated it, and of checks.
+    pub severity_source: Option<String>,
     /// EPSS.
     pub epss: Option<Epss>,
     /// Known to be exploited.
@@ -262,6 +264,7 @@ impl Finding {
             references: Vec::new(),
             verdicts: Vec::new(),
             scores: Vec::new(),
+            severity_source: None,
             epss: None,
             kev: None,
             state: None,

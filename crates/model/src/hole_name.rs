@@ -216,12 +216,16 @@ hole_names! {
         "Layers were read without hashing them against the digest that names them."
     "unidentified-programs" UNIDENTIFIED_PROGRAMS Gap
         "Programs were found, and nothing that tells what they are made of; a note beside packages in a directory."
+    "unjudged-findings" UNJUDGED_FINDINGS Gap
+        "Findings lack what the gate asks for, such as a severity, so that it can't judge them."
     "unknown-distribution" UNKNOWN_DISTRIBUTION Gap
         "System packages were found, but no file tells of which distribution they are."
     "unknown-end-of-life" UNKNOWN_END_OF_LIFE Note
         "It is not known until when the distribution's release gets fixes."
     "unparsable-version" UNPARSABLE_VERSION Note
         "A version could not be compared with those of an advisory."
+    "unrated" UNRATED Note
+        "Nobody at hand rates findings, and NVD's scores of their years were not fetched."
     "unread-database-changes" UNREAD_DATABASE_CHANGES Gap
         "A package database has changes that are not written into it yet."
     "unread-link" UNREAD_LINK Gap

@@ -119,6 +119,10 @@ pub struct Gate {
     pub matched: usize,
     /// Targets that failed or whose coverage is incomplete: more may match in them.
     pub unjudged: usize,
+    /// Findings that count and do not match, of which nobody knows what the expression asks for.
+    pub unjudged_findings: usize,
+    /// The fields that these lack.
+    pub lacking: Vec<String>,
     /// The worst finding that matches.
     pub worst: Option<GateHit>,
 }

@@ -159,6 +159,7 @@ impl Weigh for Finding {
             &self.references as _,
             &self.verdicts as _,
             &self.scores as _,
+            &self.severity_source as _,
             &self.fingerprint as _,
         ])
     }

@@ -37,7 +37,9 @@ pub use diff::{
 };
 pub use error::{Found, Place, PolicyError};
 pub use exit::exit_code;
-pub use expression::{Expression, Field, FieldKind, FindingView, Order, fields, fields_markdown};
+pub use expression::{
+    AtHand, Expression, Field, FieldKind, FindingView, Order, fields, fields_markdown,
+};
 pub use facts::{PackageIndex, TargetFacts};
 pub use filter::Filters;
 pub use foreign::{
@@ -49,3 +51,4 @@ pub use ignore::{Condition, Ignore, Source};
 pub use limit::{LimitError, limits_markdown, parse_limit};
 pub use policy::{EXPIRED_IGNORE, Policy, schema};
 pub use risk::{Exposure, risk};
+pub use suggest::nearest;

@@ -5,10 +5,7 @@ const LONGEST: usize = 64;
 
 /// The candidate nearest to `name`, if it is near enough to be what was meant: at most a third of
 /// the letters differ. The first of equals wins.
-pub(crate) fn nearest<'a>(
-    name: &str,
-    candidates: impl IntoIterator<Item = &'a str>,
-) -> Option<String> {
+pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<String> {
     let wanted = letters(name)?;
     let allowed = wanted.len().div_ceil(3);
     candidates

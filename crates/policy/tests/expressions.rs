@@ -10,7 +10,8 @@ mod common;
 
 use common::{of_each, target};
 use proptest::prelude::*;
-use seawall_policy::{Expression, FindingView, Order, PackageIndex, TargetFacts, fields};
+use seawall_model::{Score, Severity};
+use seawall_policy::{AtHand, Expression, FindingView, Order, PackageIndex, TargetFacts, fields};
 
 fn hits(text: &str) -> Vec<bool> {
     let expression = Expression::parse(text).unwrap_or_else(|e| panic!("{text}: {e}"));
@@ -266,6 +267,111 @@ proptest! {
                 let place = error.place();
                 prop_assert!(place.line == 1 && place.column as usize <= text.chars().count() + 1);
             }
+        }
+    }
+}
+
+/// What an expression lacks of a vulnerability of which only the CVE is known.
+fn lacks(text: &str, kev: bool, change: fn(&mut seawall_model::Finding)) -> String {
+    let expression = Expression::parse(text).unwrap();
+    let mut target = target();
+    let finding = &mut target.findings[1];
+    finding.severity = Severity::Unknown;
+    (finding.epss, finding.kev) = (None, None);
+    finding.scores.clear();
+    change(finding);
+    let facts = TargetFacts::of(&target);
+    let view = FindingView {
+        finding: &target.findings[1],
+        packages: &[],
+        target: &facts,
+    };
+    let fields = expression.lacks(&view, AtHand { kev });
+    fields.into_iter().collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn what_nobody_knows_decides_nothing() {
+    for (text, wanted) in [
+        ("severity >= high", "severity"),
+        ("severity < high", "severity"),
+        ("severity == high", "severity"),
+        ("severity in [high, critical]", "severity"),
+        ("not severity >= high", "severity"),
+        ("severity >= high and fixable", ""),
+        ("severity >= high and not fixable", "severity"),
+        ("severity >= high or open", ""),
+        ("severity >= high or fixable", "severity"),
+        ("not (severity >= high or fixable)", "severity"),
+        // Whoever names what is not known has an answer.
+        ("severity == unknown", ""),
+        ("severity > unknown", ""),
+        ("severity >= high or severity == unknown", ""),
+        ("severity >= high and severity != unknown", ""),
+        ("severity in [unknown, high]", ""),
+        ("severity not in [unknown, low]", ""),
+        ("cvss >= 7", "cvss"),
+        ("risk >= 70", "risk"),
+        ("epss >= 0.1", "epss"),
+        ("epss_percentile >= 0.9", "epss_percentile"),
+        ("severity >= high and cvss >= 7", "cvss severity"),
+        ("kev or severity >= high", "severity"),
+        ("kev", ""),
+        ("open and name == lodash", ""),
+        ("true", ""),
+    ] {
+        assert_eq!(lacks(text, true, |_| ()), wanted, "{text}");
+    }
+    // Without CISA's list nobody knows what is not on it.
+    assert_eq!(lacks("kev", false, |_| ()), "kev");
+    assert_eq!(lacks("kev_due < 2030-01-01", false, |_| ()), "kev_due");
+    // EPSS and KEV speak of CVEs alone.
+    let ghsa = |f: &mut seawall_model::Finding| {
+        f.id = "GHSA-1".to_owned();
+        f.aliases.clear();
+    };
+    assert_eq!(lacks("epss >= 0.1 or kev", false, ghsa), "");
+    // A score stands in for a severity, where a number is asked for.
+    let scored = |f: &mut seawall_model::Finding| f.scores.push(Score::default());
+    assert_eq!(lacks("risk >= 70 or cvss >= 7", true, scored), "");
+    assert_eq!(lacks("severity >= high", true, scored), "severity");
+    // A check has neither CVSS nor EPSS.
+    let check = |f: &mut seawall_model::Finding| {
+        f.kind = seawall_model::FindingKind::Misconfiguration;
+    };
+    assert_eq!(lacks("cvss >= 7 or epss >= 0.1 or kev", false, check), "");
+}
+
+proptest! {
+    /// Where there is an answer it is the one that the expression gives, whatever the severity would be.
+    #[test]
+    fn an_answer_holds_for_every_severity(
+        parts in proptest::collection::vec((0..4_usize, any::<bool>(), any::<bool>()), 1..6)
+    ) {
+        let words = ["severity >= high", "severity < medium", "fixable", "open"];
+        let mut text = String::new();
+        for (at, (word, negated, or)) in parts.iter().enumerate() {
+            if at > 0 {
+                text.push_str(if *or { " or " } else { " and " });
+            }
+            text.push_str(if *negated { "not " } else { "" });
+            text.push_str(words[*word]);
+        }
+        let expression = Expression::parse(&text).unwrap();
+        let answers: Vec<bool> = Severity::worst_first()
+            .map(|severity| {
+                let mut target = target();
+                target.findings[1].severity = severity;
+                let facts = TargetFacts::of(&target);
+                expression.eval(&FindingView {
+                    finding: &target.findings[1],
+                    packages: &[],
+                    target: &facts,
+                })
+            })
+            .collect();
+        if lacks(&text, true, |_| ()).is_empty() {
+            prop_assert!(answers.windows(2).all(|pair| pair[0] == pair[1]), "{text}");
         }
     }
 }

@@ -226,7 +226,7 @@ fn the_gate_sees_what_counts() {
     let mut report = report(vec![target()]);
     let ids = |report: &seawall_model::Report| -> Vec<String> {
         let mut report = report.clone();
-        gate(&mut report, &fail_on);
+        gate(&mut report, &fail_on, &[]);
         let findings = report.targets.iter().flat_map(|t| &t.findings);
         let at_gate = findings.filter(|f| f.at_gate);
         at_gate.map(|f| f.id.clone()).collect()
@@ -242,11 +242,53 @@ fn the_gate_sees_what_counts() {
     });
     assert_eq!(ids(&report), ["CVE-2021-23337"]);
     report.targets[0].coverage.complete = false;
-    let gate = gate(&mut report, &fail_on);
+    let gate = gate(&mut report, &fail_on, &[]);
     assert_eq!((gate.passed, gate.matched, gate.unjudged), (false, 1, 1));
     let worst = gate.worst.unwrap();
     assert_eq!(worst.id, "CVE-2021-23337");
     assert_eq!(worst.subject, "pkg:npm/lodash@4.17.20");
+}
+
+#[test]
+fn what_the_gate_cannot_judge_is_counted_and_a_gap() {
+    let fail_on = Expression::parse("severity >= high and fixable").unwrap();
+    let mut found = target();
+    // Unknown and fixable; unknown without a fix, of which the answer is known; set aside; cleared.
+    let mut unknown = found.findings[0].clone();
+    unknown.severity = Severity::Unknown;
+    let mut unfixed = unknown.clone();
+    unfixed.fixed_in.clear();
+    let mut aside = unknown.clone();
+    aside.suppressed = Some(seawall_model::Suppressed::default());
+    let mut cleared = unknown.clone();
+    cleared.status = Status::NotAffected;
+    found.findings = vec![unknown, unfixed, aside, cleared];
+    let judged = |fail_on: &Expression, allowed: &[String]| {
+        let mut report = report(vec![found.clone()]);
+        let gate = gate(&mut report, fail_on, allowed);
+        let code = {
+            report.gate = Some(gate.clone());
+            exit_code(&report)
+        };
+        let gaps = report.targets[0].coverage.gaps.clone();
+        (gate, gaps, code)
+    };
+    let (gate, gaps, code) = judged(&fail_on, &[]);
+    assert!(gate.passed);
+    assert_eq!((gate.unjudged, gate.unjudged_findings), (0, 1));
+    assert_eq!((gate.lacking, code), (vec!["severity".to_owned()], 3));
+    assert_eq!(
+        (gaps.len(), &gaps[0].name),
+        (1, &HoleName::UNJUDGED_FINDINGS)
+    );
+    assert_eq!(gaps[0].what, "1 finding");
+    assert!(gaps[0].reason.contains("severity >= high and fixable"));
+    let (gate, _, code) = judged(&fail_on, &["unjudged-findings".to_owned()]);
+    assert_eq!((gate.unjudged_findings, code), (1, 0));
+    let asked = "(severity >= high or severity == unknown) and fixable";
+    let (gate, gaps, code) = judged(&Expression::parse(asked).unwrap(), &[]);
+    assert_eq!((gate.passed, gate.unjudged_findings, code), (false, 0, 1));
+    assert!(gaps.is_empty());
 }
 
 #[test]

@@ -206,7 +206,7 @@ fn looked_for_all(target: &TargetReport) -> bool {
 /// The verdict of a gate, and the rest of its sentence: how many findings match, the worst of them, and
 /// whether more may. Texts from outside are as they are.
 pub(crate) fn gate(gate: &Gate) -> (&'static str, String) {
-    let verdict = match (gate.passed, gate.unjudged) {
+    let verdict = match (gate.passed, gate.unjudged + gate.unjudged_findings) {
         (false, _) => "gate failed",
         (true, 0) => "gate passed",
         (true, _) => "gate passed for what was judged",
@@ -234,6 +234,16 @@ pub(crate) fn gate(gate: &Gate) -> (&'static str, String) {
     if gate.unjudged > 0 {
         let targets = count(gate.unjudged, "target was", "targets were");
         let _ = write!(text, "; {targets} not judged wholly, so more may match");
+    }
+    if gate.unjudged_findings > 0 {
+        let findings = count(gate.unjudged_findings, "finding has", "findings have");
+        let fields = gate.lacking.join(" or no ");
+        let _ = write!(text, "; {findings} no {fields}: this gate can't judge ");
+        text.push_str(if gate.unjudged_findings == 1 {
+            "it"
+        } else {
+            "them"
+        });
     }
     (verdict, text)
 }
@@ -267,8 +277,14 @@ mod tests {
             gate_sentence(&gate),
             "gate passed for what was judged: no finding matches severity >= high; 1 target was not judged wholly, so more may match"
         );
+        (gate.unjudged, gate.unjudged_findings) = (0, 17);
+        gate.lacking = vec!["severity".to_owned()];
+        assert_eq!(
+            gate_sentence(&gate),
+            "gate passed for what was judged: no finding matches severity >= high; 17 findings have no severity: this gate can't judge them"
+        );
         gate.passed = false;
-        (gate.matched, gate.unjudged) = (2, 0);
+        (gate.matched, gate.unjudged_findings) = (2, 0);
         gate.worst = Some(GateHit {
             id: "CVE-2026-1\u{1b}".to_owned(),
             target: "app".to_owned(),

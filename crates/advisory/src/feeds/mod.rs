@@ -14,13 +14,14 @@ mod requirement;
 #[cfg(test)]
 mod told_tests;
 
-use seawall_model::{Advisory, Ecosystem, Epss, Hole, HoleName, Kev};
+use seawall_model::{Advisory, Ecosystem, Epss, Hole, HoleName, Kev, Score};
 
 pub(crate) use files::digest;
 pub use files::{FeedFile, Files, digests};
+pub(crate) use nvd::{is_of_nvd, nvd_year};
 
 seawall_model::registry! {
-    &'static dyn Feed: alpine, debian, debian_lists, epss, kev, redhat_vex, osv, friendsofphp, rubysec, rustsec
+    &'static dyn Feed: alpine, debian, debian_lists, epss, kev, nvd, redhat_vex, osv, friendsofphp, rubysec, rustsec
 }
 
 /// What a feed gives.
@@ -32,6 +33,8 @@ pub enum Record {
     Epss(String, Epss),
     /// A CVE that is known to be exploited.
     Kev(String, Kev),
+    /// CVSS of a CVE.
+    Rated(String, Vec<Score>),
 }
 
 /// Takes what a feed gives.
@@ -69,6 +72,11 @@ pub struct Remote {
 }
 
 impl Remote {
+    /// Who is asked, with the port where one is named.
+    pub fn host(&self) -> &str {
+        self.url.split('/').nth(2).unwrap_or_default()
+    }
+
     /// The same file at a mirror: below its address, by name.
     #[must_use]
     pub fn at_mirror(self, base: &str) -> Self {

@@ -1,13 +1,13 @@
 //! One OSV record (OSV schema 1.7), from JSON or YAML.
 
 use seawall_model::{
-    Advisory, Affected, BoundEnd, PackageRole, Range, Score, Severity, normalise_name,
+    Advisory, Affected, BoundEnd, PackageRole, Range, Score, ScoreVersion, Severity, normalise_name,
 };
 use serde::Deserialize;
 use serde_json::Value;
 
 use super::osv_ecosystem::{is_without_release, of_osv};
-use crate::cvss::score;
+use crate::cvss::{bare, score};
 use crate::modules;
 
 /// Links that are kept. Nothing is judged by them, and the source has them all.
@@ -111,8 +111,11 @@ impl OsvRecord {
         } else {
             cves(&self.upstream)
         };
-        let severity =
-            word(&self.severity).or_else(|| self.database_specific.as_ref().and_then(stated));
+        let notice = self.severity.is_empty() && self.affected.iter().any(OsvAffected::is_notice);
+        let severity = word(&self.severity)
+            .or_else(|| self.database_specific.as_ref().and_then(stated))
+            .or_else(|| of_database(source, &title))
+            .or_else(|| notice.then_some(Severity::Negligible));
         let mut advisory = Advisory {
             id: self.id,
             aliases: self.aliases.iter().map(|id| plain_id(id)).collect(),
@@ -221,6 +224,13 @@ fn join_builds(affected: &mut Vec<Affected>) {
 }
 
 impl OsvAffected {
+    /// As RustSec says it.
+    fn is_notice(&self) -> bool {
+        let specific = self.database_specific.as_ref();
+        let kind = specific.and_then(|s| s.get("informational")?.as_str());
+        kind.is_some_and(is_notice)
+    }
+
     fn into_affected(self) -> Option<Affected> {
         let package = self.package?;
         let (ecosystem, subscription) = of_osv(&package.ecosystem);
@@ -308,7 +318,15 @@ fn scores(source: &str, severities: &[OsvSeverity]) -> Vec<Score> {
     let mut scores: Vec<Score> = severities
         .iter()
         .filter(|s| s.kind.starts_with("CVSS"))
-        .filter_map(|s| score(source, &s.score))
+        .filter_map(|s| {
+            let version = match s.kind.as_str() {
+                "CVSS_V2" => ScoreVersion::V2,
+                "CVSS_V4" => ScoreVersion::V4,
+                _ => ScoreVersion::V30,
+            };
+            let number = s.score.trim().parse().ok();
+            number.map_or_else(|| score(source, &s.score), |n| bare(source, version, n))
+        })
         .collect();
     scores.dedup();
     scores
@@ -328,6 +346,23 @@ fn stated(specific: &Value) -> Option<Severity> {
         .get("severity")
         .or_else(|| specific.get("urgency"))?;
     said.as_str()?.parse().ok()
+}
+
+/// The severity that a database gives in another place, or by being what it is.
+fn of_database(source: &str, title: &str) -> Option<Severity> {
+    match source {
+        // A package that was made to do harm, or taken over for it; GitHub calls all of them critical.
+        "malicious" => Some(Severity::Critical),
+        // As Red Hat: "Important: openssl security update".
+        "almalinux" | "rocky" | "redhat-osv" => title.split_once(": ")?.0.parse().ok(),
+        _ => None,
+    }
+}
+
+/// Whether an informational advisory of RustSec tells of no vulnerability: of a crate that nobody
+/// maintains, or a notice. What is `unsound` may be one.
+pub(super) fn is_notice(kind: &str) -> bool {
+    matches!(kind, "unmaintained" | "notice")
 }
 
 /// Go names them by package, RustSec as a list.

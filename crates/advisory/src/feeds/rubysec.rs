@@ -1,7 +1,7 @@
 //! RubySec (rubysec/ruby-advisory-db): one YAML file an advisory, with what is patched.
 
 use seawall_model::{
-    Advisory, Affected, BoundEnd, Ecosystem, Range, Severity, Status, normalise_name,
+    Advisory, Affected, BoundEnd, Ecosystem, Range, ScoreVersion, Status, normalise_name,
 };
 use seawall_version::scheme_of;
 use serde::Deserialize;
@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::osv_record::first_line;
 use super::requirement::{outside, span};
 use super::{Feed, FeedFile, Record, Remote, Sink, unreadable};
-use crate::cvss::score;
+use crate::cvss::{bare, score};
 
 pub(crate) static IT: RubySec = RubySec;
 
@@ -127,17 +127,27 @@ fn advisory(document: Document, gem: &str, stem: String) -> Option<Advisory> {
         .map(|id| format!("OSVDB-{id}"));
     let mut ids = [cve, ghsa, osvdb].into_iter().flatten();
     let id = ids.next().unwrap_or(stem);
-    // A score, or in a few files a vector; of several versions the newest counts.
-    let given = [&document.cvss_v4, &document.cvss_v3, &document.cvss_v2];
-    let given = given.into_iter().flatten().next();
-    let vector = given.and_then(Value::as_str);
-    let stated = given.and_then(|v| v.as_f64().or_else(|| v.as_str()?.parse().ok()));
+    // Which 3 it is a number does not tell.
+    let scores = [
+        (document.cvss_v4, ScoreVersion::V4),
+        (document.cvss_v3, ScoreVersion::V30),
+        (document.cvss_v2, ScoreVersion::V2),
+    ];
+    let scores = scores.into_iter().filter_map(|(given, version)| {
+        let given = given?;
+        let number = given
+            .as_f64()
+            .or_else(|| given.as_str()?.trim().parse().ok());
+        match number {
+            Some(number) => bare(SOURCE, version, number),
+            None => score(SOURCE, given.as_str()?),
+        }
+    });
     Some(Advisory {
-        severity: stated.map(Severity::from_cvss),
+        scores: scores.collect(),
         id,
         aliases: ids.collect(),
         title: first_line(&document.title.unwrap_or_default()),
-        scores: vector.and_then(|v| score(SOURCE, v)).into_iter().collect(),
         references: document.url.into_iter().collect(),
         published: document.date.as_ref().and_then(number),
         affected: vec![affected],

@@ -16,7 +16,9 @@ impl Sink for Kept {
     fn record(&mut self, _: &str, record: Record) {
         match record {
             Record::Advisory(advisory) => self.advisories.push(*advisory),
-            Record::Epss(cve, _) | Record::Kev(cve, _) => self.scores.push(cve),
+            Record::Epss(cve, _) | Record::Kev(cve, _) | Record::Rated(cve, _) => {
+                self.scores.push(cve);
+            }
         }
     }
     fn hole(&mut self, hole: Hole) {

@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use seawall_model::{
-    Epss, Finding, FindingKind, Kev, Location, Package, Score, ScoreVersion, Severity, Status,
-    Verdict, canonical_id,
+    Epss, Finding, FindingKind, Kev, Location, Package, Score, Severity, Status, Verdict,
+    canonical_id,
 };
 use seawall_version::scheme_of;
 
+use super::Matcher;
 use super::candidates::Candidate;
 use crate::index::Head;
 use crate::scores::Scores;
@@ -16,7 +17,7 @@ use crate::scores::Scores;
 pub(super) fn findings(
     package: &Package,
     candidates: &[Candidate],
-    scores: &[Scores],
+    matcher: &Matcher,
 ) -> Vec<Finding> {
     let mut findings = Vec::new();
     for group in group(candidates) {
@@ -28,7 +29,7 @@ pub(super) fn findings(
             .filter(|c| c.affects())
             .collect();
         if !affecting.is_empty() {
-            findings.push(finding(package, &group, &affecting, scores));
+            findings.push(finding(package, &group, &affecting, matcher));
         }
     }
     findings.sort_by(|a, b| a.id.cmp(&b.id));
@@ -134,7 +135,7 @@ fn finding(
     package: &Package,
     group: &Group<'_>,
     affecting: &[&Candidate],
-    scores: &[Scores],
+    matcher: &Matcher,
 ) -> Finding {
     // A notice whose fix is installed does not name the finding.
     let names_it = |id: &&str| {
@@ -158,7 +159,7 @@ fn finding(
         .map(|id| (*id).to_owned())
         .collect();
     finding.scores = all_scores(&group.members);
-    finding.severity = severity(affecting, &finding.scores);
+    rate(&mut finding, group, affecting, matcher);
     finding.status = status(affecting);
     finding.package = Some(package.purl.clone());
     finding.refs = vec![package.reference.clone()];
@@ -185,7 +186,7 @@ fn finding(
         .take(10)
         .cloned()
         .collect();
-    let (epss, kev) = exploitation(&group.ids, scores);
+    let (epss, kev) = exploitation(&group.ids, &matcher.scores);
     (finding.epss, finding.kev) = (epss, kev);
     if let Some(place) = package.locations.first() {
         finding.location = Location {
@@ -203,7 +204,7 @@ fn all_scores(members: &[&Candidate]) -> Vec<Score> {
     for score in members.iter().flat_map(|c| c.head.scores.iter()) {
         if !scores
             .iter()
-            .any(|s| s.vector == score.vector && s.source == score.source)
+            .any(|s| s.source == score.source && same_score(s, score))
         {
             scores.push(score.clone());
         }
@@ -211,24 +212,29 @@ fn all_scores(members: &[&Candidate]) -> Vec<Score> {
     scores
 }
 
-/// The vendor's word first, else the newest CVSS, the highest score of it.
-fn severity(affecting: &[&Candidate], scores: &[Score]) -> Severity {
-    let said = |s: &Option<Severity>| s.filter(|s| *s != Severity::Unknown);
-    let vendor = affecting
-        .iter()
-        .filter_map(|c| said(&c.row.severity).or_else(|| said(&c.head.severity)))
-        .max();
-    vendor.unwrap_or_else(|| {
-        let newest: Option<ScoreVersion> = scores.iter().map(|s| s.version).max();
-        let best = scores
-            .iter()
-            .filter(|s| Some(s.version) == newest)
-            .map(|s| s.score);
-        best.fold(None, |top: Option<f64>, s| {
-            Some(top.map_or(s, |t| t.max(s)))
-        })
-        .map_or(Severity::Unknown, Severity::from_cvss)
-    })
+/// A vector tells one from another; without it the score does.
+fn same_score(a: &Score, b: &Score) -> bool {
+    let bare = a.vector.is_empty() && b.vector.is_empty();
+    a.vector == b.vector && (!bare || (a.version, a.score) == (b.version, b.score))
+}
+
+/// How bad it is, by the first that knows. What no advisory scores NVD may have scored.
+fn rate(finding: &mut Finding, group: &Group<'_>, affecting: &[&Candidate], matcher: &Matcher) {
+    let said = |s: Option<Severity>| s.filter(|s| *s != Severity::Unknown);
+    let word = |c: &&Candidate| {
+        let severity = said(c.row.severity).or(said(c.head.severity))?;
+        Some((c.source.clone(), severity))
+    };
+    let words: Vec<(String, Severity)> = affecting.iter().filter_map(word).collect();
+    let words: Vec<(&str, Severity)> = words.iter().map(|(s, w)| (s.as_str(), *w)).collect();
+    if finding.scores.is_empty() || matcher.order.asks_nvd(&words, &finding.scores) {
+        let rated = matcher.ratings(group.ids.iter().copied());
+        finding.scores.extend(rated);
+    }
+    if let Some((severity, source)) = matcher.order.choose(&words, &finding.scores) {
+        finding.severity = severity;
+        finding.severity_source = Some(source);
+    }
 }
 
 /// The gravest of what the affecting sources say.

@@ -10,6 +10,7 @@ mod clear;
 mod merge;
 mod owned;
 mod run;
+mod severity;
 #[cfg(test)]
 mod tests;
 mod verdict;
@@ -19,9 +20,13 @@ mod word_tests;
 
 use std::collections::BTreeSet;
 
-use seawall_model::{Coverage, Ecosystem, Finding, OperatingSystem, Package, PackageState};
+use seawall_model::{
+    Coverage, Ecosystem, Finding, OperatingSystem, Package, PackageState, Score, Severity,
+};
 
+use crate::feeds::nvd_year;
 use crate::index::Index;
+use crate::ratings::{Ratings, year_of};
 use crate::scores::Scores;
 
 pub(crate) use age::Age;
@@ -29,11 +34,14 @@ pub use age::{Ages, Stale};
 pub use candidates::Candidate;
 use clear::cleared;
 use run::Run;
+pub use severity::{SeverityOrder, SeverityOrderError};
 
 /// Judges packages by all the advisories at hand.
 pub struct Matcher {
     indexes: Vec<Index>,
     scores: Vec<Scores>,
+    ratings: Vec<Ratings>,
+    order: SeverityOrder,
     ages: Option<Ages>,
 }
 
@@ -55,6 +63,8 @@ impl Matcher {
         Self {
             indexes,
             scores,
+            ratings: Vec::new(),
+            order: SeverityOrder::default(),
             ages: None,
         }
     }
@@ -64,6 +74,51 @@ impl Matcher {
     pub fn aged(mut self, ages: Ages) -> Self {
         self.ages = Some(ages);
         self
+    }
+
+    /// The same matcher, with CVSS by CVE.
+    #[must_use]
+    pub fn rated(mut self, ratings: Vec<Ratings>) -> Self {
+        self.ratings = ratings;
+        self
+    }
+
+    /// The same matcher, which takes severities in that order.
+    #[must_use]
+    pub fn ordered(mut self, order: SeverityOrder) -> Self {
+        self.order = order;
+        self
+    }
+
+    /// The scores that stand beside the advisories, of whatever these ids name.
+    fn ratings<'i>(&self, ids: impl Iterator<Item = &'i str>) -> Vec<Score> {
+        let scores = ids.flat_map(|id| self.ratings.iter().flat_map(move |table| table.get(id)));
+        scores.collect()
+    }
+
+    /// The years of CVEs of which a finding would need CVSS that is not at hand.
+    fn unrated(&self, finding: &Finding) -> BTreeSet<u16> {
+        let lacking = finding.severity == Severity::Unknown || self.order.prefers_nvd();
+        let ids = std::iter::once(&finding.id).chain(&finding.aliases);
+        let years = ids.filter(|_| lacking).filter_map(|id| year_of(id));
+        years
+            .filter(|year| !self.ratings.iter().any(|table| table.covers(*year)))
+            .collect()
+    }
+
+    /// What would have to be at hand for the findings of a target to be rated: years of NVD, as
+    /// ecosystems that can be fetched.
+    pub fn unrated_years(
+        &self,
+        os: Option<&OperatingSystem>,
+        packages: &[Package],
+    ) -> BTreeSet<Ecosystem> {
+        let matches = self.match_packages(os, packages);
+        let years = matches
+            .findings
+            .iter()
+            .flat_map(|finding| self.unrated(finding));
+        years.map(nvd_year).collect()
     }
 
     /// The indexes.

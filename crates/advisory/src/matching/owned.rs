@@ -30,7 +30,7 @@ impl<'a> Run<'a> {
             // Where the distribution's word does not hold, the package stands for itself.
             let decides = matches!(word, Word::Decides(_));
             let candidates = self.candidates(package, !decides && package.counts());
-            let found = merge::findings(package, &candidates, &self.matcher.scores);
+            let found = merge::findings(package, &candidates, self.matcher);
             let found = self.kept(found);
             if found.is_empty() {
                 continue;
@@ -132,6 +132,7 @@ fn join(known: &mut Finding, upstream: Finding, package: &Package) {
     // A distribution that has not rated it has not rated it lower.
     if known.severity == seawall_model::Severity::Unknown {
         known.severity = upstream.severity;
+        known.severity_source = upstream.severity_source;
     }
     known.epss = known.epss.or(upstream.epss);
     known.kev = known.kev.or(upstream.kev);

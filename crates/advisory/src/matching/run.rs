@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use seawall_model::{
-    Ecosystem, Finding, Hole, HoleName, OperatingSystem, Package, PackageState, Weigh,
+    Ecosystem, Finding, Hole, HoleName, OperatingSystem, Package, PackageState, Severity, Weigh,
     count_packages, some_of,
 };
 
@@ -94,7 +94,7 @@ impl<'a> Run<'a> {
 
     fn judge(&mut self, package: &'a Package) {
         let candidates = self.candidates(package, package.counts());
-        let found = merge::findings(package, &candidates, &self.matcher.scores);
+        let found = merge::findings(package, &candidates, self.matcher);
         let kept = self.kept(found);
         self.matches.findings.extend(kept);
     }
@@ -219,6 +219,9 @@ impl<'a> Run<'a> {
             );
             matches.coverage.add(hole);
         }
+        matches
+            .coverage
+            .extend(unrated(self.matcher, &matches.findings));
         if let Some(ages) = &self.matcher.ages {
             let (stale, holes) = ages.judge(self.asked.iter(), !matches.findings.is_empty());
             match stale {
@@ -228,6 +231,28 @@ impl<'a> Run<'a> {
         }
         (matches, self.room)
     }
+}
+
+/// Findings that nobody at hand rates, where others may.
+fn unrated(matcher: &Matcher, findings: &[Finding]) -> Option<Hole> {
+    let years = |finding: &Finding| match finding.severity {
+        Severity::Unknown => matcher.unrated(finding),
+        _ => BTreeSet::new(),
+    };
+    let (mut count, mut all) = (0, BTreeSet::new());
+    for years in findings.iter().map(years).filter(|years| !years.is_empty()) {
+        count += 1;
+        all.extend(years);
+    }
+    let names: Vec<String> = all.iter().map(|year| format!("nvd:{year}")).collect();
+    let reason = format!(
+        "no advisory at hand says how bad they are, and NVD was not asked; `seawall db update --for \
+         {}` fetches its scores",
+        names.join(",")
+    );
+    let many = if count == 1 { "" } else { "s" };
+    let what = format!("{count} finding{many} without a severity");
+    (count > 0).then(|| Hole::new(HoleName::UNRATED, what, "", reason))
 }
 
 /// The first five names, and how many more there are.

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use seawall_archive::{open_plain, open_plain_to_write};
-use seawall_model::{Fetch, Request, Response};
+use seawall_model::{Fetch, FetchError, Request, Response};
 
 use super::Store;
 use super::manifest::Validator;
@@ -22,6 +22,41 @@ const LEAST_CAP: u64 = 64 << 20;
 const MAX_POINTER: u64 = 1024;
 /// What was not continued for so long is given up.
 const GIVEN_UP: Duration = Duration::from_hours(7 * 24);
+
+/// Why a file did not come.
+#[derive(Debug)]
+pub(super) enum NotHad {
+    /// Its host can't be reached, or stopped answering: nobody need ask it for another file.
+    Host(String),
+    /// The host answers, and has it not, or not so.
+    File(String),
+}
+
+impl NotHad {
+    fn file(reason: impl std::fmt::Display) -> Self {
+        Self::File(reason.to_string())
+    }
+}
+
+impl From<FetchError> for NotHad {
+    fn from(error: FetchError) -> Self {
+        let reason = seawall_model::chain(&error);
+        match error {
+            FetchError::Unreachable { .. } => Self::Host(reason),
+            FetchError::Refused { .. } => Self::File(reason),
+        }
+    }
+}
+
+/// Of a body or of this machine's disk.
+impl From<io::Error> for NotHad {
+    fn from(error: io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::TimedOut => Self::Host(error.to_string()),
+            _ => Self::File(error.to_string()),
+        }
+    }
+}
 
 impl Store {
     /// Removes what earlier downloads left and nobody will continue.
@@ -47,7 +82,7 @@ impl Store {
         remote: &Remote,
         fetch: &dyn Fetch,
         known: &Validator,
-    ) -> Result<Option<(PathBuf, Validator)>, String> {
+    ) -> Result<Option<(PathBuf, Validator)>, NotHad> {
         let remote = &resolve(remote, fetch)?;
         let part = self.directory.join(format!("{PART}{}", remote.name));
         let state = self.directory.join(format!("{PART}{}.etag", remote.name));
@@ -65,7 +100,7 @@ impl Store {
         match answer.status {
             304 => return Ok(None),
             200 | 206 => {}
-            status => return Err(format!("the server says {status}")),
+            status => return Err(NotHad::file(format!("the server says {status}"))),
         }
         let append = answer.status == 206;
         if !append {
@@ -78,11 +113,11 @@ impl Store {
             .as_deref()
             .filter(|tag| !tag.starts_with("W/"))
         {
-            fs::write(&state, etag).map_err(|error| error.to_string())?;
+            fs::write(&state, etag)?;
         }
-        save(answer, &part, append, remote.size).map_err(|error| error.to_string())?;
+        save(answer, &part, append, remote.size)?;
         let whole = self.directory.join(format!("{WHOLE}{}", remote.name));
-        fs::rename(&part, &whole).map_err(|error| error.to_string())?;
+        fs::rename(&part, &whole)?;
         let _ = fs::remove_file(&state);
         Ok(Some((whole, validator)))
     }
@@ -90,24 +125,22 @@ impl Store {
 
 /// The file itself, where the remote is only what names it. Nothing but a name is taken of what comes:
 /// the file is of the same server.
-fn resolve(remote: &Remote, fetch: &dyn Fetch) -> Result<Remote, String> {
+fn resolve(remote: &Remote, fetch: &dyn Fetch) -> Result<Remote, NotHad> {
     if !remote.pointer {
         return Ok(remote.clone());
     }
-    let answer = fetch
-        .fetch(&Request::get(&remote.url))
-        .map_err(|error| seawall_model::chain(&error))?;
+    let answer = fetch.fetch(&Request::get(&remote.url))?;
     if answer.status != 200 {
-        return Err(format!("the server says {}", answer.status));
+        let reason = format!("the server says {}", answer.status);
+        return Err(NotHad::file(reason));
     }
     let mut text = String::new();
-    let read = answer.body.take(MAX_POINTER).read_to_string(&mut text);
-    read.map_err(|error| error.to_string())?;
+    answer.body.take(MAX_POINTER).read_to_string(&mut text)?;
     let name = text.trim();
     let plain = |c: char| c.is_ascii_alphanumeric() || "-._".contains(c);
     let (directory, _) = remote.url.rsplit_once('/').unwrap_or_default();
     if name.is_empty() || name.starts_with('.') || !name.chars().all(plain) {
-        return Err("it names no file".to_owned());
+        return Err(NotHad::file("it names no file"));
     }
     Ok(Remote {
         url: format!("{directory}/{name}"),
@@ -122,7 +155,7 @@ fn ask(
     fetch: &dyn Fetch,
     known: &Validator,
     resume: Option<(&Path, &Path)>,
-) -> Result<Response, String> {
+) -> Result<Response, NotHad> {
     let mut request = Request::get(&remote.url);
     let begun = resume.and_then(|(part, state)| {
         let have = part.metadata().map_or(0, |m| m.len());
@@ -137,9 +170,7 @@ fn ask(
     } else if let Some(date) = &known.last_modified {
         request = request.header("If-Modified-Since", date);
     }
-    let answer = fetch
-        .fetch(&request)
-        .map_err(|error| seawall_model::chain(&error))?;
+    let answer = fetch.fetch(&request)?;
     if answer.status == 206 {
         // RFC 9110, "Content-Range": a part that does not follow on what is here is of no use.
         let from = answer.header("content-range").and_then(|range| {
@@ -151,7 +182,8 @@ fn ask(
                 .ok()
         });
         if begun.is_none() || from != begun.map(|(have, _)| have) {
-            return Err("the server sent another part than was asked for".to_owned());
+            let reason = "the server sent another part than was asked for";
+            return Err(NotHad::file(reason));
         }
     }
     Ok(answer)

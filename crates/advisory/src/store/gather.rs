@@ -13,6 +13,7 @@ use crate::error::AdvisoryError;
 use crate::feeds::files::PACKED;
 use crate::feeds::{ALL, FeedFile, Record, Sink, unreadable};
 use crate::index::IndexBuilder;
+use crate::ratings::RatingsBuilder;
 use crate::scores::ScoresBuilder;
 
 /// Holes that are told; the rest is counted.
@@ -37,6 +38,7 @@ struct Tally {
 pub(super) struct Gathering {
     pub(super) advisories: BTreeMap<String, Advisories>,
     pub(super) scores: BTreeMap<String, ScoresBuilder>,
+    pub(super) ratings: BTreeMap<String, RatingsBuilder>,
     pub(super) updated: BTreeMap<String, String>,
     pub(super) imported: Imported,
     pub(super) failed: Option<AdvisoryError>,
@@ -195,6 +197,12 @@ impl Sink for Gathering {
                 .entry(source.to_owned())
                 .or_default()
                 .kev(&cve, kev),
+            Record::Rated(cve, scores) => {
+                let ratings = self.ratings.entry(source.to_owned()).or_default();
+                for score in &scores {
+                    ratings.add(&cve, score);
+                }
+            }
         }
     }
 

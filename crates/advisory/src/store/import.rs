@@ -133,7 +133,13 @@ pub(super) fn read(paths: &[PathBuf], scope: Option<String>) -> Result<Gathering
     if let Some(error) = gathering.failed.take() {
         return Err(error);
     }
-    if gathering.advisories.is_empty() && gathering.scores.is_empty() {
+    let Gathering {
+        advisories,
+        scores,
+        ratings,
+        ..
+    } = &gathering;
+    if advisories.is_empty() && scores.is_empty() && ratings.is_empty() {
         let path = paths.first().cloned().unwrap_or_default();
         return Err(AdvisoryError::Unrecognised { path });
     }

@@ -9,6 +9,8 @@ use super::gather::{Advisories, Gathering};
 use super::manifest::{Manifest, Share, Source, SourceKind, Validator};
 use super::{Imported, Store, StoreOptions, digest_of};
 use crate::error::AdvisoryError;
+use crate::feeds::nvd_year;
+use crate::ratings::RatingsBuilder;
 use crate::scores::ScoresBuilder;
 
 /// Characters of a file's name that come of its source's.
@@ -82,6 +84,11 @@ impl Store {
         for (name, scores) in gathering.scores {
             if !broken.contains(&name) {
                 change.scores(&name, &scores, date(&name))?;
+            }
+        }
+        for (name, ratings) in gathering.ratings {
+            if !broken.contains(&name) {
+                change.ratings(&name, &ratings, date(&name))?;
             }
         }
         let incomplete = broken
@@ -159,6 +166,34 @@ impl Change<'_> {
         self.put(source, &bytes)
     }
 
+    fn ratings(
+        &mut self,
+        name: &str,
+        ratings: &RatingsBuilder,
+        updated: Option<String>,
+    ) -> Result<(), AdvisoryError> {
+        let share = |(year, records)| {
+            let updated = updated.clone();
+            (nvd_year(year).to_string(), Share { records, updated })
+        };
+        let mut years: BTreeMap<String, Share> = ratings.by_year().into_iter().map(share).collect();
+        years.retain(|year, share| self.takes_over(name, year, share));
+        if years.is_empty() {
+            return Ok(());
+        }
+        let mut bytes = Vec::new();
+        let failed = |source| AdvisoryError::Build {
+            name: name.to_owned(),
+            source,
+        };
+        let identity = ratings.finish(&mut bytes).map_err(failed)?;
+        let mut source = self.source(name, SourceKind::Ratings, &bytes, updated);
+        source.identity = identity;
+        source.records = years.values().map(|share| share.records).sum();
+        source.ecosystems = years;
+        self.put(source, &bytes)
+    }
+
     /// Whether what is offered may take the place of what is there of an ecosystem.
     fn takes_over(&mut self, name: &str, ecosystem: &str, offered: &Share) -> bool {
         let mut parts = self.manifest.parts.iter().filter(|part| part.name == name);
@@ -223,11 +258,12 @@ impl Change<'_> {
         for mut part in mine {
             let twin = part.digest == source.digest;
             let before = part.ecosystems.len();
-            if source.kind == SourceKind::Index && !twin {
+            let shared = source.kind != SourceKind::Scores;
+            if shared && !twin {
                 part.ecosystems
                     .retain(|ecosystem, _| !source.ecosystems.contains_key(ecosystem));
             }
-            let taken = twin || source.kind == SourceKind::Scores || part.ecosystems.len() < before;
+            let taken = twin || !shared || part.ecosystems.len() < before;
             if taken && part.remote != source.remote {
                 self.forget(part.remote.as_deref());
             }
@@ -235,7 +271,7 @@ impl Change<'_> {
                 source.sequence = part.sequence;
                 part.ecosystems.append(&mut source.ecosystems);
                 source.ecosystems = part.ecosystems;
-            } else if source.kind == SourceKind::Index && part.answers() {
+            } else if shared && part.answers() {
                 let left = part.ecosystems.values().map(|share| share.records);
                 part.records = part.records.min(left.fold(0, u64::saturating_add));
                 self.manifest.parts.push(part);

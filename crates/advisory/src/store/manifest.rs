@@ -49,6 +49,8 @@ pub enum SourceKind {
     Index,
     /// EPSS or KEV.
     Scores,
+    /// CVSS by CVE. What it answers for are years, as if they were releases: `NVD:2021`.
+    Ratings,
 }
 
 /// What a source has of one ecosystem.

@@ -23,18 +23,19 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use seawall_archive::{open_plain, open_plain_to_write};
-use seawall_model::{AdvisorySource, AdvisoryStamp, Date, Digest};
+use seawall_model::{AdvisorySource, AdvisoryStamp, Date, Digest, Ecosystem};
 
 use crate::error::AdvisoryError;
 use crate::index::Index;
 use crate::matching::{Age, Ages, Matcher, Stale};
+use crate::ratings::Ratings;
 use crate::scores::Scores;
 
 pub use import::{Imported, StoreOptions};
 use keep::Origin;
 use manifest::Manifest;
 pub use manifest::{Share, Source, SourceKind};
-pub use update::{Updated, remotes};
+pub use update::{NotFetched, Updated, remotes};
 
 const MANIFEST: &str = "manifest.json";
 const LOCK: &str = "lock";
@@ -91,7 +92,7 @@ impl Store {
     /// refused.
     pub fn matcher(&self) -> Result<Matcher, AdvisoryError> {
         self.reading(|sources| {
-            let (mut indexes, mut scores) = (Vec::new(), Vec::new());
+            let (mut indexes, mut scores, mut ratings) = (Vec::new(), Vec::new(), Vec::new());
             for source in sources {
                 match source.kind {
                     SourceKind::Index => {
@@ -100,9 +101,10 @@ impl Store {
                         indexes.push(index);
                     }
                     SourceKind::Scores => scores.push(self.open_scores(&source)?),
+                    SourceKind::Ratings => ratings.push(self.open_ratings(&source)?),
                 }
             }
-            Ok(Matcher::new(indexes, scores))
+            Ok(Matcher::new(indexes, scores).rated(ratings))
         })
     }
 
@@ -110,6 +112,10 @@ impl Store {
     /// they say of themselves.
     pub fn ages(&self, limit: Duration, stale: Stale) -> Result<Ages, AdvisoryError> {
         let age = |part: Source| {
+            // An old score is a score still, and what has none is told.
+            if part.kind == SourceKind::Ratings {
+                return None;
+            }
             let stated = part
                 .updated
                 .as_deref()
@@ -148,6 +154,17 @@ impl Store {
         let scores = Scores::open(&path)?;
         if scores.identity() == source.identity {
             return Ok(scores);
+        }
+        Err(other_file(path))
+    }
+
+    fn open_ratings(&self, source: &Source) -> Result<Ratings, AdvisoryError> {
+        let path = self.directory.join(&source.file);
+        let years = source.ecosystems.keys().cloned().map(Ecosystem::from);
+        let years = years.filter_map(|year| year.release?.parse().ok());
+        let ratings = Ratings::open(&path, years.collect())?;
+        if ratings.identity() == source.identity {
+            return Ok(ratings);
         }
         Err(other_file(path))
     }
@@ -222,6 +239,7 @@ impl Store {
         match source.kind {
             SourceKind::Index => self.open_index(source)?.verify(),
             SourceKind::Scores => self.open_scores(source)?.verify(),
+            SourceKind::Ratings => self.open_ratings(source)?.verify(),
         }
     }
 

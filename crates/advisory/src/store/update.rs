@@ -1,18 +1,25 @@
 //! Fetching what is new: named first, each file by itself, so that one that fails keeps none of the
 //! others back.
 
+use std::collections::BTreeMap;
 use std::fs;
+use std::path::PathBuf;
+use std::sync::mpsc::{SyncSender, sync_channel};
+use std::sync::{Mutex, PoisonError};
 
 use seawall_model::{Ecosystem, Fetch};
 
+use super::download::NotHad;
 use super::import::read;
 use super::manifest::{Fetched, Validator};
 use super::{FETCHING, Imported, Origin, Store, StoreOptions};
 use crate::error::AdvisoryError;
-use crate::feeds::{ALL, Remote};
+use crate::feeds::{ALL, Remote, is_of_nvd};
 
 /// A source that was confirmed a day ago is asked about again.
 const DUE: u64 = 86_400;
+/// The same of NVD, whose files are large and change every day.
+const DUE_NVD: u64 = 7 * 86_400;
 /// A server that did not answer is left alone for so long.
 const PAUSE: u64 = 3_600;
 
@@ -23,8 +30,32 @@ pub struct Updated {
     pub imported: Imported,
     /// Addresses that had nothing new.
     pub unchanged: Vec<String>,
-    /// Addresses that gave nothing, and why; what was there stays.
-    pub failed: Vec<(String, String)>,
+    /// What gave nothing, and why; what was there stays.
+    pub failed: Vec<NotFetched>,
+}
+
+/// A file that did not come, or all files of a host that can't be reached.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NotFetched {
+    /// The address of the file, or the first that the host was asked for.
+    pub url: String,
+    /// Why.
+    pub reason: String,
+    /// The host that can't be reached, if it was not the file.
+    pub host: Option<String>,
+    /// How many files this is about.
+    pub files: usize,
+}
+
+impl NotFetched {
+    fn file(url: &str, reason: String) -> Self {
+        Self {
+            url: url.to_owned(),
+            reason,
+            host: None,
+            files: 1,
+        }
+    }
 }
 
 /// What to fetch for these ecosystems, and for all: EPSS and KEV.
@@ -44,47 +75,132 @@ pub fn remotes(ecosystems: &[Ecosystem]) -> Vec<Remote> {
     all
 }
 
+/// What came of a question, for the one who keeps it.
+enum Answer<'r> {
+    /// A file, with what the server says of its state.
+    Came(&'r Remote, PathBuf, Validator),
+    /// Nothing newer.
+    Unchanged(&'r Remote),
+    /// Nothing, and why.
+    Failed(&'r Remote, String),
+    /// Nothing of all that the host should still have been asked for.
+    Gone(String, Vec<&'r Remote>, String),
+    /// The store can't be read.
+    Broken(AdvisoryError),
+}
+
 impl Store {
-    /// Fetches these files and takes in what is new, one after the other. `tell` hears of each before
-    /// it is asked for.
+    /// Fetches these files and takes in what is new, one after the other. Hosts are asked side by side,
+    /// each for one file at a time; one that can't be reached is asked for nothing more. `tell` hears of
+    /// each file before it is asked for.
     pub fn update(
         &self,
         remotes: &[Remote],
         fetch: &dyn Fetch,
         options: StoreOptions,
-        tell: &mut dyn FnMut(&Remote),
+        tell: &mut (dyn FnMut(&Remote) + Send),
     ) -> Result<Updated, AdvisoryError> {
         // Two that fetch would write to the same unfinished files.
         let _fetching = self.lock_by(FETCHING)?;
         self.tidy_downloads();
-        let mut updated = Updated::default();
+        let mut hosts: BTreeMap<&str, Vec<&Remote>> = BTreeMap::new();
         for remote in remotes {
-            tell(remote);
-            self.update_one(remote, fetch, options, &mut updated)?;
+            hosts.entry(remote.host()).or_default().push(remote);
         }
+        let tell = Mutex::new(tell);
+        let tell = |remote: &Remote| {
+            let mut tell = tell.lock().unwrap_or_else(PoisonError::into_inner);
+            tell(remote);
+        };
+        let mut updated = Updated::default();
+        std::thread::scope(|scope| {
+            let (sender, came) = sync_channel(0);
+            for (host, remotes) in hosts {
+                let (sender, tell) = (sender.clone(), &tell);
+                scope.spawn(move || self.ask(host, &remotes, fetch, tell, &sender));
+            }
+            drop(sender);
+            for answer in came {
+                self.take(answer, options, &mut updated)?;
+            }
+            Ok::<_, AdvisoryError>(())
+        })?;
+        updated.failed.sort_by(|a, b| a.url.cmp(&b.url));
         Ok(updated)
     }
 
-    fn update_one(
+    /// Asks a host for its files, until it can't be reached, or nobody waits for the answers.
+    fn ask<'r>(
         &self,
-        remote: &Remote,
+        host: &str,
+        remotes: &[&'r Remote],
         fetch: &dyn Fetch,
+        tell: &(dyn Fn(&Remote) + Sync),
+        sender: &SyncSender<Answer<'r>>,
+    ) {
+        for (at, remote) in remotes.iter().copied().enumerate() {
+            tell(remote);
+            let known = self.validator(remote);
+            let answer = match known.map(|known| self.download(remote, fetch, &known)) {
+                Ok(Ok(Some((path, validator)))) => Answer::Came(remote, path, validator),
+                Ok(Ok(None)) => Answer::Unchanged(remote),
+                Ok(Err(NotHad::File(reason))) => Answer::Failed(remote, reason),
+                Ok(Err(NotHad::Host(reason))) => {
+                    let rest = remotes.get(at..).unwrap_or_default().to_vec();
+                    let _ = sender.send(Answer::Gone(host.to_owned(), rest, reason));
+                    return;
+                }
+                Err(error) => Answer::Broken(error),
+            };
+            if sender.send(answer).is_err() {
+                return;
+            }
+        }
+    }
+
+    fn take(
+        &self,
+        answer: Answer<'_>,
         options: StoreOptions,
         updated: &mut Updated,
     ) -> Result<(), AdvisoryError> {
         let now = self.now();
-        let known = self.validator(remote)?;
-        let (path, validator) = match self.download(remote, fetch, &known) {
-            Ok(Some(whole)) => whole,
-            Ok(None) => {
+        match answer {
+            Answer::Came(remote, path, validator) => {
+                self.take_in(remote, path, validator, options, updated)
+            }
+            Answer::Unchanged(remote) => {
                 updated.unchanged.push(remote.url.clone());
-                return self.note(remote, now, true);
+                self.note(&[remote], now, true)
             }
-            Err(reason) => {
-                updated.failed.push((remote.url.clone(), reason));
-                return self.note(remote, now, false);
+            Answer::Failed(remote, reason) => {
+                let failed = NotFetched::file(&remote.url, reason);
+                updated.failed.push(failed);
+                self.note(&[remote], now, false)
             }
-        };
+            Answer::Gone(host, remotes, reason) => {
+                let url = remotes.first().map_or("", |remote| &remote.url);
+                updated.failed.push(NotFetched {
+                    host: Some(host),
+                    files: remotes.len(),
+                    ..NotFetched::file(url, reason)
+                });
+                self.note(&remotes, now, false)
+            }
+            Answer::Broken(error) => Err(error),
+        }
+    }
+
+    /// Reads a file that came, and keeps what is in it.
+    fn take_in(
+        &self,
+        remote: &Remote,
+        path: PathBuf,
+        validator: Validator,
+        options: StoreOptions,
+        updated: &mut Updated,
+    ) -> Result<(), AdvisoryError> {
+        let now = self.now();
         let gathered = read(std::slice::from_ref(&path), remote.scope.clone());
         // Read whole: what comes of it is in memory.
         let _ = fs::remove_file(&path);
@@ -96,16 +212,14 @@ impl Store {
                     validator,
                     now,
                 };
-                updated
-                    .imported
-                    .append(self.keep(gathering, options, &origin)?);
+                let imported = self.keep(gathering, options, &origin)?;
+                updated.imported.append(imported);
                 Ok(())
             }
             Err(error) => {
-                updated
-                    .failed
-                    .push((remote.url.clone(), seawall_model::chain(&error)));
-                self.note(remote, now, false)
+                let reason = seawall_model::chain(&error);
+                updated.failed.push(NotFetched::file(&remote.url, reason));
+                self.note(&[remote], now, false)
             }
         }
     }
@@ -132,17 +246,20 @@ impl Store {
     }
 
     /// Remembers that a server was asked, and whether it said that nothing is newer.
-    fn note(&self, remote: &Remote, now: u64, confirmed: bool) -> Result<(), AdvisoryError> {
+    fn note(&self, remotes: &[&Remote], now: u64, confirmed: bool) -> Result<(), AdvisoryError> {
         let _lock = self.lock()?;
         let mut manifest = self.manifest_or_anew()?;
         manifest.sequence += 1;
-        let fetched = manifest.remotes.entry(remote.name.clone()).or_default();
-        fetched.tried = now;
-        if confirmed {
-            fetched.checked = Some(now);
-            let of_remote = |part: &&mut super::Source| part.remote.as_ref() == Some(&remote.name);
-            for part in manifest.parts.iter_mut().filter(of_remote) {
-                part.as_of = now;
+        for remote in remotes {
+            let fetched = manifest.remotes.entry(remote.name.clone()).or_default();
+            fetched.tried = now;
+            if confirmed {
+                fetched.checked = Some(now);
+                let of_remote =
+                    |part: &&mut super::Source| part.remote.as_ref() == Some(&remote.name);
+                for part in manifest.parts.iter_mut().filter(of_remote) {
+                    part.as_of = now;
+                }
             }
         }
         self.commit(&manifest)
@@ -152,14 +269,18 @@ impl Store {
     /// have not been asked about for a day.
     pub fn due(&self, ecosystems: &[Ecosystem]) -> Result<Vec<Remote>, AdvisoryError> {
         let (manifest, now) = (self.manifest()?, self.now());
-        let due = |fetched: &Fetched| {
+        let due = |fetched: &Fetched, every: u64| {
             let checked = fetched.checked.unwrap_or(0);
             // A clock that was set back makes what is known look as if it came from the future.
             let old = |then: u64, age: u64| then > now || now - then >= age;
-            old(checked, DUE) && old(fetched.tried, PAUSE)
+            old(checked, every) && old(fetched.tried, PAUSE)
         };
         let mut all = remotes(ecosystems);
-        all.retain(|remote| manifest.remotes.get(&remote.name).is_some_and(due));
+        all.retain(|remote| {
+            let every = if is_of_nvd(remote) { DUE_NVD } else { DUE };
+            let fetched = manifest.remotes.get(&remote.name);
+            fetched.is_some_and(|fetched| due(fetched, every))
+        });
         Ok(all)
     }
 }

@@ -19,14 +19,20 @@ impl Lines {
     }
 
     fn grade(&mut self, finding: &Finding) {
-        let severity = finding.severity;
+        let source = finding.severity_source.as_ref();
+        let source = source.map_or_else(String::new, |source| format!(" (by {source})"));
+        let severity = format!("{}{source}", finding.severity);
         if finding.status.is_open() {
             self.add("severity", &format!("{severity}, risk {}", finding.risk));
         } else {
-            self.add("severity", severity.name());
+            self.add("severity", &severity);
         }
         for score in &finding.scores {
-            let text = format!("{:.1} {} ({})", score.score, score.vector, score.source);
+            let what = match score.vector.as_str() {
+                "" => format!("CVSS {}", score.version.name()),
+                vector => vector.to_owned(),
+            };
+            let text = format!("{:.1} {what} ({})", score.score, score.source);
             self.add("score", &text);
         }
         if let Some(epss) = finding.epss {

@@ -1,11 +1,12 @@
 //! The tree of an expression, and what it says of a finding.
 
 use std::cmp::Ordering;
+use std::collections::BTreeSet;
 
-use seawall_model::Date;
+use seawall_model::{Date, Severity};
 
 use super::FindingView;
-use super::field::{Field, FieldKind, FieldValue};
+use super::field::{AtHand, Field, FieldKind, FieldValue};
 use crate::Glob;
 
 /// A comparison that has an order.
@@ -87,6 +88,69 @@ impl Node {
                 _ => false,
             },
         }
+    }
+}
+
+/// An answer, or the fields for want of which there is none.
+pub(super) type Answer = Result<bool, BTreeSet<&'static str>>;
+
+impl Node {
+    /// What it says of a finding where a value that nobody knows may be any (Kleene's logic): an answer
+    /// only where every value would give the same.
+    pub(super) fn judge(&self, view: &FindingView<'_>, at_hand: AtHand) -> Answer {
+        match self {
+            Self::All(nodes) => joined(nodes, false, view, at_hand),
+            Self::Any(nodes) => joined(nodes, true, view, at_hand),
+            Self::Not(node) => node.judge(view, at_hand).map(|holds| !holds),
+            Self::Constant(value) => Ok(*value),
+            // Whoever names what is not known has asked for it.
+            Self::Compare(_, _, literal) if literal.is_unknown() => Ok(self.eval(view)),
+            Self::In(_, literals)
+                if literals.iter().any(Literal::is_unknown) && self.eval(view) =>
+            {
+                Ok(true)
+            }
+            Self::Flag(field)
+            | Self::Compare(field, ..)
+            | Self::In(field, _)
+            | Self::Matches(field, _)
+            | Self::Contains(field, _) => self.unless_unknown(field, view, at_hand),
+        }
+    }
+
+    fn unless_unknown(
+        &self,
+        field: &'static Field,
+        view: &FindingView<'_>,
+        at_hand: AtHand,
+    ) -> Answer {
+        if (field.unknown)(view, at_hand) {
+            return Err(BTreeSet::from([field.name]));
+        }
+        Ok(self.eval(view))
+    }
+}
+
+/// The answer of several parts, of which one that says `decides` decides.
+fn joined(nodes: &[Node], decides: bool, view: &FindingView<'_>, at_hand: AtHand) -> Answer {
+    let mut lacking = BTreeSet::new();
+    for node in nodes {
+        match node.judge(view, at_hand) {
+            Ok(holds) if holds == decides => return Ok(decides),
+            Ok(_) => {}
+            Err(fields) => lacking.extend(fields),
+        }
+    }
+    if lacking.is_empty() {
+        Ok(!decides)
+    } else {
+        Err(lacking)
+    }
+}
+
+impl Literal {
+    fn is_unknown(&self) -> bool {
+        matches!(self, Self::Word(word) if *word == Severity::Unknown.name())
     }
 }
 

@@ -116,6 +116,15 @@ pub struct Field {
     /// What it is.
     pub doc: &'static str,
     pub(crate) get: for<'a> fn(&FindingView<'a>) -> FieldValue<'a>,
+    /// Whether nobody knows the value, of a finding of a kind that has one.
+    pub(crate) unknown: fn(&FindingView<'_>, AtHand) -> bool,
+}
+
+/// Which lists were at hand: what none of them names is only known then.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AtHand {
+    /// CISA's list of known exploited vulnerabilities.
+    pub kev: bool,
 }
 
 impl PartialEq for Field {

@@ -8,7 +8,7 @@ use seawall_model::{
 };
 
 use super::FindingView;
-use super::field::{Field, FieldKind, FieldValue};
+use super::field::{AtHand, Field, FieldKind, FieldValue};
 use crate::Exposure;
 
 const FLAG: FieldKind = FieldKind::Flag;
@@ -28,12 +28,14 @@ const fn words(words: &'static [&'static str]) -> FieldKind {
 }
 
 macro_rules! fields {
-    ($($name:literal $kind:expr, $doc:literal, |$view:ident| $get:expr;)+) => {
+    ($($name:literal $kind:expr, $doc:literal, |$view:ident| $get:expr
+        $(, unknown $unknown:ident)?;)+) => {
         static FIELDS: &[Field] = &[$(Field {
             name: $name,
             kind: $kind,
             doc: $doc,
             get: |$view| $get,
+            unknown: [$($unknown as Unknown,)? always_known as Unknown][0],
         }),+];
     };
 }
@@ -47,9 +49,11 @@ fields! {
         |v| FieldValue::text(&v.finding.title);
     "severity" FieldKind::Words { words: Severity::NAMES, ordered: true },
         "How bad. `unknown` is below all others.",
-        |v| FieldValue::Word(v.finding.severity.name());
+        |v| FieldValue::Word(v.finding.severity.name()),
+        unknown no_severity;
     "risk" number(100.0), "The risk by `docs/risk.md`.",
-        |v| FieldValue::Number(f64::from(v.finding.risk));
+        |v| FieldValue::Number(f64::from(v.finding.risk)),
+        unknown guessed_risk;
     "status" words(Status::NAMES), "What holds of it.",
         |v| FieldValue::Word(v.finding.status.name());
     "open" FLAG, "The package is vulnerable, the check failed.",
@@ -61,17 +65,23 @@ fields! {
     "fixed_in" TEXT, "The versions that have the fix.",
         |v| FieldValue::texts(v.finding.fixed_in.iter().map(String::as_str));
     "epss" number(1.0), "EPSS: the probability of exploitation within 30 days.",
-        |v| FieldValue::number(v.finding.epss.map(|e| e.score));
+        |v| FieldValue::number(v.finding.epss.map(|e| e.score)),
+        unknown no_epss;
     "epss_percentile" number(1.0), "EPSS: the share of vulnerabilities that are no more probable.",
-        |v| FieldValue::number(v.finding.epss.map(|e| e.percentile));
+        |v| FieldValue::number(v.finding.epss.map(|e| e.percentile)),
+        unknown no_epss;
     "kev" FLAG, "CISA knows that it is exploited.",
-        |v| FieldValue::Flag(v.finding.kev.is_some());
+        |v| FieldValue::Flag(v.finding.kev.is_some()),
+        unknown no_kev;
     "kev_added" DATE, "The day on which CISA listed it.",
-        |v| v.finding.kev.map_or(FieldValue::Absent, |k| FieldValue::Date(k.added));
+        |v| v.finding.kev.map_or(FieldValue::Absent, |k| FieldValue::Date(k.added)),
+        unknown no_kev;
     "kev_due" DATE, "The day by which CISA wants it mended.",
-        |v| v.finding.kev.map_or(FieldValue::Absent, |k| FieldValue::Date(k.due));
+        |v| v.finding.kev.map_or(FieldValue::Absent, |k| FieldValue::Date(k.due)),
+        unknown no_kev;
     "cvss" number(10.0), "The highest CVSS base score.",
-        |v| FieldValue::number(v.finding.scores.iter().map(|s| s.score).max_by(f64::total_cmp));
+        |v| FieldValue::number(v.finding.scores.iter().map(|s| s.score).max_by(f64::total_cmp)),
+        unknown no_score;
     "package" TEXT, "The package's URL, with and without its version.",
         |v| purls(v);
     "name" TEXT, "The package's name.",
@@ -117,6 +127,51 @@ fields! {
         |v| FieldValue::Word(v.target.kind.name());
     "os" NAME, "The operating system of the target, os-release's `ID`.",
         |v| FieldValue::optional(v.target.os.map(|os| os.id.as_str()));
+}
+
+type Unknown = fn(&FindingView<'_>, AtHand) -> bool;
+
+/// Of most fields what is not there is known not to be.
+fn always_known(_: &FindingView<'_>, _: AtHand) -> bool {
+    false
+}
+
+fn is_vulnerability(view: &FindingView<'_>) -> bool {
+    matches!(
+        view.finding.kind,
+        FindingKind::Vulnerability | FindingKind::Other(_)
+    )
+}
+
+/// EPSS and KEV are lists of CVEs: of what has no other id it is known that they say nothing.
+fn is_cve(view: &FindingView<'_>) -> bool {
+    let finding = view.finding;
+    let mut ids = std::iter::once(&finding.id).chain(&finding.aliases);
+    is_vulnerability(view) && ids.any(|id| id.starts_with("CVE-"))
+}
+
+fn no_severity(view: &FindingView<'_>, _: AtHand) -> bool {
+    matches!(
+        view.finding.severity,
+        Severity::Unknown | Severity::Other(_)
+    )
+}
+
+fn no_score(view: &FindingView<'_>, _: AtHand) -> bool {
+    is_vulnerability(view) && view.finding.scores.is_empty()
+}
+
+/// Without a severity and a score the risk begins at a number that only stands in.
+fn guessed_risk(view: &FindingView<'_>, at_hand: AtHand) -> bool {
+    no_severity(view, at_hand) && no_score(view, at_hand)
+}
+
+fn no_epss(view: &FindingView<'_>, _: AtHand) -> bool {
+    is_cve(view) && view.finding.epss.is_none()
+}
+
+fn no_kev(view: &FindingView<'_>, at_hand: AtHand) -> bool {
+    !at_hand.kev && is_cve(view) && view.finding.kev.is_none()
 }
 
 /// Every field, in the order of the published list.

@@ -5,7 +5,8 @@
 //! a place and a suggestion, never a condition that silently holds of nothing. The grammar and the
 //! fields are published in `docs/expressions.md`.
 //!
-//! A comparison with a value that is not there is false; `a != b` is `not a == b` and so is true.
+//! A comparison with a value that is not there is false; `a != b` is `not a == b` and so is true. Where
+//! nobody knows the value, [`Expression::lacks`] says so.
 
 mod ast;
 mod field;
@@ -14,12 +15,13 @@ mod lexer;
 mod order;
 mod parser;
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::str::FromStr;
 
 use seawall_model::{Finding, Package};
 
-pub use field::{Field, FieldKind};
+pub use field::{AtHand, Field, FieldKind};
 pub use fields::{fields, fields_markdown};
 pub use order::Order;
 
@@ -59,6 +61,12 @@ impl Expression {
     /// Whether it holds of that finding.
     pub fn eval(&self, view: &FindingView<'_>) -> bool {
         self.root.eval(view)
+    }
+
+    /// The fields for want of which nobody can tell whether it holds of that finding: nobody knows
+    /// their values, and the answer depends on them. None where the answer is known.
+    pub fn lacks(&self, view: &FindingView<'_>, at_hand: AtHand) -> BTreeSet<&'static str> {
+        self.root.judge(view, at_hand).err().unwrap_or_default()
     }
 
     /// The expression as it was written.

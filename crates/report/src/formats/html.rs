@@ -179,7 +179,7 @@ fn summary(report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
         return Ok(());
     };
     let (verdict, text) = words::gate(gate);
-    let class = if gate.passed && gate.unjudged == 0 {
+    let class = if gate.passed && gate.unjudged + gate.unjudged_findings == 0 {
         "card"
     } else {
         "card alarm"

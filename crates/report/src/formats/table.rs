@@ -211,7 +211,7 @@ impl Page<'_> {
     /// What the gate says, its verdict in front.
     fn gate(&mut self, gate: &Gate) -> io::Result<()> {
         let (verdict, text) = words::gate(gate);
-        let good = gate.passed && gate.unjudged == 0;
+        let good = gate.passed && gate.unjudged + gate.unjudged_findings == 0;
         let style = if good { Style::Good } else { Style::Alarm };
         let lines = wrap(&format!("{verdict}: {text}"), self.width);
         for (i, line) in lines.iter().enumerate() {

@@ -15,12 +15,14 @@ mod requirement;
 
 use std::collections::BTreeMap;
 
-use seawall_model::{Advisory, Affected, BoundEnd, Ecosystem, Range, Status, normalise_name};
+use seawall_model::{
+    Advisory, Affected, BoundEnd, Ecosystem, Range, Severity, Status, normalise_name,
+};
 use seawall_version::scheme_of;
 use serde::Deserialize;
 
 use self::requirement::span;
-use super::osv_record::{cves, first_line};
+use super::osv_record::{cves, first_line, is_notice};
 use super::requirement::{Span, outside};
 use super::{Feed, FeedFile, Record, Remote, Sink, unreadable};
 use crate::cvss::score;
@@ -62,6 +64,8 @@ struct Head {
     related: Vec<String>,
     #[serde(default)]
     cvss: Option<String>,
+    #[serde(default)]
+    informational: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -159,7 +163,9 @@ fn advisory(document: Document, body: &str) -> Result<Advisory, String> {
         format!("https://crates.io/crates/{}", head.package),
         format!("https://rustsec.org/advisories/{}.html", head.id),
     ];
+    let notice = head.cvss.is_none() && head.informational.as_deref().is_some_and(is_notice);
     Ok(Advisory {
+        severity: notice.then_some(Severity::Negligible),
         aliases: head.aliases,
         covers: cves(&head.related),
         title: first_line(body),

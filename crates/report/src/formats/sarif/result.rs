@@ -219,6 +219,9 @@ fn properties(finding: &Finding) -> BTreeMap<&'static str, Value> {
     if let Some(subject) = &finding.subject {
         properties.insert("subject", json!(subject));
     }
+    if let Some(source) = &finding.severity_source {
+        properties.insert("severitySource", json!(source));
+    }
     if finding.at_gate {
         properties.insert("gate", json!(true));
     }

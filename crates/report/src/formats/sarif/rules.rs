@@ -113,8 +113,8 @@ fn security_severity(finding: &Finding) -> Option<String> {
     let agreed = finding
         .scores
         .iter()
+        .filter(|s| s.severity() == finding.severity)
         .map(|s| s.score)
-        .filter(|s| Severity::from_cvss(*s) == finding.severity)
         .fold(None, |worst: Option<f64>, s| {
             Some(worst.map_or(s, |w| w.max(s)))
         });
