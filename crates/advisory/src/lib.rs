@@ -31,5 +31,6 @@ pub use matching::{
 pub use ratings::Ratings;
 pub use scores::{Scores, ScoresBuilder};
 pub use store::{
-    Imported, NotFetched, Share, Source, SourceKind, Store, StoreOptions, Updated, remotes,
+    Imported, NotFetched, Share, Source, SourceKind, Store, StoreOptions, Updated, fetchable,
+    remotes,
 };

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use seawall_advisory::{SeverityOrder, SeverityOrderError};
 use seawall_engine::Scanners;
 use seawall_model::{Grade, hole_names};
 
@@ -286,6 +287,15 @@ pub(crate) struct AdvisoryArgs {
     /// Take advisories from these files or directories, and no others. May be repeated.
     #[arg(long, value_name = "PATH", value_delimiter = ':')]
     pub(crate) feeds: Vec<PathBuf>,
+    /// Whose severity counts: the first of these that has one, of vendor, cvss, nvd, highest and names of
+    /// sources (see docs/matching.md).
+    #[arg(
+        long,
+        visible_alias = "vuln-severity-source",
+        value_name = "LIST",
+        value_parser = severity_order
+    )]
+    pub(crate) severity_source: Option<SeverityOrder>,
     /// Also judge language packages that a system package installed by their own ecosystem's
     /// advisories; what the distribution clears is listed as cleared.
     #[arg(long)]
@@ -300,6 +310,15 @@ pub(crate) struct MirrorArgs {
     /// (see docs/advisories.md).
     #[arg(long, value_name = "URL", value_parser = mirror)]
     pub(crate) mirror: Option<String>,
+}
+
+/// An order of sources, or the nearest name to one that is none.
+pub(crate) fn severity_order(text: &str) -> Result<SeverityOrder, String> {
+    text.parse().map_err(|error: SeverityOrderError| {
+        let near = seawall_policy::nearest(&error.0, SeverityOrder::names());
+        let near = near.map_or_else(String::new, |near| format!("; did you mean {near:?}?"));
+        format!("{error}{near}")
+    })
 }
 
 /// An address below which files can be.
@@ -372,7 +391,7 @@ pub(crate) enum DbCommand {
         /// Everything that is known, not only what was needed before.
         #[arg(long)]
         all: bool,
-        /// For these ecosystems, distributions with their release, such as alpine:3.19 or PyPI.
+        /// For these: alpine:3.19, debian:bookworm, pypi, golang, nvd, nvd:2021-2023.
         #[arg(long = "for", value_name = "ECOSYSTEM", value_delimiter = ',')]
         ecosystems: Vec<String>,
         /// Take data older than what is there.
@@ -465,6 +484,6 @@ Examples:
 const DB_EXAMPLES: &str = "\
 Examples:
   seawall db update                    what earlier scans needed
-  seawall db update --for Debian:12,PyPI
+  seawall db update --for debian:12,pypi
   seawall db import ./advisories       a directory of mixed feeds
   seawall db status";

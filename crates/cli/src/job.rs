@@ -1,11 +1,14 @@
 //! Reading targets, and matching them by advisories that are asked for once.
 
+use std::collections::BTreeSet;
+
+use seawall_advisory::{Matcher, SeverityOrder};
 use seawall_engine::{
     Advice, AssessSettings, Cancel, Drafts, Inventories, Network, Scan, Session, private,
 };
 use seawall_model::Limits;
 
-use crate::advice::advise;
+use crate::advice::{Wanted, advise};
 use crate::args::{AdvisoryArgs, ChoiceArgs, Common, ReadingArgs};
 use crate::failure::Failure;
 use crate::network::network;
@@ -21,6 +24,7 @@ pub(crate) struct Job<'a> {
     advisories: Option<&'a AdvisoryArgs>,
     common: &'a Common,
     limits: Limits,
+    order: Option<SeverityOrder>,
     settings: AssessSettings,
     session: Session,
     network: Option<Network>,
@@ -63,11 +67,18 @@ impl<'a> Job<'a> {
             advisories: advisories.filter(|_| settings.scanners.vulnerabilities),
             common,
             limits,
+            order: advisories.and_then(|advisories| advisories.severity_source.clone()),
             settings,
             session,
             network,
             meter,
         })
+    }
+
+    /// The same, which takes severities in that order where the command line names none.
+    pub(crate) fn ordered(mut self, order: Option<SeverityOrder>) -> Self {
+        self.order = self.order.or(order);
+        self
     }
 
     /// Reads the targets.
@@ -95,8 +106,18 @@ impl<'a> Job<'a> {
             return Ok(Advice::default());
         };
         self.meter.counts().begin("reading advisories");
-        let called = inventories.iter().flat_map(|read| read.called()).collect();
-        advise(&called, args, &self.limits, self.common)
+        let called: BTreeSet<_> = inventories.iter().flat_map(|read| read.called()).collect();
+        let rating = |matcher: &Matcher| {
+            let years = inventories.iter().map(|read| read.rating_years(matcher));
+            years.flatten().collect()
+        };
+        let wanted = Wanted {
+            called: &called,
+            rating: &rating,
+            order: self.order.clone().unwrap_or_default(),
+            limits: &self.limits,
+        };
+        advise(&wanted, args, self.common)
     }
 
     /// Matches the inventories.

@@ -64,6 +64,14 @@ impl Inventories {
             .collect()
     }
 
+    /// The years of NVD by which the findings of these advisories would be rated.
+    pub fn rating_years(&self, matcher: &Matcher) -> BTreeSet<Ecosystem> {
+        let targets = self.targets.iter();
+        targets
+            .flat_map(|target| matcher.rating_years(target.os.as_ref(), &target.packages))
+            .collect()
+    }
+
     /// Matches every inventory by the advisories. What comes of it is for the judge.
     pub fn matched(self, advice: &Advice, settings: &AssessSettings) -> Drafts {
         let mut room = self.room;

@@ -118,26 +118,6 @@ impl Ecosystem {
         })
     }
 
-    /// The one that a person means: in any case of letters, a distribution also by its `ID` in
-    /// os-release, and with its release as os-release has it. None for a name that is not known.
-    pub fn of_words(words: &str) -> Option<Self> {
-        let given = Self::from(words.trim().to_owned());
-        let is = |name: &&str| name.eq_ignore_ascii_case(&given.name);
-        let info = ECOSYSTEMS
-            .iter()
-            .find(|e| is(&e.name) || e.os_ids.iter().any(is))?;
-        let release = given.release.filter(|release| !release.is_empty());
-        let version = release.as_deref().map(|r| r.strip_prefix('v').unwrap_or(r));
-        let numeric = version.filter(|v| v.starts_with(|c: char| c.is_ascii_digit()));
-        if let (Some(id), Some(version)) = (info.os_ids.first(), numeric) {
-            return Self::of_os(id, version);
-        }
-        Some(Self {
-            name: info.name.to_owned(),
-            release,
-        })
-    }
-
     /// The ecosystem of a distribution, by the `ID` and `VERSION_ID` of os-release.
     pub fn of_os(id: &str, version: &str) -> Option<Self> {
         let info = ECOSYSTEMS.iter().find(|e| e.os_ids.contains(&id))?;
@@ -213,23 +193,6 @@ mod tests {
         assert_eq!(of("ubuntu", "22.04").as_deref(), Some("Ubuntu:22.04"));
         assert_eq!(of("almalinux", "8.10").as_deref(), Some("AlmaLinux:8"));
         assert_eq!(of("plan9", "4"), None);
-    }
-
-    #[test]
-    fn words_mean_the_ecosystem_whatever_their_case() {
-        let of = |words| Ecosystem::of_words(words).map(|e| e.to_string());
-        for (words, means) in [
-            ("alpine:3.19", "Alpine:v3.19"),
-            ("Alpine:v3.19", "Alpine:v3.19"),
-            ("alpine:edge", "Alpine:edge"),
-            ("DEBIAN:12", "Debian:12"),
-            ("rhel:9.2", "Red Hat:9"),
-            ("pypi", "PyPI"),
-            ("NPM", "npm"),
-        ] {
-            assert_eq!(of(words).as_deref(), Some(means));
-        }
-        assert_eq!(of("Debain:12"), None);
     }
 
     #[test]

@@ -29,6 +29,32 @@ pub fn debian_release(codename: &str) -> Option<&'static str> {
     Some(found.1)
 }
 
+/// Numbers of Ubuntu's releases by code name (wiki.ubuntu.com/Releases).
+const UBUNTU: &[(&str, &str)] = &[
+    ("precise", "12.04"),
+    ("trusty", "14.04"),
+    ("xenial", "16.04"),
+    ("bionic", "18.04"),
+    ("focal", "20.04"),
+    ("groovy", "20.10"),
+    ("hirsute", "21.04"),
+    ("impish", "21.10"),
+    ("jammy", "22.04"),
+    ("kinetic", "22.10"),
+    ("lunar", "23.04"),
+    ("mantic", "23.10"),
+    ("noble", "24.04"),
+    ("oracular", "24.10"),
+    ("plucky", "25.04"),
+    ("questing", "25.10"),
+];
+
+/// The number of a release of Ubuntu by its code name.
+pub fn ubuntu_release(codename: &str) -> Option<&'static str> {
+    let found = UBUNTU.iter().find(|(name, _)| *name == codename)?;
+    Some(found.1)
+}
+
 /// When a release stops getting security updates.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]

@@ -29,6 +29,9 @@ pub struct Policy {
     pub limits: Limits,
     /// Ids of checks that are not run.
     pub disabled_checks: Vec<String>,
+    /// Whose severities of vulnerabilities count, in this order; which sources there are this crate does
+    /// not know. Empty where it does not say.
+    pub severity_source: Vec<String>,
     /// Severities that take the place of checks' own, by the check's id.
     pub check_severities: BTreeMap<String, Severity>,
     /// Where it names checks.
@@ -52,6 +55,7 @@ impl Policy {
             allow_gaps: Vec::new(),
             limits: Limits::default(),
             disabled_checks: Vec::new(),
+            severity_source: Vec::new(),
             check_severities: BTreeMap::new(),
             check_places: Vec::new(),
         };

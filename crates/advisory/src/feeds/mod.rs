@@ -18,7 +18,7 @@ use seawall_model::{Advisory, Ecosystem, Epss, Hole, HoleName, Kev, Score};
 
 pub(crate) use files::digest;
 pub use files::{FeedFile, Files, digests};
-pub(crate) use nvd::{is_of_nvd, nvd_year};
+pub(crate) use nvd::{nvd_of_words, nvd_year};
 
 seawall_model::registry! {
     &'static dyn Feed: alpine, debian, debian_lists, epss, kev, nvd, redhat_vex, osv, friendsofphp, rubysec, rustsec
@@ -75,6 +75,11 @@ impl Remote {
     /// Who is asked, with the port where one is named.
     pub fn host(&self) -> &str {
         self.url.split('/').nth(2).unwrap_or_default()
+    }
+
+    /// Whether it is one of NVD's, which change every day, though what they say of a CVE hardly ever does.
+    pub fn is_of_nvd(&self) -> bool {
+        self.scope.as_deref() == Some(nvd::ECOSYSTEM)
     }
 
     /// The same file at a mirror: below its address, by name.

@@ -20,7 +20,7 @@ pub(crate) static IT: NvdFeed = NvdFeed;
 pub(crate) struct NvdFeed;
 
 /// The name by which its years are asked for, as if they were releases: `NVD:2021`.
-const ECOSYSTEM: &str = "NVD";
+pub(super) const ECOSYSTEM: &str = "NVD";
 
 /// A year of NVD, by that name.
 pub(crate) fn nvd_year(year: u16) -> Ecosystem {
@@ -30,9 +30,19 @@ pub(crate) fn nvd_year(year: u16) -> Ecosystem {
     }
 }
 
-/// Whether a file is one of NVD's. They change every day, and what they say of a CVE hardly ever.
-pub(crate) fn is_of_nvd(remote: &Remote) -> bool {
-    remote.scope.as_deref() == Some(ECOSYSTEM)
+/// The years of NVD that a person means by `nvd`, `nvd:2021` or `nvd:2019-2021`; none for other words, and
+/// for years that it has no file of.
+pub(crate) fn nvd_of_words(words: &str) -> Option<Vec<Ecosystem>> {
+    let folded = words.trim().to_ascii_lowercase();
+    let rest = folded.strip_prefix("nvd")?;
+    let all = FIRST_YEAR..=this_year();
+    let Some(rest) = rest.strip_prefix([':', '-', '@']) else {
+        return rest.is_empty().then(|| all.map(nvd_year).collect());
+    };
+    let (first, last) = rest.split_once('-').unwrap_or((rest, rest));
+    let (first, last) = (first.parse().ok()?, last.parse().ok()?);
+    let has = |year: &u16| all.contains(year);
+    (has(&first) && has(&last) && first <= last).then(|| (first..=last).map(nvd_year).collect())
 }
 
 /// About how many bytes the file of a year has, until that year.
@@ -45,10 +55,10 @@ const SIZES: [(u16, u64); 4] = [
 
 /// A page, or the file of a year (csrc.nist.gov, "NVD CVE API schema 2.0").
 #[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
 struct Page<'a> {
     /// How many entries it has, by its own word.
-    results_per_page: Option<usize>,
+    #[serde(rename = "resultsPerPage")]
+    count: Option<usize>,
     timestamp: Option<String>,
     #[serde(borrow)]
     vulnerabilities: Vec<&'a RawValue>,
@@ -76,12 +86,16 @@ struct Cve {
 }
 
 #[derive(Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
+#[serde(default)]
 struct Metrics {
-    cvss_metric_v40: Vec<Metric>,
-    cvss_metric_v31: Vec<Metric>,
-    cvss_metric_v30: Vec<Metric>,
-    cvss_metric_v2: Vec<Metric>,
+    #[serde(rename = "cvssMetricV40")]
+    v40: Vec<Metric>,
+    #[serde(rename = "cvssMetricV31")]
+    v31: Vec<Metric>,
+    #[serde(rename = "cvssMetricV30")]
+    v30: Vec<Metric>,
+    #[serde(rename = "cvssMetricV2")]
+    v2: Vec<Metric>,
 }
 
 #[derive(Deserialize)]
@@ -205,18 +219,13 @@ fn page(file: &FeedFile<'_>, sink: &mut dyn Sink) -> serde_json::Result<()> {
         sink.updated(NVD, date);
     }
     let there = page.vulnerabilities.len();
-    if let Some(count) = page.results_per_page.filter(|count| *count != there) {
+    if let Some(count) = page.count.filter(|count| *count != there) {
         let reason = format!("it has {there} entries, and says {count}");
         sink.hole(unreadable(file, reason));
     }
     each(file, page.vulnerabilities, sink, |entry| {
         let cve = serde_json::from_str::<Entry>(entry)?.cve;
-        let Metrics {
-            cvss_metric_v40: v40,
-            cvss_metric_v31: v31,
-            cvss_metric_v30: v30,
-            cvss_metric_v2: v2,
-        } = cve.metrics;
+        let Metrics { v40, v31, v30, v2 } = cve.metrics;
         let all = [v40, v31, v30, v2].into_iter().flatten();
         let scores = all.map(|metric| {
             let own = metric.kind == "Primary";

@@ -26,7 +26,7 @@ use seawall_model::{
 
 use crate::feeds::nvd_year;
 use crate::index::Index;
-use crate::ratings::{Ratings, year_of};
+use crate::ratings::{NVD, NVD_SECONDARY, Ratings, year_of};
 use crate::scores::Scores;
 
 pub(crate) use age::Age;
@@ -106,19 +106,23 @@ impl Matcher {
             .collect()
     }
 
-    /// What would have to be at hand for the findings of a target to be rated: years of NVD, as
-    /// ecosystems that can be fetched.
-    pub fn unrated_years(
+    /// The years of NVD that rate the findings of a target, or would if they were at hand, as ecosystems
+    /// that can be fetched.
+    pub fn rating_years(
         &self,
         os: Option<&OperatingSystem>,
         packages: &[Package],
     ) -> BTreeSet<Ecosystem> {
         let matches = self.match_packages(os, packages);
-        let years = matches
-            .findings
-            .iter()
-            .flat_map(|finding| self.unrated(finding));
-        years.map(nvd_year).collect()
+        let findings = matches.findings.iter();
+        let rated = findings.clone().filter(|finding| {
+            let source = finding.severity_source.as_deref();
+            source.is_some_and(|source| [NVD, NVD_SECONDARY].contains(&source))
+        });
+        let ids = rated.flat_map(|finding| std::iter::once(&finding.id).chain(&finding.aliases));
+        let known = ids.filter_map(|id| year_of(id));
+        let unknown = findings.flat_map(|finding| self.unrated(finding));
+        known.chain(unknown).map(nvd_year).collect()
     }
 
     /// The indexes.
@@ -129,6 +133,7 @@ impl Matcher {
     /// Whether there are advisories of that ecosystem.
     pub fn covers(&self, ecosystem: &Ecosystem) -> bool {
         self.indexes.iter().any(|index| index.covers(ecosystem))
+            || self.ratings.iter().any(|table| table.answers(ecosystem))
     }
 
     /// Judges the packages of one target.

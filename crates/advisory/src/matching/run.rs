@@ -244,15 +244,32 @@ fn unrated(matcher: &Matcher, findings: &[Finding]) -> Option<Hole> {
         count += 1;
         all.extend(years);
     }
-    let names: Vec<String> = all.iter().map(|year| format!("nvd:{year}")).collect();
     let reason = format!(
-        "no advisory at hand says how bad they are, and NVD was not asked; `seawall db update --for \
-         {}` fetches its scores",
-        names.join(",")
+        "no advisory at hand rates them; `seawall db update --for {}` fetches NVD's scores",
+        spans(&all).join(",")
     );
     let many = if count == 1 { "" } else { "s" };
     let what = format!("{count} finding{many} without a severity");
     (count > 0).then(|| Hole::new(HoleName::UNRATED, what, "", reason))
+}
+
+/// Years as a person asks for them: `nvd:2002`, `nvd:2018-2021`.
+fn spans(years: &BTreeSet<u16>) -> Vec<String> {
+    let mut spans: Vec<(u16, u16)> = Vec::new();
+    for year in years {
+        match spans.last_mut().filter(|(_, last)| last + 1 == *year) {
+            Some((_, last)) => *last = *year,
+            None => spans.push((*year, *year)),
+        }
+    }
+    let name = |(first, last)| {
+        if first == last {
+            format!("nvd:{first}")
+        } else {
+            format!("nvd:{first}-{last}")
+        }
+    };
+    spans.into_iter().map(name).collect()
 }
 
 /// The first five names, and how many more there are.

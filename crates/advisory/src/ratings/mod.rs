@@ -6,9 +6,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 use std::path::Path;
 
-use seawall_model::{Score, ScoreVersion};
+use seawall_model::{Ecosystem, Score, ScoreVersion};
 
 use crate::error::AdvisoryError;
+use crate::feeds::nvd_year;
 use crate::table::{Form, Table, number, year};
 
 /// Scores of NVD's own analysts.
@@ -120,6 +121,11 @@ impl Ratings {
     /// Whether it answers for CVEs of that year.
     pub(crate) fn covers(&self, year: u16) -> bool {
         self.years.contains(&year)
+    }
+
+    /// Whether it answers for a year of NVD.
+    pub(crate) fn answers(&self, ecosystem: &Ecosystem) -> bool {
+        self.years.iter().any(|year| nvd_year(*year) == *ecosystem)
     }
 
     /// The scores of a CVE.

@@ -35,7 +35,7 @@ pub use import::{Imported, StoreOptions};
 use keep::Origin;
 use manifest::Manifest;
 pub use manifest::{Share, Source, SourceKind};
-pub use update::{NotFetched, Updated, remotes};
+pub use update::{NotFetched, Updated, fetchable, remotes};
 
 const MANIFEST: &str = "manifest.json";
 const LOCK: &str = "lock";

@@ -10,11 +10,12 @@ use std::sync::{Mutex, PoisonError};
 use seawall_model::{Ecosystem, Fetch};
 
 use super::download::NotHad;
+use super::gather::Gathering;
 use super::import::read;
 use super::manifest::{Fetched, Validator};
 use super::{FETCHING, Imported, Origin, Store, StoreOptions};
 use crate::error::AdvisoryError;
-use crate::feeds::{ALL, Remote, is_of_nvd};
+use crate::feeds::{ALL, Remote, nvd_of_words};
 
 /// A source that was confirmed a day ago is asked about again.
 const DUE: u64 = 86_400;
@@ -87,6 +88,20 @@ enum Answer<'r> {
     Gone(String, Vec<&'r Remote>, String),
     /// The store can't be read.
     Broken(AdvisoryError),
+}
+
+/// What a person means for whom advisories are to be fetched: an ecosystem ([`Ecosystem::of_words`]), a
+/// distribution with its release, or NVD's scores (`nvd`, `nvd:2021`, `nvd:2019-2021`). None for words that
+/// are neither, and where nothing can be fetched: some distributions only have files for each release.
+pub fn fetchable(words: &str) -> Option<Vec<Ecosystem>> {
+    if let Some(years) = nvd_of_words(words) {
+        return Some(years);
+    }
+    let ecosystem = Ecosystem::of_words(words)?;
+    let own = ALL
+        .iter()
+        .any(|feed| !feed.remotes(Some(&ecosystem)).is_empty());
+    own.then(|| vec![ecosystem])
 }
 
 impl Store {
@@ -167,7 +182,10 @@ impl Store {
         let now = self.now();
         match answer {
             Answer::Came(remote, path, validator) => {
-                self.take_in(remote, path, validator, options, updated)
+                let gathered = read(std::slice::from_ref(&path), remote.scope.clone());
+                // Read whole: what comes of it is in memory.
+                let _ = fs::remove_file(&path);
+                self.take_in(remote, gathered, validator, options, updated)
             }
             Answer::Unchanged(remote) => {
                 updated.unchanged.push(remote.url.clone());
@@ -191,19 +209,16 @@ impl Store {
         }
     }
 
-    /// Reads a file that came, and keeps what is in it.
+    /// Keeps what was read of a file that came.
     fn take_in(
         &self,
         remote: &Remote,
-        path: PathBuf,
+        gathered: Result<Gathering, AdvisoryError>,
         validator: Validator,
         options: StoreOptions,
         updated: &mut Updated,
     ) -> Result<(), AdvisoryError> {
         let now = self.now();
-        let gathered = read(std::slice::from_ref(&path), remote.scope.clone());
-        // Read whole: what comes of it is in memory.
-        let _ = fs::remove_file(&path);
         match gathered {
             Ok(gathering) => {
                 let origin = Origin::Remote {
@@ -265,6 +280,17 @@ impl Store {
         self.commit(&manifest)
     }
 
+    /// Whether a file was asked for within the hour, and did not come.
+    pub fn is_paused(&self, remote: &Remote) -> Result<bool, AdvisoryError> {
+        let (manifest, now) = (self.manifest()?, self.now());
+        let fetched = manifest.remotes.get(&remote.name);
+        Ok(fetched.is_some_and(|fetched| {
+            fetched.checked != Some(fetched.tried)
+                && fetched.tried <= now
+                && now - fetched.tried < PAUSE
+        }))
+    }
+
     /// Of what these ecosystems need, the files that were fetched before (or belong to such) and
     /// have not been asked about for a day.
     pub fn due(&self, ecosystems: &[Ecosystem]) -> Result<Vec<Remote>, AdvisoryError> {
@@ -277,7 +303,7 @@ impl Store {
         };
         let mut all = remotes(ecosystems);
         all.retain(|remote| {
-            let every = if is_of_nvd(remote) { DUE_NVD } else { DUE };
+            let every = if remote.is_of_nvd() { DUE_NVD } else { DUE };
             let fetched = manifest.remotes.get(&remote.name);
             fetched.is_some_and(|fetched| due(fetched, every))
         });

@@ -1,12 +1,14 @@
 //! `seawall db`: the advisories at hand.
 
-use seawall_advisory::{AdvisoryError, Imported, Remote, Source, Store, StoreOptions, Updated};
+use seawall_advisory::{
+    AdvisoryError, Imported, NotFetched, Remote, Source, Store, StoreOptions, Updated,
+};
 use seawall_model::{Ecosystem, Fetch};
 
 use crate::args::{Common, DbCommand, DbPlace, Style};
 use crate::failure::Failure;
 use crate::files::there;
-use crate::network::network;
+use crate::network::publishers;
 use crate::output::{print as print_text, remark};
 use crate::progress::{Meter, Watched};
 use crate::settings;
@@ -86,36 +88,70 @@ fn update(
         return Err(anyhow::anyhow!("--offline forbids fetching").into());
     }
     let store = &store(place);
+    let mut named = Vec::new();
+    for words in ecosystems {
+        named.extend(seawall_advisory::fetchable(words).ok_or_else(|| strange(words))?);
+    }
     let wanted: Vec<Ecosystem> = if all {
         let names = seawall_model::ecosystems()
             .iter()
             .map(|e| e.name.to_owned().into());
         names.chain(known(store)?).collect()
-    } else if ecosystems.is_empty() {
+    } else if named.is_empty() {
         known(store)?
     } else {
-        let given = ecosystems.iter().map(|words| fetchable(words));
-        given.collect::<Result<_, _>>()?
+        named.clone()
     };
-    let network = network(&[])?;
-    let remotes = seawall_advisory::remotes(&wanted);
-    let updated = fetch(store, remotes, mirror, network.client(), options, common)?;
+    let network = publishers()?;
+    let remotes = at_mirror(seawall_advisory::remotes(&wanted), mirror);
+    let updated = fetch(store, &remotes, network.client(), options, common)?;
     print(&updated.imported.sources, place.format)?;
     let told = tell(&updated.imported, common);
-    Ok(if updated.failed.is_empty() { told } else { 3 })
+    if !updated.failed.is_empty() {
+        return Ok(3);
+    }
+    // A release that nobody has heard of is no error of those who were asked.
+    let matcher = store.matcher()?;
+    let mut code = told;
+    for ecosystem in named
+        .iter()
+        .filter(|e| e.release.is_some() && !matcher.covers(e))
+    {
+        remark(
+            common,
+            &format!("nothing that was fetched speaks of {ecosystem}"),
+        );
+        code = 3;
+    }
+    Ok(code)
 }
 
-/// The ecosystem that `--for` names, if advisories of it can be fetched.
-fn fetchable(words: &str) -> Result<Ecosystem, Failure> {
-    let of_all = seawall_advisory::remotes(&[]).len();
-    let fetched = |e: &Ecosystem| seawall_advisory::remotes(std::slice::from_ref(e)).len() > of_all;
-    Ecosystem::of_words(words).filter(fetched).ok_or_else(|| {
-        let names = seawall_model::ecosystems().iter().map(|e| e.name);
-        let names = names.collect::<Vec<_>>().join(", ");
-        let error = anyhow::anyhow!("--for {words}: no advisories of it can be fetched");
-        let hint = "a distribution needs its release, such as Alpine:3.19";
-        Failure::from(error).hint(format!("there are {names}; {hint}"))
-    })
+/// What `--for` names and is nothing that can be fetched.
+fn strange(words: &str) -> Failure {
+    let error = anyhow::anyhow!("--for {words}: no advisories of it can be fetched");
+    let known = || Ecosystem::words().chain(["nvd"]);
+    let (name, release) = words.split_once([':', '@']).unwrap_or((words, ""));
+    let failure = Failure::from(error);
+    if name.eq_ignore_ascii_case("nvd") {
+        return failure
+            .hint("NVD has a file for each year from 2002: nvd, nvd:2021, nvd:2019-2021");
+    }
+    if Ecosystem::of_words(name).is_some_and(|e| e.release.is_none()) {
+        let hint = "a distribution needs its release, such as alpine:3.19 or debian:bookworm, and a \
+                    language has none";
+        return failure.hint(hint);
+    }
+    match seawall_policy::nearest(name, known()) {
+        Some(near) if release.is_empty() => failure.hint(format!("did you mean {near}?")),
+        Some(near) => failure.hint(format!("did you mean {near}:{release}?")),
+        None => {
+            let names = seawall_model::ecosystems().iter().map(|e| e.name);
+            let names = names.chain(["NVD"]).collect::<Vec<_>>().join(", ");
+            failure.hint(format!(
+                "there are {names}; distributions with their release"
+            ))
+        }
+    }
 }
 
 fn known(store: &Store) -> Result<Vec<Ecosystem>, Failure> {
@@ -126,23 +162,25 @@ fn known(store: &Store) -> Result<Vec<Ecosystem>, Failure> {
     Ok(names.map(Ecosystem::from).collect())
 }
 
+/// The same files, at a mirror where there is one.
+pub(crate) fn at_mirror(remotes: Vec<Remote>, mirror: Option<&str>) -> Vec<Remote> {
+    let Some(base) = mirror else {
+        return remotes;
+    };
+    let remotes = remotes.into_iter();
+    remotes.map(|remote| remote.at_mirror(base)).collect()
+}
+
 /// Names hosts and sizes, then fetches.
 pub(crate) fn fetch(
     store: &Store,
-    mut remotes: Vec<Remote>,
-    mirror: Option<&str>,
+    remotes: &[Remote],
     client: &dyn Fetch,
     options: StoreOptions,
     common: &Common,
 ) -> Result<Updated, AdvisoryError> {
-    if let Some(base) = mirror {
-        remotes = remotes
-            .into_iter()
-            .map(|remote| remote.at_mirror(base))
-            .collect();
-    }
-    for remote in &remotes {
-        let host = remote.url.split('/').nth(2).unwrap_or_default();
+    for remote in remotes {
+        let host = remote.host();
         let size = remote.size.div_ceil(1_000_000);
         remark(
             common,
@@ -155,14 +193,31 @@ pub(crate) fn fetch(
         inner: client,
         counts: meter.counts(),
     };
-    let updated = store.update(&remotes, &client, options, &mut |remote| {
+    let updated = store.update(remotes, &client, options, &mut |remote| {
         counts.begin(&format!("fetching {}", remote.name));
         remark(common, &format!("fetching {}", remote.url));
     })?;
-    for (url, reason) in &updated.failed {
-        remark(common, &format!("not fetched: {url}: {reason}"));
+    for failed in &updated.failed {
+        remark(common, &not_fetched(failed));
     }
     Ok(updated)
+}
+
+/// One line for a file that did not come, or for all of a host that can't be reached.
+fn not_fetched(failed: &NotFetched) -> String {
+    let NotFetched {
+        url,
+        reason,
+        host,
+        files,
+    } = failed;
+    match host {
+        None => format!("not fetched: {url}: {reason}"),
+        Some(host) => {
+            let many = if *files == 1 { "file" } else { "files" };
+            format!("not fetched: {files} {many} of {host}: {reason}")
+        }
+    }
 }
 
 fn store(place: &DbPlace) -> Store {

@@ -1,13 +1,12 @@
 //! `seawall explain`: the chain from the file to the verdict.
 
-use std::collections::BTreeSet;
 use std::path::Path;
 
 use seawall_engine::Judge;
 use seawall_engine::explain::{Explanation, explain};
 use seawall_model::{CheckMeta, Hole, Limits, Report, RuleText};
 
-use crate::advice::advise;
+use crate::advice::at_hand;
 use crate::args::{ChoiceArgs, Common, ExplainArgs, ReadingArgs, Style};
 use crate::failure::Failure;
 use crate::files::read_as_written;
@@ -18,16 +17,8 @@ use crate::output::{print, remark};
 pub(crate) fn run(args: &ExplainArgs, common: &Common) -> Result<u8, Failure> {
     let report = report(args, common)?;
     // Without advisories the report still tells what it holds.
-    let offline = Common {
-        offline: true,
-        ..common.clone()
-    };
-    let advice = advise(
-        &BTreeSet::new(),
-        &args.advisories,
-        &Limits::default(),
-        &offline,
-    )?;
+    let order = args.advisories.severity_source.clone().unwrap_or_default();
+    let advice = at_hand(&args.advisories, &order, &Limits::default(), common)?;
     tell_open(&report, &advice.holes, common);
     let matcher = advice
         .matcher

@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Context;
+use seawall_advisory::SeverityOrder;
 use seawall_engine::{Drafts, Failed, Judge};
 use seawall_model::{Limits, Report, Severity, visible};
 use seawall_policy::{Baseline, Expression, Filters, ForeignIgnores, Glob, Order, Policy, Rules};
 
-use crate::args::{Common, ScanArgs};
+use crate::args::{Common, ScanArgs, severity_order};
 use crate::configuration::Configuration;
 use crate::failure::Failure;
 use crate::job::Job;
@@ -24,7 +25,8 @@ pub(crate) fn run(args: &ScanArgs, common: &Common) -> Result<u8, Failure> {
         Some(&args.advisories),
         judging.limits(),
         common,
-    )?;
+    )?
+    .ordered(judging.severity_order()?);
     let drafts = job.run(&args.targets)?;
     let failures = failures(&drafts.failed);
     let mut report = judging.judge(drafts);
@@ -111,6 +113,19 @@ impl Judging {
     fn limits(&self) -> Limits {
         let policy = self.policy.as_ref();
         policy.map(|policy| policy.limits).unwrap_or_default()
+    }
+
+    /// The policy's order of the sources of severities.
+    fn severity_order(&self) -> Result<Option<SeverityOrder>, Failure> {
+        let named = self
+            .policy
+            .as_ref()
+            .filter(|p| !p.severity_source.is_empty());
+        let order = named.map(|policy| {
+            let order = severity_order(&policy.severity_source.join(","));
+            order.map_err(|reason| anyhow::anyhow!("{}: severity-source: {reason}", policy.file))
+        });
+        Ok(order.transpose()?)
     }
 
     /// Judges what a job found.

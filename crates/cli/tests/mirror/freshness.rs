@@ -84,7 +84,10 @@ fn what_is_old_is_asked_about_and_what_is_too_old_is_a_gap() {
     let due = scan(here, &["--mirror", &url]);
     let mut wanted: Vec<String> = NAMES.iter().map(|name| format!("304 {name}")).collect();
     // The mirror still has no scores.
-    wanted.extend(["epss.csv.gz", "kev.json"].map(|name| format!("404 /advisories/{name}")));
+    wanted.extend(
+        ["epss.csv.gz", "kev.json", "nvd-2019.json.gz"]
+            .map(|name| format!("404 /advisories/{name}")),
+    );
     assert_eq!((due.code, server.asked()), (0, wanted), "{}", due.said);
     assert!(
         due.report
@@ -104,7 +107,7 @@ fn what_is_old_is_asked_about_and_what_is_too_old_is_a_gap() {
     assert!(
         nobody
             .said
-            .contains("not fetched: http://127.0.0.1:9/osv-npm.zip")
+            .contains("not fetched: 5 files of 127.0.0.1:9: http://127.0.0.1:9/")
     );
     // Ten days old, and nobody answers: a gap that names source, date and limit.
     age(here, 8 * DAY);

@@ -11,8 +11,10 @@
 
 mod damaged;
 mod freshness;
+mod hosts;
 mod killed;
 mod server;
+mod severity;
 
 use std::path::Path;
 use std::process::{Output, Stdio};

@@ -19,4 +19,4 @@ pub(crate) struct Section {
     pub(crate) read: fn(&Named<'_>, &mut Policy) -> Result<(), PolicyError>,
 }
 
-seawall_model::registry! { &'static Section: version, fail_on, ignore, allow_gaps, limits, rules }
+seawall_model::registry! { &'static Section: version, fail_on, ignore, allow_gaps, limits, rules, severity_source }
