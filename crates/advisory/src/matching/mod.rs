@@ -18,7 +18,7 @@ mod word;
 #[cfg(test)]
 mod word_tests;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use seawall_model::{
     Coverage, Ecosystem, Finding, OperatingSystem, Package, PackageState, Score, Severity,
@@ -114,7 +114,16 @@ impl Matcher {
         packages: &[Package],
     ) -> BTreeSet<Ecosystem> {
         let matches = self.match_packages(os, packages);
-        let findings = matches.findings.iter();
+        // What is only declared is not waited for.
+        let counted = packages.iter().filter(|package| package.counts());
+        let counted: HashSet<&str> = counted.map(|package| package.reference.as_str()).collect();
+        let counts = |finding: &&Finding| {
+            finding
+                .refs
+                .iter()
+                .any(|reference| counted.contains(reference.as_str()))
+        };
+        let findings = matches.findings.iter().filter(counts);
         let rated = findings.clone().filter(|finding| {
             let source = finding.severity_source.as_deref();
             source.is_some_and(|source| [NVD, NVD_SECONDARY].contains(&source))
@@ -172,7 +181,9 @@ impl Matcher {
 /// among them: whether the distribution's word holds for it only its data tell. For packages that don't
 /// count nothing is called for; they are judged by what is at hand.
 pub fn ecosystems_of(os: Option<&OperatingSystem>, packages: &[Package]) -> BTreeSet<Ecosystem> {
-    let present = packages.iter().filter(|p| p.state == PackageState::Present && p.counts());
+    let present = packages
+        .iter()
+        .filter(|p| p.state == PackageState::Present && p.counts());
     present.filter_map(|p| ecosystem_of(os, p)).collect()
 }
 
