@@ -14,8 +14,9 @@ pub(crate) enum ReleaseForm {
     Major,
     /// `22.04.3` -> `22.04`.
     MajorMinor,
-    /// `3.19.1` -> `v3.19`; without a number (`edge`) the word itself.
-    VMajorMinor,
+    /// `3.19.1` -> `v3.19`; `edge` for it and for what it calls itself between releases,
+    /// `3.23.0_alpha20251016`; any other word is itself.
+    Alpine,
 }
 
 /// What is known of an ecosystem, once and for all.
@@ -45,7 +46,7 @@ macro_rules! ecosystems {
 
 ecosystems! {
     "AlmaLinux"   RPM      as_is    ["almalinux"] Major;
-    "Alpine"      APK      as_is    ["alpine"] VMajorMinor;
+    "Alpine"      APK      as_is    ["alpine"] Alpine;
     "Bitnami"     BITNAMI  lower    [] Major;
     "crates.io"   CARGO    as_is    [] Major;
     "Debian"      DEB      as_is    ["debian"] Major;
@@ -132,7 +133,8 @@ impl Ecosystem {
         let minor = parts.next();
         let numeric = major.bytes().all(|b| b.is_ascii_digit());
         let release = match (info.release, minor) {
-            (ReleaseForm::VMajorMinor, Some(minor)) if numeric => format!("v{major}.{minor}"),
+            (ReleaseForm::Alpine, _) if is_edge(version) => EDGE.to_owned(),
+            (ReleaseForm::Alpine, Some(minor)) if numeric => format!("v{major}.{minor}"),
             (ReleaseForm::MajorMinor, Some(minor)) => format!("{major}.{minor}"),
             _ => major.to_owned(),
         };
@@ -141,6 +143,17 @@ impl Ecosystem {
             release: Some(release),
         })
     }
+}
+
+/// The branch of Alpine that never is released.
+const EDGE: &str = "edge";
+
+/// Whether a version of Alpine is of that branch. What follows the underscore is a suffix of apk's
+/// versions: all that come before a release candidate are made of it (`_rc` has a branch of its own).
+fn is_edge(version: &str) -> bool {
+    let suffix = version.split_once('_').map_or("", |(_, suffix)| suffix);
+    let early = ["alpha", "beta", "pre", "git"];
+    version == EDGE || early.iter().any(|word| suffix.starts_with(word))
 }
 
 impl From<String> for Ecosystem {
@@ -190,6 +203,15 @@ mod tests {
         let of = |id, version| Ecosystem::of_os(id, version).map(|e| e.to_string());
         assert_eq!(of("debian", "12").as_deref(), Some("Debian:12"));
         assert_eq!(of("alpine", "3.19.1").as_deref(), Some("Alpine:v3.19"));
+        for edge in [
+            "3.23.0_alpha20251016",
+            "3.24_alpha20260127",
+            "3.0.0_beta1",
+            "edge",
+        ] {
+            assert_eq!(of("alpine", edge).as_deref(), Some("Alpine:edge"), "{edge}");
+        }
+        assert_eq!(of("alpine", "3.20.0_rc1").as_deref(), Some("Alpine:v3.20"));
         assert_eq!(of("ubuntu", "22.04").as_deref(), Some("Ubuntu:22.04"));
         assert_eq!(of("almalinux", "8.10").as_deref(), Some("AlmaLinux:8"));
         assert_eq!(of("plan9", "4"), None);

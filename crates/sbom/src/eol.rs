@@ -62,7 +62,11 @@ pub(crate) fn is_rolling(os: &OperatingSystem) -> bool {
     // Debian testing and unstable have no VERSION_ID; Alpine edge is named after the next release.
     ROLLING.contains(&os.id.as_str())
         || os.id == "debian" && os.version.is_empty()
-        || os.id == "alpine" && os.version.contains("_alpha")
+        || os.id == "alpine" && is_edge(os)
+}
+
+fn is_edge(os: &OperatingSystem) -> bool {
+    os.ecosystem().and_then(|e| e.release).as_deref() == Some("edge")
 }
 
 fn is_of(version: &str, release: &str) -> bool {
@@ -328,9 +332,11 @@ mod tests {
     fn rolling_is_not_unknown() {
         let rolling = |id, version| is_rolling(&os(id, version, ""));
         assert!(rolling("wolfi", "20230201") && rolling("arch", "") && rolling("debian", ""));
-        assert!(rolling("alpine", "3.24_alpha20260127"));
+        assert!(rolling("alpine", "3.24_alpha20260127") && rolling("alpine", "edge"));
         assert!(!rolling("debian", "13") && !rolling("bottlerocket", "1.20"));
         let edge = end_of_life(&os("alpine", "3.24_alpha20260127", ""));
         assert_eq!(edge, None, "the next release's day is not edge's");
+        let candidate = end_of_life(&os("alpine", "3.22.0_rc1", ""));
+        assert!(candidate.is_some(), "a release candidate is of its release");
     }
 }

@@ -40,6 +40,10 @@ fn merge(first: &mut Package, other: Package) {
     };
     first.dev = both(first.dev, other.dev, |a, b| a && b);
     first.direct = both(first.direct, other.direct, |a, b| a || b);
+    // One entry of it that can be judged is enough.
+    if other.unassessed.is_none() {
+        first.unassessed = None;
+    }
     first.depends_on.extend(other.depends_on);
     for location in other.locations {
         if first.locations.len() < MAX_LOCATIONS && !first.locations.contains(&location) {
@@ -62,8 +66,12 @@ mod tests {
             ..Package::new(PackageKind::NPM, "a", "1")
         };
         let other = Package::new(PackageKind::NPM, "a", "2");
+        let unassessed = Package {
+            unassessed: Some("a directory".to_owned()),
+            ..package(true, false, "y")
+        };
         let got = unique(vec![
-            package(true, false, "y"),
+            unassessed,
             other,
             package(false, true, "x"),
             package(true, false, "y"),
@@ -71,5 +79,6 @@ mod tests {
         assert_eq!(got.len(), 2);
         assert_eq!((got[0].dev, got[0].direct), (Some(false), Some(true)));
         assert_eq!(got[0].depends_on, ["x", "y"]);
+        assert_eq!(got[0].unassessed, None);
     }
 }

@@ -41,11 +41,7 @@ const FAMILIES: &[(&str, &str, &[(&str, &str)])] = &[
             ),
         ],
     ),
-    (
-        "language/javascript/bunlock/",
-        "bun_lock",
-        &[("files.json5", "a directory of the project is its own code")],
-    ),
+    ("language/javascript/bunlock/", "bun_lock", &[]),
     (
         "language/javascript/packagelockjson/",
         "npm_lock",

@@ -89,9 +89,10 @@ impl Candidate {
         self.outcome == Outcome::Untold
     }
 
-    pub(super) fn unjudged(&self) -> Option<String> {
+    /// Why the package can't be judged by the entry.
+    pub(super) fn unjudged(&self) -> Option<&str> {
         match &self.outcome {
-            Outcome::Unjudged(reason) => Some(format!("{}: {reason}", self.head.id)),
+            Outcome::Unjudged(reason) => Some(reason),
             _ => None,
         }
     }

@@ -7,6 +7,7 @@
 mod age;
 mod candidates;
 mod clear;
+mod incomparable;
 mod merge;
 mod owned;
 mod run;

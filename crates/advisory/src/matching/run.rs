@@ -8,6 +8,7 @@ use seawall_model::{
 };
 
 use super::candidates::{self, Candidate};
+use super::incomparable::Incomparable;
 use super::{Matcher, Matches, Stale, ecosystem_of, merge, word};
 use crate::knowledge::SOURCE;
 
@@ -30,6 +31,7 @@ pub(super) struct Run<'a> {
     /// Ecosystems whose advisories decide.
     asked: BTreeSet<Ecosystem>,
     unassessed: BTreeMap<String, BTreeSet<&'a str>>,
+    incomparable: Incomparable<'a>,
     /// Kinds of system packages of which any tells who made it.
     told: HashSet<&'a str>,
     /// Packages that are present, and whether advisories can speak of one of them.
@@ -51,6 +53,7 @@ impl<'a> Run<'a> {
             known: BTreeMap::new(),
             asked: BTreeSet::new(),
             unassessed: BTreeMap::new(),
+            incomparable: Incomparable::default(),
             told: HashSet::new(),
             present: 0,
             assessed: false,
@@ -161,16 +164,7 @@ impl<'a> Run<'a> {
             let names = self.unassessed.entry(candidates::UNTOLD.to_owned());
             names.or_default().insert(&package.name);
         }
-        for reason in candidates.iter().filter_map(Candidate::unjudged) {
-            let place = package.purl.clone();
-            let hole = Hole::new(
-                HoleName::UNPARSABLE_VERSION,
-                "advisory not judged",
-                place,
-                reason,
-            );
-            self.matches.coverage.add(hole);
-        }
+        self.incomparable.add(package, &candidates);
         candidates
     }
 
@@ -222,6 +216,7 @@ impl<'a> Run<'a> {
         matches
             .coverage
             .extend(unrated(self.matcher, &matches.findings));
+        matches.coverage.extend(self.incomparable.holes());
         if let Some(ages) = &self.matcher.ages {
             let (stale, holes) = ages.judge(self.asked.iter(), !matches.findings.is_empty());
             match stale {

@@ -270,6 +270,36 @@ fn headers_alone_are_said_to_be_so() {
     assert!(matches.findings[0].counts(), "it is lowered, not closed");
 }
 
+/// Alpine's edge is not the release that it will become: its data judge it, and else nobody does.
+#[test]
+fn edge_is_judged_by_its_own_data_or_not_at_all() {
+    let os = OperatingSystem {
+        id: "alpine".to_owned(),
+        version: "3.23.0_alpha20251016".to_owned(),
+        ..OperatingSystem::default()
+    };
+    let package = Package::new(PackageKind::APK, "xz", "5.6.0-r1");
+    let judged = |release: &str| {
+        let ecosystem = format!("Alpine:{release}");
+        let advisory = Advisory {
+            id: "CVE-2024-3094".to_owned(),
+            affected: vec![affected(&ecosystem, PackageRole::Source, "xz", "5.6.1-r2")],
+            ..Advisory::default()
+        };
+        let matcher = Matcher::new(vec![index("alpine", vec![advisory])], Vec::new());
+        matcher.match_packages(Some(&os), std::slice::from_ref(&package))
+    };
+    let own = judged("edge");
+    assert_eq!(own.findings.len(), 1);
+    assert_eq!(own.coverage.gaps, []);
+    let gaps = judged("v3.23").coverage.gaps;
+    assert_eq!(gaps.len(), 1);
+    assert_eq!(
+        (gaps[0].name.as_str(), &*gaps[0].place),
+        ("missing-advisories", "Alpine:edge")
+    );
+}
+
 /// What `docs/matching.md` says of ranges.
 #[test]
 fn ranges_of_every_kind() {

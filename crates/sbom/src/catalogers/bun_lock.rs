@@ -11,6 +11,7 @@ use serde_json::Value;
 
 use crate::cataloger::{Cataloger, Pattern};
 use crate::holes::Holes;
+use crate::local::{is_packed, of_directory};
 use crate::text::{hole, read_text, unreadable};
 use crate::unique::unique;
 
@@ -58,6 +59,7 @@ struct Locked {
     reference: String,
     name: String,
     version: String,
+    local: bool,
     needs: Needs,
 }
 
@@ -67,7 +69,7 @@ impl Cataloger for BunLock {
     }
 
     fn revision(&self) -> u32 {
-        2
+        3
     }
 
     fn declares(&self, _: &str) -> bool {
@@ -112,6 +114,9 @@ impl Cataloger for BunLock {
         let used = reached(&locked, projects().flat_map(Needs::of_use));
         let package = |(key, one): (&&str, &Locked)| {
             let mut package = Package::new(PackageKind::NPM, &one.name, &one.version);
+            if one.local {
+                package = of_directory(package);
+            }
             package.direct = Some(direct.contains(key));
             package.dev = Some(!used.contains(key));
             let targets = one
@@ -146,12 +151,10 @@ fn locked(members: &[Value]) -> Option<Entry> {
     // An address may hold an at sign itself; a name holds one only in front.
     let first = identity.get(1..)?.find('@').map(|at| at + 1).or(at)?;
     let (name, version) = (identity.get(..first)?, identity.get(first + 1..)?);
-    if ["workspace:", "file:", "link:"]
-        .iter()
-        .any(|own| version.starts_with(own))
-    {
+    if version.starts_with("workspace:") || version.starts_with("link:") {
         return Some(Entry::Own);
     }
+    let local = version.starts_with("file:") && !is_packed(version);
     let version = if version.contains(':') { "" } else { version };
     let needs = members.iter().find(|m| m.is_object());
     let needs = needs
@@ -161,6 +164,7 @@ fn locked(members: &[Value]) -> Option<Entry> {
         reference: format!("{name}@{version}"),
         name: name.to_owned(),
         version: version.to_owned(),
+        local,
         needs,
     }))
 }

@@ -4,6 +4,7 @@ use seawall_model::{Content, Evidence, FileFacts, Package, PackageKind};
 use serde::Deserialize;
 
 use crate::cataloger::{Cataloger, Pattern};
+use crate::local::of_directory;
 use crate::text::{hole, read_toml};
 
 pub(crate) static IT: CargoLock = CargoLock;
@@ -21,6 +22,8 @@ struct Entry {
     name: String,
     version: String,
     #[serde(default)]
+    source: Option<String>,
+    #[serde(default)]
     dependencies: Vec<String>,
 }
 
@@ -31,6 +34,10 @@ impl Cataloger for CargoLock {
 
     fn declares(&self, _: &str) -> bool {
         true
+    }
+
+    fn revision(&self) -> u32 {
+        2
     }
 
     fn patterns(&self) -> &'static [Pattern] {
@@ -55,6 +62,9 @@ impl Cataloger for CargoLock {
             });
             version.map(|version| format!("{name}@{version}"))
         };
+        // Cargo leaves the source out of what lies in a directory; where it stands nowhere, somebody else
+        // wrote the file.
+        let told = document.package.iter().any(|p| p.source.is_some());
         let packages = document.package.iter().map(|entry| {
             let mut package = Package::new(PackageKind::CARGO, &entry.name, &entry.version);
             package.depends_on = entry
@@ -62,7 +72,12 @@ impl Cataloger for CargoLock {
                 .iter()
                 .filter_map(|d| reference(d))
                 .collect();
-            package
+            let local = told && entry.source.is_none();
+            if local {
+                of_directory(package)
+            } else {
+                package
+            }
         });
         Evidence {
             packages: packages.collect(),

@@ -10,6 +10,7 @@ use serde_json::{Map, Value};
 
 use crate::cataloger::{Cataloger, Pattern};
 use crate::holes::Holes;
+use crate::local::of_directory;
 use crate::text::{hole, read_text, unreadable};
 use crate::unique::unique;
 
@@ -37,6 +38,9 @@ struct Entry {
     license: Value,
     #[serde(default)]
     require: Value,
+    /// Where it comes from.
+    #[serde(default)]
+    dist: Value,
 }
 
 impl Cataloger for ComposerLock {
@@ -46,6 +50,10 @@ impl Cataloger for ComposerLock {
 
     fn declares(&self, path: &str) -> bool {
         path.ends_with("composer.lock")
+    }
+
+    fn revision(&self) -> u32 {
+        2
     }
 
     fn patterns(&self) -> &'static [Pattern] {
@@ -84,7 +92,13 @@ impl Cataloger for ComposerLock {
                 // Composer 1's installed.json does not tell.
                 package.dev = (locked || installed).then(|| dev || dev_names.contains(name));
                 package.licences = texts(&entry.license);
-                packages.push(package);
+                // A repository of this type is a directory.
+                let local = entry.dist.get("type").and_then(Value::as_str) == Some("path");
+                packages.push(if local {
+                    of_directory(package)
+                } else {
+                    package
+                });
                 needs.push(match entry.require {
                     Value::Object(members) => members,
                     _ => Map::new(),

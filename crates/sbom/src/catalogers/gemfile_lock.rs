@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use seawall_model::{Content, Evidence, FileFacts, Package, PackageKind};
 
 use crate::cataloger::{Cataloger, Pattern};
+use crate::local::of_directory;
 use crate::text::{hole, read_text};
 use crate::unique::unique;
 use crate::unresolved::Unresolved;
@@ -19,7 +20,7 @@ impl Cataloger for GemfileLock {
     }
 
     fn revision(&self) -> u32 {
-        2
+        3
     }
 
     fn declares(&self, _: &str) -> bool {
@@ -60,7 +61,13 @@ impl Cataloger for GemfileLock {
                     };
                     // The platform follows the version: `1.2.3-x86_64-linux`.
                     let version = version.split('-').next().unwrap_or(version);
-                    packages.push(Package::new(PackageKind::GEM, name, version));
+                    let package = Package::new(PackageKind::GEM, name, version);
+                    let local = section == "PATH";
+                    packages.push(if local {
+                        of_directory(package)
+                    } else {
+                        package
+                    });
                 }
                 6 => {
                     if let Some(package) = packages.last_mut() {

@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use crate::cataloger::{Cataloger, Pattern};
 use crate::holes::Holes;
+use crate::local::{is_packed, of_directory};
 use crate::text::{hole, read_json};
 use crate::unique::unique;
 
@@ -37,6 +38,8 @@ struct Document {
 struct Entry {
     name: Option<String>,
     version: Option<String>,
+    #[serde(default)]
+    resolved: Option<Value>,
     #[serde(default)]
     link: Option<bool>,
     #[serde(default)]
@@ -74,7 +77,7 @@ impl Cataloger for NpmLock {
     }
 
     fn revision(&self) -> u32 {
-        3
+        4
     }
 
     fn declares(&self, _: &str) -> bool {
@@ -138,6 +141,14 @@ fn of_entries(entries: &BTreeMap<String, Entry>, packages: &mut Vec<Package>) ->
         let mut package = Package::new(PackageKind::NPM, name, version);
         // What production may want too is `devOptional`, and not `dev`.
         package.dev = Some(entry.dev == Some(true));
+        if entry
+            .resolved
+            .as_ref()
+            .and_then(Value::as_str)
+            .is_some_and(is_directory)
+        {
+            package = of_directory(package);
+        }
         // A nested copy serves the package that holds it.
         let top = path.len() == in_path.len() + MODULES.len();
         package.direct = asked.as_ref().map(|asked| top && asked.contains(in_path));
@@ -192,6 +203,11 @@ fn installed(
     None
 }
 
+/// Whether a package comes from a directory: npm writes `file:` and its path, of a packed file too.
+fn is_directory(resolved: &str) -> bool {
+    resolved.starts_with("file:") && !is_packed(resolved)
+}
+
 fn of_nested(
     entries: BTreeMap<String, Nested>,
     depth: u32,
@@ -217,12 +233,17 @@ fn of_nested(
         {
             (real, version) = (alias.to_owned(), of_alias.to_owned());
         }
+        let local = is_directory(&version);
         if version.starts_with("file:") || version.contains("://") || version.contains('#') {
             version = String::new();
         }
         let mut package = Package::new(PackageKind::NPM, real, version);
         package.dev = Some(entry.dev == Some(true));
-        packages.push(package);
+        packages.push(if local {
+            of_directory(package)
+        } else {
+            package
+        });
         let nested = entry.dependencies.unwrap_or_default();
         of_nested(nested, depth + 1, packages, holes);
     }
@@ -267,6 +288,25 @@ mod tests {
         assert_eq!(row("b@2.0.0"), (no, no, "real@3.0.0".to_owned()));
         assert_eq!(row("real@3.0.0"), (no, no, String::new()));
         assert_eq!(row("@s/t@4.0.0"), (yes, yes, String::new()));
+    }
+
+    #[test]
+    fn directories_are_listed_and_not_judged() {
+        for text in [
+            r#"{"packages": {
+                "node_modules/lib": {"version": "1.0.0", "resolved": "file:../lib"},
+                "node_modules/packed": {"version": "2.0.0", "resolved": "file:packed-2.0.0.tgz"}}}"#,
+            r#"{"dependencies": {
+                "lib": {"version": "file:../lib"},
+                "packed": {"version": "file:packed-2.0.0.tgz"}}}"#,
+        ] {
+            let found = extract(text).packages;
+            let judged: Vec<_> = found
+                .iter()
+                .map(|p| (&*p.name, p.unassessed.is_none()))
+                .collect();
+            assert_eq!(judged, [("lib", false), ("packed", true)], "{text}");
+        }
     }
 
     #[test]

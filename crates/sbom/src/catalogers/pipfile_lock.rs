@@ -2,10 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use seawall_model::{Content, Evidence, FileFacts, Package, PackageKind};
+use seawall_model::{Content, Evidence, FileFacts, Hole, HoleName, Package, PackageKind};
 use serde::Deserialize;
+use serde_json::Value;
 
 use crate::cataloger::{Cataloger, Pattern};
+use crate::holes::Holes;
+use crate::specifiers::{Left, left};
 use crate::text::{hole, read_json};
 use crate::unique::unique;
 use crate::unresolved::Unresolved;
@@ -14,16 +17,12 @@ pub(crate) static IT: PipfileLock = PipfileLock;
 
 pub(crate) struct PipfileLock;
 
-#[derive(Deserialize)]
-struct Document {
-    #[serde(default)]
-    default: BTreeMap<String, Entry>,
-    #[serde(default)]
-    develop: BTreeMap<String, Entry>,
-}
+/// Entries by name, by category: `default`, `develop`, and those that a project adds.
+type Document = BTreeMap<String, Value>;
 
 #[derive(Deserialize)]
 struct Entry {
+    #[serde(default)]
     version: Option<String>,
 }
 
@@ -33,7 +32,7 @@ impl Cataloger for PipfileLock {
     }
 
     fn revision(&self) -> u32 {
-        2
+        3
     }
 
     fn declares(&self, _: &str) -> bool {
@@ -51,25 +50,77 @@ impl Cataloger for PipfileLock {
         };
         let mut packages: Vec<Package> = Vec::new();
         let mut open = Unresolved::default();
-        for (entries, dev) in [(document.default, false), (document.develop, true)] {
+        let mut holes = Holes::default();
+        for (category, entries) in document {
+            if category == "_meta" {
+                continue;
+            }
+            let entries = match BTreeMap::<String, Entry>::deserialize(entries) {
+                Ok(entries) => entries,
+                Err(error) => {
+                    holes.push(entry_hole(&category, &error));
+                    continue;
+                }
+            };
             for (name, entry) in entries {
                 // What comes from a repository has no version, and `*` is none.
                 let version = entry.version.unwrap_or_default();
-                let version = version.trim_start_matches('=').trim();
-                if version.is_empty() || version.contains(['*', '<', '>', '~', '!', ',']) {
-                    open.push(&name);
-                    continue;
+                let bare = version.starts_with(|c: char| c.is_ascii_digit());
+                let operator = if bare { "==" } else { "" };
+                match left(&format!("{operator}{version}")) {
+                    Left::Only(version) => {
+                        let mut package = Package::new(PackageKind::PYPI, name, version);
+                        // Of a category that a project adds nobody knows that only development needs it.
+                        package.dev = Some(category == "develop");
+                        packages.push(package);
+                    }
+                    Left::Several => open.push(&name),
+                    Left::Nothing => holes.push(entry_hole(&name, &"no version satisfies it")),
                 }
-                let mut package = Package::new(PackageKind::PYPI, name, version);
-                package.dev = Some(dev);
-                packages.push(package);
             }
         }
         let mut evidence = Evidence {
             packages: unique(packages),
+            holes: holes.into_vec(),
             ..Evidence::default()
         };
         open.write(&mut evidence.facts);
         evidence
+    }
+}
+
+fn entry_hole(place: &str, reason: &dyn std::fmt::Display) -> Hole {
+    let what = "a locked package";
+    Hole::new(HoleName::UNREADABLE_ENTRY, what, place, reason.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_category_is_read() {
+        let text = r#"{"_meta": {"sources": []},
+            "default": {"a": {"version": "==1.0"}, "b": {"version": "*"}, "c": {"version": "==1,==2"}},
+            "develop": {"a": {"version": "==1.0"}, "t": {"version": "3.0"}, "g": {"git": "x"}},
+            "docs": {"t": {"version": "==4.0"}},
+            "broken": {"x": 1}}"#;
+        let file = FileFacts {
+            path: "Pipfile.lock",
+            size: text.len() as u64,
+            mode: 0o644,
+        };
+        let evidence = IT.extract(&file, &text.as_bytes().to_vec());
+        let rows = evidence.packages.iter();
+        let rows: Vec<_> = rows.map(|p| (p.reference.as_str(), p.dev)).collect();
+        let expected = [
+            ("a@1.0", Some(false)),
+            ("t@3.0", Some(true)),
+            ("t@4.0", Some(false)),
+        ];
+        assert_eq!(rows, expected);
+        assert_eq!(evidence.facts["unresolved"], "b\ng");
+        let places: Vec<_> = evidence.holes.iter().map(|h| h.place.as_str()).collect();
+        assert_eq!(places, ["broken", "c"]);
     }
 }

@@ -8,6 +8,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::cataloger::{Cataloger, Pattern};
+use crate::local::{is_packed, of_directory};
 use crate::text::{hole, read_yaml_documents};
 use crate::unique::unique;
 use crate::unresolved::Unresolved;
@@ -64,8 +65,24 @@ struct Entry {
     version: Option<Value>,
     #[serde(default)]
     dev: Option<bool>,
+    /// Where it comes from.
+    #[serde(default)]
+    resolution: Option<Value>,
     #[serde(flatten)]
     needs: Needs,
+}
+
+impl Entry {
+    /// Whether it is a directory of the project: by what it states, or by its key.
+    fn is_directory(&self, key: &str) -> bool {
+        let of_resolution = |key: &str| self.resolution.as_ref()?.get(key)?.as_str();
+        let named = key
+            .strip_prefix("file:")
+            .or_else(|| key.split_once("@file:").map(|of| of.1));
+        of_resolution("type") == Some("directory")
+            || of_resolution("directory").is_some()
+            || of_resolution("tarball").is_none() && named.is_some_and(|path| !is_packed(path))
+    }
 }
 
 impl Cataloger for PnpmLock {
@@ -74,7 +91,7 @@ impl Cataloger for PnpmLock {
     }
 
     fn revision(&self) -> u32 {
-        4
+        5
     }
 
     fn declares(&self, _: &str) -> bool {
@@ -105,6 +122,7 @@ fn locked(document: Document, open: &mut Unresolved) -> Vec<Package> {
     let mut packages: Vec<Package> = Vec::new();
     for (key, entry) in document.packages.into_iter().flatten() {
         let entry = entry.unwrap_or_default();
+        let local = entry.is_directory(&key);
         // A directory or a repository is named by what it states.
         let (name, version) = identity(&key).unwrap_or_default();
         let stated = entry
@@ -115,7 +133,7 @@ fn locked(document: Document, open: &mut Unresolved) -> Vec<Package> {
         let name = entry.name.unwrap_or_else(|| name.to_owned());
         if name.is_empty() {
             // A directory of the project's own needs no name.
-            if !key.trim_start_matches('/').starts_with("file:") {
+            if !local {
                 open.push(&key);
             }
             continue;
@@ -132,7 +150,11 @@ fn locked(document: Document, open: &mut Unresolved) -> Vec<Package> {
         );
         package.dev = entry.dev;
         package.depends_on = entry.needs.of_use().filter_map(Result::ok).collect();
-        packages.push(package);
+        packages.push(if local {
+            of_directory(package)
+        } else {
+            package
+        });
     }
     let mut packages = unique(packages);
     let mut projects: Vec<Needs> = document
@@ -165,7 +187,7 @@ fn identity(key: &str) -> Option<(&str, &str)> {
         let version = &plain[at + 1..];
         return Some((
             &plain[..at],
-            if version.contains("://") { "" } else { version },
+            if version.contains(':') { "" } else { version },
         ));
     }
     let (path, version) = plain.rsplit_once('/')?;
@@ -340,6 +362,49 @@ snapshots:
         // With one need unknown, no claim about development is made.
         let text = text.replace("version: 2.0.0}", "version: 'https://x.example/t'}");
         assert!(rows(&text).iter().all(|row| row.2.is_none()));
+    }
+
+    /// What a registry has under the name of a directory is another package.
+    #[test]
+    fn directories_are_listed_and_not_judged() {
+        let text = "
+importers:
+  .:
+    dependencies:
+      lib: {specifier: 'file:packages/lib', version: 'file:packages/lib(p@4.0.0)'}
+packages:
+  file:../lodash: {resolution: {directory: ../lodash, type: directory}, name: lodash, version: 4.17.20}
+  file:../unnamed: {resolution: {directory: ../unnamed, type: directory}}
+  file:minimist-1.0.0.tgz: {resolution: {tarball: 'file:minimist-1.0.0.tgz'}, name: minimist, version: 1.0.0}
+  'lib@file:packages/lib': {resolution: {directory: packages/lib, type: directory}}
+  '@s/other@file:../other(p@4.0.0)': {version: 2.0.0}
+  'packed@file:packed-3.0.0.tgz': {resolution: {tarball: 'file:packed-3.0.0.tgz'}, version: 3.0.0}
+  p@4.0.0: {resolution: {integrity: sha512-x}}
+snapshots:
+  'lib@file:packages/lib(p@4.0.0)':
+    dependencies: {p: 4.0.0}
+";
+        let file = FileFacts {
+            path: "pnpm-lock.yaml",
+            size: 0,
+            mode: 0o644,
+        };
+        let evidence = IT.extract(&file, &text.as_bytes().to_vec());
+        let row = |p: &Package| (p.reference.clone(), p.unassessed.is_none());
+        let rows: Vec<_> = evidence.packages.iter().map(row).collect();
+        let row = |reference: &str, judged| (reference.to_owned(), judged);
+        let expected = [
+            row("@s/other@2.0.0", false),
+            row("lodash@4.17.20", false),
+            row("minimist@1.0.0", true),
+            row("lib@", false),
+            row("p@4.0.0", true),
+            row("packed@3.0.0", true),
+        ];
+        assert_eq!(rows, expected);
+        assert_eq!(evidence.facts.get("unresolved"), None);
+        let lib = evidence.packages.iter().find(|p| p.name == "lib").unwrap();
+        assert_eq!(lib.depends_on, ["p@4.0.0"]);
     }
 
     #[test]

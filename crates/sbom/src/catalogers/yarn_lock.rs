@@ -8,6 +8,7 @@ use std::collections::{HashMap, HashSet};
 use seawall_model::{Content, Evidence, FileFacts, Package, PackageKind, PackageLocation};
 
 use crate::cataloger::{Cataloger, Pattern};
+use crate::local::{is_packed, of_directory};
 use crate::text::{hole, read_text};
 use crate::unique::unique;
 use crate::unresolved::Unresolved;
@@ -22,6 +23,8 @@ struct Block {
     version: Option<String>,
     /// The project's own, or no package of the registry.
     own: bool,
+    /// A directory that was copied.
+    local: bool,
     line: u32,
     /// `name@range`, without Berry's `npm:`.
     descriptors: Vec<String>,
@@ -37,7 +40,7 @@ impl Cataloger for YarnLock {
     }
 
     fn revision(&self) -> u32 {
-        3
+        4
     }
 
     fn declares(&self, _: &str) -> bool {
@@ -105,6 +108,7 @@ fn begin(line: &str, number: usize) -> Option<Block> {
         own: range.starts_with("workspace:")
             || range.starts_with("link:")
             || range.starts_with("portal:"),
+        local: range.starts_with("file:") && !is_packed(range),
         line: u32::try_from(number + 1).unwrap_or(u32::MAX),
         descriptors: descriptors.collect(),
         ..Block::default()
@@ -195,6 +199,9 @@ fn packages(blocks: &[Block], path: &str) -> Vec<Package> {
     let package = |block: &Block| {
         let version = block.version.clone().unwrap_or_default();
         let mut package = Package::new(PackageKind::NPM, &block.name, version);
+        if block.local {
+            package = of_directory(package);
+        }
         package.locations = vec![PackageLocation {
             path: path.to_owned(),
             layer: None,

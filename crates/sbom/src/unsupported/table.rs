@@ -269,7 +269,6 @@ pub(super) static KINDS: &[Kind] = &[
         "Conda lock files",
         &[Name("conda-lock.yml"), Name("pixi.lock")],
     ),
-    lock("locks of Python scripts", &[Suffix(".py.lock")]),
     lock("Python archives", &[Suffix(".whl"), Suffix(".egg")]),
     manifest(
         "Conda environments",

@@ -1,8 +1,10 @@
 //! Java archives, and the archives in them.
 //!
 //! What an archive is, is told by its `pom.properties` (Maven), else by its manifest and its name. A
-//! shaded archive holds the properties of what was put into it; those are packages of their own, and
-//! the archive itself is still told by its name. A build without Maven leaves no group: it is derived
+//! shaded archive holds the properties of what was put into it, wherever they lie; those are packages of
+//! their own, and the archive itself is still told by its name. Where the properties were left out, a
+//! `pom.xml` in their place tells the same. Archives that were unpacked on disk are told by the properties
+//! too. A build without Maven leaves no group: it is derived
 //! where that is sure (see `manifest` and `groups`), and else the package says that no advisory can be
 //! looked up for it. There is no look-up by digest, which needs an index that only the network has.
 //!
@@ -14,18 +16,22 @@ mod groups;
 mod manifest;
 mod properties;
 
+use std::collections::HashSet;
+
 use seawall_archive::{ArchiveError, ZipArchive, ZipEntry, ZipLimits};
 use seawall_model::{
-    Content, Evidence, FileFacts, Hole, HoleName, Package, PackageKind, PackageLocation,
+    Content, Evidence, FileFacts, Hole, HoleName, Package, PackageKind, PackageLocation, read_all,
 };
 use sha1::{Digest, Sha1};
 
+use super::pom_xml::own_version;
 use crate::cataloger::{Cataloger, Pattern};
 use crate::holes::Holes;
+use crate::text::{hole, lossy, unreadable};
 
 use file_name::FileName;
 use manifest::Manifest;
-use properties::Coordinates;
+use properties::{Coordinates, Place};
 
 pub(crate) static IT: JavaArchive = JavaArchive;
 
@@ -62,11 +68,11 @@ impl Cataloger for JavaArchive {
     }
 
     fn revision(&self) -> u32 {
-        3
+        4
     }
 
     fn patterns(&self) -> &'static [Pattern] {
-        const ALL: [Pattern; 8] = [
+        const ALL: [Pattern; 9] = [
             Pattern::Suffix(".jar"),
             Pattern::Suffix(".war"),
             Pattern::Suffix(".ear"),
@@ -75,6 +81,7 @@ impl Cataloger for JavaArchive {
             Pattern::Suffix(".nar"),
             Pattern::Suffix(".jpi"),
             Pattern::Suffix(".hpi"),
+            Pattern::Tail("META-INF/maven/*/*/pom.properties"),
         ];
         &ALL
     }
@@ -84,6 +91,9 @@ impl Cataloger for JavaArchive {
     }
 
     fn extract_within(&self, file: &FileFacts<'_>, content: &dyn Content, depth: u64) -> Evidence {
+        if file.path.ends_with("/pom.properties") {
+            return unpacked(file, content);
+        }
         let mut walk = Walk {
             depth: depth.min(MAX_DEPTH),
             packages: Vec::new(),
@@ -98,6 +108,20 @@ impl Cataloger for JavaArchive {
             holes: walk.holes.into_vec(),
             ..Evidence::default()
         }
+    }
+}
+
+/// What was packed of the directory that the properties lie in.
+fn unpacked(file: &FileFacts<'_>, content: &dyn Content) -> Evidence {
+    match read_all(content, MAX_TEXT) {
+        Ok(bytes) => Evidence {
+            packages: properties::parse(&bytes)
+                .map(|c| package(c, file.path))
+                .into_iter()
+                .collect(),
+            ..Evidence::default()
+        },
+        Err(error) => hole(unreadable(&error)),
     }
 }
 
@@ -154,19 +178,23 @@ impl Walk {
     /// Adds what the archive is and what was shaded into it.
     fn identify(&mut self, zip: &ZipArchive<'_>, path: &str) {
         let file = file_name::parse(path);
+        let found = self.coordinates(zip, path);
+        let at = |place| {
+            let all = found.iter().filter(move |(of, _)| *of == place);
+            all.map(|(_, coordinates)| coordinates.clone())
+        };
+        let mut telling: Vec<Coordinates> = at(Place::Root).collect();
+        if telling.is_empty() {
+            telling = at(Place::Classes).collect();
+        }
+        let itself = properties::tell_the_archive(&telling, &file);
         let mut all: Vec<Coordinates> = Vec::new();
-        for entry in zip.entries() {
-            if properties::is_properties(&entry.name) {
-                if !self.spend(entry.size.max(MIN_COST), path) {
-                    break;
-                }
-                match zip.read(entry, MAX_TEXT) {
-                    Ok(bytes) => all.extend(properties::parse(&bytes)),
-                    Err(error) => self.unreadable(path, &error),
-                }
+        for (_, coordinates) in found {
+            if !all.contains(&coordinates) {
+                all.push(coordinates);
             }
         }
-        if !properties::tell_the_archive(&all, &file) {
+        if !itself {
             let name = "META-INF/MANIFEST.MF";
             let entry = zip
                 .entries()
@@ -189,6 +217,55 @@ impl Walk {
         }
         self.packages
             .extend(all.into_iter().map(|c| package(c, path)));
+    }
+
+    /// All coordinates in it, and where they lie.
+    fn coordinates(&mut self, zip: &ZipArchive<'_>, path: &str) -> Vec<(Place, Coordinates)> {
+        let mut found: Vec<(Place, Coordinates)> = Vec::new();
+        let mut poms = Vec::new();
+        for entry in zip.entries() {
+            if let Some(place) = properties::place_of(&entry.name, "pom.properties") {
+                let Some(bytes) = self.text(zip, entry, path) else {
+                    continue;
+                };
+                found.extend(properties::parse(&bytes).map(|c| (place, c)));
+            } else if let Some(place) = properties::place_of(&entry.name, "pom.xml")
+                && let Some((group, artifact)) = properties::of_path(&entry.name)
+            {
+                poms.push((place, entry, group, artifact));
+            }
+        }
+        let known: HashSet<(String, String)> = found
+            .iter()
+            .map(|(_, c)| (c.group.clone(), c.artifact.clone()))
+            .collect();
+        for (place, entry, group, artifact) in poms {
+            let (group, artifact) = (group.to_owned(), artifact.to_owned());
+            if known.contains(&(group.clone(), artifact.clone())) {
+                continue;
+            }
+            let Some(bytes) = self.text(zip, entry, path) else {
+                continue;
+            };
+            if let Some(version) = own_version(&lossy(&bytes)) {
+                let coordinates = Coordinates {
+                    group,
+                    artifact,
+                    version,
+                };
+                found.push((place, coordinates));
+            }
+        }
+        found
+    }
+
+    /// The bytes of a small file, or a hole.
+    fn text(&mut self, zip: &ZipArchive<'_>, entry: &ZipEntry, path: &str) -> Option<Vec<u8>> {
+        if !self.spend(entry.size.max(MIN_COST), path) {
+            return None;
+        }
+        let read = zip.read(entry, MAX_TEXT);
+        read.map_err(|error| self.unreadable(path, &error)).ok()
     }
 
     fn inner(&mut self, zip: &ZipArchive<'_>, entry: &ZipEntry, path: &str, depth: u64, held: u64) {

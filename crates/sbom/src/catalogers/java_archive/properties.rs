@@ -1,4 +1,7 @@
 //! `META-INF/maven/GROUP/ARTIFACT/pom.properties`, which Maven writes into what it packages.
+//!
+//! Only the ones there can be of the archive itself. Those that lie elsewhere came with what was put into
+//! it: packages all the same, and never the archive.
 
 use seawall_archive::ZipEntry;
 
@@ -12,9 +15,41 @@ pub(super) struct Coordinates {
     pub(super) version: String,
 }
 
-/// Whether an entry of that name holds coordinates.
-pub(super) fn is_properties(name: &str) -> bool {
-    name.starts_with("META-INF/maven/") && name.ends_with("/pom.properties")
+/// Where an entry lies, and so what it can be of.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    /// The archive, or what is shaded into it.
+    Root,
+    /// The classes of an application, if the archive has nothing at its root.
+    Classes,
+    /// What lies in it.
+    Elsewhere,
+}
+
+/// Where an entry lies of this file name, such as `pom.properties`.
+pub(super) fn place_of(name: &str, file: &str) -> Option<Place> {
+    let directory = name.strip_suffix(file)?;
+    if !directory.is_empty() && !directory.ends_with('/') {
+        return None;
+    }
+    let of_classes = ["WEB-INF/classes/", "BOOT-INF/classes/"];
+    let in_classes = of_classes.iter().find_map(|c| directory.strip_prefix(c));
+    let in_maven = |directory: &str| directory.starts_with("META-INF/maven/");
+    Some(match in_classes {
+        Some(inner) if in_maven(inner) => Place::Classes,
+        None if in_maven(directory) => Place::Root,
+        _ => Place::Elsewhere,
+    })
+}
+
+/// Group and artifact by the path of an entry: `.../META-INF/maven/GROUP/ARTIFACT/pom.xml`.
+pub(super) fn of_path(name: &str) -> Option<(&str, &str)> {
+    let (before, rest) = name.rsplit_once("META-INF/maven/")?;
+    let (group, rest) = rest.split_once('/')?;
+    let (artifact, file) = rest.split_once('/')?;
+    let whole = before.is_empty() || before.ends_with('/');
+    let named = !group.is_empty() && !artifact.is_empty() && !file.contains('/');
+    (whole && named).then_some((group, artifact))
 }
 
 /// The coordinates, if all three are there and the build filled them in.
@@ -86,6 +121,33 @@ mod tests {
         assert_eq!(parse(b"groupId=g\nartifactId=a\n"), None);
         assert_eq!(parse(b"groupId=g\nartifactId=a\nversion=${v}\n"), None);
         assert_eq!(parse(b"\xff\xfe"), None);
+    }
+
+    #[test]
+    fn places_and_paths() {
+        let place = |name: &str| place_of(name, "pom.properties");
+        assert!(place("META-INF/maven/g/a/pom.properties") == Some(Place::Root));
+        for app in ["WEB-INF", "BOOT-INF"] {
+            let name = format!("{app}/classes/META-INF/maven/g/a/pom.properties");
+            assert!(place(&name) == Some(Place::Classes));
+        }
+        for name in [
+            "pom.properties",
+            "a/pom.properties",
+            "x/META-INF/maven/g/a/pom.properties",
+        ] {
+            assert!(place(name) == Some(Place::Elsewhere), "{name}");
+        }
+        assert!(place("META-INF/maven/g/a/mypom.properties").is_none());
+        assert_eq!(of_path("META-INF/maven/g/a/pom.xml"), Some(("g", "a")));
+        assert_eq!(of_path("x/META-INF/maven/g/a/pom.xml"), Some(("g", "a")));
+        for name in [
+            "META-INF/maven/g/pom.xml",
+            "META-INF/maven/pom.xml",
+            "xMETA-INF/maven/g/a/pom.xml",
+        ] {
+            assert_eq!(of_path(name), None, "{name}");
+        }
     }
 
     #[test]

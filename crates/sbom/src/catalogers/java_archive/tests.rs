@@ -64,6 +64,112 @@ fn without_a_group_no_advisory_can_be_looked_up() {
     assert_eq!(evidence.packages[0].unassessed, None);
 }
 
+/// Properties of the archive's own stand at its root; elsewhere they came with what was put in.
+#[test]
+fn properties_that_lie_elsewhere_are_packages_and_not_the_archive() {
+    let (_, text) = properties("com.example", "queue", "2.1");
+    for (file, entry, expected) in [
+        (
+            "driver-3.0.jar",
+            "shaded/META-INF/maven/com.example/queue/pom.properties",
+            &["com.example:queue@2.1", "driver@3.0"][..],
+        ),
+        (
+            "app.jar",
+            "org/queue/pom.properties",
+            &["com.example:queue@2.1", "app@"],
+        ),
+        (
+            "queue-2.1.jar",
+            "pom.properties",
+            &["com.example:queue@2.1", "queue@2.1"],
+        ),
+        (
+            "app.war",
+            "WEB-INF/classes/META-INF/maven/com.example/queue/pom.properties",
+            &["com.example:queue@2.1"],
+        ),
+        (
+            "app.jar",
+            "BOOT-INF/classes/META-INF/maven/com.example/queue/pom.properties",
+            &["com.example:queue@2.1"],
+        ),
+    ] {
+        let bytes = zip(&[(entry, text.as_slice())], |_| true);
+        assert_eq!(names(&extract(file, &bytes)), expected, "{file}: {entry}");
+    }
+    // What stands at the root comes first, and what is there twice is there once.
+    let (root, own) = properties("com.example", "app", "1.0");
+    let classes = "WEB-INF/classes/META-INF/maven/com.example/queue/pom.properties";
+    let files = [
+        (root.as_str(), own.as_slice()),
+        (classes, &text),
+        ("META-INF/versions/9/pom.properties", &text),
+    ];
+    let evidence = extract("app-1.0.war", &zip(&files, stored));
+    assert_eq!(
+        names(&evidence),
+        ["com.example:app@1.0", "com.example:queue@2.1"]
+    );
+    // Not filled in, and so of nothing.
+    let unfilled = b"groupId=${g}\nartifactId=a\nversion=1\n";
+    let bytes = zip(&[("templates/pom.properties", unfilled)], stored);
+    assert_eq!(names(&extract("mine-1.0.jar", &bytes)), ["mine@1.0"]);
+}
+
+#[test]
+fn a_pom_tells_where_the_properties_were_left_out() {
+    let pom = b"<project><parent><version>3.2.1</version></parent></project>";
+    let property = b"<project><version>${v}</version><properties><v>4.5</v></properties></project>";
+    let (name, text) = properties("com.example", "queue", "2.1");
+    let files = [
+        ("META-INF/maven/com.example/shaded/pom.xml", pom.as_slice()),
+        ("x/META-INF/maven/com.example/other/pom.xml", property),
+        ("META-INF/maven/com.example/unknown/pom.xml", b"<project/>"),
+        // Only a project's own file, and no package of this one.
+        ("archetype/pom.xml", pom),
+        ("META-INF/maven/com.example/queue/pom.xml", pom),
+        (name.as_str(), &text),
+    ];
+    let evidence = extract("driver-9.0.jar", &zip(&files, stored));
+    let expected = [
+        "com.example:queue@2.1",
+        "com.example:shaded@3.2.1",
+        "com.example:other@4.5",
+        "driver@9.0",
+    ];
+    assert_eq!(names(&evidence), expected);
+}
+
+/// As an application server unpacks them.
+#[test]
+fn an_archive_that_was_unpacked_is_told_by_its_properties() {
+    let set = crate::Catalogers::new(&[&IT]);
+    let (name, text) = properties("com.example", "app", "1.0");
+    for directory in ["opt/tomcat/webapps/ROOT", "srv/app/WEB-INF/classes"] {
+        let path = format!("{directory}/{name}");
+        let (size, mode) = (text.len() as u64, 0o644);
+        let file = FileFacts {
+            path: &path,
+            size,
+            mode,
+        };
+        let evidence = seawall_model::Inspect::inspect(&set, &file, &text);
+        assert_eq!(names(&evidence[0]), ["com.example:app@1.0"]);
+        assert_eq!(evidence[0].packages[0].locations[0].path, path);
+    }
+    let large = vec![b'x'; 2 << 20];
+    let evidence = extract("a/META-INF/maven/g/a/pom.properties", &large);
+    assert_eq!(evidence.holes.len(), 1);
+    for path in ["target/maven-archiver/pom.properties", "pom.properties"] {
+        let (size, mode) = (1, 0o644);
+        assert!(
+            !seawall_model::Inspect::wants(&set, &FileFacts { path, size, mode }),
+            "{path}"
+        );
+    }
+}
+
 #[test]
 fn archives_in_archives() {
     let mut bytes = zip(&[("x", b"x")], stored);

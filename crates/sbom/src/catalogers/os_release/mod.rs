@@ -3,6 +3,7 @@
 //! Each file alone gives one reading. Which reading wins, and whether they contradict one another,
 //! is decided when all are known (`resolve::os`), by the fact `rank`: `00` is the most trusted.
 
+mod alpine;
 mod debian;
 mod product;
 mod shell;
@@ -31,6 +32,8 @@ enum Form {
     DebianVersion,
     /// `3.19.1`.
     AlpineRelease,
+    /// Addresses that end in a release and a part: `.../v3.19/main`.
+    AlpineRepositories,
 }
 
 macro_rules! files {
@@ -62,6 +65,7 @@ files! {
     "etc/lsb-release" LsbRelease;
     "etc/alpine-release" AlpineRelease;
     "etc/debian_version" DebianVersion;
+    "etc/apk/repositories" AlpineRepositories;
 }
 
 pub(crate) struct OsRelease;
@@ -70,6 +74,10 @@ pub(crate) static IT: OsRelease = OsRelease;
 impl Cataloger for OsRelease {
     fn name(&self) -> &'static str {
         "os_release"
+    }
+
+    fn revision(&self) -> u32 {
+        2
     }
 
     fn patterns(&self) -> &'static [Pattern] {
@@ -100,7 +108,8 @@ impl Cataloger for OsRelease {
             Form::LsbRelease => lsb_release(text),
             Form::Product => product::read(text),
             Form::DebianVersion => debian::version(text),
-            Form::AlpineRelease => alpine(text),
+            Form::AlpineRelease => alpine::release(text),
+            Form::AlpineRepositories => alpine::repositories(text),
         };
         if evidence.os.is_some() {
             let rank = format!("{rank:02}");
@@ -179,17 +188,6 @@ fn lsb_release(text: &str) -> Option<OperatingSystem> {
     })
 }
 
-fn alpine(text: &str) -> Option<OperatingSystem> {
-    let version = text.trim();
-    let numeric = version.bytes().next()?.is_ascii_digit();
-    (numeric && !version.contains(char::is_whitespace)).then(|| OperatingSystem {
-        id: "alpine".to_owned(),
-        version: version.to_owned(),
-        name: format!("Alpine Linux {version}"),
-        ..OperatingSystem::default()
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -262,6 +260,7 @@ mod tests {
             ("etc/debian_version", "10.8\n", "debian", "10"),
             ("etc/debian_version", "bookworm/sid\n", "debian", "12"),
             ("etc/alpine-release", "3.11.6\n", "alpine", "3.11.6"),
+            ("etc/alpine-release", "edge\n", "alpine", "edge"),
             (
                 "etc/redhat-release",
                 "CentOS release 5.7 (Final)\n",

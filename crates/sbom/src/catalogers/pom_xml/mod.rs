@@ -104,6 +104,19 @@ impl Cataloger for PomXml {
     }
 }
 
+/// The version that a project has by its own `pom.xml`: its own, or its parent's.
+pub(crate) fn own_version(text: &str) -> Option<String> {
+    let project = read::project(text).ok()?;
+    let stated = [project.own.version, project.parent.version];
+    let version = stated.into_iter().find(|version| !version.is_empty())?;
+    let property = version.strip_prefix("${").and_then(|v| v.strip_suffix('}'));
+    let version = match property {
+        Some(name) => project.properties.get(name)?.clone(),
+        None => version,
+    };
+    (!version.is_empty() && !version.contains("${")).then_some(version)
+}
+
 /// What is said of one project.
 struct Said {
     packages: Vec<Package>,

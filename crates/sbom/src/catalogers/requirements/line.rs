@@ -2,15 +2,19 @@
 
 use std::borrow::Cow;
 
+use crate::specifiers::{Left, left};
 use crate::text::of_address;
 
 /// What a line asks for.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Entry {
-    /// A package in one version.
+    /// A package in the one version that can be installed.
     Pinned(String, String),
-    /// Something without one: a name, or what is known of an address or a directory.
-    Open(String),
+    /// Something without one: a name, or what is known of an address or a directory; and which
+    /// versions are allowed.
+    Open(String, String),
+    /// A package, and why no version of it can be installed.
+    Broken(String, String),
     /// Another file of requirements, as written.
     Requirements(String),
     /// A file that restricts versions and asks for nothing.
@@ -91,7 +95,7 @@ pub(super) fn entry(line: &str) -> Option<Entry> {
     if let Some(path) = value("-c", "--constraint") {
         return Some(Entry::Constraints(path.to_owned()));
     }
-    value("-e", "--editable").map(|of| Entry::Open(of_address(of)))
+    value("-e", "--editable").map(|of| Entry::Open(of_address(of), String::new()))
 }
 
 /// A comment begins at the line's start or behind a space.
@@ -123,25 +127,29 @@ fn requirement(line: &str) -> Entry {
     let is_file = archive.iter().any(|end| name.ends_with(end));
     let specified = rest.is_empty() || rest.starts_with(['=', '<', '>', '!', '~', '(', '@', ';']);
     if name.is_empty() || is_file || !specified {
-        return Entry::Open(of_address(&text));
+        return Entry::Open(of_address(&text), String::new());
     }
+    let name = name.to_owned();
     let versions = rest.split(';').next().unwrap_or_default().trim();
-    let versions = versions.trim_start_matches('(').trim_end_matches(')');
-    match versions.split(',').find_map(exact) {
-        Some(version) => Entry::Pinned(name.to_owned(), version.to_owned()),
-        None => Entry::Open(name.to_owned()),
+    let versions = match versions.strip_prefix('(') {
+        Some(inner) => match inner.strip_suffix(')') {
+            Some(inner) => inner.trim(),
+            None => return Entry::Broken(name, "its parenthesis is not closed".to_owned()),
+        },
+        None => versions,
+    };
+    match left(versions) {
+        Left::Only(version) => Entry::Pinned(name, version),
+        Left::Several if versions.starts_with('@') => Entry::Open(name, String::new()),
+        Left::Several => Entry::Open(name, versions.to_owned()),
+        Left::Nothing => Entry::Broken(name, contradiction(versions)),
     }
 }
 
-/// The version of `==1.0` or `===1.0`; none of `==1.*`, nor of what is no version.
-fn exact(specifier: &str) -> Option<&str> {
-    let specifier = specifier.trim();
-    let version = specifier
-        .strip_prefix("===")
-        .or_else(|| specifier.strip_prefix("=="))?;
-    let version = version.trim();
-    let odd = |c: char| c.is_whitespace() || matches!(c, '*' | '$' | '@' | '/' | '=');
-    (!version.is_empty() && !version.contains(odd)).then_some(version)
+/// That specifiers contradict each other.
+pub(super) fn contradiction(versions: &str) -> String {
+    let versions: String = versions.chars().take(100).collect();
+    format!("no version satisfies {versions}")
 }
 
 #[cfg(test)]
@@ -171,7 +179,10 @@ mod tests {
     #[test]
     fn what_a_line_asks_for() {
         let pinned = |n: &str, v: &str| Some(Entry::Pinned(n.to_owned(), v.to_owned()));
-        let open = |n: &str| Some(Entry::Open(n.to_owned()));
+        let asked = |n: &str, v: &str| Some(Entry::Open(n.to_owned(), v.to_owned()));
+        let open = |n: &str| asked(n, "");
+        let broken = |n: &str, why: &str| Some(Entry::Broken(n.to_owned(), why.to_owned()));
+        let nothing = |n: &str, of: &str| broken(n, &format!("no version satisfies {of}"));
         let requirements = |p: &str| Some(Entry::Requirements(p.to_owned()));
         let constraints = |p: &str| Some(Entry::Constraints(p.to_owned()));
         for (line, expected) in [
@@ -188,12 +199,28 @@ mod tests {
             ("a", open("a")),
             ("a[x]", open("a")),
             ("a ; sys_platform == 'win32'", open("a")),
-            ("a==2.0.*", open("a")),
-            ("a~=2.0", open("a")),
-            ("a!=2.0", open("a")),
-            ("a==${VERSION}", open("a")),
-            ("a==", open("a")),
-            ("a == 1.0 @ git+https://host/a", open("a")),
+            ("a==2.0.*", asked("a", "==2.0.*")),
+            ("a~=2.0", asked("a", "~=2.0")),
+            ("a!=2.0", asked("a", "!=2.0")),
+            ("a (>=1,<2)", asked("a", ">=1,<2")),
+            (
+                "a[x] ( >=1 , <2 ) ; python_version > '3'",
+                asked("a", ">=1 , <2"),
+            ),
+            ("a ()", open("a")),
+            ("a==1.0,==1.0.0", pinned("a", "1.0.0")),
+            ("a (>=1.0,<=1.0)", pinned("a", "1.0")),
+            ("a==1.0,==2.0", nothing("a", "==1.0,==2.0")),
+            ("a (==1.0,>=2)", nothing("a", "==1.0,>=2")),
+            ("a>=2,<1", nothing("a", ">=2,<1")),
+            ("a==1.5,!=1.5", nothing("a", "==1.5,!=1.5")),
+            ("a (==1.0", broken("a", "its parenthesis is not closed")),
+            ("a==${VERSION}", asked("a", "==${VERSION}")),
+            ("a==", asked("a", "==")),
+            (
+                "a == 1.0 @ git+https://host/a",
+                asked("a", "== 1.0 @ git+https://host/a"),
+            ),
             ("a @ https://user:secret@host/a-1.0.whl", open("a")),
             ("git+https://user:secret@host/b.git@v1#egg=c", open("c")),
             ("git+https://user:secret@host/b.git@v1", open("b.git")),

@@ -16,8 +16,10 @@ use seawall_model::{
 
 use crate::cataloger::{Cataloger, Pattern};
 use crate::dispatch::Catalogers;
+use crate::holes::Holes;
 use crate::resolve::place_of;
-use crate::text::{hole, of_address, read_text};
+use crate::specifiers::{Left, left};
+use crate::text::{hole, of_address, read_text, without_addresses};
 use crate::unique::unique;
 use crate::unresolved::{Remarks, Unresolved};
 
@@ -27,8 +29,9 @@ pub(crate) static IT: Requirements = Requirements;
 
 pub(crate) struct Requirements;
 
-/// The facts of evidence, an entry a line: names without a version, files of requirements, files of
-/// constraints, and of a file of constraints the line's number and `name==version`.
+/// The facts of evidence, an entry a line: names without a version, each with a tab and the versions that
+/// are allowed if they are restricted; files of requirements; files of constraints; and of a file of
+/// constraints the line's number and `name==version`.
 const OPEN: &str = "open";
 const REQUIREMENTS: &str = "requirements";
 const CONSTRAINTS: &str = "constraints";
@@ -40,7 +43,7 @@ impl Cataloger for Requirements {
     }
 
     fn revision(&self) -> u32 {
-        3
+        4
     }
 
     fn declares(&self, _: &str) -> bool {
@@ -61,6 +64,7 @@ impl Cataloger for Requirements {
             Err(missing) => return hole(missing),
         };
         let mut evidence = Evidence::default();
+        let mut holes = Holes::default();
         let mut lists: BTreeMap<&str, Vec<String>> = BTreeMap::new();
         let restricts = is_constraints(file.path);
         for (number, line) in line::logical(&text) {
@@ -73,7 +77,20 @@ impl Cataloger for Requirements {
                     let package = package(&name, &version, file.path, Some(number));
                     evidence.packages.push(package);
                 }
-                Some(Entry::Open(name)) => lists.entry(OPEN).or_default().push(name),
+                Some(Entry::Open(name, versions)) if versions.is_empty() => {
+                    lists.entry(OPEN).or_default().push(name);
+                }
+                Some(Entry::Open(name, versions)) => {
+                    let open = format!("{name}\t{}", without_addresses(&versions));
+                    lists.entry(OPEN).or_default().push(open);
+                }
+                // What only restricts pins nothing then, and asks for nothing.
+                Some(Entry::Broken(name, _)) if restricts => {
+                    lists.entry(OPEN).or_default().push(name);
+                }
+                Some(Entry::Broken(name, why)) => {
+                    holes.push(entry_hole(&name, format!("line {number}"), &why));
+                }
                 Some(Entry::Requirements(path)) => {
                     lists.entry(REQUIREMENTS).or_default().push(path);
                 }
@@ -82,6 +99,7 @@ impl Cataloger for Requirements {
             }
         }
         evidence.packages = unique(evidence.packages);
+        evidence.holes = holes.into_vec();
         for (key, lines) in lists {
             evidence.facts.insert(key.to_owned(), lines.join("\n"));
         }
@@ -192,11 +210,21 @@ impl<'e> Project<'e> {
             let own = restricted(evidence);
             let own = own.map(|(line, name, version)| package(name, version, &evidence.path, line));
             packages.extend(unique(own.collect()));
-            let open_names = lines(evidence, OPEN);
-            for name in open_names.filter(|name| !listed.contains(&normal(name))) {
-                match pins.get(&normal(name)) {
-                    Some(version) => packages.push(package(name, version, &evidence.path, None)),
-                    None => open.push(name),
+            for line in lines(evidence, OPEN) {
+                let (name, versions) = line.split_once('\t').unwrap_or((line, ""));
+                if listed.contains(&normal(name)) {
+                    continue;
+                }
+                let Some(version) = pins.get(&normal(name)) else {
+                    open.push(name);
+                    continue;
+                };
+                let both = format!("=={version},{versions}");
+                if left(&both) == Left::Nothing {
+                    let why = line::contradiction(&both);
+                    remarks.holes.push(entry_hole(name, place_of(one), &why));
+                } else {
+                    packages.push(package(name, version, &evidence.path, None));
                 }
             }
         }
@@ -230,6 +258,13 @@ impl<'e> Project<'e> {
             None => Included::Unread,
         }
     }
+}
+
+/// The hole of a requirement that nothing satisfies.
+fn entry_hole(name: &str, place: String, why: &str) -> Hole {
+    let name: String = name.chars().take(100).collect();
+    let what = format!("what is asked for as {name}");
+    Hole::new(HoleName::UNREADABLE_ENTRY, what, place, why)
 }
 
 /// The entries of a fact.

@@ -59,7 +59,7 @@ fn what_is_pinned_has_its_line() {
         .collect();
     let expected = [("A_b@1.0", Some(2)), ("d@2.0", Some(6)), ("e@3", Some(8))];
     assert_eq!(found, expected);
-    assert_eq!(evidence.facts["open"], "c\nf\ng");
+    assert_eq!(evidence.facts["open"], "c\t>=1\nf\t==1.*\ng");
 }
 
 /// Old editors of the Macintosh ended lines so; all of it was one line, and nothing pinned.
@@ -117,6 +117,34 @@ fn constraints_pin_what_is_asked_for_and_nothing_else() {
     assert_eq!(packages, ["c@3", "Flask@2.0"]);
     assert_eq!(holes.len(), 1);
     assert_eq!(holes[0].reason, "no version is told of other");
+}
+
+/// Of what can't be installed no version is made up.
+#[test]
+fn a_contradiction_is_a_gap_and_no_version() {
+    let files = [
+        (
+            "requirements.txt",
+            "-c constraints.txt\na==1.0,==2.0\nb (>=2, <1)\nc>=3\nd<9\ne (==1\n",
+        ),
+        ("constraints.txt", "c==2.0\nd==4\nnever==1,==2\n"),
+    ];
+    let (packages, holes) = resolved(&files, &[]);
+    assert_eq!(packages, ["d@4"]);
+    let told: Vec<_> = holes.iter().map(|h| (&*h.what, &*h.reason)).collect();
+    let clash = ("what is asked for as c", "no version satisfies ==2.0,>=3");
+    assert_eq!(told, [clash]);
+    assert!(holes[0].is_gap());
+    let own = extract("requirements.txt", files[0].1).holes;
+    let told: Vec<_> = own.iter().map(|h| (&*h.place, &*h.reason)).collect();
+    let expected = [
+        ("line 2", "no version satisfies ==1.0,==2.0"),
+        ("line 3", "no version satisfies >=2, <1"),
+        ("line 6", "its parenthesis is not closed"),
+    ];
+    assert_eq!(told, expected);
+    assert!(own.iter().all(|h| h.name == HoleName::UNREADABLE_ENTRY));
+    assert_eq!(extract("constraints.txt", files[1].1).holes, []);
 }
 
 #[test]
