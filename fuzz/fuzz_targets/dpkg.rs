@@ -1,4 +1,4 @@
-//! Databases of dpkg: paragraphs and lists of files.
+//! Databases of packages of Debian and Ubuntu: dpkg's paragraphs and lists of files, Chisel's manifest.
 
 #![no_main]
 
@@ -9,6 +9,7 @@ const PATHS: &[&str] = &[
     "var/lib/dpkg/status.d/base",
     "var/lib/dpkg/info/a.list",
     "var/lib/dpkg/status.d/base.md5sums",
+    "var/lib/chisel/manifest.wall",
 ];
 
 fuzz_target!(|data: &[u8]| seawall_fuzz::catalog(PATHS, data));

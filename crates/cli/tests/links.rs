@@ -8,6 +8,8 @@
     reason = "a test that goes wrong should say so loudly; it runs the program"
 )]
 
+#[path = "links/directories.rs"]
+mod directories;
 #[path = "links/layouts.rs"]
 mod layouts;
 #[path = "links/sources.rs"]
@@ -109,6 +111,16 @@ fn rpm_behind_the_link_of_newer_systems() {
     };
     let database = layouts::rpm_database(&data);
     same_as_plain("rpm", layouts::rpm_behind_links(&database));
+    for (name, images) in directories::rpm(&database) {
+        same_as_plain(name, images);
+    }
+}
+
+#[test]
+fn directories_of_databases_that_are_links() {
+    for (name, images) in directories::databases() {
+        same_as_plain(name, images);
+    }
 }
 
 #[test]

@@ -222,6 +222,8 @@ hole_names! {
         "System packages were found, but no file tells of which distribution they are."
     "unknown-end-of-life" UNKNOWN_END_OF_LIFE Note
         "It is not known until when the distribution's release gets fixes."
+    "unknown-source-package" UNKNOWN_SOURCE_PACKAGE Gap
+        "A package database does not tell the source packages by which its distribution's advisories are sorted."
     "unparsable-version" UNPARSABLE_VERSION Note
         "A version could not be compared with those of an advisory."
     "unrated" UNRATED Note

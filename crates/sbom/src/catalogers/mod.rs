@@ -7,6 +7,7 @@ seawall_model::registry! { &'static dyn Cataloger:
     bitnami_components,
     bun_lock,
     cargo_lock,
+    chisel,
     composer_lock,
     dpkg,
     gemfile_lock,

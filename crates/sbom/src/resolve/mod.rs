@@ -157,7 +157,7 @@ pub fn resolve_with(
         let package = inventory.packages.get(owner)?;
         (judged && package.unassessed.is_none()).then_some((package, paths))
     });
-    let unread = unsupported.holes(tree, lists, &inventory.packages);
+    let unread = unsupported.holes(tree, lists);
     inventory.coverage.extend(unread);
     inventory.coverage.settle(&[]);
     inventory

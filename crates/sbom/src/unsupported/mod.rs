@@ -63,7 +63,6 @@ impl Unsupported {
         mut self,
         tree: &dyn FileTree,
         owned: impl Iterator<Item = (&'o Package, &'o [u64])>,
-        packages: &[Package],
     ) -> Vec<Hole> {
         if !self.0.is_empty() {
             self.drop_owned(tree, owned);
@@ -74,7 +73,7 @@ impl Unsupported {
             note(kind, &places.collect::<Vec<_>>())
         });
         let mut holes: Vec<Hole> = notes.collect();
-        holes.extend(systems::holes(tree, packages));
+        holes.extend(systems::holes(tree));
         holes
     }
 

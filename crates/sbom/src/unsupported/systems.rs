@@ -3,7 +3,7 @@
 //! Looked for where the system itself has them, through its links: a copy somewhere below says nothing
 //! of this system.
 
-use seawall_model::{FileKind, FileTree, Hole, HoleName, Package, PackageState};
+use seawall_model::{FileKind, FileTree, Hole, HoleName};
 
 /// What is there if a system of that kind is.
 enum Mark {
@@ -66,21 +66,13 @@ const SYSTEMS: &[(&str, &[Mark])] = &[
     ),
 ];
 
-/// Chisel cuts packages of Ubuntu; some of its images have dpkg's database too, which then tells all.
-const CHISEL: Mark = File("var/lib/chisel/manifest.wall");
-
 /// A gap for each database.
-pub(super) fn holes(tree: &dyn FileTree, packages: &[Package]) -> Vec<Hole> {
+pub(super) fn holes(tree: &dyn FileTree) -> Vec<Hole> {
     let found = SYSTEMS.iter().filter_map(|(manager, marks)| {
         let place = marks.iter().find_map(|mark| mark.place(tree))?;
         Some(hole(manager, &place))
     });
-    let mut holes: Vec<Hole> = found.collect();
-    let mut there = packages.iter().filter(|p| p.state == PackageState::Present);
-    if !there.any(|p| p.kind.is_os()) {
-        holes.extend(CHISEL.place(tree).map(|place| hole("Chisel", &place)));
-    }
-    holes
+    found.collect()
 }
 
 fn hole(manager: &str, place: &str) -> Hole {

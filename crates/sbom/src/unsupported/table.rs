@@ -304,6 +304,10 @@ pub(super) static KINDS: &[Kind] = &[
         "Swift lock files",
         &[Name("Package.resolved"), Name(".package.resolved")],
     ),
+    lock(
+        "Chisel manifests of another place",
+        &[Name("manifest.wall")],
+    ),
     lock("CocoaPods lock files", &[Name("Podfile.lock")]),
     lock("Carthage lock files", &[Name("Cartfile.resolved")]),
     manifest(

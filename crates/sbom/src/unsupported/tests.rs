@@ -10,7 +10,7 @@ fn tree(paths: &[&str]) -> MemoryTree {
 fn told(paths: &[&str]) -> Vec<(String, String)> {
     let tree = tree(paths);
     let found = Unsupported::find(&tree, &Catalogers::new(ALL));
-    let holes = found.holes(&tree, [].into_iter(), &[]);
+    let holes = found.holes(&tree, [].into_iter());
     holes
         .into_iter()
         .map(|h| (h.what.replace("packages of ", ""), h.place))
@@ -122,7 +122,7 @@ fn only_a_workspace_is_told_by_what_lies_above() {
 fn an_empty_directory_tells_nothing() {
     let told = |tree: &MemoryTree| {
         let found = Unsupported::find(tree, &Catalogers::new(ALL));
-        found.holes(tree, [].into_iter(), &[]).len()
+        found.holes(tree, [].into_iter()).len()
     };
     for (manifest, directory) in [
         ("a/package.json", "a/node_modules"),
@@ -208,7 +208,7 @@ fn what_a_judged_system_package_installed_is_its_distributions() {
             ..Default::default()
         }];
         let owned = [(&package, paths.as_slice())].into_iter();
-        let holes = Unsupported::find(&tree, &Catalogers::new(ALL)).holes(&tree, owned, &[]);
+        let holes = Unsupported::find(&tree, &Catalogers::new(ALL)).holes(&tree, owned);
         holes.into_iter().map(|h| h.place).collect::<Vec<_>>()
     };
     assert_eq!(places(1), ["opt/a/conan.lock, usr/local/a/conan.lock"]);
@@ -226,11 +226,9 @@ fn databases_of_systems_are_gaps() {
         ("XBPS", "var/db/xbps/pkgdb-0.38.plist"),
         ("opkg", "usr/lib/opkg/status"),
         ("FreeBSD's pkg", "var/db/pkg/local.sqlite"),
-        ("Chisel", "var/lib/chisel/manifest.wall"),
     ] {
         let tree = tree(&[path]);
-        let holes =
-            Unsupported::find(&tree, &Catalogers::new(ALL)).holes(&tree, [].into_iter(), &[]);
+        let holes = Unsupported::find(&tree, &Catalogers::new(ALL)).holes(&tree, [].into_iter());
         assert_eq!(holes.len(), 1, "{path}");
         assert_eq!(holes[0].name, HoleName::UNCOVERED_PACKAGE_DATABASE);
         assert_eq!(holes[0].what, format!("packages of {manager}"));
@@ -240,10 +238,7 @@ fn databases_of_systems_are_gaps() {
     let moved = MemoryTree::default()
         .file("data/var/lib/opkg/status", 0)
         .link("var", "data/var");
-    assert_eq!(systems::holes(&moved, &[]).len(), 1);
+    assert_eq!(systems::holes(&moved).len(), 1);
     let copies = tree(&["srv/var/lib/opkg/status", "var/lib/pacman/local/VERSION"]);
-    assert_eq!(systems::holes(&copies, &[]), []);
-    let package = Package::new(seawall_model::PackageKind::DEB, "a", "1");
-    let both = tree(&["var/lib/chisel/manifest.wall"]);
-    assert_eq!(systems::holes(&both, &[package]), []);
+    assert_eq!(systems::holes(&copies), []);
 }
