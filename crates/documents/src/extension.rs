@@ -67,6 +67,7 @@ extensions! {
     vendor Text
     modularity Text
     sha1 Text
+    linked Json
     unassessed Text
 }
 

@@ -112,6 +112,19 @@ pub struct Modularity {
     pub stream: String,
 }
 
+/// A package of a module that an advisory names (Go).
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Import {
+    /// Its path below the module's own, `.` for the module's own path.
+    pub path: String,
+    /// Only on these operating systems (`GOOS`); empty for all.
+    pub os: Vec<String>,
+    /// Only on these architectures (`GOARCH`); empty for all.
+    pub arches: Vec<String>,
+    /// Whether it names the functions of the package that are affected.
+    pub functions: bool,
+}
+
 /// One package that an advisory speaks of.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Affected {
@@ -135,8 +148,8 @@ pub struct Affected {
     pub arches: Vec<String>,
     /// Only with a support contract (Ubuntu Pro and ESM fixes): named, e.g. `esm-infra`.
     pub subscription: Option<String>,
-    /// The only symbols that are affected (`path.Func`), where the source names them (Go).
-    pub symbols: Vec<String>,
+    /// The only packages of the module that are affected, where the source names them (Go).
+    pub imports: Vec<Import>,
 }
 
 impl Affected {
@@ -153,7 +166,7 @@ impl Affected {
             module: None,
             arches: Vec::new(),
             subscription: None,
-            symbols: Vec::new(),
+            imports: Vec::new(),
         }
     }
 }

@@ -39,7 +39,8 @@ mod word;
 
 pub use absent::null_as_default;
 pub use advisory::{
-    Advisory, Affected, BoundEnd, Epss, Kev, Modularity, PackageRole, Range, Score, ScoreVersion,
+    Advisory, Affected, BoundEnd, Epss, Import, Kev, Modularity, PackageRole, Range, Score,
+    ScoreVersion,
 };
 pub use check::{Check, CheckExample, CheckMeta, Family, RuleText};
 pub use content::{Content, read_all};
@@ -59,7 +60,7 @@ pub use limit::{LIMITS, Limit, Limits, Unit};
 pub use local::local_directory;
 pub use location::Location;
 pub use os::{EndOfLife, OperatingSystem, debian_release, ubuntu_release};
-pub use package::{Package, PackageKind, PackageLocation, PackageState, SourcePackage};
+pub use package::{Linked, Package, PackageKind, PackageLocation, PackageState, SourcePackage};
 pub use purl::{Purl, PurlError};
 pub use range::in_range;
 pub use report::{

@@ -107,6 +107,20 @@ pub struct PackageLocation {
     pub line: Option<u32>,
 }
 
+/// What a program holds of a package that it was built of, where the program tells (Go).
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Linked {
+    /// The operating system that the program runs on, in its tool chain's word (`GOOS`); empty when
+    /// unknown.
+    pub os: String,
+    /// The architecture that it runs on (`GOARCH`); empty when unknown.
+    pub arch: String,
+    /// The packages of the module that have code in the program, sorted: their paths below the
+    /// module's own, `.` for the module's own path. Empty when the program does not tell.
+    pub packages: Vec<String>,
+}
+
 /// A package of an inventory. Catalogers fill what the file tells; `resolve` adds the rest.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -156,6 +170,8 @@ pub struct Package {
     pub modularity: Option<String>,
     /// SHA-1 of the file that is the package (jars), in hexadecimal.
     pub sha1: Option<String>,
+    /// What the program that tells of it holds of it.
+    pub linked: Option<Linked>,
     /// Why no advisory source can judge it, if that is so; shown as a note in coverage.
     pub unassessed: Option<String>,
 }
@@ -196,6 +212,7 @@ impl Package {
             vendor: None,
             modularity: None,
             sha1: None,
+            linked: None,
             unassessed: None,
         }
     }

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    Coverage, Evidence, Finding, Hole, Location, OwnedPaths, Package, PackageLocation, Score,
-    SourcePackage, TargetReport, Verdict,
+    Coverage, Evidence, Finding, Hole, Linked, Location, OwnedPaths, Package, PackageLocation,
+    Score, SourcePackage, TargetReport, Verdict,
 };
 
 /// What a value takes in memory.
@@ -84,6 +84,12 @@ impl Weigh for SourcePackage {
     }
 }
 
+impl Weigh for Linked {
+    fn heap(&self) -> u64 {
+        self.os.heap() + self.arch.heap() + self.packages.heap()
+    }
+}
+
 impl Weigh for Package {
     fn heap(&self) -> u64 {
         all([
@@ -100,6 +106,7 @@ impl Weigh for Package {
             &self.vendor as _,
             &self.modularity as _,
             &self.sha1 as _,
+            &self.linked as _,
             &self.unassessed as _,
         ])
     }

@@ -1,12 +1,35 @@
 //! Small ELF files.
 
-/// The linker's information in a Go program: the release, and no modules.
-fn go_build_information(release: &str) -> Vec<u8> {
+/// The linker's information in a Go program: the release, and the text on its modules.
+fn go_build_information(release: &str, modules: &str) -> Vec<u8> {
     let mut bytes = b"\xff Go buildinf:\x08\x02".to_vec();
     bytes.resize(32, 0);
-    bytes.push(u8::try_from(release.len()).unwrap_or(u8::MAX));
-    bytes.extend_from_slice(release.as_bytes());
-    bytes.push(0);
+    let marked = match modules {
+        "" => String::new(),
+        text => format!("{0}{text}{0}", "0123456789abcdef"),
+    };
+    for text in [release, &marked] {
+        let mut length = text.len();
+        while length > 0x7f {
+            bytes.push(0x80 | u8::try_from(length & 0x7f).unwrap_or(0));
+            length >>= 7;
+        }
+        bytes.push(u8::try_from(length).unwrap_or(0));
+        bytes.extend_from_slice(text.as_bytes());
+    }
+    bytes
+}
+
+/// The table by which a Go program (Go 1.20) finds the names of its functions: its header and the names.
+pub fn go_functions(names: &[&str]) -> Vec<u8> {
+    let mut bytes = b"\xf1\xff\xff\xff\0\0\x01\x08".to_vec();
+    let names = [names, &[""]].concat().join("\0");
+    let begin = 8 + 8 * 8;
+    let end = begin + names.len() as u64;
+    for word in [names.len() as u64, 0, 0, begin, end, end, end, end] {
+        bytes.extend_from_slice(&word.to_le_bytes());
+    }
+    bytes.extend_from_slice(names.as_bytes());
     bytes
 }
 
@@ -14,10 +37,23 @@ fn go_build_information(release: &str) -> Vec<u8> {
 /// sections is at its end.
 pub fn go_program(release: &str, size: usize) -> Vec<u8> {
     let names = b"\0.go.buildinfo\0";
-    let mut rest = go_build_information(release);
+    let mut rest = go_build_information(release, "");
     let section = (64 + names.len() as u64, rest.len() as u64, 1);
     rest.resize(rest.len().max(size), 0);
     elf(&[section], names, &rest, 2)
+}
+
+/// The same of these modules (lines of `path`, `mod`, `dep`, `=>` and `build`), with this table of
+/// functions.
+pub fn go_program_of(release: &str, modules: &str, functions: &[u8]) -> Vec<u8> {
+    let names = b"\0.go.buildinfo\0.gopclntab\0";
+    let information = go_build_information(release, modules);
+    let begin = 64 + names.len() as u64;
+    let sections = [
+        (begin, information.len() as u64, 1),
+        (begin + information.len() as u64, functions.len() as u64, 15),
+    ];
+    elf(&sections, names, &[&information, functions].concat(), 3)
 }
 
 /// An ELF file of 64 bits with these sections: offset, size, and where in the names its own begins.

@@ -9,6 +9,7 @@ mod contributing;
 mod example;
 pub(crate) mod files;
 mod osv_ecosystem;
+mod osv_imports;
 mod osv_record;
 mod requirement;
 #[cfg(test)]

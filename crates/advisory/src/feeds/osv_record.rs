@@ -7,6 +7,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::osv_ecosystem::{is_without_release, of_osv};
+use super::osv_imports::imports;
 use crate::cvss::{bare, score};
 use crate::modules;
 
@@ -252,8 +253,9 @@ impl OsvAffected {
         for range in self.ranges.iter().filter(|r| r.kind != "GIT") {
             affected.ranges.extend(intervals(&range.events));
         }
-        let specific = self.ecosystem_specific.as_ref();
-        affected.symbols = specific.map(symbols).unwrap_or_default();
+        if let Some(specific) = &self.ecosystem_specific {
+            affected.imports = imports(&affected.ecosystem.name, &package.name, specific);
+        }
         // A distribution's list of versions only repeats its ranges.
         if affected.role == PackageRole::Source && !affected.ranges.is_empty() {
             affected.versions.clear();
@@ -363,28 +365,6 @@ fn of_database(source: &str, title: &str) -> Option<Severity> {
 /// maintains, or a notice. What is `unsound` may be one.
 pub(super) fn is_notice(kind: &str) -> bool {
     matches!(kind, "unmaintained" | "notice")
-}
-
-/// Go names them by package, RustSec as a list.
-fn symbols(specific: &Value) -> Vec<String> {
-    let list = |value: Option<&Value>| value.and_then(Value::as_array).cloned().unwrap_or_default();
-    let functions = list(specific.pointer("/affects/functions"));
-    let functions = functions
-        .iter()
-        .filter_map(Value::as_str)
-        .map(str::to_owned);
-    let imports = list(specific.get("imports"))
-        .into_iter()
-        .flat_map(|import| {
-            let path = import
-                .get("path")
-                .and_then(Value::as_str)
-                .unwrap_or_default()
-                .to_owned();
-            let symbols = list(import.get("symbols")).into_iter();
-            symbols.filter_map(move |s| s.as_str().map(|s| format!("{path}.{s}")))
-        });
-    imports.chain(functions).collect()
 }
 
 /// YAML may read a time as something else than text.

@@ -186,7 +186,7 @@ fn row(head: u32, affected: Affected) -> Row {
         module: affected.module,
         arches: affected.arches,
         subscription: affected.subscription,
-        symbols: affected.symbols,
+        imports: affected.imports,
     }
 }
 

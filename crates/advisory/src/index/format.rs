@@ -1,10 +1,10 @@
 //! What is in an index file.
 
-use seawall_model::{Modularity, Range, Score, Severity, Status};
+use seawall_model::{Import, Modularity, Range, Score, Severity, Status};
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
 
-pub(super) const MAGIC: &[u8; 8] = b"swindex2";
+pub(super) const MAGIC: &[u8; 8] = b"swindex3";
 /// Heads in one compressed block.
 pub(super) const BLOCK_HEADS: u32 = 32;
 
@@ -53,8 +53,8 @@ pub struct Row {
     pub arches: Vec<String>,
     /// Only with this support contract.
     pub subscription: Option<String>,
-    /// The only symbols that are affected.
-    pub symbols: Vec<String>,
+    /// The only packages of the module that are affected.
+    pub imports: Vec<Import>,
 }
 
 /// The part of an advisory that is the same for all of its packages.

@@ -5,10 +5,10 @@ use std::collections::HashSet;
 use seawall_model::{Ecosystem, Package, PackageRole, Status, Verdict, normalise_name};
 use seawall_version::scheme_of;
 
-use super::Matcher;
 use super::verdict::{Outcome, judge};
+use super::{Matcher, linked};
 use crate::error::AdvisoryError;
-use crate::index::{Head, Index, Row};
+use crate::index::{Head, Row};
 use crate::knowledge::knowledge;
 use crate::modules::{self, Stream};
 
@@ -28,6 +28,8 @@ pub struct Candidate {
     /// The version that was compared: the package's, or its source's.
     pub version: String,
     pub(super) outcome: Outcome,
+    /// Why the program that was built of the package has nothing of what the entry names of it.
+    pub(super) unlinked: Option<String>,
 }
 
 impl Candidate {
@@ -134,7 +136,8 @@ impl Matcher {
                     let outcome = match judge(&row, scheme, version) {
                         // That it is below another stream's fix says nothing; that it is above, all.
                         Outcome::Affected { .. } if stream == Stream::Untold => Outcome::Untold,
-                        outcome => outcome,
+                        outcome if outcome.is_clear() => outcome,
+                        outcome => linked::less(outcome, linked::unlinked(&row, package)),
                     };
                     judged.push((index, row, *version, outcome));
                 }
@@ -144,16 +147,19 @@ impl Matcher {
         if !every && judged.iter().all(|(.., outcome)| outcome.is_clear()) {
             return Ok(Vec::new());
         }
-        let candidate = |(index, row, version, outcome): (&Index, Row, &str, Outcome)| {
-            Ok(Candidate {
+        let mut candidates = Vec::with_capacity(judged.len());
+        for (index, row, version, outcome) in judged {
+            candidates.push(Candidate {
                 source: index.meta().source.clone(),
                 head: index.head(row.head)?,
+                unlinked: linked::unlinked(&row, package),
                 row,
                 version: version.to_owned(),
                 outcome,
-            })
-        };
-        judged.into_iter().map(candidate).collect()
+            });
+        }
+        linked::settle(&mut candidates);
+        Ok(candidates)
     }
 }
 

@@ -8,6 +8,9 @@ mod age;
 mod candidates;
 mod clear;
 mod incomparable;
+mod linked;
+#[cfg(test)]
+mod linked_tests;
 mod merge;
 mod owned;
 mod run;

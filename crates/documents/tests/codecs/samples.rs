@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use seawall_documents::WriteOptions;
 use seawall_model::{
-    Coverage, Date, Digest, EndOfLife, Finding, FindingKind, Hole, HoleName, Layer,
+    Coverage, Date, Digest, EndOfLife, Finding, FindingKind, Hole, HoleName, Layer, Linked,
     OperatingSystem, Package, PackageKind, PackageLocation, PackageState, Severity, SourcePackage,
     Target, TargetKind, TargetReport, Tool,
 };
@@ -101,6 +101,11 @@ pub(crate) fn realistic() -> TargetReport {
     let mut module = Package::new(PackageKind::GOLANG, "github.com/Azure/sdk", "v1.2.3");
     module.owned_by = Some(libssl.reference.clone());
     module.in_use = Some(true);
+    module.linked = Some(Linked {
+        os: "linux".to_owned(),
+        arch: "amd64".to_owned(),
+        packages: vec![".".to_owned(), "arm/compute".to_owned()],
+    });
     module.state = PackageState::Shadowed;
     let mut packages = vec![libssl, bash, log4j, scoped, module];
     for (i, package) in (0u32..).zip(&mut packages) {
@@ -162,6 +167,7 @@ prop_compose! {
             maybe(text()), maybe(text()), maybe(text()), maybe(text())
         ),
         sha1 in maybe(prop_oneof!["[0-9a-f]{40}", text()]),
+        linked in proptest::option::of((text(), proptest::collection::vec(text(), 0..3))),
         licences in proptest::collection::vec(text(), 0..3),
         locations in proptest::collection::vec(
             (text(), proptest::option::of(0u32..9), proptest::option::of(1u32..99)), 0..3
@@ -176,6 +182,7 @@ prop_compose! {
         package.modularity = modularity;
         package.unassessed = unassessed;
         package.sha1 = sha1;
+        package.linked = linked.map(|(os, packages)| Linked { arch: os.clone(), os, packages });
         package.licences = licences;
         package.locations = locations
             .into_iter()

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use seawall_model::Package;
+use seawall_model::{Linked, Package};
 
 /// A package and the local references that lead to it.
 #[derive(Clone, Debug)]
@@ -47,6 +47,13 @@ impl Draft {
         mine.licences.extend(theirs.licences);
         mine.depends_on.extend(theirs.depends_on);
         mine.installed |= theirs.installed;
+        // One that counts is there.
+        mine.uncounted = mine.uncounted.take().filter(|_| theirs.uncounted.is_some());
+        mine.linked = match (mine.linked.take(), theirs.linked) {
+            (Some(mine), Some(theirs)) => Some(together(mine, theirs)),
+            // What one of them does not tell nobody knows of both.
+            _ => None,
+        };
         mine.direct = either(mine.direct, theirs.direct, |a, b| a || b);
         mine.dev = either(mine.dev, theirs.dev, |a, b| a && b);
         mine.in_use = either(mine.in_use, theirs.in_use, |a, b| a || b);
@@ -59,6 +66,22 @@ impl Draft {
         self.local.sort();
         self.local.dedup();
     }
+}
+
+/// What two of one program hold.
+fn together(mut mine: Linked, theirs: Linked) -> Linked {
+    if mine.packages.is_empty() || theirs.packages.is_empty() {
+        mine.packages.clear();
+    } else {
+        mine.packages.extend(theirs.packages);
+        mine.packages.sort();
+        mine.packages.dedup();
+    }
+    if (&mine.os, &mine.arch) != (&theirs.os, &theirs.arch) {
+        mine.os.clear();
+        mine.arch.clear();
+    }
+    mine
 }
 
 fn either(a: Option<bool>, b: Option<bool>, join: fn(bool, bool) -> bool) -> Option<bool> {

@@ -13,8 +13,6 @@
 
 mod requirement;
 
-use std::collections::BTreeMap;
-
 use seawall_model::{
     Advisory, Affected, BoundEnd, Ecosystem, Range, Severity, Status, normalise_name,
 };
@@ -40,8 +38,6 @@ const HEAD: &str = "```toml";
 struct Document {
     advisory: Head,
     versions: Versions,
-    #[serde(default)]
-    affected: Limits,
 }
 
 #[derive(Deserialize)]
@@ -74,12 +70,6 @@ struct Versions {
     patched: Vec<String>,
     #[serde(default)]
     unaffected: Vec<String>,
-}
-
-#[derive(Default, Deserialize)]
-struct Limits {
-    #[serde(default)]
-    functions: BTreeMap<String, toml::Value>,
 }
 
 impl Feed for RustSec {
@@ -158,7 +148,6 @@ fn advisory(document: Document, body: &str) -> Result<Advisory, String> {
         // All of them are patched or were never affected.
         affected.status = Status::NotAffected;
     }
-    affected.symbols = document.affected.functions.into_keys().collect();
     let own = [
         format!("https://crates.io/crates/{}", head.package),
         format!("https://rustsec.org/advisories/{}.html", head.id),

@@ -2,11 +2,17 @@
 //!
 //! A header of 32 bytes, aligned to 16, begins the data: since Go 1.18 two strings follow it, each
 //! with its length; before, it held pointers to them. Stripping does not remove it.
+//!
+//! Which packages of the modules the program has tell the names of its functions (`functions`).
 
-use seawall_model::{Content, Evidence, Hole, HoleName, Package, PackageKind};
+mod functions;
+mod modules;
+
+use seawall_model::{Content, Evidence, Hole, HoleName};
 
 use crate::binary::{Binary, Section, bytes, number};
 use crate::cataloger::{Cataloger, Pattern};
+use modules::Build;
 
 pub(crate) static IT: GoBinary = GoBinary;
 
@@ -25,7 +31,7 @@ impl Cataloger for GoBinary {
     }
 
     fn revision(&self) -> u32 {
-        3
+        4
     }
 
     fn patterns(&self) -> &'static [Pattern] {
@@ -49,8 +55,10 @@ impl Cataloger for GoBinary {
                 ..Evidence::default()
             };
         };
+        let build = Build::read(&modules);
+        let functions = functions::packages(binary, content).unwrap_or_default();
         Evidence {
-            packages: packages(&version, &modules),
+            packages: build.packages(&version, &functions),
             ..Evidence::default()
         }
     }
@@ -76,18 +84,19 @@ fn candidates(binary: &Binary) -> impl Iterator<Item = &Section> {
     binary.sections.iter().filter(named)
 }
 
-/// The header, by the section's name or in the writable data.
+/// The header of the build information, by the section's name or in the writable data.
 fn find(binary: &Binary, content: &dyn Content) -> Option<u64> {
     let named = [".go.buildinfo", "__go_buildinfo"]
         .iter()
         .find_map(|name| binary.section(name));
     if let Some(section) = named {
-        return search(content, section, 4 << 10);
+        return search(content, section, MAGIC, 4 << 10);
     }
-    candidates(binary).find_map(|section| search(content, section, MAX_SEARCH))
+    candidates(binary).find_map(|section| search(content, section, MAGIC, MAX_SEARCH))
 }
 
-fn search(content: &dyn Content, section: &Section, limit: u64) -> Option<u64> {
+/// The first place of a section, at a multiple of 16, that begins with these bytes.
+fn search(content: &dyn Content, section: &Section, magic: &[u8], limit: u64) -> Option<u64> {
     let end = section
         .offset
         .checked_add(section.size.min(limit))?
@@ -96,7 +105,7 @@ fn search(content: &dyn Content, section: &Section, limit: u64) -> Option<u64> {
     while offset < end {
         let size = usize::try_from(end - offset).ok()?.min(WINDOW);
         let window = bytes(content, offset, size)?;
-        for at in memchr::memmem::find_iter(&window, MAGIC) {
+        for at in memchr::memmem::find_iter(&window, magic) {
             if (offset - section.offset + at as u64).is_multiple_of(16) {
                 return Some(offset + at as u64);
             }
@@ -161,47 +170,5 @@ fn string_at(binary: &Binary, content: &dyn Content, address: u64) -> Option<Str
     Some(String::from_utf8_lossy(&text).into_owned())
 }
 
-/// Lines of `mod`, `dep` and `=>`, each with path, version and sum, between two marks of 16 bytes.
-fn packages(version: &str, modules: &str) -> Vec<Package> {
-    let mut packages: Vec<Package> = Vec::new();
-    let text = modules
-        .get(16..)
-        .filter(|_| modules.len() > 32)
-        .unwrap_or(modules);
-    for line in text.lines() {
-        let mut fields = line.split('\t');
-        let (kind, name, version) = (fields.next(), fields.next(), fields.next());
-        let (Some(kind), Some(name)) = (kind, name) else {
-            continue;
-        };
-        let version = version.unwrap_or_default();
-        match kind {
-            "mod" | "dep" => {
-                // A build from a work tree has no version of its own.
-                let version = if version == "(devel)" { "" } else { version };
-                let mut package = Package::new(PackageKind::GOLANG, name, version);
-                package.direct = (kind == "mod").then_some(true);
-                packages.push(package);
-            }
-            "=>" => {
-                packages.pop();
-                // A directory: the code is the program's own.
-                if name.starts_with(['.', '/']) {
-                    continue;
-                }
-                packages.push(Package::new(PackageKind::GOLANG, name, version));
-            }
-            _ => {}
-        }
-    }
-    // `go1.21.3 X:boringcrypto` names experiments behind the version.
-    let go = version
-        .trim_start_matches("go")
-        .split(' ')
-        .next()
-        .unwrap_or_default();
-    if go.starts_with(|c: char| c.is_ascii_digit()) {
-        packages.push(Package::new(PackageKind::GOLANG, "stdlib", go));
-    }
-    packages
-}
+#[cfg(test)]
+mod tests;
