@@ -4,6 +4,7 @@ set -eu
 cd "$(dirname "$0")/../.."
 
 packages="docker.io containerd python3 zstd xz-utils bzip2 gzip strace skopeo docker-registry openssl rpm git"
+command -v go >/dev/null || packages="$packages golang-go"
 command -v chromium >/dev/null || command -v chromium-browser >/dev/null || packages="$packages chromium"
 # shellcheck disable=SC2086
 xtask/scripts/packages.sh $packages

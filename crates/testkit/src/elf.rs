@@ -4,18 +4,20 @@
 fn go_build_information(release: &str, modules: &str) -> Vec<u8> {
     let mut bytes = b"\xff Go buildinf:\x08\x02".to_vec();
     bytes.resize(32, 0);
+    // Around the text are marks (Go, `cmd/go/internal/modload/build.go`).
+    let mark: &[u8] = b"0w\xaf\x0c\x92t\x08\x02A\xe1\xc1\x07\xe6\xd6\x18\xe6";
     let marked = match modules {
-        "" => String::new(),
-        text => format!("{0}{text}{0}", "0123456789abcdef"),
+        "" => Vec::new(),
+        text => [mark, text.as_bytes(), mark].concat(),
     };
-    for text in [release, &marked] {
+    for text in [release.as_bytes(), &marked] {
         let mut length = text.len();
         while length > 0x7f {
             bytes.push(0x80 | u8::try_from(length & 0x7f).unwrap_or(0));
             length >>= 7;
         }
         bytes.push(u8::try_from(length).unwrap_or(0));
-        bytes.extend_from_slice(text.as_bytes());
+        bytes.extend_from_slice(text);
     }
     bytes
 }

@@ -5,13 +5,13 @@
 //! declared package counts there only where an installed one of the same name and version answers to it. A
 //! lock file that was published inside a package is nobody's wish, wherever it lies.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 
 use seawall_model::{
-    Hole, HoleName, OperatingSystem, Package, PackageState, count_packages, some_of,
+    Hole, HoleName, Linked, OperatingSystem, Package, PackageState, count_packages, some_of,
 };
 
-use super::draft::{Draft, path_of};
+use super::draft::{Draft, path_of, together};
 use super::second_hand::{Key, key};
 use crate::cataloger::Cataloger;
 
@@ -73,14 +73,21 @@ pub(super) fn settle(declarers: Declarers<'_>, drafts: &mut [Draft], project: bo
     if drafts.iter().all(|draft| draft.package.installed) {
         return;
     }
-    let installed: HashSet<Key> = (drafts.iter())
-        .filter(|draft| draft.package.installed)
-        .map(|draft| key(&draft.package))
-        .collect();
+    let mut installed: HashMap<Key, Option<Linked>> = HashMap::new();
+    for draft in drafts.iter().filter(|draft| draft.package.installed) {
+        let linked = draft.package.linked.as_ref();
+        let known = installed.entry(key(&draft.package));
+        let known = known.or_insert_with(|| linked.cloned());
+        *known = known.take().and_then(|known| together(known, linked?));
+    }
     let declared = drafts.iter_mut().map(|draft| &mut draft.package);
     for package in declared.filter(|package| !package.installed) {
-        if installed.contains(&key(package)) {
+        if let Some(linked) = installed.get(&key(package)) {
             package.installed = true;
+            // It counts for what is installed, and no more of it than that.
+            if !project || package.uncounted.take().is_some() {
+                package.linked.clone_from(linked);
+            }
             package.uncounted = None;
         } else if package.uncounted.is_none() {
             package.uncounted = reason(path_of(package), project);

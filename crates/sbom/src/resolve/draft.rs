@@ -49,11 +49,9 @@ impl Draft {
         mine.installed |= theirs.installed;
         // One that counts is there.
         mine.uncounted = mine.uncounted.take().filter(|_| theirs.uncounted.is_some());
-        mine.linked = match (mine.linked.take(), theirs.linked) {
-            (Some(mine), Some(theirs)) => Some(together(mine, theirs)),
-            // What one of them does not tell nobody knows of both.
-            _ => None,
-        };
+        // What one of them does not tell nobody knows of both.
+        let linked = mine.linked.take().zip(theirs.linked);
+        mine.linked = linked.and_then(|(mine, theirs)| together(mine, &theirs));
         mine.direct = either(mine.direct, theirs.direct, |a, b| a || b);
         mine.dev = either(mine.dev, theirs.dev, |a, b| a && b);
         mine.in_use = either(mine.in_use, theirs.in_use, |a, b| a || b);
@@ -68,20 +66,17 @@ impl Draft {
     }
 }
 
-/// What two of one program hold.
-fn together(mut mine: Linked, theirs: Linked) -> Linked {
+/// What two programs hold of a package; none if that of one of them is not known.
+pub(super) fn together(mut mine: Linked, theirs: &Linked) -> Option<Linked> {
     if mine.packages.is_empty() || theirs.packages.is_empty() {
         mine.packages.clear();
-    } else {
-        mine.packages.extend(theirs.packages);
+    } else if mine.packages != theirs.packages {
+        mine.packages.extend_from_slice(&theirs.packages);
         mine.packages.sort();
         mine.packages.dedup();
     }
-    if (&mine.os, &mine.arch) != (&theirs.os, &theirs.arch) {
-        mine.os.clear();
-        mine.arch.clear();
-    }
-    mine
+    let alike = (&mine.os, &mine.arch) == (&theirs.os, &theirs.arch);
+    alike.then_some(mine)
 }
 
 fn either(a: Option<bool>, b: Option<bool>, join: fn(bool, bool) -> bool) -> Option<bool> {

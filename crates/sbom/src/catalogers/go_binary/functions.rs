@@ -82,16 +82,17 @@ fn names(binary: &Binary, content: &dyn Content) -> Option<(u64, u64)> {
     }
     let data = binary.section(DATA)?;
     VERSIONS.iter().find_map(|(magic, words)| {
-        let table = search(content, data, magic, MAX_SEARCH)?;
-        part(content, data, table, *words)
+        search(content, data, magic, MAX_SEARCH, |table| {
+            part(content, data, table, *words)
+        })
     })
 }
 
 /// The part of a table that holds the names: the header says where it begins, and where the next does.
 fn part(content: &dyn Content, within: &Section, table: u64, words: usize) -> Option<(u64, u64)> {
     let header = bytes(content, table, 8 + 8 * (words + 2))?;
-    let word = usize::from(*header.get(7)?);
-    if !matches!(word, 4 | 8) {
+    let (quantum, word) = (*header.get(6)?, usize::from(*header.get(7)?));
+    if !matches!(quantum, 1 | 2 | 4) || !matches!(word, 4 | 8) {
         return None;
     }
     let offset = |index: usize| number(&header, 8 + word * index, word);

@@ -86,17 +86,28 @@ fn candidates(binary: &Binary) -> impl Iterator<Item = &Section> {
 
 /// The header of the build information, by the section's name or in the writable data.
 fn find(binary: &Binary, content: &dyn Content) -> Option<u64> {
+    let within = |section: &Section, limit: u64| {
+        let aligned = |at: u64| (at - section.offset).is_multiple_of(16).then_some(at);
+        search(content, section, MAGIC, limit, aligned)
+    };
     let named = [".go.buildinfo", "__go_buildinfo"]
         .iter()
         .find_map(|name| binary.section(name));
-    if let Some(section) = named {
-        return search(content, section, MAGIC, 4 << 10);
+    match named {
+        Some(section) => within(section, 4 << 10),
+        None => candidates(binary).find_map(|section| within(section, MAX_SEARCH)),
     }
-    candidates(binary).find_map(|section| search(content, section, MAGIC, MAX_SEARCH))
 }
 
-/// The first place of a section, at a multiple of 16, that begins with these bytes.
-fn search(content: &dyn Content, section: &Section, magic: &[u8], limit: u64) -> Option<u64> {
+/// What is told of the first place in a section, within so many bytes, that begins with the magic
+/// number and of which anything is told.
+fn search<T>(
+    content: &dyn Content,
+    section: &Section,
+    magic: &[u8],
+    limit: u64,
+    tell: impl Fn(u64) -> Option<T>,
+) -> Option<T> {
     let end = section
         .offset
         .checked_add(section.size.min(limit))?
@@ -105,10 +116,9 @@ fn search(content: &dyn Content, section: &Section, magic: &[u8], limit: u64) ->
     while offset < end {
         let size = usize::try_from(end - offset).ok()?.min(WINDOW);
         let window = bytes(content, offset, size)?;
-        for at in memchr::memmem::find_iter(&window, magic) {
-            if (offset - section.offset + at as u64).is_multiple_of(16) {
-                return Some(offset + at as u64);
-            }
+        let mut places = memchr::memmem::find_iter(&window, magic);
+        if let Some(told) = places.find_map(|at| tell(offset + at as u64)) {
+            return Some(told);
         }
         if size < WINDOW {
             break;
@@ -119,13 +129,14 @@ fn search(content: &dyn Content, section: &Section, magic: &[u8], limit: u64) ->
     None
 }
 
-fn read(binary: &Binary, content: &dyn Content, offset: u64) -> Option<(String, String)> {
+/// The release, and the module text with its marks.
+fn read(binary: &Binary, content: &dyn Content, offset: u64) -> Option<(String, Vec<u8>)> {
     let header = bytes(content, offset, 32)?;
     let (pointer_size, flags) = (*header.get(14)?, *header.get(15)?);
     if flags & 2 != 0 {
         let (version, next) = inline(content, offset + 32)?;
         let (modules, _) = inline(content, next)?;
-        return Some((version, modules));
+        return Some((text(&version), modules));
     }
     if flags & 1 != 0 || u64::from(pointer_size) != binary.pointer {
         return None;
@@ -133,11 +144,15 @@ fn read(binary: &Binary, content: &dyn Content, offset: u64) -> Option<(String, 
     let word = usize::from(pointer_size);
     let version = string_at(binary, content, number(&header, 16, word)?)?;
     let modules = string_at(binary, content, number(&header, 16 + word, word)?).unwrap_or_default();
-    Some((version, modules))
+    Some((text(&version), modules))
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
 }
 
 /// A length (unsigned LEB128) and so many bytes; where the next begins.
-fn inline(content: &dyn Content, offset: u64) -> Option<(String, u64)> {
+fn inline(content: &dyn Content, offset: u64) -> Option<(Vec<u8>, u64)> {
     let (mut length, mut shift, mut at) = (0_u64, 0, offset);
     loop {
         let byte = *bytes(content, at, 1)?.first()?;
@@ -155,19 +170,18 @@ fn inline(content: &dyn Content, offset: u64) -> Option<(String, u64)> {
         return None;
     }
     let text = bytes(content, at, usize::try_from(length).ok()?)?;
-    Some((String::from_utf8_lossy(&text).into_owned(), at + length))
+    Some((text, at + length))
 }
 
 /// A Go string: at the address, a pointer and a length.
-fn string_at(binary: &Binary, content: &dyn Content, address: u64) -> Option<String> {
+fn string_at(binary: &Binary, content: &dyn Content, address: u64) -> Option<Vec<u8>> {
     let word = usize::try_from(binary.pointer).ok()?;
     let header = binary.at_address(content, address, 2 * word)?;
     let (data, length) = (number(&header, 0, word)?, number(&header, word, word)?);
     if length > MAX_TEXT {
         return None;
     }
-    let text = binary.at_address(content, data, usize::try_from(length).ok()?)?;
-    Some(String::from_utf8_lossy(&text).into_owned())
+    binary.at_address(content, data, usize::try_from(length).ok()?)
 }
 
 #[cfg(test)]

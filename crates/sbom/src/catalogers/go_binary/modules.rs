@@ -8,6 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use seawall_model::{Linked, Package, PackageKind};
 
+/// Bytes of a mark.
+const MARK: usize = 16;
 /// Bytes of all lists of packages of a program.
 const MAX_LISTS: usize = 8 << 20;
 
@@ -36,11 +38,14 @@ struct Module {
 }
 
 impl Build {
-    /// Reads the text.
-    pub(super) fn read(text: &str) -> Self {
+    /// Reads the text with its marks, which are no text.
+    pub(super) fn read(marked: &[u8]) -> Self {
         let mut build = Self::default();
-        let marked = text.get(16..).filter(|_| text.len() > 32);
-        for line in marked.unwrap_or(text).lines() {
+        let inner = marked
+            .len()
+            .checked_sub(MARK)
+            .and_then(|end| marked.get(MARK..end));
+        for line in String::from_utf8_lossy(inner.unwrap_or_default()).lines() {
             let mut fields = line.split('\t');
             let (Some(kind), Some(name)) = (fields.next(), fields.next()) else {
                 continue;
