@@ -17,19 +17,19 @@ use crate::binary::{Binary, Section, bytes, number};
 
 /// Sections that hold the table; ELF of programs that may lie anywhere has the second.
 const SECTIONS: &[&str] = &[".gopclntab", ".data.rel.ro.gopclntab", "__gopclntab"];
-/// Of the sections of a Windows program none is the table's own.
-const DATA: &str = ".rdata";
-/// Bytes of it that are searched.
+/// Sections in which it stands among other things: of Windows, and of ELF where another linker joined it
+/// with the rest.
+const SHARED: &[&str] = &[".rdata", ".data.rel.ro"];
+/// Bytes of them that are searched.
 const MAX_SEARCH: u64 = 64 << 20;
-/// How the table begins, and the words between that and the offset of the names.
-const VERSIONS: &[(&[u8], usize)] = &[
-    // Go 1.20 and later.
-    (b"\xf1\xff\xff\xff\0\0", 3),
-    // Go 1.18.
-    (b"\xf0\xff\xff\xff\0\0", 3),
-    // Go 1.16.
-    (b"\xfa\xff\xff\xff\0\0", 2),
+/// How the table begins: of Go 1.20 and later, of 1.18, of 1.16.
+const MAGICS: &[&[u8]] = &[
+    b"\xf1\xff\xff\xff\0\0",
+    b"\xf0\xff\xff\xff\0\0",
+    b"\xfa\xff\xff\xff\0\0",
 ];
+/// Words of the header before the offset of the names, by version.
+const WORDS: &[usize] = &[3, 3, 2];
 /// Bytes of all names; the largest programs have 20 MiB.
 const MAX_NAMES: u64 = 64 << 20;
 const WINDOW: usize = 256 << 10;
@@ -74,29 +74,26 @@ pub(super) fn packages(binary: &Binary, content: &dyn Content) -> Option<BTreeSe
 
 /// Where the names begin and end in the file.
 fn names(binary: &Binary, content: &dyn Content) -> Option<(u64, u64)> {
-    if let Some(table) = SECTIONS.iter().find_map(|name| binary.section(name)) {
-        return VERSIONS.iter().find_map(|(magic, words)| {
-            let found = bytes(content, table.offset, magic.len())?;
-            (found == *magic).then(|| part(content, table, table.offset, *words))?
-        });
+    if let Some(own) = SECTIONS.iter().find_map(|name| binary.section(name)) {
+        return part(content, own, own.offset);
     }
-    let data = binary.section(DATA)?;
-    VERSIONS.iter().find_map(|(magic, words)| {
-        search(content, data, magic, MAX_SEARCH, |table| {
-            part(content, data, table, *words)
-        })
+    let shared = SHARED.iter().find_map(|name| binary.section(name))?;
+    search(content, shared, MAGICS, MAX_SEARCH, |table| {
+        part(content, shared, table)
     })
 }
 
 /// The part of a table that holds the names: the header says where it begins, and where the next does.
-fn part(content: &dyn Content, within: &Section, table: u64, words: usize) -> Option<(u64, u64)> {
-    let header = bytes(content, table, 8 + 8 * (words + 2))?;
+fn part(content: &dyn Content, within: &Section, table: u64) -> Option<(u64, u64)> {
+    let header = bytes(content, table, 48)?;
+    let version = MAGICS.iter().position(|magic| header.starts_with(magic))?;
     let (quantum, word) = (*header.get(6)?, usize::from(*header.get(7)?));
     if !matches!(quantum, 1 | 2 | 4) || !matches!(word, 4 | 8) {
         return None;
     }
+    let names = *WORDS.get(version)?;
     let offset = |index: usize| number(&header, 8 + word * index, word);
-    let (from, to) = (offset(words)?, offset(words + 1)?);
+    let (from, to) = (offset(names)?, offset(names + 1)?);
     let (start, end) = (table.checked_add(from)?, table.checked_add(to)?);
     let last = within.offset.checked_add(within.size)?;
     let plausible = from > 8 && from < to && to - from <= MAX_NAMES && end <= last;

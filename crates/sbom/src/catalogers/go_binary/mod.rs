@@ -88,7 +88,7 @@ fn candidates(binary: &Binary) -> impl Iterator<Item = &Section> {
 fn find(binary: &Binary, content: &dyn Content) -> Option<u64> {
     let within = |section: &Section, limit: u64| {
         let aligned = |at: u64| (at - section.offset).is_multiple_of(16).then_some(at);
-        search(content, section, MAGIC, limit, aligned)
+        search(content, section, &[MAGIC], limit, aligned)
     };
     let named = [".go.buildinfo", "__go_buildinfo"]
         .iter()
@@ -99,12 +99,13 @@ fn find(binary: &Binary, content: &dyn Content) -> Option<u64> {
     }
 }
 
-/// What is told of the first place in a section, within so many bytes, that begins with the magic
-/// number and of which anything is told.
+/// What is told of a place in a section, within so many bytes, that begins with one of these magic
+/// numbers and of which anything is told: of each number the first place, in the first part of the
+/// section that has one.
 fn search<T>(
     content: &dyn Content,
     section: &Section,
-    magic: &[u8],
+    magics: &[&[u8]],
     limit: u64,
     tell: impl Fn(u64) -> Option<T>,
 ) -> Option<T> {
@@ -116,9 +117,11 @@ fn search<T>(
     while offset < end {
         let size = usize::try_from(end - offset).ok()?.min(WINDOW);
         let window = bytes(content, offset, size)?;
-        let mut places = memchr::memmem::find_iter(&window, magic);
-        if let Some(told) = places.find_map(|at| tell(offset + at as u64)) {
-            return Some(told);
+        for magic in magics {
+            let mut places = memchr::memmem::find_iter(&window, magic);
+            if let Some(told) = places.find_map(|at| tell(offset + at as u64)) {
+                return Some(told);
+            }
         }
         if size < WINDOW {
             break;
