@@ -6,6 +6,7 @@
     reason = "a test that goes wrong should say so loudly"
 )]
 
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use seawall_model::{FileFacts, Inspect, Package};
@@ -63,7 +64,9 @@ fn built(
         .output()
         .unwrap();
     assert!(output.status.success(), "{}", words(&output));
-    let bytes = std::fs::read(directory.join("program.exe")).unwrap();
+    let mut bytes = Vec::new();
+    let mut file = std::fs::File::open(directory.join("program.exe")).unwrap();
+    file.read_to_end(&mut bytes).unwrap();
     let file = FileFacts {
         path: "program.exe",
         size: bytes.len() as u64,

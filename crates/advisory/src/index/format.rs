@@ -4,6 +4,8 @@ use seawall_model::{Import, Modularity, Range, Score, Severity, Status};
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
 
+/// How every index begins; a digit for its form follows.
+pub(super) const FAMILY: &[u8] = b"swindex";
 pub(super) const MAGIC: &[u8; 8] = b"swindex3";
 /// Heads in one compressed block.
 pub(super) const BLOCK_HEADS: u32 = 32;

@@ -8,7 +8,7 @@ use std::sync::{Mutex, PoisonError};
 use seawall_archive::open_plain;
 use seawall_model::{Ecosystem, PackageRole};
 
-use super::format::{BLOCK_HEADS, Head, Header, IndexMeta, MAGIC, Row, checksum, key};
+use super::format::{BLOCK_HEADS, FAMILY, Head, Header, IndexMeta, MAGIC, Row, checksum, key};
 use crate::error::AdvisoryError;
 use crate::map::MappedFile;
 
@@ -78,7 +78,7 @@ impl Index {
         };
         let (header, tables, identity) = index
             .read_header()
-            .ok_or_else(|| index.damaged("its header"))?;
+            .ok_or_else(|| index.damaged(index.no_header()))?;
         index.ecosystems.clone_from(&header.meta.ecosystems);
         index.header = header;
         index.tables = tables;
@@ -198,6 +198,17 @@ impl Index {
         AdvisoryError::Damaged {
             path: self.path.clone(),
             reason,
+        }
+    }
+
+    /// Why it has no header that can be read.
+    fn no_header(&self) -> &'static str {
+        let form = self.all().get(..MAGIC.len());
+        let other = form.is_some_and(|form| form != MAGIC && form.starts_with(FAMILY));
+        if other {
+            "it is in the form of another version of this program"
+        } else {
+            "its header"
         }
     }
 

@@ -83,3 +83,16 @@ fn damage_is_an_error_or_the_same_answer() {
         }
     }
 }
+
+#[test]
+fn an_index_of_another_form_says_so() {
+    let refused = |at: usize, byte: u8| {
+        let mut bytes = small();
+        bytes[at] = byte;
+        Index::of_bytes("t", bytes).err().unwrap().to_string()
+    };
+    let other = "t: damaged: it is in the form of another version of this program";
+    assert_eq!(refused(7, b'2'), other);
+    assert_eq!(refused(0, b'x'), "t: damaged: its header");
+    assert_eq!(refused(8, 0xff), "t: damaged: its header");
+}

@@ -202,3 +202,60 @@ fn every_lock_file_and_manifest_declares() {
     ];
     assert_eq!(declare, expected);
 }
+
+/// What a manifest of an image counts for is the program that was built of it.
+#[test]
+fn what_is_answered_holds_what_the_answer_holds() {
+    let program = |path: &str, packages: &[&str]| {
+        let mut package = Package::new(PackageKind::GOLANG, "example.org/m", "v1.0.0");
+        package.linked = Some(seawall_model::Linked {
+            os: "linux".to_owned(),
+            arch: "amd64".to_owned(),
+            packages: packages.iter().map(|path| (*path).to_owned()).collect(),
+        });
+        ("go_binary", path.to_owned(), package)
+    };
+    let manifest = |uncounted: Option<&str>| {
+        let mut package = Package::new(PackageKind::GOLANG, "example.org/m", "v1.0.0");
+        package.uncounted = uncounted.map(str::to_owned);
+        ("go_mod", "go.mod".to_owned(), package)
+    };
+    let settled = |told: Vec<(&str, String, Package)>, project: bool| {
+        let mut drafts: Vec<Draft> = told
+            .into_iter()
+            .map(|(cataloger, path, mut package)| {
+                package.locations = vec![seawall_model::PackageLocation {
+                    path,
+                    ..Default::default()
+                }];
+                Draft::new(cataloger, package)
+            })
+            .collect();
+        settle(Declarers(catalogers::ALL), &mut drafts, project);
+        let first = drafts.remove(0).package;
+        assert_eq!((first.installed, first.uncounted), (true, None));
+        first.linked.map(|linked| linked.packages.join(" "))
+    };
+    let told = |uncounted| {
+        vec![
+            manifest(uncounted),
+            program("a", &["x"]),
+            program("b", &["y"]),
+        ]
+    };
+    assert_eq!(settled(told(None), false).as_deref(), Some("x y"));
+    // In a project it speaks for itself, but a least version only for what answers to it.
+    assert_eq!(settled(told(None), true), None);
+    assert_eq!(settled(told(Some("least")), true).as_deref(), Some("x y"));
+    // Of one that does not tell nobody knows.
+    let silent = vec![manifest(None), program("a", &["x"]), program("b", &[])];
+    assert_eq!(settled(silent, false).as_deref(), Some(""));
+    let (cataloger, path, mut package) = program("b", &["y"]);
+    package.linked = None;
+    let silent = vec![
+        manifest(None),
+        program("a", &["x"]),
+        (cataloger, path, package),
+    ];
+    assert_eq!(settled(silent, false), None);
+}

@@ -506,3 +506,37 @@ fn files_of_packages_that_are_not_judged_are_told() {
     let other = inspect("usr/lib/os-release", "ID=plan9\nVERSION_ID=4\n");
     assert!(told(at(0, Visibility::Present, other), "A <a@debian.org>"));
 }
+
+/// Two lines of one file on the same package: one that counts is there, and what one of them does not
+/// tell of a program nobody knows of both.
+#[test]
+fn the_same_package_twice_in_a_file() {
+    let linked = |os: &str, packages: &[&str]| seawall_model::Linked {
+        os: os.to_owned(),
+        arch: "amd64".to_owned(),
+        packages: packages.iter().map(|path| (*path).to_owned()).collect(),
+    };
+    let package = |uncounted: Option<&str>, linked: Option<seawall_model::Linked>| {
+        let mut package = Package::new(PackageKind::GOLANG, "m", "v1.0.0");
+        package.uncounted = uncounted.map(str::to_owned);
+        package.linked = linked;
+        Draft::new("go_binary", package)
+    };
+    let one = |a: Draft, b: Draft| {
+        let both = draft::merged(vec![a, b]);
+        assert_eq!(both.len(), 1);
+        both[0].package.clone()
+    };
+    let counts = |a, b| one(package(a, None), package(b, None)).uncounted;
+    assert_eq!(counts(Some("why"), Some("why")).as_deref(), Some("why"));
+    assert_eq!(counts(Some("why"), None), None);
+    assert_eq!(counts(None, Some("why")), None);
+    let holds = |a, b| one(package(None, a), package(None, b)).linked;
+    let (x, y) = (linked("linux", &["x"]), linked("linux", &["y"]));
+    let both = holds(Some(x.clone()), Some(y));
+    assert_eq!(both, Some(linked("linux", &["x", "y"])));
+    assert_eq!(holds(Some(x.clone()), None), None);
+    let nothing = linked("linux", &[]);
+    assert_eq!(holds(Some(nothing.clone()), Some(x.clone())), Some(nothing));
+    assert_eq!(holds(Some(linked("js", &["x"])), Some(x)), None);
+}

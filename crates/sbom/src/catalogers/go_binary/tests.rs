@@ -181,6 +181,26 @@ fn the_table_of_a_windows_program_is_found() {
     }
 }
 
+/// Other linkers than Go's join it with the rest of the data.
+#[test]
+fn the_table_is_found_among_other_data() {
+    let names = b"\0.data.rel.ro\0";
+    let table = |magic: u8| {
+        let mut table = go_functions(FUNCTIONS);
+        table[0] = magic;
+        table
+    };
+    for (before, magic) in [(300 << 10, 0xf1), ((256 << 10) - 10, 0xf0), (8, 0xf1)] {
+        let data = [vec![7; before], table(magic), vec![7; 300]].concat();
+        let begin = 64 + names.len() as u64;
+        let section = (begin, data.len() as u64, 1);
+        let file = seawall_testkit::elf::elf(&[section], names, &data, 2);
+        let binary = Binary::read(&file).unwrap();
+        let found = functions::packages(&binary, &file).map(|all| all.len());
+        assert_eq!(found, Some(10), "{before}");
+    }
+}
+
 #[test]
 fn names_across_windows_are_whole() {
     let long: Vec<String> = (0..20_000)
