@@ -133,9 +133,8 @@ impl Build {
         for path in paths.chain(main.map(|_| self.main.as_str())) {
             let first = path.split('/').next().unwrap_or_default();
             if path != "main" && !first.contains('.') {
-                let own = path.strip_prefix("vendor/").unwrap_or(path);
                 let list = lists.entry(STANDARD).or_default();
-                list.push(own.to_owned());
+                list.push(of_standard(path));
             }
             let parents = path.match_indices('/').filter_map(|(at, _)| path.get(..at));
             for module in parents.chain([path]) {
@@ -164,6 +163,27 @@ impl Build {
 
 /// The standard library, as advisories name it.
 const STANDARD: &str = "stdlib";
+/// Below which its cryptography stands.
+const CERTIFIED: &str = "crypto/internal/fips140/";
+
+/// A package's path as advisories name it. The standard library has copies of other modules, and of its
+/// own cryptography as it was certified (Go, `GOFIPS140`), below a version.
+fn of_standard(path: &str) -> String {
+    let path = path.strip_prefix("vendor/").unwrap_or(path);
+    let certified = path.strip_prefix(CERTIFIED).map(|rest| {
+        let (version, rest) = rest.split_once('/').unwrap_or((rest, ""));
+        (version, format!("{CERTIFIED}{rest}"))
+    });
+    match certified {
+        Some((version, plain)) if is_version(version) => plain.trim_end_matches('/').to_owned(),
+        _ => path.to_owned(),
+    }
+}
+
+fn is_version(word: &str) -> bool {
+    let number = word.strip_prefix('v').unwrap_or_default();
+    number.starts_with(|c: char| c.is_ascii_digit())
+}
 
 /// A package's path below a module's.
 fn below<'p>(package: &'p str, module: &str) -> Option<&'p str> {

@@ -72,6 +72,27 @@ fn packages_of_the_program_by_module() {
     }
 }
 
+#[test]
+fn paths_of_the_standard_library_are_those_of_its_sources() {
+    let certified = "crypto/internal/fips140/v1.0.0-c2097c7c";
+    let names = [
+        "runtime.main".to_owned(),
+        format!("{certified}.F"),
+        format!("{certified}/sha3.F"),
+        "crypto/internal/fips140/aes/gcm.F".to_owned(),
+        "vendor/golang.org/x/crypto/chacha20.F".to_owned(),
+    ];
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let program = go_program_of("go1.26.1", "", &go_functions(&names));
+    assert_eq!(
+        told(&program),
+        [
+            "stdlib 1.26.1: crypto/internal/fips140 crypto/internal/fips140/aes/gcm \
+             crypto/internal/fips140/sha3 golang.org/x/crypto/chacha20 runtime"
+        ]
+    );
+}
+
 /// Every way in which the names can't be told, and none of them is taken for a program without packages.
 #[test]
 fn a_table_that_is_odd_tells_nothing() {
