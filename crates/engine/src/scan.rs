@@ -12,6 +12,7 @@ use crate::assess::{AssessSettings, match_advisories, survey_target};
 use crate::base::{Base, EngineImages};
 use crate::draft::{Draft, Drafts, Failed};
 use crate::error::{Error, Result};
+use crate::left_out;
 use crate::network::Network;
 use crate::reference::Reference;
 use crate::session::Session;
@@ -121,7 +122,7 @@ impl<'a> Scan<'a> {
                 targets.get(place).map(|name| (place, name))
             } {
                 started(name);
-                let visit = Visit::new(self.session, &self.cancel, beside);
+                let visit = Visit::new(self.session, &self.cancel, beside).at(name);
                 let looked = self.look(&visit, name, base.as_ref(), &images);
                 let mut found = found.lock().unwrap_or_else(PoisonError::into_inner);
                 found.insert(place, looked);
@@ -141,6 +142,7 @@ impl<'a> Scan<'a> {
             read.targets.extend(looked.targets);
             read.failed.extend(looked.failed);
         }
+        left_out::tell_unused(self.session, &mut read.targets);
         self.session.tidy();
         read.room = self.session.room();
         read

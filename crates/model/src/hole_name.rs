@@ -127,7 +127,7 @@ hole_names! {
     "end-of-life" END_OF_LIFE Note
         "The distribution's release gets no more fixes, and hardly any advisories."
     "excluded" EXCLUDED Note
-        "A directory or file system was left out on purpose."
+        "Directories, files, packages or file systems were left out on purpose; of `--exclude` the pattern is named, and how much it left out."
     "foreign-ignore" FOREIGN_IGNORE Note
         "An entry of another tool's ignore file does not hold here."
     "foreign-package-database" FOREIGN_PACKAGE_DATABASE Gap
@@ -260,6 +260,8 @@ hole_names! {
         "The distribution is known, but no advisories of it are read."
     "unsupported-file" UNSUPPORTED_FILE Note
         "A lock file, manifest or package database is known, and not read yet."
+    "unused-exclude" UNUSED_EXCLUDE Note
+        "A pattern of `--exclude`, `--skip-dirs` or `--skip-files` matches nothing in any target."
     "unverified-diff-id" UNVERIFIED_DIFF_ID Gap
         "A layer's diff id should be verified and could not be."
     "upstream-only" UPSTREAM_ONLY Note
