@@ -9,6 +9,7 @@ use seawall_version::scheme_of;
 use super::format::{
     BLOCK_HEADS, Head, Header, IndexMeta, IndexSummary, MAGIC, Row, checksum, key,
 };
+use super::lines::joined;
 use crate::error::AdvisoryError;
 
 /// zstd level of the heads where the index is kept: written once, read often.
@@ -61,7 +62,7 @@ impl IndexBuilder {
             return Ok(());
         }
         let head = u32::try_from(self.heads.len()).unwrap_or(u32::MAX);
-        for affected in advisory.affected {
+        for affected in joined(advisory.affected) {
             let ecosystem = affected.ecosystem.to_string();
             let key = key(&ecosystem, affected.role, &affected.package);
             self.ecosystems.insert(ecosystem);

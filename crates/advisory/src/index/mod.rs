@@ -9,6 +9,7 @@
 
 mod build;
 mod format;
+mod lines;
 mod read;
 #[cfg(test)]
 mod tests;

@@ -14,6 +14,7 @@ mod run;
 mod severity;
 #[cfg(test)]
 mod tests;
+mod told;
 mod verdict;
 mod word;
 #[cfg(test)]
@@ -36,6 +37,7 @@ pub use candidates::Candidate;
 use clear::cleared;
 use run::Run;
 pub use severity::{SeverityOrder, SeverityOrderError};
+pub use told::settled;
 
 /// Judges packages by all the advisories at hand.
 pub struct Matcher {
