@@ -101,11 +101,9 @@ impl OsvRecord {
         source: &str,
         tell: &mut dyn FnMut(&'static str),
     ) -> Advisory {
-        let title = self
-            .summary
-            .filter(|s| !s.is_empty())
-            .or(self.details)
-            .unwrap_or_default();
+        let description = self.details.unwrap_or_default();
+        let title = self.summary.filter(|s| !s.is_empty());
+        let title = title.as_ref().unwrap_or(&description);
         let covers = if self.upstream.is_empty() {
             cves(&self.related)
         } else {
@@ -120,7 +118,8 @@ impl OsvRecord {
             id: self.id,
             aliases: self.aliases.iter().map(|id| plain_id(id)).collect(),
             covers,
-            title: first_line(&title),
+            title: first_line(title),
+            description,
             scores: scores(source, &self.severity),
             severity,
             references: self

@@ -4,7 +4,7 @@ use seawall_model::{Modularity, Range, Score, Severity, Status};
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
 
-pub(super) const MAGIC: &[u8; 8] = b"swindex2";
+pub(super) const MAGIC: &[u8; 8] = b"swindex3";
 /// Heads in one compressed block.
 pub(super) const BLOCK_HEADS: u32 = 32;
 
@@ -85,10 +85,13 @@ pub(super) struct Header {
     pub(super) key_bytes: u64,
     pub(super) blocks: u64,
     pub(super) tables_sum: u64,
-    /// Of rows and heads, so that the header's checksum speaks for the whole file.
+    /// Of rows, heads and descriptions, so that the header's checksum speaks for the whole file.
     pub(super) content_sum: u64,
     pub(super) row_bytes: u64,
     pub(super) head_bytes: u64,
+    /// Blocks of descriptions.
+    pub(super) texts: u64,
+    pub(super) text_bytes: u64,
 }
 
 /// The key of a package in an ecosystem.

@@ -23,6 +23,8 @@ pub struct Candidate {
     pub source: String,
     /// What the advisory says as a whole.
     pub head: Head,
+    /// What it says at length, where the package is affected.
+    pub description: String,
     /// What it says of this package.
     pub row: Row,
     /// The version that was compared: the package's, or its source's.
@@ -145,9 +147,15 @@ impl Matcher {
             return Ok(Vec::new());
         }
         let candidate = |(index, row, version, outcome): (&Index, Row, &str, Outcome)| {
+            let affected = matches!(outcome, Outcome::Affected { .. });
             Ok(Candidate {
                 source: index.meta().source.clone(),
                 head: index.head(row.head)?,
+                description: if affected {
+                    index.description(row.head)?
+                } else {
+                    String::new()
+                },
                 row,
                 version: version.to_owned(),
                 outcome,

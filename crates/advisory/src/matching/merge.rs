@@ -150,6 +150,7 @@ fn finding(
     let first = affecting[0];
     let title = title(affecting);
     let mut finding = Finding::new(FindingKind::Vulnerability, &id, title, Severity::Unknown);
+    finding.description = description(affecting).to_owned();
     finding.aliases = ids
         .iter()
         .filter(|other| **other != id)
@@ -200,6 +201,13 @@ pub(super) fn title<'c>(entries: &[&'c Candidate]) -> &'c str {
     let titled = entries.iter().filter(|c| !c.head.title.is_empty());
     let best = titled.min_by_key(|c| c.head.covers.len() > 1);
     best.map_or("", |c| c.head.title.as_str())
+}
+
+/// What is said at length of the vulnerability; else what a notice says of several.
+fn description<'c>(entries: &[&'c Candidate]) -> &'c str {
+    let telling = entries.iter().filter(|c| !c.description.is_empty());
+    let best = telling.min_by_key(|c| (c.head.covers.len() > 1, c.head.title.is_empty()));
+    best.map_or("", |c| c.description.as_str())
 }
 
 fn all_scores(members: &[&Candidate]) -> Vec<Score> {
