@@ -210,6 +210,8 @@ hole_names! {
         "Packages that no advisory at hand can speak of."
     "uncovered-package-database" UNCOVERED_PACKAGE_DATABASE Gap
         "The package database of a system was found that is not read."
+    "undated-advisories" UNDATED_ADVISORIES Gap
+        "Advisories that judged packages tell of no day, so that nobody knows how old they are; a note where the user gave them by `--feeds`."
     "unended-layer" UNENDED_LAYER Gap
         "A layer has no end mark, so that it may have been cut off between two entries."
     "unhashed-blob" UNHASHED_BLOB Note

@@ -137,6 +137,13 @@ impl Matcher {
         known.chain(unknown).map(nvd_year).collect()
     }
 
+    /// The names of the sources that have a say on packages of these ecosystems, and on what was found
+    /// if anything was; none if it is not known.
+    pub fn used(&self, ecosystems: &BTreeSet<Ecosystem>, found: bool) -> Option<BTreeSet<&str>> {
+        let ages = self.ages.as_ref()?;
+        Some(ages.used(ecosystems.iter(), found))
+    }
+
     /// The indexes.
     pub fn indexes(&self) -> &[Index] {
         &self.indexes
