@@ -1,6 +1,7 @@
 //! What reports tell of the advisories behind them: their texts, their age, and which of them had a say.
 
 #![allow(
+    clippy::disallowed_methods,
     clippy::unwrap_used,
     clippy::panic,
     reason = "a test that goes wrong should say so loudly"

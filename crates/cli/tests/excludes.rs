@@ -2,6 +2,7 @@
 //! left out is said.
 
 #![allow(
+    clippy::disallowed_methods,
     clippy::unwrap_used,
     clippy::panic,
     reason = "a test that goes wrong should say so loudly"

@@ -150,7 +150,7 @@ fn finding(
     let first = affecting[0];
     let title = title(affecting);
     let mut finding = Finding::new(FindingKind::Vulnerability, &id, title, Severity::Unknown);
-    finding.description = description(affecting).to_owned();
+    description(affecting).clone_into(&mut finding.description);
     finding.aliases = ids
         .iter()
         .filter(|other| **other != id)

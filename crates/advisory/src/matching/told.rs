@@ -38,6 +38,8 @@ fn affects(status: Status) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use Status::{Affected, EndOfLife, Fixed, NotAffected, UnderInvestigation};
+
     use super::*;
 
     #[test]
@@ -53,7 +55,6 @@ mod tests {
             let told: Vec<String> = told.map(|v| format!("{} {}", v.source, v.reason)).collect();
             told.join(", ")
         };
-        use Status::{Affected, EndOfLife, Fixed, NotAffected, UnderInvestigation};
         let affected = [
             ("a", Fixed, "1"),
             ("a", Affected, "2"),

@@ -150,13 +150,10 @@ impl Explanation {
         let finding = &self.finding;
         let status = spaced(finding.status);
         // One vulnerability may be several findings: each version has its own.
-        let about = self.packages.iter();
-        let about = about
-            .filter(|p| finding.package.as_ref() == Some(&p.purl))
-            .take(1);
-        let about: String = about
-            .map(|p| format!("{} {}: ", p.name, p.version))
-            .collect();
+        let mut packages = self.packages.iter();
+        let about = packages.find(|p| finding.package.as_ref() == Some(&p.purl));
+        let about = about.map(|p| format!("{} {}: ", p.name, p.version));
+        let about = about.unwrap_or_default();
         let head = format!("{} in {}: {about}{status}", finding.id, self.target);
         let mut lines = Lines(format!("{}\n", visible(&head)));
         if finding.kind != FindingKind::Vulnerability {

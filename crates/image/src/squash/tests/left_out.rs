@@ -94,7 +94,7 @@ fn links_to_it_lead_nowhere_and_are_told_apart_from_broken_ones() {
     ];
     for hidden in ["data", "data/x"] {
         let without = Without(hidden.to_owned());
-        let (tree, _, counts) = squashed(&[ops.clone()]).finish_without(Some(&without));
+        let (tree, _, counts) = squashed(std::slice::from_ref(&ops)).finish_without(Some(&without));
         for (link, out) in [
             ("to", true),
             ("deeper", true),
