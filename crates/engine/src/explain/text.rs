@@ -98,17 +98,16 @@ impl Lines {
         }
     }
 
-    /// What each source says. One that clears what others hold against the package contradicts them.
+    /// What each source says.
     fn verdicts(&mut self, finding: &Finding, considered: &[Verdict]) {
         let more = considered.iter().filter(|v| !finding.verdicts.contains(v));
         let all: Vec<&Verdict> = finding.verdicts.iter().chain(more).collect();
         let settled = settled(all.iter().copied().cloned());
         for verdict in all.into_iter().filter(|v| settled.contains(v)) {
-            let status = match verdict.status {
-                Status::Fixed | Status::NotAffected if finding.status.is_open() => {
-                    "says otherwise".to_owned()
-                }
-                status => spaced(status),
+            let status = if contradicts(verdict.status, finding.status) {
+                "says otherwise".to_owned()
+            } else {
+                spaced(verdict.status)
             };
             self.add(
                 "verdict",
@@ -133,6 +132,15 @@ impl Lines {
                 &format!("({more} more lines; --format json has all)"),
             );
         }
+    }
+}
+
+/// Whether a source clears what stands in the end, or holds what in the end is cleared.
+fn contradicts(said: Status, finding: Status) -> bool {
+    let clears = |status| matches!(status, Status::Fixed | Status::NotAffected);
+    match said {
+        Status::Affected | Status::WillNotFix | Status::EndOfLife => clears(finding),
+        said => clears(said) && finding.is_open(),
     }
 }
 
