@@ -73,7 +73,33 @@ pub struct Excludes {
 #[derive(Clone, Debug)]
 struct Compiled {
     written: ExcludePattern,
-    globs: Vec<Glob>,
+    shapes: Vec<Shape>,
+}
+
+/// What a pattern is held against; trees have many paths, and most patterns are names.
+#[derive(Clone, Debug)]
+enum Shape {
+    /// The whole path.
+    Path(Glob),
+    /// What stands behind the last slash: of `**/NAME` the `NAME`.
+    Name(Glob),
+}
+
+impl Shape {
+    fn new(plain: &str) -> Result<Self, GlobError> {
+        let name = plain.strip_prefix("**/");
+        match name.filter(|name| !name.contains('/') && !name.contains("**")) {
+            Some(name) => Glob::new(name).map(Self::Name),
+            None => Glob::new(plain).map(Self::Path),
+        }
+    }
+
+    fn matches(&self, path: &str) -> bool {
+        match self {
+            Self::Path(glob) => glob.matches(path),
+            Self::Name(glob) => glob.matches(path.rsplit('/').next().unwrap_or(path)),
+        }
+    }
 }
 
 impl Excludes {
@@ -87,10 +113,10 @@ impl Excludes {
             if plain.is_empty() {
                 return Err(ExcludeError::Root(written.clone()));
             }
-            let globs = globs(&plain).map_err(|e| ExcludeError::NoPattern(written.clone(), e))?;
+            let shapes = shapes(&plain).map_err(|e| ExcludeError::NoPattern(written.clone(), e))?;
             Ok(Compiled {
                 written: written.clone(),
-                globs,
+                shapes,
             })
         };
         let patterns = patterns.iter().map(compiled).collect::<Result<_, _>>()?;
@@ -103,8 +129,8 @@ impl Excludes {
     pub fn within(mut self, directory: &Path) -> Self {
         for pattern in &mut self.patterns {
             let inner = inner(&pattern.written.text, directory);
-            let more = inner.and_then(|inner| globs(&inner).ok());
-            pattern.globs.extend(more.into_iter().flatten());
+            let more = inner.and_then(|inner| shapes(&inner).ok());
+            pattern.shapes.extend(more.into_iter().flatten());
         }
         self
     }
@@ -122,7 +148,7 @@ impl Excludes {
     /// The number of the pattern that this path matches itself; directories above it are not looked at.
     pub fn matching(&self, path: &str, directory: bool) -> Option<usize> {
         self.patterns.iter().position(|pattern| {
-            pattern.written.kind.is_of(directory) && pattern.globs.iter().any(|g| g.matches(path))
+            pattern.written.kind.is_of(directory) && pattern.shapes.iter().any(|s| s.matches(path))
         })
     }
 
@@ -153,14 +179,14 @@ fn above(path: &str) -> impl Iterator<Item = &str> {
     ends.take(DEEPEST).map(|end| &path[..end])
 }
 
-/// The patterns that a pattern stands for.
-fn globs(plain: &str) -> Result<Vec<Glob>, GlobError> {
+/// What a pattern stands for.
+fn shapes(plain: &str) -> Result<Vec<Shape>, GlobError> {
     let whole = plain.strip_suffix("/**");
     let whole = whole.filter(|whole| !whole.is_empty() && !whole.ends_with('\\'));
     [Some(plain), whole]
         .into_iter()
         .flatten()
-        .map(Glob::new)
+        .map(Shape::new)
         .collect()
 }
 
@@ -223,7 +249,11 @@ mod tests {
                 &["a/node_modules2"],
             ),
             ("node_modules", &["node_modules/x"], &["a/node_modules/x"]),
-            ("**/*.jar", &["x.jar", "a/x.jar!/y/z.jar"], &["x.jar.d"]),
+            (
+                "**/*.jar",
+                &["x.jar", "a/x.jar!/y/z.jar", "a/.jar"],
+                &["x.jar.d"],
+            ),
             (
                 "a.jar!/b.jar",
                 &["a.jar!/b.jar", "a.jar!/b.jar!/c"],

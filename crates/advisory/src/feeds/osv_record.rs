@@ -112,7 +112,7 @@ impl OsvRecord {
         let notice = self.severity.is_empty() && self.affected.iter().any(OsvAffected::is_notice);
         let severity = word(&self.severity)
             .or_else(|| self.database_specific.as_ref().and_then(stated))
-            .or_else(|| of_database(source, &title))
+            .or_else(|| of_database(source, title))
             .or_else(|| notice.then_some(Severity::Negligible));
         let mut advisory = Advisory {
             id: self.id,
