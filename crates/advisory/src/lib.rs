@@ -27,6 +27,7 @@ pub use index::{Head, Index, IndexBuilder, IndexMeta, IndexSummary, Row};
 pub use knowledge::well_known;
 pub use matching::{
     Ages, Candidate, Matcher, Matches, SeverityOrder, SeverityOrderError, Stale, ecosystems_of,
+    settled,
 };
 pub use ratings::Ratings;
 pub use scores::{Scores, ScoresBuilder};

@@ -217,6 +217,19 @@ pub(crate) struct ReadingArgs {
     /// Take a target of which nothing is judged for clean, instead of exit code 2.
     #[arg(long)]
     pub(crate) allow_empty: bool,
+    /// Don't read directories and files whose path from the target's root matches: vendor,
+    /// **/node_modules, **/*.jar. May be repeated.
+    ///
+    /// Nothing of what lies there is read, and nothing that can't be read there is a gap. What each
+    /// pattern left out is a note. An archive's inner paths are told as a.jar!/b.jar.
+    #[arg(long, value_name = "GLOB")]
+    pub(crate) exclude: Vec<String>,
+    /// The same for directories alone; several with commas between.
+    #[arg(long, value_name = "GLOBS")]
+    pub(crate) skip_dirs: Vec<String>,
+    /// The same for files alone; several with commas between.
+    #[arg(long, value_name = "GLOBS")]
+    pub(crate) skip_files: Vec<String>,
     /// Neither read nor write the cache.
     #[arg(long)]
     pub(crate) no_cache: bool,
@@ -253,9 +266,6 @@ pub(crate) struct JudgingArgs {
     /// Set aside what has no fix yet.
     #[arg(long)]
     pub(crate) ignore_unfixed: bool,
-    /// Leave out findings in paths that match. May be repeated.
-    #[arg(long, value_name = "GLOB")]
-    pub(crate) exclude: Vec<String>,
     /// Read another tool's ignore file; .trivyignore, .grype.yaml and osv-scanner.toml in the
     /// working directory are read by themselves.
     #[arg(long = "ignore-file", value_name = "FILE")]

@@ -20,8 +20,6 @@ const OPTIONS: &[(&str, &str)] = &[
     ("--only-fixed", "--ignore-unfixed, or --filter fixable"),
     ("--only-notfixed", "--filter 'not fixable'"),
     ("--ignore-status", "--filter EXPR"),
-    ("--skip-dirs", "--exclude GLOB"),
-    ("--skip-files", "--exclude GLOB"),
     ("--ignorefile", "--ignore-file FILE"),
     ("--ignore-policy", "--policy FILE"),
     ("--skip-db-update", "--update never"),

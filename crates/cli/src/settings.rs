@@ -8,7 +8,7 @@ use seawall_engine::{AssessSettings, EngineChoice, Judge, Scanners, SessionSetti
 use seawall_model::{Date, HoleName, Limits};
 use seawall_oci::PlatformChoice;
 use seawall_oci::stores::podman;
-use seawall_policy::parse_limit;
+use seawall_policy::{ExcludeKind, ExcludePattern, Excludes, parse_limit};
 
 use crate::args::{ChoiceArgs, ColorWhen, Common, ReadingArgs};
 
@@ -158,12 +158,53 @@ pub(crate) fn limits(reading: &ReadingArgs, mut limits: Limits) -> anyhow::Resul
     Ok(limits)
 }
 
+/// What of targets is not looked at.
+pub(crate) fn excludes(reading: &ReadingArgs) -> anyhow::Result<Excludes> {
+    let mut patterns = Vec::new();
+    let mut add = |kind, text: &str| {
+        let text = text.to_owned();
+        patterns.push(ExcludePattern { kind, text });
+    };
+    for text in &reading.exclude {
+        add(ExcludeKind::Any, text);
+    }
+    for (kind, lists) in [
+        (ExcludeKind::Directories, &reading.skip_dirs),
+        (ExcludeKind::Files, &reading.skip_files),
+    ] {
+        for text in lists.iter().flat_map(|list| between_commas(list)) {
+            add(kind, text);
+        }
+    }
+    Ok(Excludes::new(&patterns)?)
+}
+
+/// The parts of a list; commas between braces are a pattern's own.
+fn between_commas(list: &str) -> Vec<&str> {
+    let (mut depth, mut start) = (0_u32, 0);
+    let mut parts = Vec::new();
+    for (at, c) in list.char_indices() {
+        match c {
+            '{' => depth += 1,
+            '}' => depth = depth.saturating_sub(1),
+            ',' if depth == 0 => {
+                parts.push(&list[start..at]);
+                start = at + 1;
+            }
+            _ => {}
+        }
+    }
+    parts.push(&list[start..]);
+    parts
+}
+
 /// How targets are read.
 pub(crate) fn session(reading: &ReadingArgs, limits: Limits) -> anyhow::Result<SessionSettings> {
     let mut settings = SessionSettings {
         verify_diff_ids: reading.verify_diff_ids,
         platform: platform(reading)?,
         limits,
+        excludes: excludes(reading)?,
         ..SessionSettings::default()
     };
     settings

@@ -169,11 +169,11 @@ fn explain_says_why_it_is_none_here() {
     let text = said(&output);
     assert_eq!(output.status.code(), Some(0), "{text}");
     for line in [
-        "CVE-2023-1001 in rootfs: fixed",
+        "CVE-2023-1001 in rootfs: python3-django 3:3.2.19-1+deb12u1: fixed",
         "  source       python-django 3:3.2.19-1+deb12u1",
         "  installed by python3-django",
         "  verdict      debian: fixed: CVE-2023-1001: dpkg: 3:3.2.19-1+deb12u1 has the fix of",
-        "  verdict      pypa: affected: Django 3.2.19 (pypi): PYSEC-2023-1: pep440: 3.2.19 is in all, < 3.2.21",
+        "  verdict      pypa: says otherwise: Django 3.2.19 (pypi): PYSEC-2023-1: pep440: 3.2.19 is in all, < 3.2.21",
     ] {
         assert!(text.contains(line), "{line}\n{text}");
     }

@@ -7,6 +7,7 @@ use seawall_sbom::{Inventory, declared_only, ended, is_system};
 
 use crate::error;
 use crate::integrity;
+use crate::left_out;
 use crate::sources::{Body, Material};
 use crate::survey::{About, Survey, survey};
 use crate::visit::Visit;
@@ -112,14 +113,16 @@ pub(crate) fn survey_target(
     } = material;
     let of_files = matches!(body, Body::Layers(_));
     let survey = match body {
-        Body::Inventory { packages, os } => Survey {
-            inventory: Inventory {
+        Body::Inventory { mut packages, os } => {
+            let mut survey = Survey::default();
+            left_out::of_packages(&visit.excludes, &mut packages, &mut survey.left_out);
+            survey.inventory = Inventory {
                 packages,
                 os,
                 ..Inventory::default()
-            },
-            ..Survey::default()
-        },
+            };
+            survey
+        }
         Body::Layers(layers) => {
             let about = About {
                 config: config.as_ref(),
@@ -143,6 +146,8 @@ pub(crate) fn survey_target(
     }
     coverage.extend(declared_only(&packages));
     coverage.merge(survey.coverage);
+    coverage.extend(left_out::notes(&visit.excludes, &survey.left_out));
+    visit.note_used(survey.left_out.keys().copied());
     coverage.merge(unresolved);
     let around = irregularities.iter().map(|i| integrity::finding(i, None));
     let mut findings: Vec<Finding> = around.chain(survey.findings).collect();

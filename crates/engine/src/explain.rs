@@ -5,7 +5,7 @@ mod text;
 
 use std::collections::HashSet;
 
-use seawall_advisory::Matcher;
+use seawall_advisory::{Matcher, settled};
 use seawall_model::{Finding, Package, PackageLocation, Report, TargetReport, Verdict};
 use serde::Serialize;
 
@@ -153,9 +153,8 @@ fn considered(
     let mut considered = Vec::new();
     for package in packages.iter().filter(|p| purls.insert(&p.purl)) {
         let candidates = matcher.explain(target.os.as_ref(), package);
-        for candidate in candidates.iter().filter(|c| c.names(&ids)) {
-            considered.push(candidate.verdict_beside(package));
-        }
+        let speaking = candidates.iter().filter(|c| c.names(&ids));
+        considered.extend(settled(speaking.map(|c| c.verdict_beside(package))));
     }
     considered
 }
@@ -185,7 +184,7 @@ mod tests {
                 .unwrap();
             let lodash = one.to_text();
             for part in [
-                "CVE-2021-23337 in shop.tar (shop:1): affected",
+                "CVE-2021-23337 in shop.tar (shop:1): lodash 4.17.20: affected",
                 "app/package-lock.json",
                 "COPY . /",
                 "4.17.20 is below 4.17.21",

@@ -3,6 +3,7 @@
 
 use seawall_lint::image::SetuidFiles;
 use seawall_model::{Content, Evidence, FileFacts, FixedPath, Inspect, Limits, LinkFacts, Wanted};
+use seawall_policy::Excludes;
 use seawall_sbom::Catalogers;
 use serde::{Deserialize, Serialize};
 
@@ -86,6 +87,7 @@ impl Inspectors {
         Chosen {
             members: members.map(|(_, member)| member).collect(),
             all: self,
+            excludes: None,
         }
     }
 }
@@ -94,6 +96,19 @@ impl Inspectors {
 pub(crate) struct Chosen<'i> {
     members: Vec<&'i Member>,
     all: &'i Inspectors,
+    /// What none of them sees.
+    excludes: Option<&'i Excludes>,
+}
+
+impl<'i> Chosen<'i> {
+    /// The same, who see nothing of what is left out.
+    #[must_use]
+    pub(crate) fn without(self, excludes: &'i Excludes) -> Self {
+        Self {
+            excludes: Some(excludes).filter(|excludes| !excludes.is_empty()),
+            ..self
+        }
+    }
 }
 
 /// Bytes of a file by which it is decided how much more of it is wanted.
@@ -104,6 +119,15 @@ const BEGINNING: usize = 64;
 impl Inspect for Chosen<'_> {
     fn wants(&self, file: &FileFacts<'_>) -> bool {
         self.members.iter().any(|(_, inspect)| inspect.wants(file))
+            && self.leaves_out_file(file.path).is_none()
+    }
+
+    fn leaves_out(&self, path: &str, directory: bool) -> Option<usize> {
+        self.excludes?.matching(path, directory)
+    }
+
+    fn leaves_out_file(&self, path: &str) -> Option<usize> {
+        self.excludes?.leaving_out_file(path)
     }
 
     fn wants_content(&self, file: &FileFacts<'_>, head: &[u8]) -> Wanted {

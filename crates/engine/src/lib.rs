@@ -11,6 +11,7 @@ mod family_cache;
 mod inspectors;
 mod integrity;
 mod judge;
+mod left_out;
 mod network;
 pub mod private;
 mod progress;

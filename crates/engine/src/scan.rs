@@ -6,12 +6,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use seawall_advisory::{Matcher, ecosystems_of};
 use seawall_docker::Engine;
-use seawall_model::{AdvisoryStamp, Ecosystem, Hole, HoleName, TargetReport, chain};
+use seawall_model::{AdvisoryStamp, Ecosystem, FindingKind, Hole, HoleName, TargetReport, chain};
 
 use crate::assess::{AssessSettings, match_advisories, survey_target};
 use crate::base::{Base, EngineImages};
 use crate::draft::{Draft, Drafts, Failed};
 use crate::error::{Error, Result};
+use crate::left_out;
 use crate::network::Network;
 use crate::reference::Reference;
 use crate::session::Session;
@@ -46,6 +47,22 @@ pub struct Advice {
     pub holes: Vec<Hole>,
 }
 
+impl Advice {
+    /// What reports say of the advisories that had a say; of all where it is not known which had.
+    fn used(&self, called: &BTreeSet<Ecosystem>, found: bool) -> AdvisoryStamp {
+        let mut stamp = self.stamp.clone();
+        let used = self.matcher.as_ref().and_then(|m| m.used(called, found));
+        if let Some(used) = used {
+            stamp
+                .sources
+                .retain(|source| used.contains(source.name.as_str()));
+            let days = stamp.sources.iter().filter_map(|s| s.updated.clone());
+            stamp.built = days.max();
+        }
+        stamp
+    }
+}
+
 /// What was read of the targets of a run, before any advisory.
 #[derive(Debug, Default)]
 pub struct Inventories {
@@ -74,6 +91,7 @@ impl Inventories {
 
     /// Matches every inventory by the advisories. What comes of it is for the judge.
     pub fn matched(self, advice: &Advice, settings: &AssessSettings) -> Drafts {
+        let called = self.called();
         let mut room = self.room;
         let draft = |mut report: TargetReport| {
             report.coverage.extend(advice.holes.iter().cloned());
@@ -82,10 +100,13 @@ impl Inventories {
             }
             Draft::new(report)
         };
+        let drafts: Vec<Draft> = self.targets.into_iter().map(draft).collect();
+        let mut findings = drafts.iter().flat_map(|draft| &draft.report.findings);
+        let found = findings.any(|finding| finding.kind == FindingKind::Vulnerability);
         Drafts {
-            drafts: self.targets.into_iter().map(draft).collect(),
+            stamp: advice.used(&called, found),
+            drafts,
             failed: self.failed,
-            stamp: advice.stamp.clone(),
         }
     }
 }
@@ -121,7 +142,7 @@ impl<'a> Scan<'a> {
                 targets.get(place).map(|name| (place, name))
             } {
                 started(name);
-                let visit = Visit::new(self.session, &self.cancel, beside);
+                let visit = Visit::new(self.session, &self.cancel, beside).at(name);
                 let looked = self.look(&visit, name, base.as_ref(), &images);
                 let mut found = found.lock().unwrap_or_else(PoisonError::into_inner);
                 found.insert(place, looked);
@@ -141,6 +162,7 @@ impl<'a> Scan<'a> {
             read.targets.extend(looked.targets);
             read.failed.extend(looked.failed);
         }
+        left_out::tell_unused(self.session, &mut read.targets);
         self.session.tidy();
         read.room = self.session.room();
         read

@@ -1,5 +1,6 @@
 //! What all targets of a run share: settings, the cache, and the worker.
 
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::io;
 use std::os::unix::fs::MetadataExt;
@@ -10,6 +11,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use seawall_docker::EngineChoice;
 use seawall_model::{Limits, TargetReport, Weigh};
 use seawall_oci::PlatformChoice;
+use seawall_policy::{ExcludePattern, Excludes};
 
 use crate::cache::{Cache, CacheKey, WriteBehind};
 use crate::inspectors::{Inspectors, inspectors};
@@ -37,6 +39,8 @@ pub struct SessionSettings {
     pub containerd_root: PathBuf,
     /// Which platforms of an image are wanted.
     pub platform: PlatformChoice,
+    /// What of targets is not looked at.
+    pub excludes: Excludes,
 }
 
 /// Threads that are of use on any machine; each has a file of its own for what is too large to hold.
@@ -55,6 +59,7 @@ impl Default for SessionSettings {
             podman_roots: vec!["/var/lib/containers/storage".into()],
             containerd_root: "/var/lib/containerd".into(),
             platform: PlatformChoice::default(),
+            excludes: Excludes::default(),
         }
     }
 }
@@ -69,6 +74,8 @@ pub struct Session {
     /// Bytes that the inventories of earlier targets take.
     kept: AtomicU64,
     revision: String,
+    /// The patterns that left something out.
+    used: Mutex<BTreeSet<usize>>,
 }
 
 impl Session {
@@ -88,6 +95,7 @@ impl Session {
             worker: Mutex::new(None),
             kept: AtomicU64::new(0),
             revision,
+            used: Mutex::default(),
         }
     }
 
@@ -107,6 +115,7 @@ impl Session {
             limits: self.settings.limits,
             jobs: self.settings.jobs,
             verify_diff_ids: self.settings.verify_diff_ids,
+            exclude: self.settings.excludes.patterns().cloned().collect(),
         })?);
         *worker = Some(Arc::clone(&started));
         Ok(started)
@@ -129,6 +138,20 @@ impl Session {
     /// That inventory stays until the report is written.
     pub(crate) fn stays(&self, report: &TargetReport) {
         self.kept.fetch_add(report.weight(), Ordering::Relaxed);
+    }
+
+    /// Remembers which patterns left something out.
+    pub(crate) fn note_used(&self, patterns: impl Iterator<Item = usize>) {
+        let mut used = self.used.lock().unwrap_or_else(PoisonError::into_inner);
+        used.extend(patterns);
+    }
+
+    /// The patterns that no path of any target matched.
+    pub(crate) fn unused(&self) -> Vec<&ExcludePattern> {
+        let used = self.used.lock().unwrap_or_else(PoisonError::into_inner);
+        let patterns = self.settings.excludes.patterns().enumerate();
+        let unused = patterns.filter(|(number, _)| !used.contains(number));
+        unused.map(|(_, pattern)| pattern).collect()
     }
 
     /// What the sandbox lacks; none if no worker was needed, or none answered.

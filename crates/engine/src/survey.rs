@@ -5,7 +5,7 @@
 
 use std::io;
 
-use seawall_image::{LayerData, OtherNames, Squash};
+use seawall_image::{LayerData, LeftOut, OtherNames, Squash};
 use seawall_lint::image::{Image, ImageFacts};
 use seawall_model::{
     Coverage, Family, Finding, Hole, HoleName, ImageConfig, Inspect, Layer, LayeredEvidence,
@@ -18,6 +18,7 @@ use crate::assess::AssessSettings;
 use crate::cache::CacheKey;
 use crate::inspectors::Families;
 use crate::integrity;
+use crate::left_out;
 use crate::sources::Layers;
 use crate::sources::again::ReadAgain;
 use crate::visit::Visit;
@@ -45,6 +46,8 @@ pub(crate) struct Survey {
     pub(crate) findings: Vec<Finding>,
     /// What could not be read.
     pub(crate) coverage: Coverage,
+    /// What was not to be looked at.
+    pub(crate) left_out: LeftOut,
 }
 
 /// Takes the survey of these layers from the cache, or makes it.
@@ -64,9 +67,11 @@ pub(crate) fn survey(
     let (layers, again) = layers.read(visit)?;
     let layers = layers.inspect(|(_, data)| whole &= data.is_whole());
     let mut survey = Survey::default();
-    let mut squashed = squash(layers, &mut survey.findings, &mut survey.coverage);
-    whole &= read_other_names(visit, &mut squashed, again, &mut survey.coverage);
+    let mut squashed = squash(visit, layers, &mut survey);
+    whole &= read_other_names(visit, &mut squashed, again, &mut survey);
+    let unsought = left_out::databases(visit, &squashed.tree);
     make(&mut survey, squashed, about, settings);
+    left_out::allow_for(unsought, &mut survey.inventory.coverage);
     if let Some(key) = key.filter(|_| whole) {
         visit.keep(&key, &survey);
     }
@@ -90,7 +95,9 @@ fn survey_key(
     } = settings;
     let judged = format!("{about:?} {distro:?} {scanners:?}");
     let revision = visit.inspectors.only(Families::ALL).revision();
-    let mut parts = vec![VERSION, REVISION, revision.as_str(), judged.as_str()];
+    let excludes: Vec<_> = visit.excludes.patterns().collect();
+    let excludes = format!("{excludes:?}");
+    let mut parts = vec![VERSION, REVISION, &revision, &judged, &excludes];
     parts.extend(keys.iter().map(CacheKey::name));
     visit.key("survey", &parts)
 }
@@ -123,11 +130,18 @@ fn read_other_names(
     visit: &Visit<'_>,
     squashed: &mut Squashed,
     again: ReadAgain<'_>,
-    coverage: &mut Coverage,
+    survey: &mut Survey,
 ) -> bool {
-    let chosen = visit.inspectors.only(Families::ALL);
+    let Survey {
+        coverage, left_out, ..
+    } = survey;
+    let chosen = visit
+        .inspectors
+        .only(Families::ALL)
+        .without(&visit.excludes);
     let mut names = OtherNames::of(&squashed.tree, &squashed.evidence, &chosen);
     coverage.extend(std::mem::take(&mut names.holes));
+    left_out::add(left_out, &names.left_out);
     if names.asked.is_empty() {
         return true;
     }
@@ -150,10 +164,16 @@ struct Squashed {
 
 /// Puts each layer on those below it as it comes.
 fn squash(
+    visit: &Visit<'_>,
     layers: impl Iterator<Item = (Layer, LayerData)>,
-    findings: &mut Vec<Finding>,
-    coverage: &mut Coverage,
+    survey: &mut Survey,
 ) -> Squashed {
+    let Survey {
+        findings,
+        coverage,
+        left_out,
+        ..
+    } = survey;
     let mut squash = Squash::default();
     let mut described = Vec::new();
     for (index, (layer, mut data)) in layers.enumerate() {
@@ -164,6 +184,7 @@ fn squash(
                 .map(|i| integrity::finding(i, Some(index))),
         );
         let holes = std::mem::take(&mut data.holes).into_iter();
+        let holes = holes.filter(|hole| visit.excludes.leaving_out(&hole.place).is_none());
         coverage.extend(holes.map(|hole| in_layer(hole, index)));
         if let Err(error) = squash.add(data) {
             let place = format!("layer {index}");
@@ -187,7 +208,16 @@ fn squash(
         );
         described.push(layer);
     }
-    let (tree, evidence) = squash.finish();
+    let chosen = visit
+        .inspectors
+        .only(Families::ALL)
+        .without(&visit.excludes);
+    let excluding: Option<&dyn Inspect> = (!visit.excludes.is_empty()).then_some(&chosen);
+    let (tree, mut evidence, found) = squash.finish_without(excluding);
+    *left_out = found;
+    for one in &mut evidence {
+        left_out::of_evidence(&visit.excludes, &mut one.evidence, left_out);
+    }
     Squashed {
         described,
         tree,

@@ -13,10 +13,12 @@ use std::time::{Duration, Instant};
 use seawall_image::{ArchivePlan, FileState, LayerData};
 use seawall_model::{Hole, HoleName};
 use seawall_oci::PlatformChoice;
+use seawall_policy::Excludes;
 
 use crate::cache::CacheKey;
 use crate::family_cache::CachedLayer;
 use crate::progress::Progress;
+use crate::reference::Reference;
 use crate::session::Session;
 use crate::worker::allowance::Allowance;
 use crate::worker::protocol::{LayerRequest, Request};
@@ -47,6 +49,8 @@ pub(crate) struct Visit<'s> {
     beside: u64,
     /// Which platforms of an image are wanted.
     pub(crate) platform: PlatformChoice,
+    /// What of the target is not looked at.
+    pub(crate) excludes: Excludes,
     /// Hears how far it is.
     pub(crate) progress: Arc<dyn Progress>,
     /// What may be kept of what is found.
@@ -88,12 +92,40 @@ impl<'s> Visit<'s> {
             cancel: cancel.clone(),
             beside: beside.max(1) as u64,
             platform: session.settings.platform.clone(),
+            excludes: session.settings.excludes.clone(),
             progress: Arc::clone(&session.progress),
             allowance: Allowance::new(session.settings.limits.memory),
             planned: Mutex::default(),
         };
         visit.begin();
         visit
+    }
+
+    /// The same look at a directory, whose name patterns may begin with.
+    #[must_use]
+    pub(crate) fn at(self, name: &str) -> Self {
+        let excludes = match Reference::parse(name) {
+            Reference::Directory(path) => self.excludes.within(&path),
+            _ => self.excludes,
+        };
+        Self { excludes, ..self }
+    }
+
+    /// What the cache has of a layer, and the key by which it is kept. A layer that was read with
+    /// nothing left out serves as well: what must not be seen of it is taken out of the tree.
+    pub(crate) fn known_layer(&self, key: &CacheKey) -> (CachedLayer, CacheKey) {
+        let whole = self.cached_layer(key);
+        if whole.missing.is_empty() || self.excludes.is_empty() {
+            return (whole, key.clone());
+        }
+        let patterns = self.excludes.patterns();
+        let patterns = patterns.flat_map(|p| [p.kind.option(), p.text.as_str()]);
+        let parts: Vec<&str> = [key.name(), "without"]
+            .into_iter()
+            .chain(patterns)
+            .collect();
+        let key = CacheKey::new(&parts);
+        (self.cached_layer(&key), key)
     }
 
     /// Another image of the target begins; its time runs from now on.
@@ -146,10 +178,10 @@ impl<'s> Visit<'s> {
         request: LayerRequest,
         file: OwnedFd,
     ) -> Pending {
-        let cached = key
-            .as_ref()
-            .map(|key| self.cached_layer(key))
-            .unwrap_or_default();
+        let (cached, key) = match key.map(|key| self.known_layer(&key)) {
+            Some((cached, key)) => (cached, Some(key)),
+            None => (CachedLayer::default(), None),
+        };
         if cached.missing.is_empty() {
             return Pending::Cached(Box::new(cached.data));
         }

@@ -29,7 +29,7 @@ use crate::layer::LayerSink;
 use crate::overlay::{self, Below};
 use crate::queue::Queue;
 use crate::records::{Encoder, Record, RecordKind};
-use crate::tree::path_text;
+use crate::tree::{path_shown, path_text};
 
 /// How often records are handed on.
 const FLUSH_BYTES: usize = 256 << 10;
@@ -247,6 +247,9 @@ impl Walk<'_, '_> {
             path.push(b'/');
         }
         path.extend_from_slice(name.to_bytes());
+        if self.leave_out(directory, name, &path) {
+            return Ok(());
+        }
         let Some(stat) = self.look(directory, name, &path) else {
             return Ok(());
         };
@@ -290,6 +293,28 @@ impl Walk<'_, '_> {
         let resolve =
             ResolveFlags::BENEATH | ResolveFlags::NO_SYMLINKS | ResolveFlags::NO_MAGICLINKS;
         rustix::fs::openat2(self.root.directory, path, flags, Mode::empty(), resolve)
+    }
+
+    /// Whether the user wants nothing to be known of an entry. Then only that it is there is told, by
+    /// which links to it are known for what they are.
+    fn leave_out(&mut self, directory: &OwnedFd, name: &CStr, path: &[u8]) -> bool {
+        let text = path_shown(path);
+        let [as_file, as_directory] =
+            [false, true].map(|directory| self.inspect.leaves_out(&text, directory).is_some());
+        if !as_file && !as_directory {
+            return false;
+        }
+        let Ok(stat) = reading::stat(directory, name) else {
+            return as_file && as_directory;
+        };
+        let facts = Facts::of(&stat);
+        match u32::from(stat.stx_mode) & 0o170_000 {
+            0o040_000 if as_directory => self.push(RecordKind::Directory, path, &facts, &[]),
+            0o040_000 => return false,
+            _ if as_file => self.push(RecordKind::Special, path, &facts, &[]),
+            _ => return false,
+        }
+        true
     }
 
     fn excluded(&self, directory: &OwnedFd, path: &[u8], name: &CStr) -> Option<String> {

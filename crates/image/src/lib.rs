@@ -40,4 +40,4 @@ pub use spool::Spool;
 pub use squash::{Squash, SquashError};
 pub use stream_archive::{StreamArchive, StreamLayer, begins_image_archive};
 pub use tar_layer::{Bytes, scan_tar};
-pub use tree::{SquashedTree, path_bytes, path_text};
+pub use tree::{LeftOut, LeftOutCount, SquashedTree, path_bytes, path_text};

@@ -16,7 +16,7 @@ use seawall_model::{
 };
 
 use crate::renamed::AskedAgain;
-use crate::tree::{Fate, Lead, NodeId, SquashedTree, path_text};
+use crate::tree::{Fate, Lead, LeftOut, NodeId, SquashedTree, path_text};
 
 /// How much is looked at.
 struct Room {
@@ -43,6 +43,8 @@ pub struct OtherNames {
     pub asked: BTreeMap<u32, Vec<AskedAgain>>,
     /// Wanted names that lead to no file.
     pub holes: Vec<Hole>,
+    /// Names that are left out, though not the files that they lead to.
+    pub left_out: LeftOut,
     /// Each name, by the layer that has its bytes.
     places: HashMap<(u32, String), Place>,
 }
@@ -155,7 +157,9 @@ impl<'a> Search<'a> {
             if node.fate == Fate::Shadowed(node.layer) {
                 continue;
             }
-            let visibility = node.fate.visibility();
+            let Some(visibility) = node.fate.visibility() else {
+                continue;
+            };
             self.ask(self.path(*name), *file, false, (node.layer, visibility));
         }
         for (layer, name, target) in &tree.loose_links {
@@ -296,9 +300,11 @@ impl<'a> Search<'a> {
 
     /// Asks for a file that a fixed path leads to, unless it is read for it already.
     fn ask_for(&mut self, fixed: &FixedPath, path: String, file: NodeId) {
-        if self.is_for(fixed, &path, file) {
-            let node = self.tree.node(file);
-            self.ask(path, file, true, (node.layer, node.fate.visibility()));
+        let node = self.tree.node(file);
+        if let Some(visibility) = node.fate.visibility()
+            && self.is_for(fixed, &path, file)
+        {
+            self.ask(path, file, true, (node.layer, visibility));
         }
     }
 
@@ -355,7 +361,8 @@ impl<'a> Search<'a> {
             let mut found: HashMap<NodeId, Vec<NodeId>> = HashMap::new();
             for id in tree.ids() {
                 let node = tree.node(id);
-                let gone = node.fate != Fate::Alive && node.fate != Fate::Shadowed(node.layer);
+                let shadowed = [Fate::LeftOut, Fate::Shadowed(node.layer)].contains(&node.fate);
+                let gone = node.fate != Fate::Alive && !shadowed;
                 if node.kind == FileKind::File && gone {
                     found.entry(node.parent).or_default().push(id);
                 }
@@ -388,6 +395,10 @@ impl<'a> Search<'a> {
         let real = seen.as_deref().unwrap_or(&stored);
         let told = self.told.get(&(node.layer, real));
         let told = |by: &str| told.is_some_and(|all| all.contains(&by));
+        if let Some(pattern) = self.inspect.leaves_out_file(&name) {
+            self.found.left_out.entry(pattern).or_default().files += 1;
+            return;
+        }
         let wanted = self.inspect.wants_link(&LinkFacts {
             file: FileFacts {
                 path: &name,
@@ -464,7 +475,7 @@ impl<'a> Search<'a> {
     }
 
     fn dangling(&mut self, fixed: &FixedPath, link: NodeId) {
-        if fixed.database {
+        if fixed.database && !self.tree.leads_out(link) {
             let leads = path_text(self.tree.link(link));
             let reason = format!("the link leads nowhere: to {leads}");
             self.hole(HoleName::UNREAD_LINK, &self.path(link), reason);

@@ -37,11 +37,11 @@ mod unpack;
 
 use std::collections::HashMap;
 
-use seawall_model::{Evidence, LayeredEvidence, Visibility};
+use seawall_model::{Evidence, Inspect, LayeredEvidence, Visibility};
 
 use crate::layer::{Irregularity, LayerData};
 use crate::records::{RecordError, decode};
-use crate::tree::{NONE, NodeId, SquashedTree, path_bytes};
+use crate::tree::{LeftOut, NONE, NodeId, SquashedTree, path_bytes};
 use budget::Budget;
 use unpack::Unpacking;
 
@@ -129,19 +129,30 @@ impl Squash {
 
     /// The tree, and all evidence with what became of its file.
     pub fn finish(self) -> (SquashedTree, Vec<LayeredEvidence>) {
+        let (tree, evidence, _) = self.finish_without(None);
+        (tree, evidence)
+    }
+
+    /// The same without what that inspector [leaves out](Inspect::leaves_out), of which no more is known
+    /// than how much it is.
+    pub fn finish_without(
+        self,
+        inspect: Option<&dyn Inspect>,
+    ) -> (SquashedTree, Vec<LayeredEvidence>, LeftOut) {
         let Self {
             mut tree, evidence, ..
         } = self;
+        let left_out = inspect.map(|inspect| tree.leave_out(inspect));
         tree.settle();
-        let evidence = evidence.into_iter().map(|(mut layered, node)| {
+        let evidence = evidence.into_iter().filter_map(|(mut layered, node)| {
             layered.visibility = match node {
                 NONE => Visibility::Shadowed(layered.layer),
-                node => tree.node(node).fate.visibility(),
+                node => tree.node(node).fate.visibility()?,
             };
-            layered
+            Some(layered)
         });
         let evidence = evidence.collect();
-        (tree, evidence)
+        (tree, evidence, left_out.unwrap_or_default())
     }
 }
 

@@ -136,7 +136,8 @@ impl Scan<'_, '_> {
             self.told(entry, Irregularity::ABSOLUTE, detail);
         }
         // Once a layer: it may be all of its entries.
-        if entry.overlay == OverlayMark::Other && !std::mem::replace(&mut self.overlay, true) {
+        if entry.overlay == OverlayMark::Other && !self.overlay && !self.is_left_out(entry) {
+            self.overlay = true;
             self.sink
                 .hole(overlay::hole(&entry.path).at(entry.header_offset));
         }
@@ -230,6 +231,16 @@ impl Scan<'_, '_> {
             _ => self.push(RecordKind::Special, path, entry, &[]),
         }
         Ok(())
+    }
+
+    fn is_left_out(&self, entry: &TarEntry) -> bool {
+        let path = path_text(&clean_path(&entry.path).path);
+        match entry.kind {
+            EntryKind::Directory => self.inspect.leaves_out(&path, true),
+            _ => None,
+        }
+        .or_else(|| self.inspect.leaves_out_file(&path))
+        .is_some()
     }
 
     /// A wanted name whose file no reader may look for.

@@ -8,13 +8,16 @@
 //! taken out once. No list of children is read while nodes that were taken out may stand in it, but
 //! to be given up; [`SquashedTree::settle`] makes the lists anew.
 
+mod left_out;
 mod links;
 mod view;
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::hash::BuildHasher;
 
 use hashbrown::{DefaultHashBuilder, HashTable};
+pub use left_out::{LeftOut, LeftOutCount};
 pub(crate) use links::{Lead, MAX_LINKS};
 use seawall_model::{FileKind, Visibility};
 
@@ -28,6 +31,8 @@ pub(crate) enum Fate {
     Alive,
     Shadowed(u32),
     Deleted(u32),
+    /// The user wants nothing to be known of it, whatever layers did to it.
+    LeftOut,
 }
 
 /// What a node of a layer does to lower layers.
@@ -41,12 +46,13 @@ pub(crate) enum Mark {
 }
 
 impl Fate {
-    /// Whether the container sees it.
-    pub(crate) fn visibility(self) -> Visibility {
+    /// Whether the container sees it; none if nobody is to know.
+    pub(crate) fn visibility(self) -> Option<Visibility> {
         match self {
-            Self::Alive => Visibility::Present,
-            Self::Shadowed(by) => Visibility::Shadowed(by),
-            Self::Deleted(by) => Visibility::Deleted(by),
+            Self::Alive => Some(Visibility::Present),
+            Self::Shadowed(by) => Some(Visibility::Shadowed(by)),
+            Self::Deleted(by) => Some(Visibility::Deleted(by)),
+            Self::LeftOut => None,
         }
     }
 }
@@ -180,6 +186,12 @@ impl SquashedTree {
 
     /// The alive child of that name.
     pub(crate) fn child(&self, parent: NodeId, name: &[u8]) -> Option<NodeId> {
+        let child = self.child_or_left_out(parent, name);
+        child.filter(|child| self.node(*child).fate != Fate::LeftOut)
+    }
+
+    /// The child of that name that is alive, or would be if it were not left out.
+    fn child_or_left_out(&self, parent: NodeId, name: &[u8]) -> Option<NodeId> {
         self.visit();
         let hash = self.hash(parent, name);
         self.by_name
@@ -373,9 +385,17 @@ pub fn path_text(path: &[u8]) -> String {
     text
 }
 
+/// The same, borrowed where nothing needs to be written otherwise.
+pub(crate) fn path_shown(path: &[u8]) -> Cow<'_, str> {
+    match std::str::from_utf8(path) {
+        Ok(text) => Cow::Borrowed(text),
+        Err(_) => Cow::Owned(path_text(path)),
+    }
+}
+
 /// The bytes that [`path_text`] made a text of. A name that really holds `\xNN` in ASCII is rare
 /// enough to be missed; it is never mistaken for a file outside the tree.
-pub fn path_bytes(text: &str) -> std::borrow::Cow<'_, [u8]> {
+pub fn path_bytes(text: &str) -> Cow<'_, [u8]> {
     if !text.contains("\\x") {
         return text.as_bytes().into();
     }

@@ -182,6 +182,8 @@ pub struct Advisory {
     pub covers: Vec<String>,
     /// One line; may be empty.
     pub title: String,
+    /// What the source says at length, as it writes it (OSV: Markdown); may be empty.
+    pub description: String,
     /// Vectors with computed scores.
     pub scores: Vec<Score>,
     /// The source's own severity, for all packages.

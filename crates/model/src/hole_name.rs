@@ -127,7 +127,7 @@ hole_names! {
     "end-of-life" END_OF_LIFE Note
         "The distribution's release gets no more fixes, and hardly any advisories."
     "excluded" EXCLUDED Note
-        "A directory or file system was left out on purpose."
+        "Directories, files, packages or file systems were left out on purpose; of `--exclude` the pattern is named, and how much it left out."
     "foreign-ignore" FOREIGN_IGNORE Note
         "An entry of another tool's ignore file does not hold here."
     "foreign-package-database" FOREIGN_PACKAGE_DATABASE Gap
@@ -210,6 +210,8 @@ hole_names! {
         "Packages that no advisory at hand can speak of."
     "uncovered-package-database" UNCOVERED_PACKAGE_DATABASE Gap
         "The package database of a system was found that is not read."
+    "undated-advisories" UNDATED_ADVISORIES Gap
+        "Advisories that judged packages tell of no day, so that nobody knows how old they are; a note where the user gave them by `--feeds`."
     "unended-layer" UNENDED_LAYER Gap
         "A layer has no end mark, so that it may have been cut off between two entries."
     "unhashed-blob" UNHASHED_BLOB Note
@@ -260,6 +262,8 @@ hole_names! {
         "The distribution is known, but no advisories of it are read."
     "unsupported-file" UNSUPPORTED_FILE Note
         "A lock file, manifest or package database is known, and not read yet."
+    "unused-exclude" UNUSED_EXCLUDE Note
+        "A pattern of `--exclude`, `--skip-dirs` or `--skip-files` matches nothing in any target."
     "unverified-diff-id" UNVERIFIED_DIFF_ID Gap
         "A layer's diff id should be verified and could not be."
     "upstream-only" UPSTREAM_ONLY Note

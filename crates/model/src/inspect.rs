@@ -67,6 +67,20 @@ pub trait Inspect: Sync {
         Wanted::Whole
     }
 
+    /// The number of the user's pattern that leaves out this path, with all that lies below it: nobody
+    /// looks there, not even to see whether something could be read. It is asked about each directory on
+    /// the way before.
+    fn leaves_out(&self, path: &str, directory: bool) -> Option<usize> {
+        let _ = (path, directory);
+        None
+    }
+
+    /// The same of a file that may lie in a directory that is left out.
+    fn leaves_out_file(&self, path: &str) -> Option<usize> {
+        let _ = path;
+        None
+    }
+
     /// The paths that are wanted wherever links lead.
     fn fixed_paths(&self) -> Vec<FixedPath> {
         Vec::new()

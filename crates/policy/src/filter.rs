@@ -2,17 +2,18 @@
 
 use seawall_model::{FindingKind, Severity};
 
-use crate::{Expression, FindingView, Glob};
+use crate::{Excludes, Expression, FindingView};
 
-/// `--severity`, `--ignore-unfixed`, `--exclude` and `--filter`.
+/// `--severity`, `--ignore-unfixed`, `--exclude` and its like, and `--filter`.
 #[derive(Clone, Debug, Default)]
 pub struct Filters {
     /// Only these severities; none for all.
     pub severities: Option<Vec<Severity>>,
     /// Only vulnerabilities with a known fix; other kinds of findings stay.
     pub ignore_unfixed: bool,
-    /// Not what lies at these paths alone.
-    pub exclude: Vec<Glob>,
+    /// Not what lies at these paths alone. What files of them would tell was not read in the first
+    /// place; this is for findings that have a path without a file.
+    pub exclude: Excludes,
     /// Only what this holds of.
     pub filter: Option<Expression>,
 }
@@ -30,8 +31,8 @@ impl Filters {
         if self.ignore_unfixed && finding.kind == FindingKind::Vulnerability && !finding.fixable() {
             return Some("--ignore-unfixed".to_owned());
         }
-        if let Some(glob) = self.excluding(view) {
-            return Some(format!("--exclude {glob}"));
+        if let Some(by) = self.excluding(view) {
+            return Some(by);
         }
         match &self.filter {
             Some(filter) if !filter.eval(view) => Some(format!("--filter {filter}")),
@@ -39,18 +40,13 @@ impl Filters {
         }
     }
 
-    /// The pattern that excludes the last of the finding's paths; one path outside keeps it.
-    fn excluding(&self, view: &FindingView<'_>) -> Option<&Glob> {
+    /// The option that excludes the last of the finding's paths; one path outside keeps it.
+    fn excluding(&self, view: &FindingView<'_>) -> Option<String> {
         let mut by = None;
         for path in crate::ignore::paths(view) {
-            by = Some(self.exclude.iter().find(|glob| excludes(glob, path))?);
+            by = Some(self.exclude.leaving_out(path)?);
         }
-        by
+        let pattern = self.exclude.patterns().nth(by?)?;
+        Some(format!("{} {}", pattern.kind.option(), pattern.text))
     }
-}
-
-/// A pattern excludes what it matches and what lies in a directory that it matches.
-fn excludes(glob: &Glob, path: &str) -> bool {
-    let ends = path.match_indices('/').map(|(i, _)| i);
-    glob.matches(path) || ends.take(256).any(|end| glob.matches(&path[..end]))
 }

@@ -227,10 +227,11 @@ fn set(rest: &mut std::iter::Peekable<std::str::Chars<'_>>) -> Result<Token, Glo
 /// Runs the pattern as an automaton: `live[i]` says that the first `i` tokens match what was read.
 fn matches(tokens: &[Token], text: &str) -> bool {
     let mut live = vec![false; tokens.len() + 1];
+    let mut next = live.clone();
     live[0] = true;
     skip_empty(tokens, &mut live, true);
     for c in text.chars() {
-        let mut next = vec![false; tokens.len() + 1];
+        next.fill(false);
         for (i, token) in tokens.iter().enumerate() {
             if !live[i] {
                 continue;
@@ -250,7 +251,7 @@ fn matches(tokens: &[Token], text: &str) -> bool {
         if !next.contains(&true) {
             return false;
         }
-        live = next;
+        std::mem::swap(&mut live, &mut next);
     }
     live[tokens.len()]
 }

@@ -16,6 +16,7 @@ mod baseline;
 mod diff;
 mod document;
 mod error;
+mod exclude;
 mod exit;
 mod expression;
 mod facts;
@@ -36,6 +37,7 @@ pub use diff::{
     ChangedPackage, DIFF_SCHEMA, DiffReport, FindingEntry, PackageEntry, TargetDiff, diff,
 };
 pub use error::{Found, Place, PolicyError};
+pub use exclude::{ExcludeError, ExcludeKind, ExcludePattern, Excludes};
 pub use exit::exit_code;
 pub use expression::{
     AtHand, Expression, Field, FieldKind, FindingView, Order, fields, fields_markdown,

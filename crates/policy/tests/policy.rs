@@ -11,7 +11,8 @@ mod common;
 use common::{date, report, target};
 use seawall_model::{Hole, HoleName, Severity, Status, Suppressor};
 use seawall_policy::{
-    Baseline, Expression, Filters, Glob, Policy, Rules, TargetFacts, apply, exit_code, gate,
+    Baseline, ExcludeKind, ExcludePattern, Excludes, Expression, Filters, Policy, Rules,
+    TargetFacts, apply, exit_code, gate,
 };
 
 const TODAY: &str = "2026-06-15";
@@ -152,7 +153,11 @@ fn filters_set_aside_and_say_which_option() {
         ("a*", "0100"),
         ("x", "0000"),
     ] {
-        let exclude = vec![Glob::new(pattern).unwrap()];
+        let exclude = Excludes::new(&[ExcludePattern {
+            kind: ExcludeKind::Any,
+            text: pattern.to_owned(),
+        }])
+        .unwrap();
         assert_eq!(
             of(Filters {
                 exclude,

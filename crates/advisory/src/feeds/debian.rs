@@ -169,10 +169,12 @@ fn advisory(package: &str, id: String, cve: Cve, tell: &mut dyn FnMut(String)) -
             Err(reason) => tell(format!("{package}, {id}, {codename}: {reason}")),
         }
     }
+    let description = cve.description.unwrap_or_default();
     Advisory {
         references: vec![format!("https://security-tracker.debian.org/tracker/{id}")],
         id,
-        title: first_line(&cve.description.unwrap_or_default()),
+        title: first_line(&description),
+        description,
         affected,
         ..Advisory::default()
     }

@@ -102,11 +102,9 @@ impl OsvRecord {
         source: &str,
         tell: &mut dyn FnMut(&'static str),
     ) -> Advisory {
-        let title = self
-            .summary
-            .filter(|s| !s.is_empty())
-            .or(self.details)
-            .unwrap_or_default();
+        let description = self.details.unwrap_or_default();
+        let title = self.summary.filter(|s| !s.is_empty());
+        let title = title.as_ref().unwrap_or(&description);
         let covers = if self.upstream.is_empty() {
             cves(&self.related)
         } else {
@@ -115,13 +113,14 @@ impl OsvRecord {
         let notice = self.severity.is_empty() && self.affected.iter().any(OsvAffected::is_notice);
         let severity = word(&self.severity)
             .or_else(|| self.database_specific.as_ref().and_then(stated))
-            .or_else(|| of_database(source, &title))
+            .or_else(|| of_database(source, title))
             .or_else(|| notice.then_some(Severity::Negligible));
         let mut advisory = Advisory {
             id: self.id,
             aliases: self.aliases.iter().map(|id| plain_id(id)).collect(),
             covers,
-            title: first_line(&title),
+            title: first_line(title),
+            description,
             scores: scores(source, &self.severity),
             severity,
             references: self

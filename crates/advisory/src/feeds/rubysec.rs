@@ -32,6 +32,8 @@ struct Document {
     #[serde(default)]
     title: Option<String>,
     #[serde(default)]
+    description: Option<String>,
+    #[serde(default)]
     date: Option<Value>,
     #[serde(default)]
     cvss_v2: Option<Value>,
@@ -148,6 +150,7 @@ fn advisory(document: Document, gem: &str, stem: String) -> Option<Advisory> {
         id,
         aliases: ids.collect(),
         title: first_line(&document.title.unwrap_or_default()),
+        description: document.description.unwrap_or_default(),
         references: document.url.into_iter().collect(),
         published: document.date.as_ref().and_then(number),
         affected: vec![affected],

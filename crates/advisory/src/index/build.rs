@@ -9,6 +9,8 @@ use seawall_version::scheme_of;
 use super::format::{
     BLOCK_HEADS, Head, Header, IndexMeta, IndexSummary, MAGIC, Row, checksum, key,
 };
+use super::lines::joined;
+use super::texts::{Texts, fitted};
 use crate::error::AdvisoryError;
 
 /// zstd level of the heads where the index is kept: written once, read often.
@@ -23,6 +25,7 @@ pub struct IndexBuilder {
     rows: BTreeMap<Vec<u8>, Vec<Row>>,
     ecosystems: BTreeSet<String>,
     heads: Vec<Vec<u8>>,
+    texts: Texts,
     row_count: u64,
     level: i32,
 }
@@ -35,6 +38,7 @@ impl IndexBuilder {
             rows: BTreeMap::new(),
             ecosystems: BTreeSet::new(),
             heads: Vec::new(),
+            texts: Texts::default(),
             row_count: 0,
             level: KEPT,
         }
@@ -61,13 +65,16 @@ impl IndexBuilder {
             return Ok(());
         }
         let head = u32::try_from(self.heads.len()).unwrap_or(u32::MAX);
-        for affected in advisory.affected {
+        for affected in joined(advisory.affected) {
             let ecosystem = affected.ecosystem.to_string();
             let key = key(&ecosystem, affected.role, &affected.package);
             self.ecosystems.insert(ecosystem);
             self.rows.entry(key).or_default().push(row(head, affected));
             self.row_count += 1;
         }
+        let text = fitted(&advisory.description, &advisory.title);
+        let added = self.texts.add(&text, self.level);
+        added.map_err(|e| self.failed(e))?;
         let mut covers = advisory.covers;
         covers.dedup();
         let head = Head {
@@ -103,7 +110,7 @@ impl IndexBuilder {
             .map_err(|source| AdvisoryError::Build { name, source })
     }
 
-    fn write(self, updated: Option<String>, out: &mut dyn Write) -> io::Result<IndexSummary> {
+    fn write(mut self, updated: Option<String>, out: &mut dyn Write) -> io::Result<IndexSummary> {
         let meta = IndexMeta {
             source: self.source,
             updated,
@@ -131,15 +138,15 @@ impl IndexBuilder {
                 plain.extend_from_slice(&word(head.len())?);
                 plain.extend_from_slice(head);
             }
-            let packed = zstd::bulk::compress(&plain, self.level)?;
-            heads.extend_from_slice(&word(packed.len())?);
-            heads.extend_from_slice(&checksum(&packed).to_le_bytes());
-            heads.extend_from_slice(&packed);
+            heads.extend_from_slice(&packed_run(&plain, self.level)?);
         }
+        self.texts.finish(self.level)?;
+        let texts = self.texts;
         let mut tables = key_offsets;
         let count = tables.len() / 4;
         tables.extend_from_slice(&row_offsets);
         tables.extend_from_slice(&block_offsets);
+        tables.extend_from_slice(&texts.offsets);
         tables.extend_from_slice(&keys);
         let header = Header {
             meta: meta.clone(),
@@ -148,12 +155,14 @@ impl IndexBuilder {
             blocks: (block_offsets.len() / 4) as u64,
             tables_sum: checksum(&tables),
             content_sum: checksum(
-                &[checksum(&rows), checksum(&heads)]
-                    .map(u64::to_le_bytes)
+                &[&rows, &heads, &texts.bytes]
+                    .map(|part| checksum(part).to_le_bytes())
                     .concat(),
             ),
             row_bytes: rows.len() as u64,
             head_bytes: heads.len() as u64,
+            texts: (texts.offsets.len() / 4) as u64,
+            text_bytes: texts.bytes.len() as u64,
         };
         let header = postcard::to_stdvec(&header).map_err(io::Error::other)?;
         let mut bytes = 0;
@@ -163,7 +172,7 @@ impl IndexBuilder {
             &checksum(&header).to_le_bytes(),
         ]
         .concat();
-        for part in [preamble.as_slice(), &header, &tables, &rows, &heads] {
+        for part in [&preamble, &header, &tables, &rows, &heads, &texts.bytes] {
             out.write_all(part)?;
             bytes += part.len() as u64;
         }
@@ -218,7 +227,14 @@ fn outside(affected: &Affected) -> Vec<String> {
         .collect()
 }
 
-fn word(value: usize) -> io::Result<[u8; 4]> {
+/// Bytes compressed, with their length and checksum before them.
+pub(super) fn packed_run(plain: &[u8], level: i32) -> io::Result<Vec<u8>> {
+    let packed = zstd::bulk::compress(plain, level)?;
+    let sum = checksum(&packed).to_le_bytes();
+    Ok([&word(packed.len())?[..], &sum, &packed].concat())
+}
+
+pub(super) fn word(value: usize) -> io::Result<[u8; 4]> {
     u32::try_from(value)
         .map(u32::to_le_bytes)
         .map_err(io::Error::other)

@@ -87,10 +87,13 @@ pub(super) struct Header {
     pub(super) key_bytes: u64,
     pub(super) blocks: u64,
     pub(super) tables_sum: u64,
-    /// Of rows and heads, so that the header's checksum speaks for the whole file.
+    /// Of rows, heads and descriptions, so that the header's checksum speaks for the whole file.
     pub(super) content_sum: u64,
     pub(super) row_bytes: u64,
     pub(super) head_bytes: u64,
+    /// Blocks of descriptions.
+    pub(super) texts: u64,
+    pub(super) text_bytes: u64,
 }
 
 /// The key of a package in an ecosystem.

@@ -2,16 +2,18 @@
 //!
 //! Layout: a magic number; a header with its checksum; tables (sorted keys, row offsets, block
 //! offsets) with theirs, verified when the file is opened; rows by key, each run with its checksum;
-//! heads in compressed blocks, each with its checksum. Everything is little-endian.
+//! heads, then descriptions, in compressed blocks, each with its checksum. Everything is little-endian.
 //!
 //! A key is an ecosystem, a role and a package. Rows are what is needed to judge a version; a head
-//! is read only for what matched.
+//! is read only for what matched, and a description only for what is found.
 
 mod build;
 mod format;
+mod lines;
 mod read;
 #[cfg(test)]
 mod tests;
+mod texts;
 
 pub use build::IndexBuilder;
 pub use format::{Head, IndexMeta, IndexSummary, Row};

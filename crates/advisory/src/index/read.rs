@@ -9,11 +9,14 @@ use seawall_archive::open_plain;
 use seawall_model::{Ecosystem, PackageRole};
 
 use super::format::{BLOCK_HEADS, FAMILY, Head, Header, IndexMeta, MAGIC, Row, checksum, key};
+use super::texts::BLOCK_TEXTS;
 use crate::error::AdvisoryError;
 use crate::map::MappedFile;
 
-/// A block of heads, unpacked, at the most.
+/// A block, unpacked, at the most.
 const MAX_BLOCK: usize = 64 << 20;
+/// Blocks of descriptions that stay unpacked; packages with many advisories are found one after the other.
+const TEXTS_KEPT: usize = 64;
 
 enum Bytes {
     Mapped(MappedFile),
@@ -31,6 +34,7 @@ pub struct Index {
     /// The ecosystems for which it answers, sorted.
     ecosystems: Vec<String>,
     blocks: Mutex<Blocks>,
+    texts: Mutex<Blocks>,
 }
 
 /// Blocks of heads, unpacked as they are asked for.
@@ -40,16 +44,39 @@ struct Blocks {
     decompressor: zstd::bulk::Decompressor<'static>,
 }
 
-/// A block's bytes, and where each head begins and ends in them.
+/// A block's bytes, and where each part begins and ends in them.
 struct Block {
     bytes: Vec<u8>,
-    heads: Vec<(usize, usize)>,
+    parts: Vec<(usize, usize)>,
 }
 
 impl Block {
+    fn new(bytes: Vec<u8>) -> Option<Self> {
+        let mut parts = Vec::new();
+        let mut at = 0;
+        while at < bytes.len() {
+            let length = bytes.get(at..)?.first_chunk::<4>()?;
+            let end = (at + 4).checked_add(u32::from_le_bytes(*length) as usize)?;
+            if end > bytes.len() {
+                return None;
+            }
+            parts.push((at + 4, end));
+            at = end;
+        }
+        Some(Self { bytes, parts })
+    }
+
+    fn part(&self, position: usize) -> Option<&[u8]> {
+        let (start, end) = *self.parts.get(position)?;
+        self.bytes.get(start..end)
+    }
+
     fn head(&self, position: usize) -> Option<Head> {
-        let (start, end) = *self.heads.get(position)?;
-        postcard::from_bytes(self.bytes.get(start..end)?).ok()
+        postcard::from_bytes(self.part(position)?).ok()
+    }
+
+    fn text(&self, position: usize) -> Option<&str> {
+        std::str::from_utf8(self.part(position)?).ok()
     }
 }
 
@@ -75,6 +102,7 @@ impl Index {
             identity: 0,
             ecosystems: Vec::new(),
             blocks: Mutex::default(),
+            texts: Mutex::default(),
         };
         let (header, tables, identity) = index
             .read_header()
@@ -159,6 +187,27 @@ impl Index {
             .ok_or_else(|| self.damaged("an advisory"))
     }
 
+    /// The description of a row's advisory; empty where it has none.
+    pub fn description(&self, number: u32) -> Result<String, AdvisoryError> {
+        let (block, position) = (number / BLOCK_TEXTS, (number % BLOCK_TEXTS) as usize);
+        let mut texts = self.texts.lock().unwrap_or_else(PoisonError::into_inner);
+        let Blocks {
+            unpacked,
+            decompressor,
+        } = &mut *texts;
+        if unpacked.len() >= TEXTS_KEPT && !unpacked.contains_key(&block) {
+            unpacked.clear();
+        }
+        let damaged = || self.damaged("a description");
+        let block = match unpacked.entry(block) {
+            Entry::Occupied(entry) => entry.into_mut(),
+            Entry::Vacant(entry) => {
+                entry.insert(self.read_texts(block, decompressor).ok_or_else(damaged)?)
+            }
+        };
+        block.text(position).map(str::to_owned).ok_or_else(damaged)
+    }
+
     /// Whether it has anything of an ecosystem, with its release.
     pub fn covers(&self, ecosystem: &Ecosystem) -> bool {
         self.ecosystems
@@ -180,9 +229,16 @@ impl Index {
         for number in 0..u32::try_from(self.header.blocks).unwrap_or(u32::MAX) {
             let block = self.read_block(number, &mut decompressor);
             let heads = block.and_then(|block| {
-                (0..block.heads.len()).try_for_each(|position| block.head(position).map(drop))
+                (0..block.parts.len()).try_for_each(|position| block.head(position).map(drop))
             });
             heads.ok_or_else(|| self.damaged("a block of advisories"))?;
+        }
+        for number in 0..u32::try_from(self.header.texts).unwrap_or(u32::MAX) {
+            let block = self.read_texts(number, &mut decompressor);
+            let all = block.and_then(|block| {
+                (0..block.parts.len()).try_for_each(|position| block.text(position).map(drop))
+            });
+            all.ok_or_else(|| self.damaged("a block of descriptions"))?;
         }
         Ok(())
     }
@@ -238,7 +294,8 @@ impl Index {
         let words = self
             .keys()?
             .checked_mul(2)?
-            .checked_add(usize::try_from(self.header.blocks).ok()?)?;
+            .checked_add(usize::try_from(self.header.blocks).ok()?)?
+            .checked_add(usize::try_from(self.header.texts).ok()?)?;
         self.tables.checked_add(words.checked_mul(4)?)
     }
 
@@ -247,7 +304,8 @@ impl Index {
             .checked_add(usize::try_from(self.header.key_bytes).ok()?)
     }
 
-    /// A number of the tables: key offsets, then row offsets, then block offsets.
+    /// A number of the tables: key offsets, then row offsets, then block offsets of heads and of
+    /// descriptions.
     fn word(&self, position: usize) -> Option<usize> {
         let start = self.tables.checked_add(position.checked_mul(4)?)?;
         let bytes = self.all().get(start..start.checked_add(4)?)?;
@@ -289,31 +347,39 @@ impl Index {
         (checksum(bytes) == u64::from_le_bytes(*sum)).then_some(bytes)
     }
 
+    fn heads_start(&self) -> Option<usize> {
+        let rows = usize::try_from(self.header.row_bytes).ok()?;
+        self.rows_start()?.checked_add(rows)
+    }
+
     fn read_block(
         &self,
         block: u32,
         decompressor: &mut zstd::bulk::Decompressor<'_>,
     ) -> Option<Block> {
-        let position = self.keys()?.checked_mul(2)?.checked_add(block as usize)?;
         if u64::from(block) >= self.header.blocks {
             return None;
         }
-        let start = self
-            .rows_start()?
-            .checked_add(usize::try_from(self.header.row_bytes).ok()?)?;
-        let packed = self.run(start, self.header.head_bytes, self.word(position)?)?;
-        let bytes = decompressor.decompress(packed, MAX_BLOCK).ok()?;
-        let mut heads = Vec::with_capacity(BLOCK_HEADS as usize);
-        let mut at = 0;
-        while at < bytes.len() {
-            let length = bytes.get(at..)?.first_chunk::<4>()?;
-            let end = (at + 4).checked_add(u32::from_le_bytes(*length) as usize)?;
-            if end > bytes.len() {
-                return None;
-            }
-            heads.push((at + 4, end));
-            at = end;
+        let position = self.keys()?.checked_mul(2)?.checked_add(block as usize)?;
+        let place = (self.heads_start()?, self.header.head_bytes);
+        let packed = self.run(place.0, place.1, self.word(position)?)?;
+        Block::new(decompressor.decompress(packed, MAX_BLOCK).ok()?)
+    }
+
+    fn read_texts(
+        &self,
+        block: u32,
+        decompressor: &mut zstd::bulk::Decompressor<'_>,
+    ) -> Option<Block> {
+        if u64::from(block) >= self.header.texts {
+            return None;
         }
-        Some(Block { bytes, heads })
+        let heads = usize::try_from(self.header.blocks).ok()?;
+        let before = self.keys()?.checked_mul(2)?.checked_add(heads)?;
+        let start = usize::try_from(self.header.head_bytes).ok()?;
+        let start = self.heads_start()?.checked_add(start)?;
+        let offset = self.word(before.checked_add(block as usize)?)?;
+        let packed = self.run(start, self.header.text_bytes, offset)?;
+        Block::new(decompressor.decompress(packed, MAX_BLOCK).ok()?)
     }
 }

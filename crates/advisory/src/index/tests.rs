@@ -12,6 +12,7 @@ fn advisory(id: &str, package: &str) -> Advisory {
     Advisory {
         id: id.into(),
         title: format!("title of {id}"),
+        description: format!("all about {id}"),
         affected: vec![affected],
         ..Advisory::default()
     }
@@ -45,7 +46,9 @@ fn answers(index: &Index) -> Result<Vec<(String, Vec<String>)>, crate::AdvisoryE
     let mut all = Vec::new();
     for name in ["package-0", "package-8", "package-9", "package"] {
         for row in index.lookup(&"PyPI".parse().unwrap(), PackageRole::Binary, name)? {
-            all.push((index.head(row.head)?.id, row.versions));
+            let id = index.head(row.head)?.id;
+            assert_eq!(index.description(row.head)?, format!("all about {id}"));
+            all.push((id, row.versions));
         }
     }
     Ok(all)
@@ -95,4 +98,27 @@ fn an_index_of_another_form_says_so() {
     assert_eq!(refused(7, b'2'), other);
     assert_eq!(refused(0, b'x'), "t: damaged: its header");
     assert_eq!(refused(8, 0xff), "t: damaged: its header");
+}
+
+#[test]
+fn descriptions_are_cut_and_say_more_than_titles() {
+    let mut builder = IndexBuilder::new("test");
+    let long = "ä".repeat(5000);
+    let texts = ["title of 0", "", long.as_str(), "one\r\ntwo"];
+    for (number, text) in texts.into_iter().enumerate() {
+        let text = text.to_owned();
+        let advisory = advisory(&number.to_string(), "p");
+        let described = Advisory {
+            description: text,
+            ..advisory
+        };
+        builder.add(described).unwrap();
+    }
+    let mut bytes = Vec::new();
+    builder.finish(None, &mut bytes).unwrap();
+    let index = Index::of_bytes("t", bytes).unwrap();
+    let told: Vec<String> = (0..4).map(|n| index.description(n).unwrap()).collect();
+    assert_eq!([&told[0], &told[1], &told[3]], ["", "", "one\ntwo"]);
+    assert!(told[2].ends_with('…') && told[2].len() < 4200);
+    assert!(index.description(16).is_err() && index.description(4).is_err());
 }

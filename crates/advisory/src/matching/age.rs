@@ -1,7 +1,8 @@
 //! How old the advisories are that a target is judged by.
 //!
 //! Advisories of last month say nothing of what was found since. What is older than the limit is
-//! named, with its date: as a gap, or as a note where the user gave the files and so chose their age.
+//! named, with its date, and so is what says nothing of its day: as a gap, or as a note where the user
+//! gave the files and so chose their age.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
@@ -36,8 +37,11 @@ pub struct Ages {
 pub(crate) struct Age {
     /// The source's name.
     pub(crate) name: String,
-    /// Until when the data are known to have been the newest (Unix seconds).
-    pub(crate) as_of: u64,
+    /// Until when the data can have been the newest (Unix seconds).
+    pub(crate) as_of: Option<u64>,
+    /// Whether they say so themselves, or the server that gave them did: the time of the last change to
+    /// a file tells only that they are no newer.
+    pub(crate) dated: bool,
     /// For which ecosystems it answers; none for scores, which concern every finding.
     pub(crate) ecosystems: Option<BTreeSet<String>>,
 }
@@ -49,18 +53,27 @@ impl Ages {
         ecosystems: impl Iterator<Item = &'e Ecosystem>,
         found: bool,
     ) -> (Stale, Vec<Hole>) {
-        let asked: BTreeSet<String> = ecosystems.map(ToString::to_string).collect();
         let mut oldest: BTreeMap<&str, u64> = BTreeMap::new();
-        for age in &self.sources {
-            let concerns = match &age.ecosystems {
-                Some(own) => !own.is_disjoint(&asked),
-                None => found,
-            };
-            if concerns && self.reason(age.as_of).is_some() {
-                let known = oldest.entry(&age.name).or_insert(age.as_of);
-                *known = age.as_of.min(*known);
+        let mut undated: BTreeSet<&str> = BTreeSet::new();
+        for age in self.concerned(ecosystems, found) {
+            match age.as_of.filter(|as_of| self.reason(*as_of).is_some()) {
+                Some(as_of) => {
+                    let known = oldest.entry(&age.name).or_insert(as_of);
+                    *known = as_of.min(*known);
+                }
+                None if !age.dated => drop(undated.insert(&age.name)),
+                None => {}
             }
         }
+        let unknown = |name| {
+            Hole::new(
+                HoleName::UNDATED_ADVISORIES,
+                "advisories of an unknown age",
+                name,
+                "neither they nor who gave them tell of which day they are",
+            )
+        };
+        undated.retain(|name| !oldest.contains_key(name));
         let hole = |(name, as_of): (&str, u64)| {
             let reason = self.reason(as_of).unwrap_or_default();
             Hole::new(
@@ -71,7 +84,34 @@ impl Ages {
             )
             .limited(LIMIT, days(self.limit))
         };
-        (self.stale, oldest.into_iter().map(hole).collect())
+        let stale = oldest.into_iter().map(hole);
+        let all = stale.chain(undated.into_iter().map(unknown));
+        (self.stale, all.collect())
+    }
+
+    /// The parts that were asked about these ecosystems, and scores where something was found.
+    fn concerned<'e>(
+        &self,
+        ecosystems: impl Iterator<Item = &'e Ecosystem>,
+        found: bool,
+    ) -> impl Iterator<Item = &Age> {
+        let asked: BTreeSet<String> = ecosystems.map(ToString::to_string).collect();
+        self.sources
+            .iter()
+            .filter(move |age| match &age.ecosystems {
+                Some(own) => !own.is_disjoint(&asked),
+                None => found,
+            })
+    }
+
+    /// The names of the sources by which packages of these ecosystems were judged.
+    pub(super) fn used<'e>(
+        &self,
+        ecosystems: impl Iterator<Item = &'e Ecosystem>,
+        found: bool,
+    ) -> BTreeSet<&str> {
+        let concerned = self.concerned(ecosystems, found);
+        concerned.map(|age| age.name.as_str()).collect()
     }
 
     fn reason(&self, as_of: u64) -> Option<String> {
@@ -117,7 +157,8 @@ mod tests {
             stale: Stale::Gap,
             sources: vec![Age {
                 name: "s".to_owned(),
-                as_of,
+                as_of: Some(as_of),
+                dated: true,
                 ecosystems: own,
             }],
         };
@@ -135,6 +176,36 @@ mod tests {
         assert_eq!(stale.len(), 1);
         assert_eq!(stale[0].limit.as_deref(), Some("advisory-age=7d"));
         assert!(stale[0].reason.contains("1970-04-03"), "{stale:?}");
+    }
+
+    #[test]
+    fn what_tells_no_day_is_a_hole_of_its_own_unless_it_is_known_to_be_old() {
+        let of = |as_of| {
+            let ages = Ages {
+                now: 100 * DAY,
+                limit: Duration::from_secs(7 * DAY),
+                stale: Stale::Gap,
+                sources: vec![Age {
+                    name: "s".to_owned(),
+                    as_of,
+                    dated: false,
+                    ecosystems: Some(BTreeSet::from(["npm".to_owned()])),
+                }],
+            };
+            let judged = |asked: &str| {
+                let (_, holes) = ages.judge([asked.parse().unwrap()].iter(), true);
+                let names = holes.iter().map(|hole| hole.name.to_string());
+                names.collect::<Vec<_>>().join(" ")
+            };
+            (judged("npm"), judged("PyPI"))
+        };
+        assert_eq!(of(None), ("undated-advisories".to_owned(), String::new()));
+        // The last change to a file that is of today tells nothing.
+        assert_eq!(of(Some(100 * DAY)).0, "undated-advisories");
+        assert_eq!(
+            of(Some(DAY)),
+            ("stale-advisories".to_owned(), String::new())
+        );
     }
 
     #[test]

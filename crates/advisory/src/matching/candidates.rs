@@ -23,6 +23,8 @@ pub struct Candidate {
     pub source: String,
     /// What the advisory says as a whole.
     pub head: Head,
+    /// What it says at length, where the package is affected.
+    pub description: String,
     /// What it says of this package.
     pub row: Row,
     /// The version that was compared: the package's, or its source's.
@@ -149,9 +151,15 @@ impl Matcher {
         }
         let mut candidates = Vec::with_capacity(judged.len());
         for (index, row, version, outcome) in judged {
+            let description = if matches!(outcome, Outcome::Affected { .. }) {
+                index.description(row.head)?
+            } else {
+                String::new()
+            };
             candidates.push(Candidate {
                 source: index.meta().source.clone(),
                 head: index.head(row.head)?,
+                description,
                 unlinked: linked::unlinked(&row, package),
                 row,
                 version: version.to_owned(),

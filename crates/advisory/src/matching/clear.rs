@@ -5,11 +5,13 @@ use std::collections::{BTreeSet, HashSet};
 
 use seawall_model::{
     Finding, FindingKind, Location, OperatingSystem, Package, PackageState, Severity, Status,
-    Verdict, canonical_id,
+    canonical_id,
 };
 
 use super::Matcher;
 use super::candidates::Candidate;
+use super::merge::title;
+use super::told::settled;
 use super::verdict::Outcome;
 
 /// What entries on one vulnerability come to where they clear the package; none where one affects it
@@ -79,18 +81,11 @@ fn closed(
 ) -> Finding {
     let ids: BTreeSet<&str> = named.iter().copied().collect();
     let id = canonical_id(ids.iter().copied()).unwrap_or_default();
-    let titles = speaking.iter().map(|c| c.head.title.as_str());
-    let title = titles.into_iter().find(|t| !t.is_empty());
     let severities = speaking
         .iter()
         .filter_map(|c| c.row.severity.or(c.head.severity));
     let severity = severities.max().unwrap_or(Severity::Unknown);
-    let mut finding = Finding::new(
-        FindingKind::Vulnerability,
-        id,
-        title.unwrap_or_default(),
-        severity,
-    );
+    let mut finding = Finding::new(FindingKind::Vulnerability, id, title(speaking), severity);
     finding.aliases = ids
         .iter()
         .filter(|other| **other != id)
@@ -99,8 +94,7 @@ fn closed(
     finding.status = status;
     finding.package = Some(package.purl.clone());
     finding.refs = vec![package.reference.clone()];
-    let verdicts: BTreeSet<Verdict> = speaking.iter().map(|c| c.verdict()).collect();
-    finding.verdicts = verdicts.into_iter().collect();
+    finding.verdicts = settled(speaking.iter().map(|c| c.verdict()));
     if let Some(first) = finding.verdicts.first() {
         finding.evidence.clone_from(&first.reason);
     }

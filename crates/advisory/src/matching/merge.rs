@@ -10,6 +10,7 @@ use seawall_version::scheme_of;
 
 use super::Matcher;
 use super::candidates::Candidate;
+use super::told::settled;
 use crate::index::Head;
 use crate::scores::Scores;
 
@@ -147,12 +148,9 @@ fn finding(
         .unwrap_or_default()
         .to_owned();
     let first = affecting[0];
-    let title = affecting
-        .iter()
-        .map(|c| c.head.title.as_str())
-        .find(|t| !t.is_empty())
-        .unwrap_or_default();
+    let title = title(affecting);
     let mut finding = Finding::new(FindingKind::Vulnerability, &id, title, Severity::Unknown);
+    description(affecting).clone_into(&mut finding.description);
     finding.aliases = ids
         .iter()
         .filter(|other| **other != id)
@@ -164,9 +162,7 @@ fn finding(
     finding.package = Some(package.purl.clone());
     finding.refs = vec![package.reference.clone()];
     finding.fixed_in = fixed_in(package, affecting);
-    finding.verdicts = group.members.iter().map(|c| c.verdict()).collect();
-    finding.verdicts.sort();
-    finding.verdicts.dedup();
+    finding.verdicts = settled(group.members.iter().map(|c| c.verdict()));
     if package.inert == Some(true) {
         finding.verdicts.push(Verdict {
             source: "seawall".to_owned(),
@@ -197,6 +193,21 @@ fn finding(
         };
     }
     finding
+}
+
+/// The title of one of these entries, all of the package: a notice that covers several vulnerabilities
+/// has one of its own, and comes last.
+pub(super) fn title<'c>(entries: &[&'c Candidate]) -> &'c str {
+    let titled = entries.iter().filter(|c| !c.head.title.is_empty());
+    let best = titled.min_by_key(|c| c.head.covers.len() > 1);
+    best.map_or("", |c| c.head.title.as_str())
+}
+
+/// What is said at length of the vulnerability; else what a notice says of several.
+fn description<'c>(entries: &[&'c Candidate]) -> &'c str {
+    let telling = entries.iter().filter(|c| !c.description.is_empty());
+    let best = telling.min_by_key(|c| (c.head.covers.len() > 1, c.head.title.is_empty()));
+    best.map_or("", |c| c.description.as_str())
 }
 
 fn all_scores(members: &[&Candidate]) -> Vec<Score> {

@@ -17,6 +17,7 @@ mod run;
 mod severity;
 #[cfg(test)]
 mod tests;
+mod told;
 mod verdict;
 mod word;
 #[cfg(test)]
@@ -39,6 +40,7 @@ pub use candidates::Candidate;
 use clear::cleared;
 use run::Run;
 pub use severity::{SeverityOrder, SeverityOrderError};
+pub use told::settled;
 
 /// Judges packages by all the advisories at hand.
 pub struct Matcher {
@@ -136,6 +138,13 @@ impl Matcher {
         let known = ids.filter_map(|id| year_of(id));
         let unknown = findings.flat_map(|finding| self.unrated(finding));
         known.chain(unknown).map(nvd_year).collect()
+    }
+
+    /// The names of the sources that have a say on packages of these ecosystems, and on what was found
+    /// if anything was; none if it is not known.
+    pub fn used(&self, ecosystems: &BTreeSet<Ecosystem>, found: bool) -> Option<BTreeSet<&str>> {
+        let ages = self.ages.as_ref()?;
+        Some(ages.used(ecosystems.iter(), found))
     }
 
     /// The indexes.

@@ -19,6 +19,9 @@ pub(super) const NOBODYS: &str = "no advisory at hand speaks of them, and by the
 /// How often a finding is in memory at once: as it is, and while it is sorted, looked at and written.
 const COPIES: u64 = 2;
 
+/// The part of the memory for findings that their descriptions may take.
+const TEXTS: u64 = 8;
+
 /// What has been found so far.
 pub(super) struct Run<'a> {
     pub(super) matcher: &'a Matcher,
@@ -39,6 +42,8 @@ pub(super) struct Run<'a> {
     assessed: bool,
     /// Bytes of memory that are left for findings.
     room: u64,
+    /// Bytes of these that descriptions may take: a finding comes before a text.
+    texts: u64,
     /// Findings that there was no room for.
     dropped: u64,
 }
@@ -58,13 +63,19 @@ impl<'a> Run<'a> {
             present: 0,
             assessed: false,
             room,
+            texts: room / TEXTS,
             dropped: 0,
         }
     }
 
     /// Those of the findings that there is room for.
     pub(super) fn kept(&mut self, mut found: Vec<Finding>) -> Vec<Finding> {
-        found.retain(|finding| {
+        found.retain_mut(|finding| {
+            let text = COPIES * finding.description.weight();
+            match self.texts.checked_sub(text) {
+                Some(left) => self.texts = left,
+                None => finding.description = String::new(),
+            }
             let cost = COPIES * finding.weight();
             let fits = cost <= self.room;
             self.room -= if fits { cost } else { 0 };

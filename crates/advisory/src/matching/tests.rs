@@ -399,3 +399,64 @@ fn where_nothing_can_be_judged_that_is_a_gap() {
     assert_eq!(gaps(&[gone]), []);
     assert_eq!(gaps(&[]), []);
 }
+
+/// Advisories on one package, each with a text of so many bytes.
+fn told_at_length(count: usize, bytes: usize) -> Matcher {
+    let of = |number| Advisory {
+        id: format!("CVE-2026-{number:04}"),
+        description: "x".repeat(bytes),
+        affected: vec![affected("npm", PackageRole::Binary, "p", "2.0.0")],
+        ..Advisory::default()
+    };
+    Matcher::new(
+        vec![index("ghsa", (0..count).map(of).collect())],
+        Vec::new(),
+    )
+}
+
+#[test]
+fn texts_take_no_room_from_findings() {
+    use seawall_model::Weigh;
+    let package = [Package::new(PackageKind::NPM, "p", "1.0.0")];
+    let bare = told_at_length(50, 0).match_packages(None, &package);
+    let needed: u64 = bare.findings.iter().map(Weigh::weight).sum();
+    let mut room = 3 * needed;
+    let matches = told_at_length(50, 4000).match_within(None, &package, &mut room);
+    assert_eq!(matches.findings.len(), 50);
+    let told = matches
+        .findings
+        .iter()
+        .filter(|f| !f.description.is_empty());
+    let told = told.count();
+    assert!(told < 50, "{told}");
+    let taken: u64 = matches.findings.iter().map(Weigh::weight).sum();
+    assert!(2 * taken <= 3 * needed, "{taken} of {needed}");
+    let all = told_at_length(50, 4000).match_packages(None, &package);
+    assert!(all.findings.iter().all(|f| f.description.len() == 4000));
+}
+
+#[test]
+fn the_title_of_a_notice_comes_after_that_of_the_vulnerability_itself() {
+    let of = |id: &str, covers: &[&str], text: &str| Advisory {
+        id: id.to_owned(),
+        covers: covers.iter().map(|id| (*id).to_owned()).collect(),
+        title: format!("title: {text}"),
+        description: text.to_owned(),
+        affected: vec![affected("npm", PackageRole::Binary, "p", "2.0.0")],
+        ..Advisory::default()
+    };
+    let notice = of("NOTICE-1", &["CVE-2026-0001", "CVE-2026-0002"], "several");
+    let own = of("CVE-2026-0001", &[], "one");
+    let matcher = Matcher::new(
+        vec![index("a", vec![notice]), index("b", vec![own])],
+        Vec::new(),
+    );
+    let package = [Package::new(PackageKind::NPM, "p", "1.0.0")];
+    let found = matcher.match_packages(None, &package).findings;
+    let told = |id: &str| {
+        let finding = found.iter().find(|f| f.id == id).unwrap();
+        (finding.title.as_str(), finding.description.as_str())
+    };
+    assert_eq!(told("CVE-2026-0001"), ("title: one", "one"));
+    assert_eq!(told("CVE-2026-0002"), ("title: several", "several"));
+}

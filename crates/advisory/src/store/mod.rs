@@ -108,35 +108,35 @@ impl Store {
         })
     }
 
-    /// How old its sources are, and what is too old. Of files that the user gave counts only what
-    /// they say of themselves.
+    /// How old its sources are, and what is too old. Files that say nothing of their day are no newer
+    /// than the last change to them; of those that the user gave for a run not even that is known.
     pub fn ages(&self, limit: Duration, stale: Stale) -> Result<Ages, AdvisoryError> {
         let age = |part: Source| {
             // An old score is a score still, and what has none is told.
-            if part.kind == SourceKind::Ratings {
-                return None;
-            }
+            let ageless = part.kind == SourceKind::Ratings;
             let stated = part
                 .updated
                 .as_deref()
                 .and_then(|date| date.parse::<Date>().ok());
             let stated = stated.and_then(|date| u64::try_from(date.days()).ok());
             let as_of = match stale {
-                Stale::Gap => part.as_of,
-                Stale::Note => stated?.saturating_mul(86_400),
+                _ if ageless => None,
+                Stale::Gap => Some(part.as_of),
+                Stale::Note => stated.map(|days| days.saturating_mul(86_400)),
             };
             let ecosystems = part.ecosystems.into_keys().collect();
-            Some(Age {
+            Age {
                 name: part.name,
                 as_of,
+                dated: ageless || stated.is_some() || part.remote.is_some(),
                 ecosystems: (part.kind == SourceKind::Index).then_some(ecosystems),
-            })
+            }
         };
         Ok(Ages {
             now: self.now(),
             limit,
             stale,
-            sources: self.sources()?.into_iter().filter_map(age).collect(),
+            sources: self.sources()?.into_iter().map(age).collect(),
         })
     }
 

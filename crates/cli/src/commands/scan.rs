@@ -6,7 +6,7 @@ use anyhow::Context;
 use seawall_advisory::SeverityOrder;
 use seawall_engine::{Drafts, Failed, Judge};
 use seawall_model::{Limits, Report, Severity, visible};
-use seawall_policy::{Baseline, Expression, Filters, ForeignIgnores, Glob, Order, Policy, Rules};
+use seawall_policy::{Baseline, Expression, Filters, ForeignIgnores, Order, Policy, Rules};
 
 use crate::args::{Common, ScanArgs, severity_order};
 use crate::configuration::Configuration;
@@ -81,11 +81,7 @@ impl Judging {
             judging.filters.severities = Some(severities.collect::<Result<_, _>>()?);
         }
         judging.filters.ignore_unfixed = args.ignore_unfixed;
-        judging.filters.exclude = args
-            .exclude
-            .iter()
-            .map(|glob| Glob::new(glob).with_context(|| format!("--exclude {glob}: not a pattern")))
-            .collect::<Result<_, _>>()?;
+        judging.filters.exclude = settings::excludes(&scan.reading)?;
         judging.filters.filter = expression("--filter", show.filter.as_deref())?;
         judging.fail_on = expression("--fail-on", args.fail_on.as_deref())?;
         if let Some(order) = &show.sort {

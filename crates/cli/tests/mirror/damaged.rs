@@ -43,7 +43,7 @@ fn judged(here: &Path) -> (i32, usize) {
             "--only",
             "vulnerabilities",
             "--allow-gap",
-            "stale-advisories",
+            "stale-advisories,undated-advisories",
         ],
     );
     let report: Option<seawall_model::Report> = serde_json::from_slice(&output.stdout).ok();

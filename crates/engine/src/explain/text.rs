@@ -1,11 +1,14 @@
 //! The chain in words, for a terminal.
 
+use seawall_advisory::settled;
 use seawall_model::{Edit, Finding, FindingKind, Status, Verdict, visible};
 
 use super::{Explanation, Place};
 
 /// Places that are shown; more are counted.
 const PLACES_SHOWN: usize = 10;
+/// The same of a description's lines.
+const LINES_SHOWN: usize = 20;
 
 /// Lines of a name and a value; what has no value has no line.
 struct Lines(String);
@@ -95,14 +98,49 @@ impl Lines {
         }
     }
 
-    fn verdicts<'v>(&mut self, verdicts: impl Iterator<Item = &'v Verdict>) {
-        for verdict in verdicts {
-            let status = spaced(verdict.status);
+    /// What each source says.
+    fn verdicts(&mut self, finding: &Finding, considered: &[Verdict]) {
+        let more = considered.iter().filter(|v| !finding.verdicts.contains(v));
+        let all: Vec<&Verdict> = finding.verdicts.iter().chain(more).collect();
+        let settled = settled(all.iter().copied().cloned());
+        for verdict in all.into_iter().filter(|v| settled.contains(v)) {
+            let status = if contradicts(verdict.status, finding.status) {
+                "says otherwise".to_owned()
+            } else {
+                spaced(verdict.status)
+            };
             self.add(
                 "verdict",
                 &format!("{}: {status}: {}", verdict.source, verdict.reason),
             );
         }
+    }
+
+    /// What the source says of a vulnerability at length may be long.
+    fn description(&mut self, text: &str) {
+        let lines: Vec<&str> = text
+            .lines()
+            .filter(|line| !line.trim().is_empty())
+            .collect();
+        for line in lines.iter().take(LINES_SHOWN) {
+            self.add("why", line);
+        }
+        if lines.len() > LINES_SHOWN {
+            let more = lines.len() - LINES_SHOWN;
+            self.add(
+                "why",
+                &format!("({more} more lines; --format json has all)"),
+            );
+        }
+    }
+}
+
+/// Whether a source clears what stands in the end, or holds what in the end is cleared.
+fn contradicts(said: Status, finding: Status) -> bool {
+    let clears = |status| matches!(status, Status::Fixed | Status::NotAffected);
+    match said {
+        Status::Affected | Status::WillNotFix | Status::EndOfLife => clears(finding),
+        said => clears(said) && finding.is_open(),
     }
 }
 
@@ -119,15 +157,18 @@ impl Explanation {
     pub fn to_text(&self) -> String {
         let finding = &self.finding;
         let status = spaced(finding.status);
-        let head = format!("{} in {}: {status}", finding.id, self.target);
+        // One vulnerability may be several findings: each version has its own.
+        let mut packages = self.packages.iter();
+        let about = packages.find(|p| finding.package.as_ref() == Some(&p.purl));
+        let about = about.map(|p| format!("{} {}: ", p.name, p.version));
+        let about = about.unwrap_or_default();
+        let head = format!("{} in {}: {about}{status}", finding.id, self.target);
         let mut lines = Lines(format!("{}\n", visible(&head)));
         if finding.kind != FindingKind::Vulnerability {
             lines.add("kind", finding.kind.name());
         }
         lines.add("title", &finding.title);
-        for paragraph in finding.description.lines() {
-            lines.add("why", paragraph);
-        }
+        lines.description(&finding.description);
         lines.add("also", &finding.aliases.join(", "));
         lines.grade(finding);
         for package in &self.packages {
@@ -150,11 +191,7 @@ impl Explanation {
         );
         lines.add("about", finding.subject.as_deref().unwrap_or_default());
         lines.add("evidence", &finding.evidence);
-        let more = self
-            .considered
-            .iter()
-            .filter(|v| !finding.verdicts.contains(v));
-        lines.verdicts(finding.verdicts.iter().chain(more));
+        lines.verdicts(finding, &self.considered);
         lines.add("fixed in", &finding.fixed_in.join(", "));
         lines.add("do", &finding.remedy);
         lines.edits(&finding.edits);

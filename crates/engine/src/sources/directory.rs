@@ -168,7 +168,7 @@ pub(crate) fn read_roots(
     }
     let limits = visit.settings.limits;
     let fds = roots.iter().map(AsFd::as_fd);
-    let chosen = visit.inspectors.only(families);
+    let chosen = visit.inspectors.only(families).without(&visit.excludes);
     let walk = DirectoryWalk::new(fds, options, &limits, &chosen);
     let late = AtomicBool::new(false);
     let work = || {

@@ -59,7 +59,8 @@ pub(crate) fn read_directories(
     keys: &[CacheKey],
     directories: &[PathBuf],
 ) -> io::Result<Vec<LayerData>> {
-    let mut layers: Vec<CachedLayer> = keys.iter().map(|key| visit.cached_layer(key)).collect();
+    let known = keys.iter().map(|key| visit.known_layer(key));
+    let (mut layers, keys): (Vec<CachedLayer>, Vec<CacheKey>) = known.unzip();
     let missing: Vec<usize> = (0..layers.len())
         .filter(|i| !layers[*i].missing.is_empty())
         .collect();

@@ -102,7 +102,7 @@ fn ask<'scope>(
     descriptor: &Descriptor,
 ) -> Result<Pending> {
     let key = visit.key("blob", &[&descriptor.digest.to_string()]);
-    let cached = visit.cached_layer(&key);
+    let (cached, _) = visit.known_layer(&key);
     if cached.missing.is_empty() {
         return Ok(Pending::Cached(Box::new(cached.data)));
     }

@@ -35,7 +35,7 @@ pub(super) fn run(context: Context<'_>, request: Request, fds: Vec<OwnedFd>) -> 
         Request::Layer(layer) => layer.families,
         _ => Families::ALL,
     };
-    let chosen = context.inspectors.only(families);
+    let chosen = context.inspectors.only(families).without(context.excludes);
     let mut context = Context {
         inspect: &chosen,
         ..context
@@ -141,6 +141,7 @@ fn layer_of(
     let renamed = Renamed::new(context.inspect, files);
     let mut context = Context {
         inspectors: context.inspectors,
+        excludes: context.excludes,
         inspect: &renamed,
         settings: context.settings,
         spool: &mut *context.spool,

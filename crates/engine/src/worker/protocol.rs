@@ -2,6 +2,7 @@
 
 use seawall_image::{ArchivePlan, AskedAgain, Irregularity};
 use seawall_model::{Coverage, Digest, Evidence, Hole, Limits, OperatingSystem, Package};
+use seawall_policy::ExcludePattern;
 use serde::{Deserialize, Serialize};
 
 use crate::inspectors::Families;
@@ -63,6 +64,8 @@ pub(crate) struct Settings {
     pub(crate) jobs: usize,
     /// Compute and check diff ids.
     pub(crate) verify_diff_ids: bool,
+    /// What is not looked into.
+    pub(crate) exclude: Vec<ExcludePattern>,
 }
 
 /// How far the sandbox holds.

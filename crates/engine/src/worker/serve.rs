@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use seawall_image::{Irregularity, LayerSink, Spool};
 use seawall_model::{Coverage, Evidence, Hole, HoleName, Inspect};
+use seawall_policy::Excludes;
 
 use super::allowance::share;
 use super::channel::{Batch, Frame, FrameReader, FrameWriter, MAX_FRAME};
@@ -26,6 +27,8 @@ type Task = (JobId, Request, Vec<OwnedFd>);
 /// What a job needs besides its question.
 pub(super) struct Context<'a> {
     pub(super) inspectors: &'a Inspectors,
+    /// What none of them sees.
+    pub(super) excludes: &'a Excludes,
     /// Those of them that look into the files of this job.
     pub(super) inspect: &'a dyn Inspect,
     pub(super) settings: &'a Settings,
@@ -201,7 +204,8 @@ pub(super) fn serve(socket: UnixStream, sandboxed: bool) -> io::Result<()> {
     socket.set_read_timeout(Some(PATIENCE))?;
     let writer = Mutex::new(FrameWriter::new(socket));
     let inspectors = &inspectors(&settings.limits);
-    let inspect = &inspectors.only(Families::ALL);
+    let excludes = &Excludes::new(&settings.exclude).map_err(io::Error::other)?;
+    let inspect = &inspectors.only(Families::ALL).without(excludes);
     let mut state = SandboxState::default();
     let discard = File::options().write(true).open("/dev/null").ok();
     let discard = discard.as_ref();
@@ -231,6 +235,7 @@ pub(super) fn serve(socket: UnixStream, sandboxed: bool) -> io::Result<()> {
                     let out = JobOut::new(job, waiting, writer);
                     let context = Context {
                         inspectors,
+                        excludes,
                         inspect,
                         settings,
                         spool: &mut spool,

@@ -241,7 +241,7 @@ impl Walk<'_, '_> {
 
 const GONE: &str = "it was listed, and then not there any more";
 
-fn stat(directory: &OwnedFd, name: &CStr) -> rustix::io::Result<Statx> {
+pub(super) fn stat(directory: &OwnedFd, name: &CStr) -> rustix::io::Result<Statx> {
     let flags = AtFlags::SYMLINK_NOFOLLOW | AtFlags::NO_AUTOMOUNT | AtFlags::STATX_DONT_SYNC;
     rustix::fs::statx(directory, name, flags, StatxFlags::BASIC_STATS)
 }

@@ -7,6 +7,7 @@ use super::*;
 use crate::records::{Encoder, Record, RecordKind};
 
 mod cost;
+mod left_out;
 mod oracle;
 
 use oracle::{Entry, Op, accepted, shown};

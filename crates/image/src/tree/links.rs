@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use seawall_model::FileKind;
 
-use super::{NONE, NodeId, ROOT, SquashedTree, components};
+use super::{Fate, NONE, NodeId, ROOT, SquashedTree, components};
 
 /// Links followed before a path counts as a loop, as in Linux (`MAXSYMLINKS`).
 pub(crate) const MAX_LINKS: u32 = 40;
@@ -21,10 +21,13 @@ pub(crate) enum Lead {
     To(NodeId),
 }
 
+/// Stands for all that is left out.
+const LEFT_OUT: NodeId = NONE - 1;
+
 /// A link that was followed to the end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Followed {
-    /// No link; [`NONE`] where it leads nowhere.
+    /// No link; [`NONE`] where it leads nowhere, [`LEFT_OUT`] where to what is left out.
     target: NodeId,
     /// Links followed on the way, itself among them.
     links: u32,
@@ -35,6 +38,10 @@ impl Followed {
         target: NONE,
         links: 0,
     };
+
+    fn end(self) -> Option<NodeId> {
+        (self.target < LEFT_OUT).then_some(self.target)
+    }
 }
 
 /// A link on its way: how far of its text was followed, and where that leads.
@@ -48,7 +55,7 @@ struct Following {
 /// Follows every symbolic link that is alive.
 pub(super) fn leads(tree: &SquashedTree) -> Vec<(NodeId, Followed)> {
     let nodes = tree.nodes.iter().enumerate();
-    let links = nodes.filter(|(_, n)| n.kind == FileKind::Symlink && n.fate == super::Fate::Alive);
+    let links = nodes.filter(|(_, n)| n.kind == FileKind::Symlink && n.fate == Fate::Alive);
     let links: Vec<NodeId> = links
         .filter_map(|(index, _)| NodeId::try_from(index).ok())
         .collect();
@@ -111,7 +118,11 @@ impl Following {
             let length = rest.iter().position(|b| *b == b'/').unwrap_or(rest.len());
             let name = &rest[..length];
             let Some(mut next) = tree.step(self.at, name) else {
-                return Step::Arrived(Followed::NOWHERE);
+                let left_out = tree.child_or_left_out(self.at, name).is_some();
+                return Step::Arrived(Followed {
+                    target: if left_out { LEFT_OUT } else { NONE },
+                    links: self.links,
+                });
             };
             if tree.node(next).kind == FileKind::Symlink {
                 let Some(followed) = known.get(&next) else {
@@ -121,8 +132,15 @@ impl Following {
                 self.links = self.links.saturating_add(lead.links);
                 next = lead.target;
             }
-            if next == NONE || self.links > MAX_LINKS {
+            if self.links > MAX_LINKS {
                 return Step::Arrived(Followed::NOWHERE);
+            }
+            if next >= LEFT_OUT {
+                let links = self.links;
+                return Step::Arrived(Followed {
+                    target: next,
+                    links,
+                });
             }
             self.at = next;
             self.offset += length + 1;
@@ -146,7 +164,35 @@ impl SquashedTree {
 
     /// What a link leads to in the end; the tree must be settled.
     pub(crate) fn end_of_link(&self, link: NodeId) -> Option<NodeId> {
-        Some(self.followed(link).target).filter(|target| *target != NONE)
+        self.followed(link).end()
+    }
+
+    /// Whether a link that leads nowhere leads to what is left out.
+    pub(crate) fn leads_out(&self, link: NodeId) -> bool {
+        self.followed(link).target == LEFT_OUT
+    }
+
+    /// Whether what a path leads to, or a directory on the way, is left out.
+    pub fn is_left_out(&self, path: &str) -> bool {
+        let mut at = ROOT;
+        for name in components(path.as_bytes()) {
+            let Some(next) = self.child_or_left_out(at, name) else {
+                return false;
+            };
+            let node = self.node(next);
+            if node.fate == Fate::LeftOut {
+                return true;
+            }
+            at = if node.kind == FileKind::Symlink {
+                match self.end_of_link(next) {
+                    Some(end) => end,
+                    None => return self.leads_out(next),
+                }
+            } else {
+                next
+            };
+        }
+        false
     }
 
     fn followed(&self, link: NodeId) -> Followed {
@@ -165,10 +211,11 @@ impl SquashedTree {
             if self.node(next).kind == FileKind::Symlink {
                 let followed = self.followed(next);
                 links = links.saturating_add(followed.links);
-                if followed.target == NONE || links > MAX_LINKS {
+                let end = followed.end().filter(|_| links <= MAX_LINKS);
+                let Some(end) = end else {
                     return Lead::Dangling(next);
-                }
-                at = followed.target;
+                };
+                at = end;
             }
         }
         Lead::To(at)

@@ -1,10 +1,8 @@
 //! The settled tree, as catalogers and checks see it.
 
-use std::borrow::Cow;
-
 use seawall_model::{FileEntry, FileKind, FileTree};
 
-use super::{NodeId, ROOT, SquashedTree, path_bytes, path_text};
+use super::{NodeId, ROOT, SquashedTree, path_bytes, path_shown, path_text};
 
 impl SquashedTree {
     fn describe(&self, id: NodeId) -> FileEntry {
@@ -18,13 +16,6 @@ impl SquashedTree {
             link: (node.kind == FileKind::Symlink).then(|| path_text(self.link(id))),
             layer: node.layer,
         }
-    }
-}
-
-fn shown(name: &[u8]) -> Cow<'_, str> {
-    match std::str::from_utf8(name) {
-        Ok(name) => Cow::Borrowed(name),
-        Err(_) => Cow::Owned(path_text(name)),
     }
 }
 
@@ -50,12 +41,14 @@ impl FileTree for SquashedTree {
         let mut found = Vec::new();
         let mut pending = vec![ROOT];
         while let Some(directory) = pending.pop() {
-            let above = shown(self.name(directory));
+            let above = path_shown(self.name(directory));
             for child in self.child_ids(directory) {
                 let node = self.node(child);
                 if node.kind == FileKind::Directory {
                     pending.push(child);
-                } else if node.kind == FileKind::File && wanted(&above, &shown(self.name(child))) {
+                } else if node.kind == FileKind::File
+                    && wanted(&above, &path_shown(self.name(child)))
+                {
                     found.push((path_text(&self.path(child)), self.describe(child)));
                 }
             }

@@ -123,6 +123,8 @@ pub(super) struct Vulnerability<'a> {
     #[serde(borrow, default)]
     pub(super) title: Option<Text<'a>>,
     #[serde(borrow, default)]
+    pub(super) notes: Vec<Note<'a>>,
+    #[serde(borrow, default)]
     pub(super) product_status: ProductStatus<'a>,
     #[serde(borrow, default)]
     pub(super) remediations: Vec<Remediation<'a>>,
@@ -130,6 +132,24 @@ pub(super) struct Vulnerability<'a> {
     pub(super) threats: Vec<Threat<'a>>,
     #[serde(borrow, default)]
     pub(super) scores: Vec<Scored<'a>>,
+}
+
+/// What is said at length (CSAF 2.0, section 3.1.8).
+#[derive(Deserialize)]
+pub(super) struct Note<'a> {
+    #[serde(borrow, default)]
+    category: Text<'a>,
+    #[serde(borrow, default)]
+    text: Text<'a>,
+}
+
+impl Vulnerability<'_> {
+    /// The description.
+    pub(super) fn description(&self) -> Option<&str> {
+        let mut notes = self.notes.iter();
+        let note = notes.find(|note| &*note.category == "description")?;
+        Some(&note.text)
+    }
 }
 
 #[derive(Default, Deserialize)]

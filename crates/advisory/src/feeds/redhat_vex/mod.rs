@@ -177,6 +177,7 @@ fn advisory(
     Some(Advisory {
         id,
         title: first_line(title.or(document.title()).unwrap_or_default()),
+        description: vulnerability.description().unwrap_or_default().to_owned(),
         scores,
         references,
         published: document.published().map(str::to_owned),

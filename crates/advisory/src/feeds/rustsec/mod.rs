@@ -124,6 +124,14 @@ fn is_of_toolchain(head: &Head, file: &FeedFile<'_>) -> bool {
     said == Some("rust")
 }
 
+/// What stands below the heading.
+fn after_title(body: &str) -> &str {
+    match body.trim_start().split_once('\n') {
+        Some((title, rest)) if title.starts_with('#') => rest.trim(),
+        _ => body.trim(),
+    }
+}
+
 /// The advisory; else the requirement that is none.
 fn advisory(document: Document, body: &str) -> Result<Advisory, String> {
     let head = document.advisory;
@@ -158,6 +166,7 @@ fn advisory(document: Document, body: &str) -> Result<Advisory, String> {
         aliases: head.aliases,
         covers: cves(&head.related),
         title: first_line(body),
+        description: after_title(body).to_owned(),
         scores: head
             .cvss
             .and_then(|vector| score(SOURCE, &vector))
