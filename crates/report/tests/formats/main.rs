@@ -17,6 +17,8 @@ mod render;
 #[cfg(test)]
 mod sample;
 #[cfg(test)]
+mod sarif;
+#[cfg(test)]
 mod schemas;
 #[cfg(test)]
 mod snapshots;
