@@ -28,10 +28,19 @@
   region.setAttribute("aria-label", "Table of findings");
   table.classList.add("sortable");
 
+  // A table of nothing is no table to who has it read aloud.
+  const none = document.createElement("tr");
+  none.setAttribute("role", "row");
+  const cell = none.insertCell();
+  cell.setAttribute("role", "cell");
+  cell.colSpan = table.tHead.rows[0].cells.length;
+  cell.textContent = "No finding matches.";
+
   function show() {
     const pages = Math.max(1, Math.ceil(kept.length / SHOWN));
     page = Math.min(Math.max(page, 0), pages - 1);
-    body.replaceChildren(...kept.slice(page * SHOWN, (page + 1) * SHOWN));
+    const shown = kept.slice(page * SHOWN, (page + 1) * SHOWN);
+    body.replaceChildren(...(shown.length > 0 ? shown : [none]));
     pager.hidden = pages === 1;
     place.textContent = `Page ${page + 1} of ${pages}`;
     back.disabled = page === 0;

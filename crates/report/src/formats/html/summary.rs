@@ -108,12 +108,15 @@ fn first(report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
             write!(out, " and {} more", one.others)?;
         }
         if let Some(fixed) = finding.fixed_in.first() {
-            write!(out, " → <code>{}</code>", html(fixed))?;
+            write!(out, ", fixed in <code>{}</code>", html(fixed))?;
         }
         if report.targets.len() > 1 {
             write!(out, " in {}", html(one.target))?;
         }
-        writeln!(out, "<br>{}</li>", html(&words::title(finding)))?;
+        if !finding.title.is_empty() {
+            write!(out, "<br>{}", html(&words::title(finding)))?;
+        }
+        writeln!(out, "</li>")?;
     }
     writeln!(out, "</ol>\n</section>")
 }
