@@ -125,25 +125,13 @@ impl<'t> Inventory<'t> {
         (names.len() > 1).then(|| names.join(" > "))
     }
 
-    /// The same of the first package that the finding is about and that has such a way.
+    /// The shortest of these of the packages that a vulnerability is of.
     pub(crate) fn way_of(&self, finding: &Finding) -> Option<String> {
         if finding.kind != FindingKind::Vulnerability {
             return None;
         }
         let packages = self.packages(finding).into_iter();
-        // What the project asks for by itself in any file has no way to be told.
-        let mut shortest: Option<String> = None;
-        for package in packages {
-            let way = self.way(package);
-            if way.is_none() && package.direct == Some(true) {
-                return None;
-            }
-            shortest = match (shortest, way) {
-                (Some(a), Some(b)) if b.len() < a.len() => Some(b),
-                (a, b) => a.or(b),
-            };
-        }
-        shortest
+        packages.filter_map(|p| self.way(p)).min_by_key(String::len)
     }
 }
 
