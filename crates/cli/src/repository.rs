@@ -82,13 +82,15 @@ mod tests {
         }
         std::fs::write(root.join("outer/inner/.git"), "gitdir: elsewhere").unwrap();
         let of = |reference: &Path, given: Option<&Path>| {
-            let mut target = TargetReport::default();
-            target.target = Target {
+            let target = Target {
                 kind: TargetKind::Directory,
                 reference: reference.display().to_string(),
             };
             let report = Report {
-                targets: vec![target],
+                targets: vec![TargetReport {
+                    target,
+                    ..TargetReport::default()
+                }],
                 ..Report::default()
             };
             let given = given.map(|given| Root::given(given).unwrap());

@@ -73,13 +73,20 @@ fn the_first_forty_lines_say_what_to_do_first() {
     let text = String::from_utf8(output.stdout).unwrap();
     let lines: Vec<&str> = text.lines().collect();
     assert!(lines.len() > 200, "{text}");
-    let first = lines[..40].join("\n");
+    let first = lines[..40].iter().map(|line| crate::without_digests(line));
+    let first = first.collect::<Vec<_>>().join("\n");
     insta::assert_snapshot!("first-forty-lines", first);
     // What is exploited is what matters most, and the first to upgrade.
-    let upgrades = lines.iter().position(|l| l.starts_with("UPGRADES")).unwrap();
+    let upgrades = lines
+        .iter()
+        .position(|l| l.starts_with("UPGRADES"))
+        .unwrap();
     let mut names: Vec<String> = EXPLOITED.map(|n| format!("lib{n} 1.0.0-r0")).to_vec();
     for name in &names {
-        assert!(lines[..upgrades].iter().any(|l| l.contains(name)), "{first}");
+        assert!(
+            lines[..upgrades].iter().any(|l| l.contains(name)),
+            "{first}"
+        );
     }
     let mut upgraded: Vec<String> = lines[upgrades + 1..upgrades + 4]
         .iter()
@@ -93,7 +100,10 @@ fn the_first_forty_lines_say_what_to_do_first() {
     assert_eq!(upgraded, names);
     assert!(upgrades < 40);
     // One line a package, with all its versions.
-    assert!(text.contains("lodash 3.10.0, 4.17.11 -> 4.17.12  clears"), "{text}");
+    assert!(
+        text.contains("lodash 3.10.0, 4.17.11 -> 4.17.12  clears"),
+        "{text}"
+    );
     // Paths are cut in their middle: their ends tell most.
     assert!(text.contains("…"), "{text}");
     let places = lines.iter().filter(|l| l.contains("/lodash/package.json"));
@@ -110,7 +120,10 @@ fn the_table_of_packages() {
         let output = run(directory.path(), arguments);
         let text = String::from_utf8(output.stdout).unwrap();
         let packages = PACKAGES + 12;
-        assert!(text.contains(&format!("\nPACKAGES  {packages}\n")), "{text}");
+        assert!(
+            text.contains(&format!("\nPACKAGES  {packages}\n")),
+            "{text}"
+        );
         assert!(!text.contains("UPGRADES"), "{text}");
         for name in ["lib0", "lib119", "lodash"] {
             let row = |line: &str| line.starts_with(&format!("  {name} "));

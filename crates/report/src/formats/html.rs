@@ -7,6 +7,7 @@
 //! [`is_web_link`](seawall_documents::is_web_link).
 
 mod aside;
+mod details;
 mod findings;
 mod summary;
 mod target;

@@ -4,7 +4,8 @@ use std::io;
 
 use seawall_model::Report;
 
-use super::findings::{badge, id, what};
+use super::details::what;
+use super::findings::{badge, id};
 use crate::escape::html;
 use crate::inventory::Inventory;
 use crate::standing::{self, Tally};

@@ -87,6 +87,9 @@ impl Page<'_> {
             writeln!(self.out, "     in {target}")?;
         }
         let title = words::title(finding);
+        if title.is_empty() {
+            return Ok(());
+        }
         let title = self.terminal.whole(Style::Dim, &title, self.left(5));
         writeln!(self.out, "     {title}")
     }
