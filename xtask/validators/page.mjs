@@ -32,7 +32,7 @@ const problems = [];
 const looks = [];
 
 for (const script of [true, false]) {
-  for (const scheme of ["light", "dark"]) {
+  for (const scheme of folded ? ["light"] : ["light", "dark"]) {
     for (const width of [1400, 375]) {
       const page = await browser.newPage();
       const address = pathToFileURL(script ? report : bare).href;

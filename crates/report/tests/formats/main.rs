@@ -7,6 +7,8 @@ mod all_listed;
 #[cfg(test)]
 mod failed;
 #[cfg(test)]
+mod first;
+#[cfg(test)]
 mod gate;
 #[cfg(test)]
 mod hostile;
