@@ -66,15 +66,15 @@ fn table(report: &Report) -> String {
 #[test]
 fn three_things_that_matter_most() {
     let packages = ["a", "b", "c", "d", "e"].map(|name| package(name, "1.0.0", "lock"));
-    let [a, b, c, d, e] = &packages;
-    let mut aside = vulnerability("CVE-2024-8", e, 99, true);
+    let of = |name: &str| packages.iter().find(|p| p.name == name).unwrap();
+    let mut aside = vulnerability("CVE-2024-8", of("e"), 99, true);
     aside.suppressed = Some(Suppressed::default());
     let findings = vec![
-        vulnerability("CVE-2024-1", a, 90, false),
-        vulnerability("CVE-2024-2", a, 80, false),
-        vulnerability("CVE-2024-1", b, 90, false),
-        vulnerability("CVE-2024-3", c, 70, false),
-        vulnerability("CVE-2024-4", d, 20, true),
+        vulnerability("CVE-2024-1", of("a"), 90, false),
+        vulnerability("CVE-2024-2", of("a"), 80, false),
+        vulnerability("CVE-2024-1", of("b"), 90, false),
+        vulnerability("CVE-2024-3", of("c"), 70, false),
+        vulnerability("CVE-2024-4", of("d"), 20, true),
         aside,
     ];
     let report = report(TargetReport {
