@@ -1,14 +1,15 @@
 // Opens an HTML report in headless Chromium as people do: light and dark, wide and narrow, with and
-// without its script, everything unfolded, searched, filtered and sorted. Prints, as JSON, what axe
-// finds, what the page asked for besides itself, what its script complained of, and what the
-// controls did. Usage: node page.mjs TOOLS REPORT, TOOLS being where node_modules is.
+// without its script, everything unfolded, searched, filtered, sorted and turned over. Prints, as JSON,
+// what axe finds, what the page asked for besides itself, what its script complained of, what has to be
+// moved sideways to be read, and what the controls did. Usage: node page.mjs TOOLS REPORT [folded], TOOLS
+// being where node_modules is; `folded` leaves folded what is, in reports that are too large to unfold.
 
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { delimiter, join } from "node:path";
 import { pathToFileURL } from "node:url";
 
-const [tools, report] = process.argv.slice(2);
+const [tools, report, folded] = process.argv.slice(2);
 const require = createRequire(`${tools}/`);
 const puppeteer = require("puppeteer-core");
 const axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
@@ -31,8 +32,8 @@ const problems = [];
 const looks = [];
 
 for (const script of [true, false]) {
-  for (const scheme of ["light", "dark"]) {
-    for (const width of [1280, 375]) {
+  for (const scheme of folded ? ["light"] : ["light", "dark"]) {
+    for (const width of [1400, 375]) {
       const page = await browser.newPage();
       const address = pathToFileURL(script ? report : bare).href;
       const where = `${scheme}, ${width} wide, ${script ? "with" : "without"} script`;
@@ -60,6 +61,17 @@ for (const script of [true, false]) {
         return answer.result.value;
       };
       const judge = async (state) => {
+        // The markup of its rows is that of small reports; axe takes minutes for ten thousand of them.
+        if (!folded || script) await ask(state);
+        const wide = await evaluate("document.documentElement.scrollWidth");
+        if (wide > width) say(`${state}: the page is ${wide} wide`);
+        const sideways = await evaluate(
+          "Array.from(document.querySelectorAll('.scroll:has(table.findings)')).filter((r) => r.checkVisibility())" +
+            ".map((r) => r.scrollWidth - r.clientWidth).filter((more) => more > 1)",
+        );
+        for (const more of sideways) say(`${state}: the findings are ${more} wider than their place`);
+      };
+      const ask = async (state) => {
         const { violations, incomplete, passes } = await evaluate(
           "axe.run(document, { resultTypes: ['violations', 'incomplete'] }).then((r) => ({" +
             "violations: r.violations, incomplete: r.incomplete, passes: r.passes.length }))",
@@ -69,15 +81,23 @@ for (const script of [true, false]) {
           say(`${state}: axe ${found.id} (${found.impact}, ${found.nodes.length}): ${node.html} ${node.failureSummary}`);
         }
         if (passes < 20) say(`${state}: axe looked at no more than ${passes} rules`);
-        const wide = await evaluate("document.documentElement.scrollWidth");
-        if (wide > width) say(`${state}: the page is ${wide} wide`);
       };
       await evaluate(axe);
       await judge("as it opens");
-      await evaluate("for (const d of document.querySelectorAll('details')) d.open = true");
-      await judge("unfolded");
-      const rows = "document.querySelectorAll('#findings-table tbody tr:not([hidden])').length";
-      const look = { where, all: await evaluate(rows) };
+      if (!folded) {
+        await evaluate("for (const d of document.querySelectorAll('details')) d.open = true");
+        await judge("unfolded");
+      }
+      const place = (id) => evaluate(`document.getElementById('${id}').getBoundingClientRect().top`);
+      const coverage = "document.querySelector('[id^=target-]').getBoundingClientRect().top";
+      const look = { where };
+      look.findings_first = (await place("findings")) < (await evaluate(coverage));
+      // The script keeps no more rows in the page than it shows, and says how many there are.
+      const rows = script
+        ? "Number(document.getElementById('shown')?.textContent.split(' ')[0] ?? 0)"
+        : "document.querySelectorAll('table.findings tbody tr').length";
+      const visible = "document.querySelectorAll('table.findings tbody tr').length";
+      look.all = await evaluate(rows);
       const controls = await evaluate("!document.getElementById('controls')?.hidden");
       if (controls !== script) say(`controls are ${controls ? "shown" : "hidden"}`);
       if (script && look.all > 0) {
@@ -98,6 +118,17 @@ for (const script of [true, false]) {
         await page.keyboard.press("Enter");
         look.last = await evaluate("document.querySelector('#findings-table tbody tr').dataset.severity");
         await judge("filtered and sorted");
+        look.shown = await evaluate(visible);
+        look.pages = 1;
+        const text = "document.querySelector('#findings-table tbody').textContent";
+        while (!(await evaluate("document.getElementById('pager').hidden || document.getElementById('forth').disabled"))) {
+          const before = await evaluate(text);
+          await evaluate("document.getElementById('forth').click()");
+          if ((await evaluate(text)) === before) say("another page shows the same");
+          look.pages += 1;
+          look.shown += await evaluate(visible);
+        }
+        if (look.pages > 1) await judge("on the last page");
       }
       looks.push(look);
       await page.close();

@@ -116,6 +116,9 @@ pub(crate) struct OutputArgs {
     /// standard output.
     #[arg(long = "output", short, value_name = "FORMAT=FILE")]
     pub(crate) outputs: Vec<String>,
+    /// Paths in SARIF begin at this directory; else at the root of the repository that the target is in.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) sarif_root: Option<PathBuf>,
 }
 
 /// Which findings a report shows, and how.

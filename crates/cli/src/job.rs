@@ -1,6 +1,7 @@
 //! Reading targets, and matching them by advisories that are asked for once.
 
 use std::collections::BTreeSet;
+use std::io::IsTerminal;
 
 use seawall_advisory::{Matcher, SeverityOrder};
 use seawall_engine::{
@@ -83,6 +84,11 @@ impl<'a> Job<'a> {
 
     /// Reads the targets.
     pub(crate) fn read(&self, targets: &[String]) -> Inventories {
+        if targets.iter().any(|target| target == "-") && std::io::stdin().is_terminal() {
+            let text = "waiting on standard input for an archive of an image, a root file system or an SBOM \
+                        (end it with Ctrl-D)";
+            remark(self.common, text);
+        }
         let scan = Scan {
             session: &self.session,
             settings: &self.settings,

@@ -13,6 +13,7 @@ mod last_report;
 mod network;
 mod output;
 mod progress;
+mod repository;
 mod settings;
 
 use std::process::ExitCode;

@@ -1,5 +1,6 @@
 //! Where reports go.
 
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::PathBuf;
@@ -10,6 +11,7 @@ use seawall_report::{ReportOptions, Reporter, gate_sentence, reporter};
 
 use crate::args::{Common, OutputArgs, ShowArgs};
 use crate::failure::Failure;
+use crate::repository::{self, Root};
 use crate::{progress, settings};
 
 /// The format for people.
@@ -20,6 +22,8 @@ pub(crate) struct Outputs {
     stdout: Option<&'static dyn Reporter>,
     files: Vec<(&'static dyn Reporter, PathBuf)>,
     options: ReportOptions,
+    /// The repository, where the user names it.
+    root: Option<Root>,
 }
 
 impl Outputs {
@@ -67,23 +71,28 @@ impl Outputs {
             links: color && io::stdout().is_terminal(),
             show_suppressed: show.is_some_and(|show| show.show_suppressed),
             in_order: show.is_some_and(|show| show.sort.is_some()),
+            in_repository: BTreeMap::new(),
             timestamp: settings::source_date().map(settings::time),
         };
+        let root = args.sarif_root.as_deref().map(Root::given).transpose()?;
         Ok(Self {
             stdout: wanted,
             files,
             options,
+            root,
         })
     }
 
     /// Writes them all.
     pub(crate) fn write(&self, report: &Report) -> anyhow::Result<()> {
+        let mut shown = self.options.clone();
+        shown.in_repository = repository::paths(report, self.root.as_ref());
         for (format, path) in &self.files {
             let options = ReportOptions {
                 width: None,
                 color: false,
                 links: false,
-                ..self.options.clone()
+                ..shown.clone()
             };
             let write = || -> io::Result<()> {
                 let mut out = BufWriter::new(File::create(path)?);
@@ -94,7 +103,7 @@ impl Outputs {
         }
         if let Some(format) = self.stdout {
             let mut out = BufWriter::new(io::stdout().lock());
-            let written = format.write(report, &self.options, &mut out);
+            let written = format.write(report, &shown, &mut out);
             while_read(written.and_then(|()| out.flush()))?;
         }
         Ok(())

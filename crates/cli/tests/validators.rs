@@ -288,7 +288,24 @@ fn sarif_by_the_multitool() {
     );
 }
 
-/// axe in Chromium; and that search, filters and order do what they say.
+/// A page in Chromium: what axe and the script beside it say of it, and what they saw.
+fn look(tools: &Path, page: &Path, more: &[&str]) -> Vec<Value> {
+    let output = run(Command::new("node")
+        .arg(repository("xtask/validators/page.mjs"))
+        .arg(tools)
+        .arg(page)
+        .args(more));
+    let name = page.display();
+    assert!(output.status.success(), "{name}: {}", words(&output));
+    let told: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(told["problems"], serde_json::json!([]), "{name}");
+    let looks = told["looks"].as_array().unwrap().clone();
+    assert_eq!(looks.len(), if more.is_empty() { 8 } else { 4 });
+    looks
+}
+
+/// axe in Chromium, at 375 and at 1400 pixels; that nothing has to be moved sideways to be read; and that
+/// search, filters, order and pages do what they say.
 #[test]
 fn the_page_in_a_browser() {
     let Some(tools) = tools("the_page_in_a_browser") else {
@@ -296,14 +313,7 @@ fn the_page_in_a_browser() {
     };
     let directory = tempfile::tempdir().unwrap();
     for name in reports("the_page_in_a_browser", directory.path()) {
-        let page = directory.path().join(format!("{name}.html"));
-        let output = run(Command::new("node")
-            .arg(repository("xtask/validators/page.mjs"))
-            .arg(&tools)
-            .arg(&page));
-        assert!(output.status.success(), "{name}: {}", words(&output));
-        let told: Value = serde_json::from_slice(&output.stdout).unwrap();
-        assert_eq!(told["problems"], serde_json::json!([]), "{name}");
+        let looks = look(&tools, &directory.path().join(format!("{name}.html")), &[]);
         let report = load(&directory.path().join(format!("{name}.json")));
         let report: seawall_model::Report = serde_json::from_value(report).unwrap();
         let findings = report.targets.iter().flat_map(|t| &t.findings);
@@ -315,10 +325,9 @@ fn the_page_in_a_browser() {
         let findings: Vec<_> = findings.filter(listed).collect();
         let high = |f: &&&seawall_model::Finding| f.severity == seawall_model::Severity::High;
         let high = findings.iter().filter(high).count();
-        let looks = told["looks"].as_array().unwrap();
-        assert_eq!(looks.len(), 8);
         for look in looks {
             assert_eq!(look["all"], findings.len(), "{name}: {look}");
+            assert_eq!(look["findings_first"], true, "{name}: {look}");
             if look["where"].as_str().unwrap().ends_with("with script") {
                 assert_eq!(look["searched"], 0, "{name}: {look}");
                 assert_eq!(
@@ -328,7 +337,55 @@ fn the_page_in_a_browser() {
                 );
                 assert_eq!(look["sorted"], "Severity", "{name}: {look}");
                 assert_ne!(look["first"], look["last"], "{name}: {look}");
+                assert_eq!(look["shown"], findings.len(), "{name}: {look}");
             }
+        }
+    }
+}
+
+/// Ten thousand findings on one page, without a server: a hundred of them are shown at a time, and without
+/// the script they are folded in parts.
+#[test]
+fn a_page_of_ten_thousand_findings() {
+    use seawall_model::{Finding, FindingKind, Package, PackageKind, Report, Severity};
+    let Some(tools) = tools("a_page_of_ten_thousand_findings") else {
+        return;
+    };
+    let directory = tempfile::tempdir().unwrap();
+    let mut target = seawall_model::TargetReport::default();
+    target.target.reference = "app".to_owned();
+    for number in 0..10_000 {
+        let package = Package::new(PackageKind::NPM, format!("p{}", number / 4), "1.0.0");
+        let severity = if number % 2 == 0 {
+            Severity::High
+        } else {
+            Severity::Low
+        };
+        let id = format!("CVE-2024-{number}");
+        let mut finding = Finding::new(FindingKind::Vulnerability, id, "A title", severity);
+        finding.description = "What it is. ".repeat(20);
+        finding.refs = vec![package.reference.clone()];
+        finding.location.path = Some("srv/app/package-lock.json".to_owned());
+        target.findings.push(finding);
+        if number % 4 == 0 {
+            target.packages.push(package);
+        }
+    }
+    let report = Report {
+        targets: vec![target],
+        ..Report::default()
+    };
+    let page = directory.path().join("many.html");
+    let mut out = std::fs::File::create(&page).unwrap();
+    let html = seawall_report::reporter("html").unwrap();
+    let options = seawall_report::ReportOptions::default();
+    html.write(&report, &options, &mut out).unwrap();
+    for look in look(&tools, &page, &["folded"]) {
+        assert_eq!(look["all"], 10_000, "{look}");
+        if look["where"].as_str().unwrap().ends_with("with script") {
+            assert_eq!(look["without_high"], 5_000, "{look}");
+            assert_eq!(look["pages"], 100, "{look}");
+            assert_eq!(look["shown"], 10_000, "{look}");
         }
     }
 }

@@ -1,7 +1,8 @@
 //! SARIF 2.1.0 (OASIS standard with errata 01): the parts that we write, under their names there.
 //!
 //! Texts of messages may hold links and placeholders (sections 3.11.5 and 3.11.6); use
-//! [`Message::new`], which takes the meaning out of them.
+//! [`Message::new`], which takes the meaning out of them. Results need not be in memory all at once: a
+//! run takes whatever serializes as a sequence of [`Finding`].
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -11,23 +12,23 @@ use serde_json::Value;
 
 /// A log file (section 3.13).
 #[derive(Clone, Debug, Serialize)]
-pub struct Log {
+pub struct Log<R> {
     /// Address of the schema.
     #[serde(rename = "$schema")]
     pub schema: &'static str,
     /// `2.1.0`.
     pub version: &'static str,
-    /// One run a target.
-    pub runs: Vec<Run>,
+    /// The runs.
+    pub runs: [Run<R>; 1],
 }
 
-impl Log {
-    /// A log of those runs.
-    pub fn new(runs: Vec<Run>) -> Self {
+impl<R: Serialize> Log<R> {
+    /// A log of that run alone: a code host takes one of a name.
+    pub fn new(run: Run<R>) -> Self {
         Self {
+            runs: [run],
             schema: "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
             version: "2.1.0",
-            runs,
         }
     }
 }
@@ -35,7 +36,7 @@ impl Log {
 /// A run (section 3.14).
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Run {
+pub struct Run<R> {
     /// The tool and its rules.
     pub tool: Tool,
     /// What tells this run from others of the same tool.
@@ -43,9 +44,9 @@ pub struct Run {
     /// How the tool was run and what it could not do.
     pub invocations: Vec<Invocation>,
     /// What relative addresses are relative to.
-    pub original_uri_base_ids: BTreeMap<String, ArtifactLocation>,
-    /// The results; empty where the tool could not begin.
-    pub results: Vec<Finding>,
+    pub original_uri_base_ids: BTreeMap<&'static str, ArtifactLocation>,
+    /// The results, a sequence of [`Finding`]; empty where the tool could not begin.
+    pub results: R,
     /// `unicodeCodePoints`: what a column counts.
     pub column_kind: &'static str,
     /// More.
@@ -230,7 +231,7 @@ pub struct Finding {
     pub level: Level,
     /// In words.
     pub message: Message,
-    /// Where.
+    /// Where; the first is the one that is shown.
     pub locations: Vec<Location>,
     /// What stays the same when lines move.
     pub partial_fingerprints: BTreeMap<&'static str, String>,
@@ -368,16 +369,17 @@ pub struct InsertedContent {
 }
 
 /// A path as a relative URI reference that never leads out of its base: every character that means
-/// something to RFC 3986 is escaped, `.` and `..` included.
+/// something to RFC 3986 is escaped. Segments `.` and `..` are left out, since escaped they would mean the
+/// same to whoever reads the address.
 pub fn relative_uri(path: &str) -> String {
     let mut uri = String::with_capacity(path.len());
-    for (i, segment) in path.split('/').filter(|s| !s.is_empty()).enumerate() {
+    let segments = path.split('/').filter(|s| !matches!(*s, "" | "." | ".."));
+    for (i, segment) in segments.enumerate() {
         if i > 0 {
             uri.push('/');
         }
-        let dots = matches!(segment, "." | "..");
         for byte in segment.bytes() {
-            if byte.is_ascii_alphanumeric() || b"-_~+".contains(&byte) || byte == b'.' && !dots {
+            if byte.is_ascii_alphanumeric() || b"-_~+.".contains(&byte) {
                 uri.push(char::from(byte));
             } else {
                 let _ = write!(uri, "%{byte:02X}");
@@ -394,7 +396,7 @@ mod tests {
     #[test]
     fn paths_stay_below_their_base() {
         assert_eq!(relative_uri("/etc//a b.txt"), "etc/a%20b.txt");
-        assert_eq!(relative_uri("../x"), "%2E%2E/x");
+        assert_eq!(relative_uri("../x/./..y"), "x/..y");
         assert_eq!(
             relative_uri("javascript:alert(1)"),
             "javascript%3Aalert%281%29"

@@ -2,60 +2,107 @@
 
 use std::borrow::Cow;
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use seawall_model::{Finding, FindingKind, Package, Purl, TargetReport};
 
+use crate::inventory::{Inventory, Told};
 use crate::standing::{Standing, is_cleared, is_listed};
 
-/// The vulnerabilities of one package in one version.
+/// The vulnerabilities of one package in one version, in whatever files.
 pub(crate) struct PackageGroup<'a> {
     /// The name as the ecosystem writes it; the purl where the target has no such package.
     pub(crate) name: Cow<'a, str>,
     /// The installed version; empty when unknown.
     pub(crate) version: Cow<'a, str>,
-    /// The first package of the target that the findings point to.
-    pub(crate) package: Option<&'a Package>,
-    /// The worst first; never empty.
+    /// The packages of the target that the findings point to, each once; empty where there is none.
+    pub(crate) packages: Vec<&'a Package>,
+    /// The worst first; never empty. The same vulnerability in several files comes as often.
     pub(crate) findings: Vec<&'a Finding>,
     /// Where the first of them stands in the report.
     place: usize,
 }
 
+impl<'a> PackageGroup<'a> {
+    /// The first of the packages.
+    pub(crate) fn package(&self) -> Option<&'a Package> {
+        self.packages.first().copied()
+    }
+
+    /// The findings as they are listed: those that say the same of several files once, with how often.
+    pub(crate) fn rows(&self) -> Vec<(&'a Finding, usize)> {
+        let mut rows: Vec<(&Finding, usize)> = Vec::new();
+        let mut at: HashMap<_, usize> = HashMap::new();
+        for finding in self.findings.iter().copied() {
+            let same = (
+                &finding.id,
+                finding.severity,
+                finding.status,
+                &finding.fixed_in,
+            );
+            let index = *at.entry(same).or_insert(rows.len());
+            match rows.get_mut(index) {
+                Some((_, times)) => *times += 1,
+                None => rows.push((finding, 1)),
+            }
+        }
+        rows
+    }
+
+    /// Every file that tells of the package, each once.
+    pub(crate) fn files(&self) -> Vec<Told<'a>> {
+        let mut files: Vec<Told<'a>> = Vec::new();
+        let mut at: HashMap<&str, usize> = HashMap::new();
+        let locations = self.packages.iter().flat_map(|package| &package.locations);
+        for location in locations.filter(|l| !l.path.is_empty()) {
+            let index = *at.entry(&location.path).or_insert_with(|| {
+                let (path, lines) = (location.path.as_str(), Vec::new());
+                files.push(Told { path, lines });
+                files.len() - 1
+            });
+            if let Some(told) = files.get_mut(index) {
+                told.lines.extend(location.line);
+            }
+        }
+        files
+    }
+}
+
 /// Groups the vulnerabilities that `wanted` takes; the worst package first, or, `in_order`, the one that
 /// comes first in the report.
-pub(crate) fn by_package(
-    target: &TargetReport,
+pub(crate) fn by_package<'a>(
+    target: &'a TargetReport,
+    inventory: &Inventory<'a>,
     wanted: impl Fn(&Finding) -> bool,
     in_order: bool,
-) -> Vec<PackageGroup<'_>> {
-    let packages: HashMap<&str, &Package> = target
-        .packages
-        .iter()
-        .map(|p| (p.reference.as_str(), p))
-        .collect();
+) -> Vec<PackageGroup<'a>> {
     let mut groups: BTreeMap<(Cow<str>, Cow<str>, &str), PackageGroup> = BTreeMap::new();
+    let mut known: HashSet<(&str, &str)> = HashSet::new();
     for (place, finding) in target.findings.iter().enumerate() {
         if finding.kind != FindingKind::Vulnerability || !wanted(finding) {
             continue;
         }
-        let package = finding
-            .refs
-            .iter()
-            .find_map(|r| packages.get(r.as_str()).copied());
+        let packages = inventory.packages(finding);
+        let package = packages.first().copied();
         let (name, version) = identity(finding, package);
         let kind = package.map_or("", |p| p.kind.as_str());
-        groups
+        let group = groups
             .entry((name.clone(), version.clone(), kind))
             .or_insert_with(|| PackageGroup {
                 name,
                 version,
-                package,
+                packages: Vec::new(),
                 findings: Vec::new(),
                 place,
-            })
-            .findings
-            .push(finding);
+            });
+        group.findings.push(finding);
+        for package in packages {
+            // By the group's first package: one may be in several groups.
+            let first = group.package().unwrap_or(package).reference.as_str();
+            if known.insert((first, &package.reference)) {
+                group.packages.push(package);
+            }
+        }
     }
     let mut groups: Vec<_> = groups.into_values().collect();
     if in_order {

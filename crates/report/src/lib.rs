@@ -6,8 +6,10 @@
 //! has colours, opens files or reads clocks: the caller says so in [`ReportOptions`].
 
 mod escape;
+mod first;
 mod formats;
 mod groups;
+mod inventory;
 mod reporter;
 mod standing;
 mod terminal;

@@ -1,5 +1,6 @@
 //! What a report format is.
 
+use std::collections::BTreeMap;
 use std::io;
 
 use seawall_model::Report;
@@ -14,11 +15,14 @@ pub struct ReportOptions {
     pub color: bool,
     /// Whether to write OSC 8 hyperlinks.
     pub links: bool,
-    /// Whether to list findings that were set aside, in formats for people.
+    /// Whether to list findings that were set aside, in formats for people and in SARIF.
     pub show_suppressed: bool,
     /// Whether the order of the report's findings was asked for, and is to be kept by formats that
     /// would else show the worst package first.
     pub in_order: bool,
+    /// Of targets that lie in a repository, by their references: their paths from its root, without a
+    /// slash at either end; empty for the root itself. Code hosts want paths that begin there.
+    pub in_repository: BTreeMap<String, String>,
     /// The time (RFC 3339, UTC) that documents carry which need one, from `SOURCE_DATE_EPOCH`;
     /// without it they carry none, or the epoch where their schema demands one.
     pub timestamp: Option<String>,

@@ -77,6 +77,15 @@ impl Terminal {
         }
     }
 
+    /// An outside path, of which the middle is cut where it is longer than that many columns: its end tells
+    /// most. Not filled.
+    pub(crate) fn path(self, style: Style, text: &str, width: Option<usize>) -> String {
+        match width {
+            Some(width) => self.styled(style, &fit_middle(text, width)),
+            None => self.styled(style, &visible(text)),
+        }
+    }
+
     /// A cell that links to `address`, which must be a link by [`seawall_documents::is_web_link`].
     pub(crate) fn linked(self, text: &str, width: usize, address: Option<&str>) -> String {
         let cut = fit(text, width);
@@ -120,6 +129,39 @@ pub(crate) fn fit(text: &str, width: usize) -> Cow<'_, str> {
         out.push('…');
     }
     Cow::Owned(out)
+}
+
+/// The text as shown, cut in its middle to at most `width` columns; two thirds of them are the end's.
+pub(crate) fn fit_middle(text: &str, width: usize) -> Cow<'_, str> {
+    let limit = width.saturating_mul(4).saturating_add(16);
+    if text.len() <= limit.saturating_mul(2) {
+        let shown = visible(text);
+        if shown.width() <= width {
+            return shown;
+        }
+    }
+    if width < 8 {
+        return fit(text, width);
+    }
+    // A hostile text may be megabytes long: only its ends are looked at.
+    let mut end = text.len().saturating_sub(limit);
+    while !text.is_char_boundary(end) {
+        end += 1;
+    }
+    let tail = visible(text.get(end..).unwrap_or_default()).into_owned();
+    let (mut used, most) = (0, (width - 1) * 2 / 3);
+    let fits = |c: &char| {
+        used += c.width().unwrap_or(0);
+        used <= most
+    };
+    let kept: Vec<char> = tail.chars().rev().take_while(fits).collect();
+    let kept: String = kept.into_iter().rev().collect();
+    let head = fit(text, width - kept.width());
+    let mut out = head.into_owned();
+    if !out.ends_with('…') {
+        out.push('…');
+    }
+    Cow::Owned(out + &kept)
 }
 
 /// The text as shown, in lines of at most `width` columns (but at least 20); words that are longer
@@ -170,6 +212,12 @@ mod tests {
         assert_eq!(fit("日本語", 5), "日本…");
         assert_eq!(fit("a\u{1b}[31m", 80), "a\\u{1b}[31m");
         assert_eq!(fit("abc", 0), "");
+        assert_eq!(fit_middle("a/b/c.lock", 10), "a/b/c.lock");
+        assert_eq!(
+            fit_middle("srv/shop/node_modules/qs/package.json", 20),
+            "srv/sho…package.json"
+        );
+        assert_eq!(fit_middle(&"é".repeat(100_000), 9), "ééé…ééééé");
         assert_eq!(
             wrap("one two three four five six", Some(20)),
             ["one two three four", "five six"]
@@ -181,6 +229,7 @@ mod tests {
         #[test]
         fn never_wider_than_asked(text in any::<String>(), columns in 0usize..60) {
             prop_assert!(fit(&text, columns).width() <= columns);
+            prop_assert!(fit_middle(&text, columns).width() <= columns);
             for line in wrap(&text, Some(columns)) {
                 prop_assert!(line.width() <= columns.max(20));
             }

@@ -1,30 +1,41 @@
-//! Which upgrades clear how many findings.
+//! Which upgrades clear how many findings, and which of them matter most.
 //!
-//! For each package the plan names the lowest version that clears the most of its findings. It
-//! claims less rather than more: a version clears a finding if the finding names it as fixed, or
-//! if the ecosystem's order puts it at or behind every fixed version that the finding names.
+//! For each package the plan names the lowest version that clears the most of its findings, in whatever
+//! versions it is installed. It claims less rather than more: a version clears a finding if the finding names
+//! it as fixed, or if the ecosystem's order puts it at or behind every fixed version that the finding names.
 
 use std::borrow::Cow;
-use std::cmp::Ordering;
+use std::cmp::{Ordering, Reverse};
+use std::collections::BTreeMap;
 
 use seawall_model::{Ecosystem, Finding, Package, TargetReport};
 
 use crate::groups::{self, PackageGroup};
+use crate::inventory::Inventory;
+
+/// Fixed versions of a package that are tried. Real packages have a handful; the bound keeps the work linear
+/// in hostile reports.
+const MOST_CANDIDATES: usize = 64;
 
 /// One upgrade.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Upgrade {
     /// The package's name.
     pub package: String,
-    /// The installed version.
-    pub from: String,
+    /// The installed versions, lowest first where their order is known.
+    pub from: Vec<String>,
     /// The version to install.
     pub to: String,
     /// How many findings that clears.
     pub clears: usize,
+    /// How many of these are known to be exploited.
+    pub exploited: usize,
+    /// The highest risk of these, 0 to 100.
+    pub risk: u8,
 }
 
-/// Upgrades, those that clear most first.
+/// Upgrades: those first that clear most of what is known to be exploited, then those that clear the highest
+/// risk, then those that clear most.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct UpgradePlan {
     /// The upgrades.
@@ -53,12 +64,36 @@ pub fn plan(target: &TargetReport) -> UpgradePlan {
 type Compare<'a> = &'a dyn Fn(&Package, &str, &str) -> Option<Ordering>;
 
 fn plan_by(target: &TargetReport, compare: Compare<'_>) -> UpgradePlan {
-    let groups = groups::by_package(target, Finding::counts, false);
+    let inventory = Inventory::of(target);
+    let groups = groups::by_package(target, &inventory, Finding::counts, false);
     let findings = groups.iter().map(|g| g.findings.len()).sum();
-    let mut upgrades: Vec<_> = groups.iter().filter_map(|g| best(g, compare)).collect();
-    upgrades.sort_by(|a, b| {
-        (b.clears.cmp(&a.clears))
-            .then_with(|| (&a.package, &a.from, &a.to).cmp(&(&b.package, &b.from, &b.to)))
+    let mut packages: BTreeMap<(Cow<str>, &str), Vec<PackageGroup>> = BTreeMap::new();
+    for group in groups {
+        // What a system package installed is upgraded with that one.
+        if let Some(package) = group.package().filter(|p| p.owned_by.is_none()) {
+            let key = (group.name.clone(), package.kind.as_str());
+            packages.entry(key).or_default().push(group);
+        }
+    }
+    let mut upgrades: Vec<Upgrade> = Vec::new();
+    for groups in packages.into_values() {
+        let each: Vec<_> = groups
+            .iter()
+            .filter_map(|group| best(std::slice::from_ref(group), compare))
+            .collect();
+        let apart = each.iter().fold((0, 0), |sum, upgrade| {
+            (sum.0 + upgrade.exploited, sum.1 + upgrade.clears)
+        });
+        // One version for all where that clears no less.
+        let one = best(&groups, compare).filter(|_| each.len() > 1);
+        match one.filter(|one| (one.exploited, one.clears) >= apart) {
+            Some(one) => upgrades.push(one),
+            None => upgrades.extend(each),
+        }
+    }
+    upgrades.sort_by_cached_key(|u| {
+        let matters = Reverse((u.exploited, u.risk, u.clears));
+        (matters, u.package.clone(), u.from.clone(), u.to.clone())
     });
     UpgradePlan {
         cleared: upgrades.iter().map(|u| u.clears).sum(),
@@ -67,29 +102,32 @@ fn plan_by(target: &TargetReport, compare: Compare<'_>) -> UpgradePlan {
     }
 }
 
-fn best(group: &PackageGroup<'_>, compare: Compare<'_>) -> Option<Upgrade> {
-    // What a system package installed is upgraded with that one.
-    let package = group.package.filter(|p| p.owned_by.is_none())?;
+/// The best upgrade of a package from all of these versions.
+fn best(groups: &[PackageGroup<'_>], compare: Compare<'_>) -> Option<Upgrade> {
+    let package = groups.first()?.package()?;
     let order = |a: &str, b: &str| compare(package, a, b);
+    let findings = || groups.iter().flat_map(|group| &group.findings).copied();
     let mut candidates: Vec<&str> = Vec::new();
-    for version in group.findings.iter().flat_map(|f| &f.fixed_in) {
+    for version in findings().flat_map(|f| &f.fixed_in) {
         // A downgrade is no upgrade; where the order is unknown, the advisory is believed.
-        let downgrade = order(version, &group.version).is_some_and(Ordering::is_le);
+        let mut installed = groups.iter().map(|group| &group.version);
+        let downgrade = installed.any(|from| order(version, from).is_some_and(Ordering::is_le));
         if !downgrade && !candidates.contains(&version.as_str()) {
             candidates.push(version);
         }
-        // Real packages have a handful; the bound keeps the work linear in hostile reports.
-        if candidates.len() == 64 {
+        if candidates.len() == MOST_CANDIDATES {
             break;
         }
     }
-    let mut best: Option<(usize, &str)> = None;
+    let cleared = |candidate: &str| {
+        let cleared = findings().filter(|f| clears(f, candidate, &order));
+        cleared.fold((0, 0), |(exploited, all), f| {
+            (exploited + usize::from(f.kev.is_some()), all + 1)
+        })
+    };
+    let mut best: Option<((usize, usize), &str)> = None;
     for candidate in candidates {
-        let clears = group
-            .findings
-            .iter()
-            .filter(|f| clears(f, candidate, &order))
-            .count();
+        let clears = cleared(candidate);
         let better = match best {
             None => true,
             Some((most, version)) => {
@@ -100,12 +138,18 @@ fn best(group: &PackageGroup<'_>, compare: Compare<'_>) -> Option<Upgrade> {
             best = Some((clears, candidate));
         }
     }
-    let (clears, to) = best?;
+    let ((exploited, all), to) = best?;
+    let risks = findings().filter(|f| clears(f, to, &order));
+    let risk = risks.map(|f| f.risk).max().unwrap_or(0);
+    let mut from: Vec<String> = groups.iter().map(|g| g.version.to_string()).collect();
+    from.sort_by(|a, b| order(a, b).unwrap_or_else(|| a.cmp(b)));
     Some(Upgrade {
-        package: Cow::clone(&group.name).into_owned(),
-        from: Cow::clone(&group.version).into_owned(),
+        package: groups.first()?.name.to_string(),
+        from,
         to: to.to_owned(),
-        clears,
+        clears: all,
+        exploited,
+        risk,
     })
 }
 
@@ -194,6 +238,56 @@ mod tests {
         let unknown = |_: &Package, _: &str, _: &str| None;
         let of = |fixes| best_of("1", fixes, &unknown);
         assert_eq!(of(&[&["3"], &["10"], &["3"]]), Some(("3".to_owned(), 2)));
+    }
+
+    /// One package more in another version, each finding with its risk and whether it is exploited.
+    fn add(target: &mut TargetReport, name: &str, version: &str, found: &[(&str, u8, bool)]) {
+        let package = Package::new(PackageKind::NPM, name, version);
+        for (fixed, risk, exploited) in found {
+            let id = format!("CVE-2025-{}", target.findings.len());
+            let mut finding = Finding::new(FindingKind::Vulnerability, id, "t", Severity::High);
+            finding.refs = vec![package.reference.clone()];
+            finding.fixed_in = vec![(*fixed).to_owned()];
+            finding.risk = *risk;
+            let day = seawall_model::Date::new(2025, 1, 1).unwrap();
+            finding.kev = exploited.then_some(seawall_model::Kev {
+                added: day,
+                due: day,
+            });
+            target.findings.push(finding);
+        }
+        target.packages.push(package);
+    }
+
+    #[test]
+    fn a_package_has_one_line_for_all_its_versions() {
+        let mut target = target("1", &[]);
+        add(&mut target, "b", "10", &[("12", 5, false)]);
+        add(&mut target, "b", "3", &[("4", 7, true), ("12", 1, false)]);
+        let plan = plan_by(&target, &numbers);
+        let upgrade = &plan.upgrades[0];
+        assert_eq!(plan.upgrades.len(), 1);
+        assert_eq!(upgrade.from, ["3", "10"]);
+        assert_eq!((upgrade.to.as_str(), upgrade.clears), ("12", 3));
+        assert_eq!((upgrade.exploited, upgrade.risk), (1, 7));
+        // Where no one version clears as much, each has its own.
+        let unknown = |_: &Package, _: &str, _: &str| None;
+        let plan = plan_by(&target, &unknown);
+        let lines = plan.upgrades.iter();
+        let lines: Vec<_> = lines.map(|u| (u.from.join(" "), u.to.as_str())).collect();
+        assert_eq!(lines, [("3".to_owned(), "4"), ("10".to_owned(), "12")]);
+    }
+
+    #[test]
+    fn what_is_exploited_comes_first_then_risk() {
+        let mut target = target("1", &[]);
+        add(&mut target, "many", "1", &[("2", 10, false); 9]);
+        add(&mut target, "risky", "1", &[("2", 90, false)]);
+        add(&mut target, "exploited", "1", &[("2", 40, true)]);
+        add(&mut target, "twice", "1", &[("2", 30, true); 2]);
+        let plan = plan_by(&target, &numbers);
+        let order: Vec<_> = plan.upgrades.iter().map(|u| u.package.as_str()).collect();
+        assert_eq!(order, ["twice", "exploited", "risky", "many"]);
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use seawall_documents::is_web_link;
 use seawall_model::{
     AdvisorySource, AdvisoryStamp, EndOfLife, Epss, FailedTarget, Finding, FindingKind, Gate, Hole,
-    Package, Report, Status, Suppressor, TargetReport, visible,
+    PackageState, Report, Status, Suppressor, TargetReport, visible,
 };
 
 use crate::standing::Standing;
@@ -58,13 +58,6 @@ pub(crate) fn fix(finding: &Finding) -> &str {
         (Status::EndOfLife, None) => "end of life",
         (_, None) => "",
     }
-}
-
-/// The system package that installed this one.
-pub(crate) fn owner<'a>(target: &'a TargetReport, package: &Package) -> Option<&'a str> {
-    let owner = package.owned_by.as_deref()?;
-    let owner = target.packages.iter().find(|p| p.reference == owner)?;
-    Some(&owner.name)
 }
 
 /// `2026-06-10 (extended: 2028-06-30)`.
@@ -130,6 +123,54 @@ pub fn hole(hole: &Hole) -> String {
     text
 }
 
+/// Places of folded holes that are named; of more it is said how many.
+const PLACES_NAMED: usize = 3;
+
+/// What holes of one name are about, without their name, in one line: `379 times: a package in x, y, z and 376
+/// more: no advisory source knows it`.
+pub(crate) fn folded(holes: &[Hole]) -> String {
+    let Some((first, others)) = holes.split_first() else {
+        return String::new();
+    };
+    if others.is_empty() {
+        return hole(first);
+    }
+    let same_what = others.iter().all(|hole| hole.what == first.what);
+    let same_reason = others.iter().all(|hole| hole.reason == first.reason);
+    let item = |hole: &Hole| match (same_what, hole.place.as_str()) {
+        (_, "") => hole.what.clone(),
+        (true, place) => place.to_owned(),
+        (false, place) => format!("{} in {place}", hole.what),
+    };
+    let mut items: Vec<String> = Vec::new();
+    for hole in holes.iter().take(PLACES_NAMED) {
+        let item = item(hole);
+        if !items.contains(&item) {
+            items.push(item);
+        }
+    }
+    let mut text = format!("{} times: ", holes.len());
+    if same_what && !first.place.is_empty() {
+        let _ = write!(text, "{} in ", first.what);
+    }
+    text.push_str(&items.join(", "));
+    if holes.len() > PLACES_NAMED {
+        let _ = write!(text, " and {} more", holes.len() - PLACES_NAMED);
+    }
+    if !first.reason.is_empty() {
+        let _ = write!(text, ": {}", first.reason);
+    }
+    if !same_reason {
+        text.push_str("; others for other reasons");
+    }
+    text
+}
+
+/// Holes in runs of the same name.
+pub(crate) fn by_name(holes: &[Hole]) -> impl Iterator<Item = &[Hole]> {
+    holes.chunk_by(|a, b| a.name == b.name)
+}
+
 /// Where a finding is; of one that is no vulnerability also its package, and what else it is about.
 pub(crate) fn place(finding: &Finding) -> String {
     let package = (finding.package.clone()).filter(|_| finding.kind != FindingKind::Vulnerability);
@@ -189,6 +230,33 @@ pub(crate) fn unread(report: &Report) -> Cow<'_, [FailedTarget]> {
     }])
 }
 
+/// What is said where nothing was found: by which advisories that was judged.
+pub(crate) fn none_found(report: &Report) -> String {
+    let advisories = advisories(&report.advisories);
+    let judged = match advisories.as_str() {
+        "" => "judged without advisories".to_owned(),
+        some => format!("judged by {some}"),
+    };
+    match no_findings(report) {
+        "no findings" => format!("none, {judged}"),
+        "nothing was judged" => "nothing was judged".to_owned(),
+        _ => format!("none in what was looked at, {judged}"),
+    }
+}
+
+/// The same of one target.
+pub(crate) fn none_found_in(target: &TargetReport, report: &Report) -> String {
+    let part = if looked_for_all(target) {
+        ""
+    } else {
+        " in what was looked at"
+    };
+    match advisories(&report.advisories).as_str() {
+        "" => format!("none{part}, judged without advisories"),
+        some => format!("none{part}, judged by {some}"),
+    }
+}
+
 /// `no findings`, with what the reader must not overlook beside it.
 pub(crate) fn no_findings(report: &Report) -> &'static str {
     match report {
@@ -201,6 +269,39 @@ pub(crate) fn no_findings(report: &Report) -> &'static str {
 
 fn looked_for_all(target: &TargetReport) -> bool {
     target.coverage.complete && target.coverage.not_asked().is_empty()
+}
+
+/// What there is to find in packages and settings, as it is called where it was not asked for.
+const ASKED: [&str; 2] = ["misconfigurations", "vulnerabilities"];
+
+/// Whether nothing but the target's inventory was asked for.
+pub(crate) fn inventory_alone(target: &TargetReport) -> bool {
+    let not_asked = target.coverage.not_asked();
+    ASKED.iter().all(|kind| not_asked.contains(kind))
+}
+
+/// Packages that are there, and those of them that are only declared and do not count.
+pub(crate) fn present(target: &TargetReport) -> (usize, usize) {
+    let present = target.packages.iter();
+    let present = present.filter(|p| p.state == PackageState::Present);
+    let declared = present.clone().filter(|p| p.uncounted.is_some()).count();
+    (present.count(), declared)
+}
+
+/// `1434 packages are only declared; --declared counts them`; none where there are none.
+pub(crate) fn declared(target: &TargetReport) -> Option<String> {
+    let number = present(target).1;
+    let packages = count(number, "package is", "packages are");
+    let them = if number == 1 { "it" } else { "them" };
+    (number > 0).then(|| format!("{packages} only declared; --declared counts {them}"))
+}
+
+/// What an upgrade clears: `clears 12 (2 known exploited)`.
+pub(crate) fn clears(upgrade: &crate::Upgrade) -> String {
+    match upgrade.exploited {
+        0 => format!("clears {}", upgrade.clears),
+        some => format!("clears {} ({some} known exploited)", upgrade.clears),
+    }
 }
 
 /// The verdict of a gate, and the rest of its sentence: how many findings match, the worst of them, and

@@ -12,6 +12,7 @@ pub mod catalogers;
 mod dispatch;
 mod eol;
 mod holes;
+mod line_of;
 mod lines;
 mod links;
 mod local;

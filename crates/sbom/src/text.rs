@@ -49,16 +49,13 @@ pub(crate) fn read_json<T: DeserializeOwned>(content: &dyn Content) -> Result<T,
     serde_json::from_str(&read_text(content)?).map_err(|error| unreadable(&error))
 }
 
-/// The TOML document of a file.
-pub(crate) fn read_toml<T: DeserializeOwned>(content: &dyn Content) -> Result<T, Hole> {
-    toml::from_str(&read_text(content)?).map_err(|error| unreadable(&error.message()))
+/// The TOML document of a text.
+pub(crate) fn toml_document<T: DeserializeOwned>(text: &str) -> Result<T, Hole> {
+    toml::from_str(text).map_err(|error| unreadable(&error.message()))
 }
 
-/// The YAML documents of a file that may hold several, each behind a line of three hyphens.
-pub(crate) fn read_yaml_documents<T: DeserializeOwned>(
-    content: &dyn Content,
-) -> Result<Vec<T>, Hole> {
-    let text = read_text(content)?;
+/// The YAML documents of a text that may hold several, each behind a line of three hyphens.
+pub(crate) fn yaml_documents<T: DeserializeOwned>(text: &str) -> Result<Vec<T>, Hole> {
     let mut parts = vec![String::new()];
     for line in text.lines() {
         match parts.last_mut() {

@@ -1,6 +1,7 @@
 //! Fixture images, shared test data and snapshot filters. For tests only.
 
 pub mod checks;
+pub mod code_scanning;
 pub mod elf;
 pub mod image;
 pub mod program;

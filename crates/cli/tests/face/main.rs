@@ -9,6 +9,7 @@
 
 mod errors;
 mod exit_codes;
+mod first;
 mod help;
 mod tables;
 mod target;

@@ -176,3 +176,31 @@ fn progress_is_drawn_on_terminals_and_wiped() {
         assert_eq!(scan_late(quiet, |_| false), "", "{quiet:?}");
     }
 }
+
+/// Somebody who types `scan -` is told what it waits for, and a pipe is told nothing.
+#[test]
+fn a_scan_of_a_terminal_says_what_it_waits_for() {
+    let directory = directory();
+    let said = |on_terminal: bool, more: &[&str]| {
+        let mut command = seawall(directory.path());
+        command.args(["scan", "-", "--offline"]).args(more);
+        let (mut master, slave) = terminal();
+        if on_terminal {
+            command.stdin(slave);
+        } else {
+            command.stdin(Stdio::null());
+        }
+        command.stdout(Stdio::null()).stderr(Stdio::piped());
+        let child = command.spawn().unwrap();
+        drop(command);
+        // The end of what is typed, at the beginning of a line.
+        master.write_all(&[4]).unwrap();
+        let output = child.wait_with_output().unwrap();
+        drop(master);
+        String::from_utf8_lossy(&output.stderr).into_owned()
+    };
+    let waits = "waiting on standard input for an archive";
+    assert!(said(true, &[]).starts_with(waits), "{}", said(true, &[]));
+    assert!(!said(true, &["--quiet"]).contains(waits));
+    assert!(!said(false, &[]).contains(waits));
+}

@@ -9,13 +9,14 @@ use seawall_model::{
 };
 
 use crate::escape::csv;
+use crate::inventory::{Inventory, Told};
 use crate::{ReportOptions, Reporter, words};
 
 pub(crate) static IT: Csv = Csv;
 
 pub(crate) struct Csv;
 
-const COLUMNS: [&str; 26] = [
+const COLUMNS: [&str; 28] = [
     "target",
     "kind",
     "id",
@@ -42,6 +43,8 @@ const COLUMNS: [&str; 26] = [
     "remedy",
     "place",
     "gate",
+    "paths",
+    "needed_by",
 ];
 
 impl Reporter for Csv {
@@ -59,8 +62,9 @@ impl Reporter for Csv {
             row(out, &failed_cells(failed))?;
         }
         for target in &report.targets {
+            let inventory = Inventory::of(target);
             for finding in &target.findings {
-                row(out, &cells(target, finding))?;
+                row(out, &cells(target, finding, &inventory))?;
             }
             let coverage = &target.coverage;
             for (kind, holes) in [("gap", &coverage.gaps), ("note", &coverage.notes)] {
@@ -87,7 +91,11 @@ fn row(out: &mut dyn io::Write, cells: &[String; COLUMNS.len()]) -> io::Result<(
     out.write_all(b"\r\n")
 }
 
-fn cells(target: &TargetReport, finding: &Finding) -> [String; COLUMNS.len()] {
+fn cells(
+    target: &TargetReport,
+    finding: &Finding,
+    inventory: &Inventory<'_>,
+) -> [String; COLUMNS.len()] {
     let purl = finding.package.as_deref().unwrap_or_default();
     let parsed: Option<Purl> = purl.parse().ok();
     let package = parsed.as_ref().map(package_of_purl);
@@ -123,19 +131,26 @@ fn cells(target: &TargetReport, finding: &Finding) -> [String; COLUMNS.len()] {
         suppressed.map_or_else(String::new, |s| s.reason.clone()),
         finding.fingerprint.clone(),
         finding.kev.map_or_else(String::new, |k| k.due.to_string()),
-        owned_by(target, finding).unwrap_or_default().to_owned(),
+        owned_by(inventory, finding).unwrap_or_default().to_owned(),
         verdicts(finding),
         finding.remedy.clone(),
         words::place(finding),
         (if finding.at_gate { "matches" } else { "" }).to_owned(),
+        paths(inventory, finding),
+        inventory.way_of(finding).unwrap_or_default(),
     ]
 }
 
 /// The system package that installed the package.
-fn owned_by<'a>(target: &'a TargetReport, finding: &Finding) -> Option<&'a str> {
-    let of = finding.refs.first()?;
-    let package = target.packages.iter().find(|p| &p.reference == of)?;
-    words::owner(target, package)
+fn owned_by<'a>(inventory: &Inventory<'a>, finding: &Finding) -> Option<&'a str> {
+    inventory.owner(inventory.package(finding)?)
+}
+
+/// Every file that tells of the finding, with its line: `a/package-lock.json:12 | b/package-lock.json:7`.
+fn paths(inventory: &Inventory<'_>, finding: &Finding) -> String {
+    let files = inventory.files(finding);
+    let files: Vec<_> = files.iter().map(Told::text).collect();
+    files.join(" | ")
 }
 
 fn verdicts(finding: &Finding) -> String {

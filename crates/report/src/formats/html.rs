@@ -1,4 +1,5 @@
-//! HTML: one page that opens offline and asks nobody for anything.
+//! HTML: one page that opens offline and asks nobody for anything. First what matters most and what to do,
+//! then the findings, then what was not looked at, then the inventory.
 //!
 //! Invariants: no external resource; the content security policy allows the one style and the one
 //! script of the page by their hashes and nothing else; without the script it is the same page with
@@ -6,16 +7,17 @@
 //! [`is_web_link`](seawall_documents::is_web_link).
 
 mod aside;
+mod details;
 mod findings;
+mod summary;
 mod target;
 
 use std::io;
 
-use seawall_model::{Finding, Report, Severity};
+use seawall_model::{Report, Severity};
 use sha2::{Digest as _, Sha256};
 
 use crate::escape::html;
-use crate::standing::{self, Tally};
 use crate::{ReportOptions, Reporter, words};
 
 pub(crate) static IT: Html = Html;
@@ -42,14 +44,15 @@ impl Reporter for Html {
     ) -> io::Result<()> {
         head(report, out)?;
         writeln!(out, "<main>")?;
-        summary(report, out)?;
-        for (i, target) in report.targets.iter().enumerate() {
-            target::write(target, i, out)?;
-        }
+        summary::write(report, out)?;
+        target::upgrades(report, out)?;
         findings::open(report, options.in_order, out)?;
         aside::cleared(report, out)?;
         aside::closed(report, out)?;
         aside::set_aside(report, out)?;
+        for (i, target) in report.targets.iter().enumerate() {
+            target::write(target, i, out)?;
+        }
         if report.targets.iter().any(|t| !t.packages.is_empty()) {
             writeln!(out, "<section aria-labelledby=\"inventory\">")?;
             writeln!(out, "<h2 id=\"inventory\">Inventory</h2>")?;
@@ -128,114 +131,6 @@ fn class(severity: Severity) -> &'static str {
         Severity::Other(_) => "unknown",
         known => known.name(),
     }
-}
-
-fn summary(report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
-    not_read(report, out)?;
-    let tally = Tally::of(standing::all(report));
-    writeln!(
-        out,
-        "<ul class=\"tiles\" aria-label=\"Findings by severity\">"
-    )?;
-    for severity in tally.every_severity() {
-        writeln!(
-            out,
-            "<li class=\"{}\"><b>{}</b> {}</li>",
-            class(severity),
-            tally.of_severity(severity),
-            html(severity.name())
-        )?;
-    }
-    writeln!(out, "</ul>")?;
-    let open: Vec<_> = standing::all(report).filter(|f| f.counts()).collect();
-    let known = open.iter().filter(|f| f.kev.is_some()).count();
-    let fixable = open.iter().filter(|f| f.fixable()).count();
-    let others = match tally.statuses() {
-        none if none.is_empty() => none,
-        some => format!(" Besides, {some}."),
-    };
-    let packages: usize = report.targets.iter().map(target::present).sum();
-    writeln!(
-        out,
-        "<p>{}, {} known to be exploited, {fixable} with a fix.{} {} set aside. \
-         {} in {}.</p>",
-        words::count(open.len(), "finding", "findings"),
-        known,
-        html(&others),
-        tally.aside,
-        words::count(packages, "package", "packages"),
-        words::count(report.targets.len(), "target", "targets"),
-    )?;
-    if report.targets.iter().any(|t| !t.coverage.complete) {
-        let gaps = report.targets.iter().map(|t| t.coverage.gaps.len()).sum();
-        writeln!(
-            out,
-            "<p class=\"card alarm\"><strong>Incomplete.</strong> {} in coverage: \
-             parts were not read or not judged, and may hold more findings.</p>",
-            words::count(gaps, "gap", "gaps")
-        )?;
-    }
-    let Some(gate) = &report.gate else {
-        return Ok(());
-    };
-    let (verdict, text) = words::gate(gate);
-    let class = if gate.passed && gate.unjudged + gate.unjudged_findings == 0 {
-        "card"
-    } else {
-        "card alarm"
-    };
-    writeln!(
-        out,
-        "<p class=\"{class}\"><strong>{verdict}:</strong> {}</p>",
-        html(&text)
-    )
-}
-
-/// The targets that could not be read, so that nobody overlooks them.
-fn not_read(report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
-    let unread = words::unread(report);
-    if unread.is_empty() {
-        return Ok(());
-    }
-    writeln!(
-        out,
-        "<div class=\"card alarm\">\n<p><strong>Not read:</strong> {}, of which nothing is known</p>\n\
-         <ul class=\"holes\">",
-        words::count(unread.len(), "target", "targets")
-    )?;
-    for failed in unread.iter() {
-        let (name, reason) = (html(&failed.reference), html(&failed.reason));
-        writeln!(out, "<li><code>{name}</code>: {reason}</li>")?;
-    }
-    writeln!(out, "</ul>\n</div>")
-}
-
-/// A bar of how many findings there are of each severity.
-fn bar(findings: &[Finding], out: &mut dyn io::Write) -> io::Result<()> {
-    let tally = Tally::of(findings);
-    let total = tally.open();
-    if total == 0 {
-        return Ok(());
-    }
-    writeln!(
-        out,
-        "<svg class=\"bar\" role=\"img\" aria-label=\"{}\" viewBox=\"0 0 {total} 1\" \
-         preserveAspectRatio=\"none\">",
-        html(&tally.severities())
-    )?;
-    let mut x = 0;
-    for severity in tally.every_severity() {
-        let n = tally.of_severity(severity);
-        if n > 0 {
-            let class = class(severity);
-            writeln!(
-                out,
-                "<rect class=\"{class}\" x=\"{x}\" y=\"0\" width=\"{n}\" height=\"1\"/>"
-            )?;
-            x += n;
-        }
-    }
-    writeln!(out, "</svg>")
 }
 
 fn foot(report: &Report, out: &mut dyn io::Write) -> io::Result<()> {

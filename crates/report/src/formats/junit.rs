@@ -10,6 +10,7 @@ use std::io;
 use seawall_model::{FailedTarget, Finding, FindingKind, Gate, Report, Status, TargetReport};
 
 use crate::escape::xml;
+use crate::inventory::Inventory;
 use crate::standing::{Standing, all, failing};
 use crate::{ReportOptions, Reporter, words};
 
@@ -109,8 +110,9 @@ fn suite(
             .count(),
     )?;
     properties(report, out)?;
+    let inventory = Inventory::of(target);
     for finding in findings {
-        case(finding, fails(finding), out)?;
+        case(finding, fails(finding), &inventory, out)?;
     }
     let class = "coverage";
     if coverage.complete {
@@ -175,7 +177,12 @@ fn properties(report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
     writeln!(out, "    </properties>")
 }
 
-fn case(finding: &Finding, fails: bool, out: &mut dyn io::Write) -> io::Result<()> {
+fn case(
+    finding: &Finding,
+    fails: bool,
+    inventory: &Inventory<'_>,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
     let class = match &finding.package {
         Some(package) if finding.kind == FindingKind::Vulnerability => package,
         _ => finding.kind.name(),
@@ -201,7 +208,7 @@ fn case(finding: &Finding, fails: bool, out: &mut dyn io::Write) -> io::Result<(
             xml(severity),
             xml(&message)
         )?;
-        details(finding, out)?;
+        details(finding, inventory, out)?;
         return writeln!(out, "      </failure>\n    </testcase>");
     }
     if let Some(why) = skipped(finding) {
@@ -219,12 +226,22 @@ fn case(finding: &Finding, fails: bool, out: &mut dyn io::Write) -> io::Result<(
         ">\n      <system-out>\nnot at the gate\n{}",
         xml(&message)
     )?;
-    details(finding, out)?;
+    details(finding, inventory, out)?;
     writeln!(out, "      </system-out>\n    </testcase>")
 }
 
 /// What is known of a finding, line by line.
-fn details(finding: &Finding, out: &mut dyn io::Write) -> io::Result<()> {
+fn details(
+    finding: &Finding,
+    inventory: &Inventory<'_>,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
+    for file in inventory.files(finding) {
+        writeln!(out, "in: {}", xml(&file.text()))?;
+    }
+    if let Some(way) = inventory.way_of(finding) {
+        writeln!(out, "needed by: {}", xml(&way))?;
+    }
     let lines = [
         ("status", finding.status.name()),
         ("fixed in", &finding.fixed_in.join(", ")),

@@ -1,13 +1,15 @@
-//! Markdown (GFM): for comments on changes and for tickets.
+//! Markdown (GFM): for comments on changes and for tickets. What to do first comes first.
 
+use std::collections::HashSet;
 use std::io;
 
-use seawall_model::{Coverage, FailedTarget, Finding, PackageState, Report, TargetReport};
+use seawall_model::{Coverage, FailedTarget, Finding, Report, TargetReport};
 
 use crate::escape::{markdown, markdown_code};
 use crate::groups::{self, PackageGroup};
+use crate::inventory::Inventory;
 use crate::standing::{self, Standing, Tally, is_listed};
-use crate::{ReportOptions, Reporter, plan, words};
+use crate::{ReportOptions, Reporter, first, plan, words};
 
 pub(crate) static IT: Markdown = Markdown;
 
@@ -29,8 +31,9 @@ impl Reporter for Markdown {
         out: &mut dyn io::Write,
     ) -> io::Result<()> {
         failed(&report.failed, out)?;
+        first(report, out)?;
         for target in &report.targets {
-            self::target(target, options, out)?;
+            self::target(target, report, options, out)?;
         }
         let advisories = words::advisories(&report.advisories);
         if !advisories.is_empty() {
@@ -53,6 +56,43 @@ fn failed(failed: &[FailedTarget], out: &mut dyn io::Write) -> io::Result<()> {
     for target in failed {
         let (name, reason) = (&target.reference, &target.reason);
         writeln!(out, "- {}: {}", markdown_code(name), markdown(reason))?;
+    }
+    writeln!(out)
+}
+
+/// The three things that matter most.
+fn first(report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
+    let first = first::three(report);
+    if first.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "## First\n")?;
+    for (number, one) in first.iter().enumerate() {
+        let finding = one.finding;
+        write!(
+            out,
+            "{}. {} ({}, risk {}{}): {}",
+            number + 1,
+            id(finding),
+            markdown(finding.severity.name()),
+            finding.risk,
+            if finding.kev.is_some() {
+                ", **known exploited**"
+            } else {
+                ""
+            },
+            markdown_code(&one.subject),
+        )?;
+        if one.others > 0 {
+            write!(out, " and {} more", one.others)?;
+        }
+        if let Some(fixed) = finding.fixed_in.first() {
+            write!(out, " → {}", markdown_code(fixed))?;
+        }
+        if report.targets.len() > 1 {
+            write!(out, " in {}", markdown_code(one.target))?;
+        }
+        writeln!(out)?;
     }
     writeln!(out)
 }
@@ -86,6 +126,7 @@ fn totals(report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
 
 fn target(
     target: &TargetReport,
+    report: &Report,
     options: &ReportOptions,
     out: &mut dyn io::Write,
 ) -> io::Result<()> {
@@ -97,30 +138,29 @@ fn target(
         markdown(&format!("{}{until}", os.name))
     }));
     facts.extend(target.platform.as_deref().map(markdown));
-    let present = target.packages.iter();
-    let present = present.filter(|p| p.state == PackageState::Present).count();
+    let (present, _) = words::present(target);
     facts.push(words::count(present, "package", "packages"));
     facts.extend(target.digest.as_deref().map(markdown_code));
     writeln!(out, "{}\n", facts.join(" · "))?;
+    if let Some(declared) = words::declared(target) {
+        writeln!(out, "{}\n", markdown(&declared))?;
+    }
     if !target.coverage.complete {
         let gaps = words::count(target.coverage.gaps.len(), "gap", "gaps");
         writeln!(out, "> **Incomplete:** {gaps} in coverage, see below.\n")?;
     }
-    let groups = groups::by_package(target, is_listed, options.in_order);
+    let inventory = Inventory::of(target);
+    let groups = groups::by_package(target, &inventory, is_listed, options.in_order);
     if !groups.is_empty() {
-        vulnerabilities(&groups, out)?;
         upgrades(target, out)?;
+        vulnerabilities(&groups, &inventory, out)?;
     }
     for (kind, findings) in groups::by_kind(target, options.in_order) {
         checks(&findings, words::heading(kind), out)?;
     }
     if !target.findings.iter().any(is_listed) {
-        let all = if target.coverage.complete {
-            "No findings."
-        } else {
-            "No findings in what was looked at."
-        };
-        writeln!(out, "{all}\n")?;
+        let none = words::none_found_in(target, report);
+        writeln!(out, "Found: {}\n", markdown(&none))?;
     }
     cleared(target, out)?;
     closed(target, options.show_suppressed, out)?;
@@ -130,18 +170,24 @@ fn target(
     coverage(&target.coverage, out)
 }
 
-fn vulnerabilities(groups: &[PackageGroup<'_>], out: &mut dyn io::Write) -> io::Result<()> {
+fn vulnerabilities(
+    groups: &[PackageGroup<'_>],
+    inventory: &Inventory<'_>,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
     writeln!(out, "### Vulnerabilities\n")?;
     writeln!(
         out,
-        "| Package | Installed | Severity | Id | Fixed in | EPSS | KEV | Title |"
+        "| Package | Installed | Severity | Id | Fixed in | EPSS | KEV | Title | Where |"
     )?;
-    writeln!(out, "|---|---|---|---|---|---:|---|---|")?;
+    writeln!(out, "|---|---|---|---|---|---:|---|---|---|")?;
     for group in groups {
-        for finding in &group.findings {
+        // Said once of a package.
+        let mut places = places(group, inventory);
+        for (finding, _) in group.rows() {
             writeln!(
                 out,
-                "| {} | {} | {} | {} | {} | {} | {} | {} |",
+                "| {} | {} | {} | {} | {} | {} | {} | {} | {} |",
                 markdown_code(&group.name),
                 markdown_code(&group.version),
                 mark(finding),
@@ -156,10 +202,22 @@ fn vulnerabilities(groups: &[PackageGroup<'_>], out: &mut dyn io::Write) -> io::
                     .kev
                     .map_or_else(String::new, |kev| format!("**KEV**, due {}", kev.due)),
                 markdown(&words::title(finding)),
+                std::mem::take(&mut places),
             )?;
         }
     }
     writeln!(out)
+}
+
+/// Every file that tells of a package, and by which way the project came to need it.
+fn places(group: &PackageGroup<'_>, inventory: &Inventory<'_>) -> String {
+    let files = group.files();
+    let mut places: Vec<_> = files.iter().map(|f| markdown_code(&f.text())).collect();
+    let ways = group.packages.iter().map(|package| inventory.way(package));
+    if let Some(way) = ways.flatten().min_by_key(String::len) {
+        places.push(format!("via {}", markdown(&way)));
+    }
+    places.join("<br>")
 }
 
 /// How bad a finding is, or its status.
@@ -193,17 +251,18 @@ fn upgrades(target: &TargetReport, out: &mut dyn io::Write) -> io::Result<()> {
     for upgrade in &plan.upgrades {
         writeln!(
             out,
-            "- {} {} → {} clears {}",
+            "- {} {} → {} {}",
             markdown_code(&upgrade.package),
-            markdown_code(&upgrade.from),
+            markdown_code(&upgrade.from.join(", ")),
             markdown_code(&upgrade.to),
-            upgrade.clears,
+            words::clears(upgrade),
         )?;
     }
     writeln!(out)
 }
 
 fn checks(findings: &[&Finding], title: &str, out: &mut dyn io::Write) -> io::Result<()> {
+    let mut said = HashSet::new();
     writeln!(out, "### {}\n", markdown(title))?;
     writeln!(out, "| Severity | Id | Where | What | Fix |")?;
     writeln!(out, "|---|---|---|---|---|")?;
@@ -216,8 +275,9 @@ fn checks(findings: &[&Finding], title: &str, out: &mut dyn io::Write) -> io::Re
             markdown_code(&words::place(finding)),
             markdown(&words::title(finding)),
             match Standing::of(finding) {
-                // What passed asks for nothing.
+                // What passed asks for nothing, and equal fixes are said once.
                 Standing::Closed => String::new(),
+                _ if !said.insert(&finding.remedy) => String::new(),
                 _ => markdown(&finding.remedy),
             },
         )?;
@@ -296,10 +356,14 @@ fn coverage(coverage: &Coverage, out: &mut dyn io::Write) -> io::Result<()> {
         "**incomplete**"
     };
     writeln!(out, "### Coverage\n\n{state}\n")?;
-    for (word, holes) in [("**Gap**", &coverage.gaps), ("Note", &coverage.notes)] {
-        for hole in holes {
-            let name = markdown_code(hole.name.as_str());
-            writeln!(out, "- {word} {name}: {}", markdown(&words::hole(hole)))?;
+    for gap in &coverage.gaps {
+        let name = markdown_code(gap.name.as_str());
+        writeln!(out, "- **Gap** {name}: {}", markdown(&words::hole(gap)))?;
+    }
+    for notes in words::by_name(&coverage.notes) {
+        if let Some(first) = notes.first() {
+            let name = markdown_code(first.name.as_str());
+            writeln!(out, "- Note {name}: {}", markdown(&words::folded(notes)))?;
         }
     }
     if !(coverage.gaps.is_empty() && coverage.notes.is_empty()) {

@@ -1,26 +1,27 @@
 //! The table: what a person reads first, in a terminal of any width.
 //!
-//! First the targets that could not be read. Per target a head, the vulnerabilities by package, the other
-//! findings by kind, which upgrades clear most, and what was not looked at; then the totals, and last what
-//! the gate says. It shows what counts or wants a person's eye; what passed, does not apply or was set
-//! aside is counted, and listed if asked for.
+//! It says first what to do first: after the targets that could not be read come the counts by severity and
+//! what matters most. Then, for each target, a head, the upgrades by risk, the vulnerabilities by package, the
+//! other findings by kind, and what was not looked at; then the totals, and last what the gate says. A target
+//! of which only the inventory was asked for has its packages instead. It shows what counts or wants a
+//! person's eye; what passed, does not apply or was set aside is counted, and listed if asked for.
 
 mod coverage;
 mod findings;
 mod head;
+mod opening;
+mod packages;
+mod upgrades;
 
 use std::fmt::Write as _;
 use std::io;
 
 use seawall_model::{FailedTarget, Gate, Report, Summary, TargetReport};
 
-use crate::standing::{self, Tally};
+use crate::inventory::Inventory;
+use crate::standing::{self, Tally, is_listed};
 use crate::terminal::{Style, Terminal, wrap};
-use crate::upgrades::plan;
 use crate::{ReportOptions, Reporter, words};
-
-/// Upgrades that are listed; those that clear fewer are counted.
-const UPGRADES_SHOWN: usize = 20;
 
 pub(crate) static IT: Table = Table;
 
@@ -50,8 +51,9 @@ impl Reporter for Table {
             out,
         };
         page.failed(&report.failed)?;
+        page.opening(report)?;
         for target in &report.targets {
-            page.target(target)?;
+            page.target(target, report)?;
         }
         let advisories = words::advisories(&report.advisories);
         if !advisories.is_empty() {
@@ -85,18 +87,25 @@ impl Page<'_> {
         writeln!(self.out, "{word}  {many}, of which nothing is known")?;
         for target in failed {
             let left = self.left(2);
-            let name = self.terminal.whole(Style::Bold, &target.reference, left);
+            let name = self.terminal.path(Style::Bold, &target.reference, left);
             writeln!(self.out, "  {name}")?;
             self.paragraph(4, &target.reason)?;
         }
         writeln!(self.out)
     }
 
-    fn target(&mut self, target: &TargetReport) -> io::Result<()> {
+    fn target(&mut self, target: &TargetReport, report: &Report) -> io::Result<()> {
+        let inventory = Inventory::of(target);
         self.head(target)?;
-        self.vulnerabilities(target)?;
-        self.checks(target)?;
+        let listed = target.findings.iter().any(is_listed);
+        if words::inventory_alone(target) {
+            self.packages(target, &inventory)?;
+        } else if !listed && report.targets.len() > 1 {
+            self.section("FOUND", &words::none_found_in(target, report))?;
+        }
         self.upgrades(target)?;
+        self.vulnerabilities(target, &inventory)?;
+        self.checks(target)?;
         self.cleared(target)?;
         self.closed(target)?;
         self.suppressed(target)?;
@@ -126,46 +135,6 @@ impl Page<'_> {
     /// Columns that are left when `used` are taken.
     fn left(&self, used: usize) -> Option<usize> {
         self.width.map(|w| w.saturating_sub(used))
-    }
-
-    fn upgrades(&mut self, target: &TargetReport) -> io::Result<()> {
-        let plan = plan(target);
-        if plan.upgrades.is_empty() {
-            return Ok(());
-        }
-        let what = format!(
-            "{} {} {} of {}",
-            if plan.upgrades.len() == 1 {
-                "this upgrade".to_owned()
-            } else {
-                format!("these {} upgrades", plan.upgrades.len())
-            },
-            if plan.upgrades.len() == 1 {
-                "clears"
-            } else {
-                "clear"
-            },
-            plan.cleared,
-            words::count(plan.findings, "vulnerability", "vulnerabilities")
-        );
-        self.section("UPGRADES", &what)?;
-        for upgrade in plan.upgrades.iter().take(UPGRADES_SHOWN) {
-            let package = format!("{} {}", upgrade.package, upgrade.from);
-            let clears = format!("clears {}", upgrade.clears);
-            let to = self.left(10).map(|w| w / 3);
-            let from = self
-                .left(10 + clears.len())
-                .map(|w| w.saturating_sub(to.unwrap_or(0)).saturating_sub(4));
-            let package = self.terminal.whole(Style::Plain, package.trim_end(), from);
-            let to = self.terminal.whole(Style::Good, &upgrade.to, to);
-            writeln!(self.out, "  {package} -> {to}  {clears}")?;
-        }
-        let more = plan.upgrades.get(UPGRADES_SHOWN..).unwrap_or_default();
-        if more.is_empty() {
-            return Ok(());
-        }
-        let clear: usize = more.iter().map(|u| u.clears).sum();
-        self.paragraph(2, &format!("and {} more, which clear {clear}", more.len()))
     }
 
     fn totals(&mut self, report: &Report) -> io::Result<()> {

@@ -24,8 +24,8 @@ fn sounds_clean(format: &str, text: &str) -> bool {
     let text = text.to_lowercase();
     let words = match format {
         // What was read may be called complete; the rest says that there is more.
-        "table" | "markdown" => ["no findings\n", "no findings;", "no findings."],
-        "html" => ["no findings.", "no findings<", ">complete.<"],
+        "table" | "markdown" => ["no findings\n", "no findings;", "none, judged"],
+        "html" => ["no findings.", "none, judged", ">complete.<"],
         _ => return false,
     };
     words.iter().any(|word| text.contains(word))
@@ -88,7 +88,8 @@ fn html_and_markdown_say_it_first() {
     let place = |part: &str| html.find(part).unwrap_or_else(|| panic!("{part}"));
     assert!(place("<strong>Not read:</strong>") < place("Findings by severity"));
     assert!(html.contains("<h1>1 target, 1 not read</h1>"));
-    assert!(html.contains("No findings in what was looked at."));
+    let none = "None in what was looked at, judged by debian of 2026-01-01.";
+    assert!(html.contains(none));
 }
 
 #[test]
@@ -100,12 +101,22 @@ fn junit_has_an_error() {
     assert_eq!(text.matches("<error ").count(), 1);
 }
 
-/// SARIF 2.1.0 appendix I; and a name that no run that was read has, so that a code host does not take all
-/// that it knew of the target for mended.
+/// SARIF 2.1.0 appendix I; and a name that no run of targets that were all read has, so that a code host
+/// does not take all that it knew of the target for mended.
 #[test]
 fn sarif_has_a_run_that_did_not_succeed() {
-    let sarif = render::json("sarif", &report(true, true));
-    let run = &sarif["runs"][1];
+    let id = |read, failed| {
+        let sarif = render::json("sarif", &report(read, failed));
+        assert_eq!(sarif["runs"].as_array().unwrap().len(), 1);
+        let id = sarif["runs"][0]["automationDetails"]["id"].as_str();
+        id.unwrap().to_owned()
+    };
+    assert_eq!(id(true, false), "seawall/services/worker/");
+    let both = id(true, true);
+    assert!(both.starts_with("seawall/not-read/2-targets-"), "{both}");
+
+    let sarif = render::json("sarif", &report(false, true));
+    let run = &sarif["runs"][0];
     assert_eq!(run["invocations"][0]["executionSuccessful"], false);
     let notification = &run["invocations"][0]["toolExecutionNotifications"][0];
     assert_eq!(notification["level"], "error");

@@ -119,7 +119,7 @@ fn the_others_tell_it_where_it_fits() {
         let csv = render::plain("csv", &report);
         let last = csv.lines().last().unwrap();
         assert!(last.starts_with("\"\",\"gate\","), "{last}");
-        assert!(last.ends_with(&format!(",\"{word}\"")), "{last}");
+        assert!(last.ends_with(&format!(",\"{word}\",\"\",\"\"")), "{last}");
         let json = render::json("json", &report);
         assert_eq!(json["gate"]["passed"], word == "passed");
         assert_eq!(

@@ -7,6 +7,8 @@ mod all_listed;
 #[cfg(test)]
 mod failed;
 #[cfg(test)]
+mod first;
+#[cfg(test)]
 mod gate;
 #[cfg(test)]
 mod hostile;
@@ -16,6 +18,8 @@ mod kinds;
 mod render;
 #[cfg(test)]
 mod sample;
+#[cfg(test)]
+mod sarif;
 #[cfg(test)]
 mod schemas;
 #[cfg(test)]

@@ -23,8 +23,7 @@ fn tables_for_terminals() {
         color,
         links: color,
         show_suppressed,
-        in_order: false,
-        timestamp: None,
+        ..ReportOptions::default()
     };
     insta::assert_snapshot!("table-80", render("table", &options(80, false, false)));
     insta::assert_snapshot!(

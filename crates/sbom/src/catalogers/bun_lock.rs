@@ -11,6 +11,7 @@ use serde_json::Value;
 
 use crate::cataloger::{Cataloger, Pattern};
 use crate::holes::Holes;
+use crate::line_of::{Key, LineOf, at_line};
 use crate::local::{is_packed, of_directory};
 use crate::text::{hole, read_text, unreadable};
 use crate::unique::unique;
@@ -20,11 +21,11 @@ pub(crate) static IT: BunLock = BunLock;
 pub(crate) struct BunLock;
 
 #[derive(Deserialize)]
-struct Document {
+struct Document<'t> {
     #[serde(default)]
     workspaces: BTreeMap<String, Needs>,
-    #[serde(default)]
-    packages: BTreeMap<String, Vec<Value>>,
+    #[serde(borrow, default)]
+    packages: BTreeMap<Key<'t>, Vec<Value>>,
 }
 
 /// Names; the ranges are of no use here.
@@ -61,6 +62,7 @@ struct Locked {
     version: String,
     local: bool,
     needs: Needs,
+    line: Option<u32>,
 }
 
 impl Cataloger for BunLock {
@@ -69,7 +71,7 @@ impl Cataloger for BunLock {
     }
 
     fn revision(&self) -> u32 {
-        3
+        4
     }
 
     fn declares(&self, _: &str) -> bool {
@@ -80,27 +82,31 @@ impl Cataloger for BunLock {
         &[Pattern::Name("bun.lock")]
     }
 
-    fn extract(&self, _: &FileFacts<'_>, content: &dyn Content) -> Evidence {
+    fn extract(&self, file: &FileFacts<'_>, content: &dyn Content) -> Evidence {
         let text = match read_text(content) {
             Ok(text) => text,
             Err(missing) => return hole(missing),
         };
-        let document: Document = match serde_json::from_str(&plain(&text)) {
+        let text = plain(&text);
+        let document: Document<'_> = match serde_json::from_str(&text) {
             Ok(document) => document,
             Err(error) => return hole(unreadable(&error)),
         };
         let mut holes = Holes::default();
+        let line_of = LineOf::new(&text);
         let mut locked: BTreeMap<&str, Locked> = BTreeMap::new();
         for (key, members) in &document.packages {
             match self::locked(members) {
-                Some(Entry::Locked(one)) => {
-                    locked.insert(key, one);
+                Some(Entry::Locked(mut one)) => {
+                    one.line = line_of.key(key);
+                    locked.insert(key.as_str(), one);
                 }
                 Some(Entry::Own) => {}
                 None => {
                     let reason = "it does not begin with name@version";
                     let what = "a locked package";
-                    holes.push(Hole::new(HoleName::UNREADABLE_ENTRY, what, key, reason));
+                    let hole = Hole::new(HoleName::UNREADABLE_ENTRY, what, key.as_str(), reason);
+                    holes.push(hole);
                 }
             }
         }
@@ -119,6 +125,7 @@ impl Cataloger for BunLock {
             }
             package.direct = Some(direct.contains(key));
             package.dev = Some(!used.contains(key));
+            at_line(&mut package, file.path, one.line);
             let targets = one
                 .needs
                 .of_use()
@@ -166,6 +173,7 @@ fn locked(members: &[Value]) -> Option<Entry> {
         version: version.to_owned(),
         local,
         needs,
+        line: None,
     }))
 }
 
@@ -203,7 +211,7 @@ fn reached<'l, 'n>(
     used
 }
 
-/// The same as plain JSON: comments and commas before a closing bracket become spaces.
+/// The same as plain JSON, line by line: comments and commas before a closing bracket become spaces.
 fn plain(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text.chars().peekable();
@@ -228,6 +236,9 @@ fn plain(text: &str) -> String {
                 let mut last = ' ';
                 rest.next();
                 for c in rest.by_ref() {
+                    if c == '\n' {
+                        out.push(c);
+                    }
                     if last == '*' && c == '/' {
                         break;
                     }

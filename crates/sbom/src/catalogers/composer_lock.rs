@@ -6,10 +6,12 @@ use std::collections::HashSet;
 
 use seawall_model::{Content, Evidence, FileFacts, Hole, HoleName, Package, PackageKind};
 use serde::Deserialize;
+use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
 use crate::cataloger::{Cataloger, Pattern};
 use crate::holes::Holes;
+use crate::line_of::{LineOf, at_line};
 use crate::local::of_directory;
 use crate::text::{hole, read_text, unreadable};
 use crate::unique::unique;
@@ -19,19 +21,21 @@ pub(crate) static IT: ComposerLock = ComposerLock;
 pub(crate) struct ComposerLock;
 
 #[derive(Default, Deserialize)]
-struct Document {
-    packages: Option<Vec<Entry>>,
-    #[serde(rename = "packages-dev")]
-    packages_dev: Option<Vec<Entry>>,
+struct Document<'t> {
+    #[serde(borrow)]
+    packages: Option<Vec<Entry<'t>>>,
+    #[serde(borrow, rename = "packages-dev")]
+    packages_dev: Option<Vec<Entry<'t>>>,
     /// Of `installed.json`: names of those that only development needs.
     #[serde(rename = "dev-package-names")]
     dev_names: Option<Vec<String>>,
 }
 
 #[derive(Deserialize)]
-struct Entry {
-    #[serde(default)]
-    name: Value,
+struct Entry<'t> {
+    /// As it stands in the text, which tells its line.
+    #[serde(borrow, default)]
+    name: Option<&'t RawValue>,
     #[serde(default)]
     version: Value,
     #[serde(default)]
@@ -53,7 +57,7 @@ impl Cataloger for ComposerLock {
     }
 
     fn revision(&self) -> u32 {
-        2
+        3
     }
 
     fn patterns(&self) -> &'static [Pattern] {
@@ -63,11 +67,16 @@ impl Cataloger for ComposerLock {
         ]
     }
 
-    fn extract(&self, _: &FileFacts<'_>, content: &dyn Content) -> Evidence {
-        let document = match read(content) {
+    fn extract(&self, file: &FileFacts<'_>, content: &dyn Content) -> Evidence {
+        let text = match read_text(content) {
+            Ok(text) => text,
+            Err(missing) => return hole(missing),
+        };
+        let document = match read(&text) {
             Ok(document) => document,
             Err(missing) => return hole(missing),
         };
+        let line_of = LineOf::new(&text);
         let installed = document.dev_names.is_some();
         let locked = document.packages_dev.is_some();
         let dev_names: HashSet<String> = document.dev_names.into_iter().flatten().collect();
@@ -76,7 +85,9 @@ impl Cataloger for ComposerLock {
         let lists = [(document.packages, false), (document.packages_dev, true)];
         for (entries, dev) in lists {
             for (index, entry) in entries.into_iter().flatten().enumerate() {
-                let Some(name) = entry.name.as_str().filter(|name| !name.is_empty()) else {
+                let raw = entry.name.map_or("", RawValue::get);
+                let name: String = serde_json::from_str(raw).unwrap_or_default();
+                if name.is_empty() {
                     let place = format!("entry {index}");
                     let hole = Hole::new(
                         HoleName::UNREADABLE_ENTRY,
@@ -86,12 +97,13 @@ impl Cataloger for ComposerLock {
                     );
                     holes.push(hole);
                     continue;
-                };
+                }
                 let version = entry.version.as_str().unwrap_or_default();
-                let mut package = Package::new(PackageKind::COMPOSER, name, version);
+                let mut package = Package::new(PackageKind::COMPOSER, &name, version);
                 // Composer 1's installed.json does not tell.
-                package.dev = (locked || installed).then(|| dev || dev_names.contains(name));
+                package.dev = (locked || installed).then(|| dev || dev_names.contains(&name));
                 package.licences = texts(&entry.license);
+                at_line(&mut package, file.path, line_of.part(raw));
                 // A repository of this type is a directory.
                 let local = entry.dist.get("type").and_then(Value::as_str) == Some("path");
                 packages.push(if local {
@@ -116,16 +128,15 @@ impl Cataloger for ComposerLock {
 
 /// The document; Composer 1 wrote the list of what is installed alone.
 #[expect(clippy::result_large_err, reason = "made at most once a file")]
-fn read(content: &dyn Content) -> Result<Document, Hole> {
-    let text = read_text(content)?;
+fn read(text: &str) -> Result<Document<'_>, Hole> {
     if text.trim_start().starts_with('[') {
-        let packages = serde_json::from_str(&text).map_err(|error| unreadable(&error))?;
+        let packages = serde_json::from_str(text).map_err(|error| unreadable(&error))?;
         return Ok(Document {
             packages: Some(packages),
             ..Document::default()
         });
     }
-    serde_json::from_str(&text).map_err(|error| unreadable(&error))
+    serde_json::from_str(text).map_err(|error| unreadable(&error))
 }
 
 fn texts(value: &Value) -> Vec<String> {
@@ -169,6 +180,9 @@ mod tests {
 
     #[test]
     fn installed_by_composer_2() {
+        let lines = extract("{\"packages\": [\n{\"version\": \"1\",\n\"name\": \"a\\/b\"}]}");
+        assert_eq!(lines.packages[0].name, "a/b");
+        assert_eq!(lines.packages[0].locations[0].line, Some(3));
         let got = extract(
             r#"{"packages": [
                 {"name": "A/b", "version": "v1.0", "license": ["MIT", "X"], "require": {"php": "*", "c/d": "^2"}},

@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use seawall_model::{Content, Evidence, FileFacts, Package, PackageKind};
 
 use crate::cataloger::{Cataloger, Pattern};
+use crate::line_of::at_line;
 use crate::local::of_directory;
 use crate::text::{hole, read_text};
 use crate::unique::unique;
@@ -20,7 +21,7 @@ impl Cataloger for GemfileLock {
     }
 
     fn revision(&self) -> u32 {
-        3
+        4
     }
 
     fn declares(&self, _: &str) -> bool {
@@ -31,7 +32,7 @@ impl Cataloger for GemfileLock {
         &[Pattern::Name("Gemfile.lock"), Pattern::Name("gems.locked")]
     }
 
-    fn extract(&self, _: &FileFacts<'_>, content: &dyn Content) -> Evidence {
+    fn extract(&self, file: &FileFacts<'_>, content: &dyn Content) -> Evidence {
         let text = match read_text(content) {
             Ok(text) => text,
             Err(missing) => return hole(missing),
@@ -40,7 +41,7 @@ impl Cataloger for GemfileLock {
         let mut direct = HashSet::new();
         let mut section = "";
         let mut open = Unresolved::default();
-        for line in text.lines() {
+        for (number, line) in text.lines().enumerate() {
             let depth = line.len() - line.trim_start().len();
             let entry = line.trim();
             match depth {
@@ -61,7 +62,8 @@ impl Cataloger for GemfileLock {
                     };
                     // The platform follows the version: `1.2.3-x86_64-linux`.
                     let version = version.split('-').next().unwrap_or(version);
-                    let package = Package::new(PackageKind::GEM, name, version);
+                    let mut package = Package::new(PackageKind::GEM, name, version);
+                    at_line(&mut package, file.path, u32::try_from(number + 1).ok());
                     let local = section == "PATH";
                     packages.push(if local {
                         of_directory(package)

@@ -9,8 +9,9 @@ use serde_json::Value;
 
 use crate::cataloger::{Cataloger, Pattern};
 use crate::holes::Holes;
+use crate::line_of::{Key, LineOf, at_line};
 use crate::local::{is_packed, of_directory};
-use crate::text::{hole, read_json};
+use crate::text::{hole, read_text, unreadable};
 use crate::unique::unique;
 
 pub(crate) static IT: NpmLock = NpmLock;
@@ -26,11 +27,11 @@ const MAX_LOOKUPS: u32 = 2_000_000;
 const MODULES: &str = "node_modules/";
 
 #[derive(Deserialize)]
-struct Document {
-    #[serde(default)]
-    packages: Option<BTreeMap<String, Entry>>,
-    #[serde(default)]
-    dependencies: Option<BTreeMap<String, Nested>>,
+struct Document<'t> {
+    #[serde(borrow, default)]
+    packages: Option<BTreeMap<Key<'t>, Entry>>,
+    #[serde(borrow, default)]
+    dependencies: Option<BTreeMap<Key<'t>, Nested<'t>>>,
 }
 
 #[derive(Default, Deserialize)]
@@ -63,12 +64,12 @@ impl Entry {
 }
 
 #[derive(Deserialize)]
-struct Nested {
+struct Nested<'t> {
     version: Option<String>,
     #[serde(default)]
     dev: Option<bool>,
-    #[serde(default)]
-    dependencies: Option<BTreeMap<String, Nested>>,
+    #[serde(borrow, default)]
+    dependencies: Option<BTreeMap<Key<'t>, Nested<'t>>>,
 }
 
 impl Cataloger for NpmLock {
@@ -77,7 +78,7 @@ impl Cataloger for NpmLock {
     }
 
     fn revision(&self) -> u32 {
-        4
+        5
     }
 
     fn declares(&self, _: &str) -> bool {
@@ -97,14 +98,22 @@ impl Cataloger for NpmLock {
         if file.path.ends_with("node_modules/.package-lock.json") {
             return Evidence::default();
         }
-        let document: Document = match read_json(content) {
-            Ok(document) => document,
+        let text = match read_text(content) {
+            Ok(text) => text,
             Err(missing) => return hole(missing),
+        };
+        let document: Document<'_> = match serde_json::from_str(&text) {
+            Ok(document) => document,
+            Err(error) => return hole(unreadable(&error)),
+        };
+        let places = Places {
+            path: file.path,
+            line_of: LineOf::new(&text),
         };
         let mut packages = Vec::new();
         let mut holes = Holes::default();
         if let Some(entries) = document.packages {
-            if !of_entries(&entries, &mut packages) {
+            if !of_entries(&entries, &places, &mut packages) {
                 let reason = "more folders would have to be looked into";
                 let what = "which package needs which";
                 let hole = Hole::new(HoleName::LIMIT_RELATIONS, what, "", reason);
@@ -112,7 +121,7 @@ impl Cataloger for NpmLock {
             }
         } else {
             let dependencies = document.dependencies.unwrap_or_default();
-            of_nested(dependencies, 0, &mut packages, &mut holes);
+            of_nested(dependencies, 0, &places, &mut packages, &mut holes);
         }
         Evidence {
             packages: unique(packages),
@@ -122,8 +131,18 @@ impl Cataloger for NpmLock {
     }
 }
 
+/// The file, and its lines.
+struct Places<'t> {
+    path: &'t str,
+    line_of: LineOf<'t>,
+}
+
 /// False if not every need was followed.
-fn of_entries(entries: &BTreeMap<String, Entry>, packages: &mut Vec<Package>) -> bool {
+fn of_entries<'t>(
+    entries: &BTreeMap<Key<'t>, Entry>,
+    places: &Places<'t>,
+    packages: &mut Vec<Package>,
+) -> bool {
     let root = entries.get("");
     let asked: Option<HashSet<&str>> = root.map(|root| {
         let development = root.dev_dependencies.iter().flat_map(BTreeMap::keys);
@@ -132,7 +151,8 @@ fn of_entries(entries: &BTreeMap<String, Entry>, packages: &mut Vec<Package>) ->
             .collect()
     });
     let mut lookups = MAX_LOOKUPS;
-    for (path, entry) in entries {
+    for (key, entry) in entries {
+        let path = key.as_str();
         // Links and workspaces are the project's own.
         let Some(in_path) = folder(path).filter(|_| entry.link != Some(true)) else {
             continue;
@@ -156,6 +176,7 @@ fn of_entries(entries: &BTreeMap<String, Entry>, packages: &mut Vec<Package>) ->
             .needs()
             .filter_map(|need| installed(entries, path, need, &mut lookups))
             .collect();
+        at_line(&mut package, places.path, places.line_of.key(key));
         packages.push(package);
     }
     lookups > 0
@@ -175,7 +196,7 @@ fn identity<'e>(folder: &'e str, entry: &'e Entry) -> (&'e str, &'e str) {
 /// The reference of what Node.js finds for `need` from that folder: its own `node_modules`, then the
 /// one of each folder above.
 fn installed(
-    entries: &BTreeMap<String, Entry>,
+    entries: &BTreeMap<Key<'_>, Entry>,
     from: &str,
     need: &str,
     lookups: &mut u32,
@@ -187,7 +208,7 @@ fn installed(
             "" => format!("{MODULES}{need}"),
             holder => format!("{holder}/{MODULES}{need}"),
         };
-        if let Some(entry) = entries.get(&path) {
+        if let Some(entry) = entries.get(path.as_str()) {
             let (name, version) = identity(need, entry);
             return (entry.link != Some(true)).then(|| format!("{name}@{version}"));
         }
@@ -208,9 +229,10 @@ fn is_directory(resolved: &str) -> bool {
     resolved.starts_with("file:") && !is_packed(resolved)
 }
 
-fn of_nested(
-    entries: BTreeMap<String, Nested>,
+fn of_nested<'t>(
+    entries: BTreeMap<Key<'t>, Nested<'t>>,
     depth: u32,
+    places: &Places<'t>,
     packages: &mut Vec<Package>,
     holes: &mut Holes,
 ) {
@@ -222,10 +244,11 @@ fn of_nested(
         }
         return;
     }
-    for (name, entry) in entries {
+    for (key, entry) in entries {
+        let name = key.as_str();
         let mut version = entry.version.unwrap_or_default();
         // Some tools write the folder for the name.
-        let mut real = folder(&name).map(str::to_owned).unwrap_or(name);
+        let mut real = folder(name).unwrap_or(name).to_owned();
         // An alias: `npm:other@1.0.0`.
         if let Some((alias, of_alias)) = version
             .strip_prefix("npm:")
@@ -239,13 +262,14 @@ fn of_nested(
         }
         let mut package = Package::new(PackageKind::NPM, real, version);
         package.dev = Some(entry.dev == Some(true));
+        at_line(&mut package, places.path, places.line_of.key(&key));
         packages.push(if local {
             of_directory(package)
         } else {
             package
         });
         let nested = entry.dependencies.unwrap_or_default();
-        of_nested(nested, depth + 1, packages, holes);
+        of_nested(nested, depth + 1, places, packages, holes);
     }
 }
 
@@ -288,6 +312,8 @@ mod tests {
         assert_eq!(row("b@2.0.0"), (no, no, "real@3.0.0".to_owned()));
         assert_eq!(row("real@3.0.0"), (no, no, String::new()));
         assert_eq!(row("@s/t@4.0.0"), (yes, yes, String::new()));
+        let lines = got.packages.iter().map(|p| p.locations[0].line.unwrap());
+        assert_eq!(lines.collect::<Vec<_>>(), [9, 5, 6, 7, 8]);
     }
 
     #[test]

@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 
 use seawall_model::{Content, Evidence, FileFacts, Hole, HoleName, Package, PackageKind};
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::value::RawValue;
 
 use crate::cataloger::{Cataloger, Pattern};
 use crate::holes::Holes;
+use crate::line_of::{Key, LineOf, at_line};
 use crate::specifiers::{Left, left};
-use crate::text::{hole, read_json};
+use crate::text::{hole, read_text, unreadable};
 use crate::unique::unique;
 use crate::unresolved::Unresolved;
 
@@ -18,7 +19,7 @@ pub(crate) static IT: PipfileLock = PipfileLock;
 pub(crate) struct PipfileLock;
 
 /// Entries by name, by category: `default`, `develop`, and those that a project adds.
-type Document = BTreeMap<String, Value>;
+type Document<'t> = BTreeMap<String, &'t RawValue>;
 
 #[derive(Deserialize)]
 struct Entry {
@@ -32,7 +33,7 @@ impl Cataloger for PipfileLock {
     }
 
     fn revision(&self) -> u32 {
-        3
+        4
     }
 
     fn declares(&self, _: &str) -> bool {
@@ -43,11 +44,16 @@ impl Cataloger for PipfileLock {
         &[Pattern::Name("Pipfile.lock")]
     }
 
-    fn extract(&self, _: &FileFacts<'_>, content: &dyn Content) -> Evidence {
-        let document: Document = match read_json(content) {
-            Ok(document) => document,
+    fn extract(&self, file: &FileFacts<'_>, content: &dyn Content) -> Evidence {
+        let text = match read_text(content) {
+            Ok(text) => text,
             Err(missing) => return hole(missing),
         };
+        let document: Document<'_> = match serde_json::from_str(&text) {
+            Ok(document) => document,
+            Err(error) => return hole(unreadable(&error)),
+        };
+        let line_of = LineOf::new(&text);
         let mut packages: Vec<Package> = Vec::new();
         let mut open = Unresolved::default();
         let mut holes = Holes::default();
@@ -55,14 +61,15 @@ impl Cataloger for PipfileLock {
             if category == "_meta" {
                 continue;
             }
-            let entries = match BTreeMap::<String, Entry>::deserialize(entries) {
+            let entries = match serde_json::from_str::<BTreeMap<Key<'_>, Entry>>(entries.get()) {
                 Ok(entries) => entries,
                 Err(error) => {
                     holes.push(entry_hole(&category, &error));
                     continue;
                 }
             };
-            for (name, entry) in entries {
+            for (key, entry) in entries {
+                let name = key.as_str();
                 // What comes from a repository has no version, and `*` is none.
                 let version = entry.version.unwrap_or_default();
                 let bare = version.starts_with(|c: char| c.is_ascii_digit());
@@ -72,10 +79,11 @@ impl Cataloger for PipfileLock {
                         let mut package = Package::new(PackageKind::PYPI, name, version);
                         // Of a category that a project adds nobody knows that only development needs it.
                         package.dev = Some(category == "develop");
+                        at_line(&mut package, file.path, line_of.key(&key));
                         packages.push(package);
                     }
-                    Left::Several => open.push(&name),
-                    Left::Nothing => holes.push(entry_hole(&name, &"no version satisfies it")),
+                    Left::Several => open.push(name),
+                    Left::Nothing => holes.push(entry_hole(name, &"no version satisfies it")),
                 }
             }
         }

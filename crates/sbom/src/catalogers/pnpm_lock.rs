@@ -8,8 +8,9 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::cataloger::{Cataloger, Pattern};
+use crate::line_of::at_line;
 use crate::local::{is_packed, of_directory};
-use crate::text::{hole, read_yaml_documents};
+use crate::text::{hole, read_text, yaml_documents};
 use crate::unique::unique;
 use crate::unresolved::Unresolved;
 
@@ -91,7 +92,7 @@ impl Cataloger for PnpmLock {
     }
 
     fn revision(&self) -> u32 {
-        5
+        6
     }
 
     fn declares(&self, _: &str) -> bool {
@@ -102,13 +103,21 @@ impl Cataloger for PnpmLock {
         &[Pattern::Name("pnpm-lock.yaml")]
     }
 
-    fn extract(&self, _: &FileFacts<'_>, content: &dyn Content) -> Evidence {
-        let documents: Vec<Document> = match read_yaml_documents(content) {
+    fn extract(&self, file: &FileFacts<'_>, content: &dyn Content) -> Evidence {
+        let text = match read_text(content) {
+            Ok(text) => text,
+            Err(missing) => return hole(missing),
+        };
+        let documents: Vec<Document> = match yaml_documents(&text) {
             Ok(documents) => documents,
             Err(missing) => return hole(missing),
         };
+        let places = Places {
+            path: file.path,
+            lines: key_lines(&text),
+        };
         let mut open = Unresolved::default();
-        let locked = documents.into_iter().flat_map(|d| locked(d, &mut open));
+        let locked = documents.into_iter().flat_map(|d| locked(d, &places, &mut open));
         let mut evidence = Evidence {
             packages: unique(locked.collect()),
             ..Evidence::default()
@@ -118,7 +127,38 @@ impl Cataloger for PnpmLock {
     }
 }
 
-fn locked(document: Document, open: &mut Unresolved) -> Vec<Package> {
+/// The file, and the lines of the keys of `packages`.
+struct Places<'t> {
+    path: &'t str,
+    lines: HashMap<&'t str, u32>,
+}
+
+/// The lines of the keys below `packages`, which pnpm writes one a line, two columns from the left.
+fn key_lines(text: &str) -> HashMap<&str, u32> {
+    let mut lines = HashMap::new();
+    let mut inside = false;
+    for (number, line) in text.lines().enumerate() {
+        let Some(entry) = line.strip_prefix("  ") else {
+            inside = line.trim_end() == "packages:" || inside && line.trim().is_empty();
+            continue;
+        };
+        if !inside || entry.starts_with([' ', '#']) {
+            continue;
+        }
+        let key = if let Some(quoted) = entry.strip_prefix(['\'', '"']) {
+            quoted.split(['\'', '"']).next()
+        } else {
+            let key = entry.split(": ").next();
+            key.map(|key| key.trim_end().trim_end_matches(':'))
+        };
+        if let (Some(key), Ok(number)) = (key, u32::try_from(number + 1)) {
+            lines.entry(key).or_insert(number);
+        }
+    }
+    lines
+}
+
+fn locked(document: Document, places: &Places<'_>, open: &mut Unresolved) -> Vec<Package> {
     let mut packages: Vec<Package> = Vec::new();
     for (key, entry) in document.packages.into_iter().flatten() {
         let entry = entry.unwrap_or_default();
@@ -149,6 +189,8 @@ fn locked(document: Document, open: &mut Unresolved) -> Vec<Package> {
             stated.unwrap_or_else(|| version.to_owned()),
         );
         package.dev = entry.dev;
+        let line = places.lines.get(key.as_str()).copied();
+        at_line(&mut package, places.path, line);
         package.depends_on = entry.needs.of_use().filter_map(Result::ok).collect();
         packages.push(if local {
             of_directory(package)

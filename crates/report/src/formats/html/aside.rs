@@ -4,43 +4,47 @@ use std::io;
 
 use seawall_model::Report;
 
-use super::findings::{badge, id, what};
+use super::details::what;
+use super::findings::{badge, id};
 use crate::escape::html;
+use crate::inventory::Inventory;
 use crate::standing::{self, Tally};
 use crate::{groups, words};
 
 /// What passed or does not apply, folded away.
 pub(super) fn closed(report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
-    let closed: Vec<_> = report.targets.iter().flat_map(standing::closed).collect();
-    if closed.is_empty() {
+    let all = report.targets.iter().flat_map(standing::closed);
+    let counts = Tally::of(all).statuses();
+    if counts.is_empty() {
         return Ok(());
     }
-    let counts = Tally::of(closed.iter().copied()).statuses();
     writeln!(
         out,
         "<section aria-labelledby=\"closed\">\n<h2 id=\"closed\">Closed</h2>\n\
          <details><summary>{}</summary>\n<ul class=\"holes\">",
         html(&counts)
     )?;
-    for finding in closed {
-        writeln!(
-            out,
-            "<li>{} <span class=\"soft\">{} {}</span>",
-            id(finding),
-            html(&words::subject(finding)),
-            html(&words::status(finding.status))
-        )?;
-        what(finding, out)?;
-        writeln!(out, "</li>")?;
+    for target in &report.targets {
+        let inventory = Inventory::of(target);
+        for finding in standing::closed(target) {
+            writeln!(
+                out,
+                "<li>{} <span class=\"soft\">{} {}</span>",
+                id(finding),
+                html(&words::subject(finding)),
+                html(&words::status(finding.status))
+            )?;
+            what(finding, &inventory, out)?;
+            writeln!(out, "</li>")?;
+        }
     }
     writeln!(out, "</ul></details>\n</section>")
 }
 
 /// What the system's own advisories clear.
 pub(super) fn cleared(report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
-    let cleared = report.targets.iter().flat_map(groups::cleared);
-    let cleared: Vec<_> = cleared.collect();
-    if cleared.is_empty() {
+    let mut all = report.targets.iter().flat_map(groups::cleared);
+    if all.next().is_none() {
         return Ok(());
     }
     writeln!(
@@ -48,15 +52,18 @@ pub(super) fn cleared(report: &Report, out: &mut dyn io::Write) -> io::Result<()
         "<section aria-labelledby=\"cleared\">\n\
          <h2 id=\"cleared\">Cleared by the system's own advisories</h2>\n<ul class=\"holes\">"
     )?;
-    for finding in cleared {
-        writeln!(
-            out,
-            "<li>{} <span class=\"soft\">{}</span>",
-            id(finding),
-            html(&words::status(finding.status))
-        )?;
-        what(finding, out)?;
-        writeln!(out, "</li>")?;
+    for target in &report.targets {
+        let inventory = Inventory::of(target);
+        for finding in groups::cleared(target) {
+            writeln!(
+                out,
+                "<li>{} <span class=\"soft\">{}</span>",
+                id(finding),
+                html(&words::status(finding.status))
+            )?;
+            what(finding, &inventory, out)?;
+            writeln!(out, "</li>")?;
+        }
     }
     writeln!(out, "</ul>\n</section>")
 }

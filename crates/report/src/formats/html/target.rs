@@ -1,12 +1,12 @@
-//! What a target is, what to do about it, what was not looked at, and its inventory.
+//! What to do about the targets; what each is, what was not looked at, and its inventory.
 
 use std::io;
 
-use seawall_model::{Hole, PackageState, TargetReport};
+use seawall_model::{Hole, PackageState, Report, TargetReport};
 
-use super::bar;
+use super::summary::bar;
 use crate::escape::html;
-use crate::{plan, words};
+use crate::{UpgradePlan, plan, words};
 
 /// The section of a target.
 pub(super) fn write(
@@ -22,17 +22,13 @@ pub(super) fn write(
     )?;
     facts(target, out)?;
     bar(&target.findings, out)?;
-    upgrades(target, index, out)?;
     coverage(target, out)?;
     writeln!(out, "</section>")
 }
 
 /// How many packages are there.
 pub(super) fn present(target: &TargetReport) -> usize {
-    let packages = target.packages.iter();
-    packages
-        .filter(|p| p.state == PackageState::Present)
-        .count()
+    words::present(target).0
 }
 
 fn facts(target: &TargetReport, out: &mut dyn io::Write) -> io::Result<()> {
@@ -61,14 +57,34 @@ fn facts(target: &TargetReport, out: &mut dyn io::Write) -> io::Result<()> {
     writeln!(out, "</dl>")
 }
 
-fn upgrades(target: &TargetReport, index: usize, out: &mut dyn io::Write) -> io::Result<()> {
-    let plan = plan(target);
-    if plan.upgrades.is_empty() {
-        return Ok(());
+/// The upgrades of all targets, those that matter most first.
+pub(super) fn upgrades(report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
+    let mut begun = false;
+    for (index, target) in report.targets.iter().enumerate() {
+        let plan = plan(target);
+        if plan.upgrades.is_empty() {
+            continue;
+        }
+        if !begun {
+            writeln!(out, "<section aria-labelledby=\"upgrades\">")?;
+            writeln!(out, "<h2 id=\"upgrades\">Upgrades</h2>")?;
+            begun = true;
+        }
+        if report.targets.len() > 1 {
+            writeln!(out, "<h3>{}</h3>", html(&target.target.reference))?;
+        }
+        self::plan_of(&plan, index, out)?;
     }
+    if begun {
+        writeln!(out, "</section>")?;
+    }
+    Ok(())
+}
+
+fn plan_of(plan: &UpgradePlan, index: usize, out: &mut dyn io::Write) -> io::Result<()> {
     writeln!(
         out,
-        "<h3>Upgrades</h3>\n<details{}><summary>{} would clear {} of {}</summary>\n\
+        "<details{}><summary>{} would clear {} of {}</summary>\n\
          <div class=\"scroll\" role=\"region\" tabindex=\"0\" \
          aria-label=\"Upgrades of target {}\">\n<table class=\"upgrades\">",
         if plan.upgrades.len() > 10 {
@@ -84,17 +100,21 @@ fn upgrades(target: &TargetReport, index: usize, out: &mut dyn io::Write) -> io:
     writeln!(
         out,
         "<thead><tr><th scope=\"col\">Package</th><th scope=\"col\">From</th>\
-         <th scope=\"col\">To</th><th scope=\"col\" class=\"number\">Clears</th></tr></thead>\n<tbody>"
+         <th scope=\"col\">To</th><th scope=\"col\" class=\"number\">Clears</th>\
+         <th scope=\"col\" class=\"number\">Exploited</th>\
+         <th scope=\"col\" class=\"number\">Risk</th></tr></thead>\n<tbody>"
     )?;
     for upgrade in &plan.upgrades {
         writeln!(
             out,
             "<tr><td class=\"name\">{}</td><td class=\"name\">{}</td><td class=\"name\">{}</td>\
-             <td class=\"number\">{}</td></tr>",
+             <td class=\"number\">{}</td><td class=\"number\">{}</td><td class=\"number\">{}</td></tr>",
             html(&upgrade.package),
-            html(&upgrade.from),
+            html(&upgrade.from.join(", ")),
             html(&upgrade.to),
-            upgrade.clears
+            upgrade.clears,
+            upgrade.exploited,
+            upgrade.risk
         )?;
     }
     writeln!(out, "</tbody>\n</table>\n</div></details>")
@@ -175,9 +195,16 @@ pub(super) fn inventory(
          <th scope=\"col\">Remark</th></tr></thead>\n<tbody>"
     )?;
     for package in &target.packages {
-        let place = package.locations.first().map_or("", |l| l.path.as_str());
+        let places = package.locations.iter().map(|l| match l.line {
+            Some(line) => format!("{}:{line}", l.path),
+            None => l.path.clone(),
+        });
+        let places = places.collect::<Vec<_>>().join(", ");
         let remark = match (package.state, &package.unassessed) {
-            (PackageState::Present, None) => String::new(),
+            (PackageState::Present, None) => match &package.uncounted {
+                Some(why) => format!("only declared: {why}"),
+                None => String::new(),
+            },
             (PackageState::Present, Some(why)) => format!("not assessed: {why}"),
             (PackageState::Shadowed, _) => "replaced in a higher layer".to_owned(),
             (PackageState::Other(word), _) => word.as_str().to_owned(),
@@ -191,7 +218,7 @@ pub(super) fn inventory(
             html(&package.version),
             html(package.kind.as_str()),
             html(&package.licences.join(", ")),
-            html(place),
+            html(&places),
             html(&remark)
         )?;
     }

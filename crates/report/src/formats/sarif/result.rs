@@ -1,5 +1,6 @@
 //! Results: what is said of one finding.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
 
 use seawall_documents::sarif::{
@@ -7,29 +8,108 @@ use seawall_documents::sarif::{
     Location, LogicalLocation, Message, PhysicalLocation, Region, Replacement, Suppression,
     relative_uri,
 };
-use seawall_model::{Edit, Finding, Status, TargetReport};
+use seawall_model::{Edit, Finding, Report, Status, TargetReport};
+use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 
-use super::{BASE, rules};
-use crate::words;
+use super::fingerprint::LineHashes;
+use super::selection::{Item, MOST_LOCATIONS, Selection};
+use super::{REPOSITORY, TARGET, rules};
+use crate::inventory::Told;
+use crate::{ReportOptions, words};
 
-pub(super) fn of(
-    finding: &Finding,
-    target: &TargetReport,
-    index: &HashMap<&str, usize>,
-) -> sarif::Finding {
+/// The results, each made when it is written.
+pub(super) struct Results<'r> {
+    report: &'r Report,
+    options: &'r ReportOptions,
+    selection: &'r Selection<'r>,
+    index: HashMap<&'r str, usize>,
+}
+
+impl<'r> Results<'r> {
+    /// Those of the selection; `index` has the places of their rules.
+    pub(super) fn new(
+        report: &'r Report,
+        options: &'r ReportOptions,
+        selection: &'r Selection<'r>,
+        index: HashMap<&'r str, usize>,
+    ) -> Self {
+        Self {
+            report,
+            options,
+            selection,
+            index,
+        }
+    }
+
+    fn of(&self, item: &Item<'r>, hashes: &RefCell<LineHashes>) -> Option<sarif::Finding> {
+        let target = Selection::target(self.report, item)?;
+        let inventory = self.selection.inventories.get(item.target)?;
+        let reference = &target.target.reference;
+        let place = Place {
+            target,
+            told: inventory.files(item.finding).into_iter().nth(item.file),
+            in_repository: self.options.in_repository.get(reference).map(String::as_str),
+        };
+        let way = inventory.way_of(item.finding);
+        let path = place.told.as_ref().map_or("", |told| told.path);
+        let hash = hashes.borrow_mut().next(&item.finding.fingerprint, path);
+        let mut result = result(item.finding, &place, way.as_deref());
+        result.rule_index = self.index.get(item.finding.id.as_str()).copied().unwrap_or(0);
+        result.partial_fingerprints.insert("primaryLocationLineHash", hash);
+        Some(result)
+    }
+}
+
+impl Serialize for Results<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let hashes = RefCell::new(LineHashes::default());
+        let items = self.selection.items.iter();
+        serializer.collect_seq(items.filter_map(|item| self.of(item, &hashes)))
+    }
+}
+
+/// Where a result is.
+struct Place<'r> {
+    target: &'r TargetReport,
+    /// The file; none where the finding is in none.
+    told: Option<Told<'r>>,
+    /// The target's path in the repository.
+    in_repository: Option<&'r str>,
+}
+
+impl Place<'_> {
+    /// A path of the target for a code host, and what it is relative to. What is inside an archive is shown
+    /// in the archive.
+    fn file(&self, path: &str) -> ArtifactLocation {
+        let outer = path.split("!/").next().unwrap_or(path);
+        let (path, base) = match self.in_repository {
+            Some(target) => (format!("{target}/{outer}"), REPOSITORY),
+            None => (outer.to_owned(), TARGET),
+        };
+        ArtifactLocation {
+            uri: Some(relative_uri(&path)),
+            uri_base_id: Some(base),
+            description: None,
+        }
+    }
+}
+
+fn result(finding: &Finding, place: &Place<'_>, way: Option<&str>) -> sarif::Finding {
     let kind = kind(finding.status);
+    let mut properties = properties(finding);
+    properties.insert("target", json!(place.target.target.reference));
     sarif::Finding {
         rule_id: finding.id.clone(),
-        rule_index: index.get(finding.id.as_str()).copied().unwrap_or(0),
+        rule_index: 0,
         kind,
         level: if kind == Kind::Fail {
             rules::level(finding.severity)
         } else {
             Level::None
         },
-        message: Message::new(&message(finding)),
-        locations: vec![location(finding, target)],
+        message: Message::new(&message(finding, way)),
+        locations: locations(finding, place),
         partial_fingerprints: BTreeMap::from([("seawall/v1", finding.fingerprint.clone())]),
         suppressions: finding
             .suppressed
@@ -45,8 +125,8 @@ pub(super) fn of(
                 },
             })
             .collect(),
-        fixes: fixes(finding),
-        properties: properties(finding),
+        fixes: fixes(finding, place),
+        properties,
     }
 }
 
@@ -67,7 +147,7 @@ fn kind(status: Status) -> Kind {
     }
 }
 
-fn message(finding: &Finding) -> String {
+fn message(finding: &Finding, way: Option<&str>) -> String {
     let mut parts = Vec::new();
     parts.extend(finding.package.clone());
     parts.push(if finding.title.is_empty() {
@@ -79,27 +159,57 @@ fn message(finding: &Finding) -> String {
     if let Some(fixed) = finding.fixed_in.first() {
         text = format!("{text} (fixed in {fixed})");
     }
+    if let Some(way) = way {
+        text = format!("{text}. Needed by {way}");
+    }
     if !finding.evidence.is_empty() {
         text = format!("{text}. {}", finding.evidence);
     }
     text
 }
 
-fn location(finding: &Finding, target: &TargetReport) -> Location {
-    let place = &finding.location;
-    // Code hosts want a file; what is in no file is said of the target.
-    let path = place.path.as_deref().filter(|p| !p.is_empty());
-    let uri = relative_uri(path.unwrap_or(&target.target.reference));
+/// The place of the finding, or, of a package, each line of the file that tells of it.
+fn locations(finding: &Finding, place: &Place<'_>) -> Vec<Location> {
+    let Some(told) = &place.told else {
+        // Code hosts want a file; what is in no file is said of the target.
+        let file = ArtifactLocation {
+            uri: Some(relative_uri(&place.target.target.reference)),
+            ..ArtifactLocation::default()
+        };
+        return vec![location(file, region(&finding.location), finding, place)];
+    };
+    let own = finding.location.path.as_deref() == Some(told.path);
+    let one_line = told.lines.len() <= 1;
+    if own && one_line {
+        let file = place.file(told.path);
+        return vec![location(file, region(&finding.location), finding, place)];
+    }
+    let mut lines: Vec<Option<u32>> = told.lines.iter().copied().map(Some).collect();
+    if lines.is_empty() {
+        lines.push(None);
+    }
+    let lines = lines.into_iter().take(MOST_LOCATIONS).map(|line| {
+        let at = seawall_model::Location {
+            line,
+            ..seawall_model::Location::default()
+        };
+        location(place.file(told.path), region(&at), finding, place)
+    });
+    lines.collect()
+}
+
+fn location(
+    artifact_location: ArtifactLocation,
+    region: Region,
+    finding: &Finding,
+    place: &Place<'_>,
+) -> Location {
     Location {
         physical_location: PhysicalLocation {
-            artifact_location: ArtifactLocation {
-                uri: Some(uri),
-                uri_base_id: path.map(|_| BASE),
-                description: None,
-            },
-            region: Some(region(place)),
+            artifact_location,
+            region: Some(region),
         },
-        logical_locations: logical(finding, target),
+        logical_locations: logical(finding, place),
     }
 }
 
@@ -121,8 +231,15 @@ fn region(place: &seawall_model::Location) -> Region {
     }
 }
 
-fn logical(finding: &Finding, target: &TargetReport) -> Vec<LogicalLocation> {
+fn logical(finding: &Finding, place: &Place<'_>) -> Vec<LogicalLocation> {
     let mut logical = Vec::new();
+    if let Some(told) = place.told.as_ref().filter(|told| told.path.contains("!/")) {
+        logical.push(LogicalLocation {
+            name: told.path.rsplit('/').next().unwrap_or_default().to_owned(),
+            fully_qualified_name: told.path.to_owned(),
+            kind: "member",
+        });
+    }
     if let Some(package) = &finding.package {
         let name = package.split(['?', '#']).next().unwrap_or(package);
         logical.push(LogicalLocation {
@@ -134,7 +251,7 @@ fn logical(finding: &Finding, target: &TargetReport) -> Vec<LogicalLocation> {
     if let Some(layer) = finding.location.layer {
         let known = usize::try_from(layer)
             .ok()
-            .and_then(|i| target.layers.get(i));
+            .and_then(|i| place.target.layers.get(i));
         let digest = known.and_then(|l| l.diff_id.as_ref());
         logical.push(LogicalLocation {
             name: format!("layer {layer}"),
@@ -162,7 +279,7 @@ fn logical(finding: &Finding, target: &TargetReport) -> Vec<LogicalLocation> {
 }
 
 /// All edits together are one way to mend it.
-fn fixes(finding: &Finding) -> Vec<Fix> {
+fn fixes(finding: &Finding, place: &Place<'_>) -> Vec<Fix> {
     if finding.edits.is_empty() {
         return Vec::new();
     }
@@ -174,11 +291,7 @@ fn fixes(finding: &Finding) -> Vec<Fix> {
     let changes = files
         .into_iter()
         .map(|(path, replacements)| ArtifactChange {
-            artifact_location: ArtifactLocation {
-                uri: Some(relative_uri(path)),
-                uri_base_id: Some(BASE),
-                description: None,
-            },
+            artifact_location: place.file(path),
             replacements,
         });
     vec![Fix {

@@ -5,29 +5,43 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use seawall_documents::sarif::{Configuration, Level, Message, Rule};
-use seawall_model::{Finding, FindingKind, Report, RuleText, Severity, TargetReport};
+use seawall_model::{Finding, FindingKind, Report, RuleText, Severity};
 use serde_json::json;
 
 use crate::{escape, words};
 
-/// The rules in the order in which their ids come first, and their indices by id.
-pub(super) fn of<'t>(
+/// Characters of a short and of a full description (GitHub, "SARIF support for code scanning").
+const MOST_DESCRIPTION: usize = 1024;
+/// Characters of a help text; of a longer one nobody reads the end.
+const MOST_HELP: usize = 20_000;
+
+/// The rules of these findings in the order in which their ids come first, and their indices by id. Where
+/// findings of one id are of different severities, the rule is as grave as the gravest.
+pub(super) fn of<'r>(
     report: &Report,
-    target: &'t TargetReport,
-) -> (Vec<Rule>, HashMap<&'t str, usize>) {
-    let mut worst: Vec<&Finding> = Vec::new();
-    let mut index: HashMap<&'t str, usize> = HashMap::new();
-    for finding in &target.findings {
+    findings: impl Iterator<Item = &'r Finding>,
+) -> (Vec<Rule>, HashMap<&'r str, usize>) {
+    let mut worst: Vec<(&Finding, Option<f64>)> = Vec::new();
+    let mut index: HashMap<&'r str, usize> = HashMap::new();
+    for finding in findings {
+        let score = security_severity(finding);
         let at = *index.entry(&finding.id).or_insert(worst.len());
         match worst.get_mut(at) {
-            None => worst.push(finding),
-            Some(known) if known.severity < finding.severity => *known = finding,
-            Some(_) => {}
+            None => worst.push((finding, score)),
+            Some((known, highest)) => {
+                if known.severity < finding.severity {
+                    *known = finding;
+                }
+                *highest = match (*highest, score) {
+                    (Some(a), Some(b)) => Some(a.max(b)),
+                    (a, b) => a.or(b),
+                };
+            }
         }
     }
-    let rules = worst.into_iter().map(|finding| {
+    let rules = worst.into_iter().map(|(finding, score)| {
         let text = report.rules.get(&finding.id).cloned();
-        rule(finding, &text.unwrap_or_else(|| text_of(finding)))
+        rule(finding, score, &text.unwrap_or_else(|| text_of(finding)))
     });
     (rules.collect(), index)
 }
@@ -58,7 +72,7 @@ fn text_of(finding: &Finding) -> RuleText {
     }
 }
 
-fn rule(finding: &Finding, text: &RuleText) -> Rule {
+fn rule(finding: &Finding, score: Option<f64>, text: &RuleText) -> Rule {
     let title = if text.title.is_empty() {
         &finding.id
     } else {
@@ -70,14 +84,11 @@ fn rule(finding: &Finding, text: &RuleText) -> Rule {
         &text.why
     };
     let link = words::link(&finding.id, &text.references);
-    let mut help = description.clone();
-    let mut markdown = escape::markdown_lines(description);
-    if !text.fix.is_empty() {
-        help = format!("{help}\n\nFix: {}", text.fix);
-        markdown = format!(
-            "{markdown}\n\n**Fix:** {}",
-            escape::markdown_lines(&text.fix)
-        );
+    let (mut help, fix) = (cut(description, MOST_HELP), cut(&text.fix, MOST_HELP));
+    let mut markdown = escape::markdown_lines(&help);
+    if !fix.is_empty() {
+        help = format!("{help}\n\nFix: {fix}");
+        markdown = format!("{markdown}\n\n**Fix:** {}", escape::markdown_lines(&fix));
     }
     if let Some(link) = &link {
         // A link by `words::link` has no character that could end it but parentheses.
@@ -88,13 +99,13 @@ fn rule(finding: &Finding, text: &RuleText) -> Rule {
     let tags = ["security", finding.kind.name(), finding.severity.name()];
     let tags: BTreeSet<_> = tags.into_iter().collect();
     let mut properties = BTreeMap::from([("tags", json!(tags)), ("precision", json!("high"))]);
-    if let Some(score) = security_severity(finding) {
-        properties.insert("security-severity", json!(score));
+    if let Some(score) = score {
+        properties.insert("security-severity", json!(format!("{score:.1}")));
     }
     Rule {
         id: finding.id.clone(),
-        short_description: Message::new(title),
-        full_description: Message::new(description),
+        short_description: Message::new(&cut(title, MOST_DESCRIPTION)),
+        full_description: Message::new(&cut(description, MOST_DESCRIPTION)),
         help: Message {
             markdown: Some(markdown),
             ..Message::new(&help)
@@ -109,7 +120,7 @@ fn rule(finding: &Finding, text: &RuleText) -> Rule {
 
 /// The number by which code hosts rank (GitHub, "SARIF support for code scanning"): the worst CVSS
 /// score that agrees with the severity, else one from the middle of the severity's band.
-fn security_severity(finding: &Finding) -> Option<String> {
+fn security_severity(finding: &Finding) -> Option<f64> {
     let agreed = finding
         .scores
         .iter()
@@ -126,5 +137,22 @@ fn security_severity(finding: &Finding) -> Option<String> {
         (FindingKind::Vulnerability, Severity::Negligible) => Some(0.1),
         _ => None,
     };
-    agreed.or(band).map(|score| format!("{score:.1}"))
+    agreed.or(band)
+}
+
+/// At most that many characters of a text, with an ellipsis where something is cut.
+fn cut(text: &str, most: usize) -> String {
+    // Braces are written twice in messages.
+    let wide = |c: char| if matches!(c, '{' | '}') { 2 } else { 1 };
+    let whole: usize = text.chars().take(most + 1).map(wide).sum();
+    if whole <= most {
+        return text.to_owned();
+    }
+    let mut used = 0;
+    let fits = |c: &char| {
+        used += wide(*c);
+        used < most
+    };
+    let kept: String = text.chars().take_while(fits).collect();
+    kept + "…"
 }

@@ -1,16 +1,14 @@
-//! What was not looked at: gaps so that nobody overlooks them, notes quietly.
+//! What was not looked at: gaps one by one so that nobody overlooks them, notes
+//! quietly, those of one name in one line.
 
 use std::fmt::Write as _;
 use std::io;
 
-use seawall_model::{Coverage, Hole};
+use seawall_model::Coverage;
 
 use super::Page;
 use crate::terminal::{Style, wrap};
 use crate::words;
-
-/// Notes of one name that are shown one by one; more are counted.
-const NOTES_SHOWN: usize = 5;
 
 impl Page<'_> {
     pub(super) fn coverage(&mut self, coverage: &Coverage) -> io::Result<()> {
@@ -36,28 +34,21 @@ impl Page<'_> {
         }
         self.section("COVERAGE", &state)?;
         for gap in &coverage.gaps {
-            self.hole(Style::Alarm, "GAP ", gap)?;
+            let text = format!("{}: {}", gap.name, words::hole(gap));
+            self.hole(Style::Alarm, "GAP ", &text)?;
         }
-        let mut rest = coverage.notes.as_slice();
-        while let Some(first) = rest.first() {
-            let same = rest.iter().take_while(|n| n.name == first.name).count();
-            let (run, others) = rest.split_at(same);
-            for note in run.iter().take(NOTES_SHOWN) {
-                self.hole(Style::Dim, "note", note)?;
+        for notes in words::by_name(&coverage.notes) {
+            if let Some(first) = notes.first() {
+                let text = format!("{}: {}", first.name, words::folded(notes));
+                self.hole(Style::Dim, "note", &text)?;
             }
-            if same > NOTES_SHOWN {
-                let more = format!("and {} more of {}", same - NOTES_SHOWN, first.name);
-                self.paragraph(7, &more)?;
-            }
-            rest = others;
         }
         Ok(())
     }
 
-    fn hole(&mut self, style: Style, word: &str, hole: &Hole) -> io::Result<()> {
-        let text = format!("{}: {}", hole.name, words::hole(hole));
+    fn hole(&mut self, style: Style, word: &str, text: &str) -> io::Result<()> {
         let word = self.terminal.styled(style, word);
-        for (i, line) in wrap(&text, self.left(7)).iter().enumerate() {
+        for (i, line) in wrap(text, self.left(7)).iter().enumerate() {
             let line = if style == Style::Dim {
                 self.terminal.styled(style, line)
             } else {

@@ -1,6 +1,6 @@
 //! The findings of a target, in columns.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::fmt::Write as _;
 use std::io;
 
@@ -8,6 +8,7 @@ use seawall_model::{Finding, Severity, Status, Suppressor, TargetReport, visible
 
 use super::Page;
 use crate::groups::{self, PackageGroup};
+use crate::inventory::Inventory;
 use crate::standing::{self, Standing, Tally, is_listed};
 use crate::terminal::{Style, width};
 use crate::words;
@@ -16,6 +17,8 @@ use crate::words;
 const SEVERITY: usize = 10;
 /// Columns that a severity or status may take in a narrow page.
 const MARK_MOST: usize = 16;
+/// Files of a package that are named; of more it is said how many.
+const FILES_NAMED: usize = 5;
 
 /// How bad a finding is, or its status: what this version knows in capitals, other words as they are.
 fn mark(finding: &Finding) -> String {
@@ -77,8 +80,12 @@ fn fixed(finding: &Finding) -> &str {
 }
 
 impl Page<'_> {
-    pub(super) fn vulnerabilities(&mut self, target: &TargetReport) -> io::Result<()> {
-        let groups = groups::by_package(target, is_listed, self.in_order);
+    pub(super) fn vulnerabilities(
+        &mut self,
+        target: &TargetReport,
+        inventory: &Inventory<'_>,
+    ) -> io::Result<()> {
+        let groups = groups::by_package(target, inventory, is_listed, self.in_order);
         if groups.is_empty() {
             return Ok(());
         }
@@ -107,19 +114,26 @@ impl Page<'_> {
         let head = self.terminal.whole(Style::Dim, &head, self.width);
         writeln!(self.out, "{head}")?;
         for group in &groups {
-            self.package(group, target)?;
-            for finding in &group.findings {
+            self.package(group, target, inventory)?;
+            for (finding, _) in group.rows() {
                 self.vulnerability(finding, &columns)?;
             }
         }
         Ok(())
     }
 
-    fn package(&mut self, group: &PackageGroup<'_>, target: &TargetReport) -> io::Result<()> {
+    /// A package: its name and version, where it comes from, each file that tells of it, and by which way the
+    /// project came to need it.
+    fn package(
+        &mut self,
+        group: &PackageGroup<'_>,
+        target: &TargetReport,
+        inventory: &Inventory<'_>,
+    ) -> io::Result<()> {
         let mut rest = Vec::new();
-        if let Some(package) = group.package {
+        if let Some(package) = group.package() {
             rest.push(package.kind.to_string());
-            rest.extend(words::owner(target, package).map(|owner| format!("of {owner}")));
+            rest.extend(inventory.owner(package).map(|owner| format!("of {owner}")));
             let first = package.locations.first();
             if let Some(layer) = first.and_then(|l| l.layer) {
                 let base = usize::try_from(layer)
@@ -131,20 +145,48 @@ impl Page<'_> {
                     if base { ", base image" } else { "" }
                 ));
             }
-            if !package.kind.is_os() {
-                rest.extend(first.map(|l| l.path.clone()));
+            if package.uncounted.is_some() {
+                rest.push("only declared".to_owned());
             }
         }
         let name = format!("{} {}", group.name, group.version);
         let name = name.trim_end();
         let left = self.left(2);
         let shown = self.terminal.whole(Style::Bold, name, left);
+        // The files of system packages are those of their one database.
+        let files = match group.package() {
+            Some(package) if !package.kind.is_os() => group.files(),
+            _ => Vec::new(),
+        };
+        let mut files = files.as_slice();
+        let used = |rest: &[String]| width(name) + 4 + width(&rest.join(", "));
+        if let [only] = files
+            && self.left(used(&rest) + 2).is_none_or(|w| w >= width(&only.text()))
+        {
+            rest.push(only.text());
+            files = &[];
+        }
         let room = left.map(|w| w.saturating_sub(width(name) + 4));
         if rest.is_empty() || room.is_some_and(|r| r < 8) {
-            return writeln!(self.out, "  {shown}");
+            writeln!(self.out, "  {shown}")?;
+        } else {
+            let rest = self.terminal.whole(Style::Dim, &rest.join(", "), room);
+            writeln!(self.out, "  {shown}  {rest}")?;
         }
-        let rest = self.terminal.whole(Style::Dim, &rest.join(", "), room);
-        writeln!(self.out, "  {shown}  {rest}")
+        for file in files.iter().take(FILES_NAMED) {
+            let file = (self.terminal).path(Style::Dim, &file.text(), self.left(6));
+            writeln!(self.out, "      {file}")?;
+        }
+        if files.len() > FILES_NAMED {
+            let more = words::count(files.len() - FILES_NAMED, "more file", "more files");
+            self.paragraph(6, &format!("and {more}"))?;
+        }
+        let ways = group.packages.iter().map(|package| inventory.way(package));
+        let Some(way) = ways.flatten().min_by_key(String::len) else {
+            return Ok(());
+        };
+        let way = self.terminal.path(Style::Dim, &way, self.left(10));
+        writeln!(self.out, "      via {way}")
     }
 
     fn vulnerability(&mut self, finding: &Finding, columns: &Columns) -> io::Result<()> {
@@ -206,25 +248,28 @@ impl Page<'_> {
             };
             self.section(&heading, &visible(&counts))?;
             let mark = mark_width(findings.iter().copied(), self.width);
+            let mut said = HashSet::new();
             for finding in findings {
-                self.check(finding, mark)?;
+                // What passed asks for nothing, and equal fixes are said once.
+                let asks = Standing::of(finding) != Standing::Closed && !finding.remedy.is_empty();
+                let fix = asks && said.insert(&finding.remedy);
+                self.check(finding, mark, fix)?;
             }
         }
         Ok(())
     }
 
-    fn check(&mut self, finding: &Finding, mark: usize) -> io::Result<()> {
+    fn check(&mut self, finding: &Finding, mark: usize, fix: bool) -> io::Result<()> {
         let indent = 6 + mark;
         let mark = self.mark(finding, mark);
         let id = (self.terminal).whole(Style::Bold, &finding.id, self.left(indent));
         let left = self.left(indent + 2 + width(&finding.id));
         let place = words::place(finding);
-        let place = self.terminal.whole(Style::Dim, &place, left);
+        let place = self.terminal.path(Style::Dim, &place, left);
         let line = format!("    {mark}  {id}  {place}");
         writeln!(self.out, "{}", line.trim_end())?;
         self.paragraph(indent, &words::title(finding))?;
-        // What passed asks for nothing.
-        if !finding.remedy.is_empty() && Standing::of(finding) != Standing::Closed {
+        if fix {
             self.paragraph(indent, &format!("fix: {}", finding.remedy))?;
         }
         Ok(())

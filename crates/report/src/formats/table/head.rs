@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::io;
 
-use seawall_model::{OperatingSystem, PackageState, TargetKind, TargetReport};
+use seawall_model::{OperatingSystem, TargetKind, TargetReport};
 
 use super::Page;
 use crate::terminal::Style;
@@ -13,13 +13,9 @@ impl Page<'_> {
     pub(super) fn head(&mut self, target: &TargetReport) -> io::Result<()> {
         let name = self
             .terminal
-            .whole(Style::Bold, &target.target.reference, self.width);
+            .path(Style::Bold, &target.target.reference, self.width);
         writeln!(self.out, "{name}")?;
-        let present = target
-            .packages
-            .iter()
-            .filter(|p| p.state == PackageState::Present)
-            .count();
+        let (present, _) = words::present(target);
         let mut parts = Vec::new();
         match &target.os {
             Some(os) => parts.push(system(os)),
@@ -33,8 +29,11 @@ impl Page<'_> {
             parts.push(words::count(target.layers.len(), "layer", "layers"));
         }
         self.paragraph(2, &parts.join(" · "))?;
-        match &target.digest {
-            Some(digest) => self.paragraph(2, digest),
+        if let Some(digest) = &target.digest {
+            self.paragraph(2, digest)?;
+        }
+        match words::declared(target) {
+            Some(declared) => self.paragraph(2, &declared),
             None => Ok(()),
         }
     }

@@ -13,10 +13,10 @@ mod read;
 
 use seawall_model::{
     Content, Evidence, FileFacts, FileTree, Hole, HoleName, LayeredEvidence, Package, PackageKind,
-    PackageLocation,
 };
 
 use crate::cataloger::{Cataloger, Pattern};
+use crate::line_of::at_line;
 use crate::resolve::place_of;
 use crate::text::{hole, read_text, unreadable};
 use crate::unique::unique;
@@ -39,7 +39,7 @@ impl Cataloger for PomXml {
     }
 
     fn revision(&self) -> u32 {
-        3
+        4
     }
 
     fn declares(&self, _: &str) -> bool {
@@ -131,16 +131,13 @@ fn packages(model: &mut Model<'_>, index: usize) -> Said {
     told.missing.iter().for_each(|name| open.push(name));
     told.inactive.iter().for_each(|name| inactive.push(name));
     let mut packages = Vec::new();
-    for (name, version, scope) in told.dependencies {
+    for (name, version, scope, line) in told.dependencies {
         match version {
             Version::Known(version) => {
                 let mut package = Package::new(PackageKind::MAVEN, name, version);
                 package.direct = Some(true);
                 package.dev = Some(scope == "test");
-                package.locations = vec![PackageLocation {
-                    path: model.path(index).to_owned(),
-                    ..PackageLocation::default()
-                }];
+                at_line(&mut package, model.path(index), line);
                 packages.push(package);
             }
             Version::Open => open.push(&name),

@@ -33,8 +33,9 @@ pub(super) enum Version {
 
 /// What a project tells.
 pub(super) struct Told {
-    /// `group:artifact`, version and scope of each dependency.
-    pub(super) dependencies: Vec<(String, Version, String)>,
+    /// `group:artifact`, version and scope of each dependency, and the line in which the project states it;
+    /// what it inherits is in none.
+    pub(super) dependencies: Vec<(String, Version, String, Option<u32>)>,
     /// Parents and lists that are not in the target.
     pub(super) missing: Vec<String>,
     /// `group:artifact` of what only profiles ask for that are not active by default.
@@ -118,7 +119,8 @@ impl<'f> Model<'f> {
                 // What one project states twice is listed twice: which one it gets is Maven's guess.
                 let new = seen.insert(key) || generation == 0;
                 if new && new_to_parents {
-                    told.dependencies.push((name, version, scope));
+                    let line = Some(dependency.line).filter(|line| generation == 0 && *line > 0);
+                    told.dependencies.push((name, version, scope, line));
                 }
             }
         }

@@ -9,6 +9,8 @@ use quick_xml::Reader;
 use quick_xml::events::Event;
 use serde::{Deserialize, Serialize};
 
+use crate::line_of::LineOf;
+
 /// Coordinates as written; empty where they are not.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(default)]
@@ -25,6 +27,9 @@ pub(super) struct Dependency {
     pub(super) kind: String,
     #[serde(rename = "c", skip_serializing_if = "String::is_empty")]
     pub(super) classifier: String,
+    /// The line in which it begins, from 1; 0 where that is not known.
+    #[serde(rename = "l")]
+    pub(super) line: u32,
 }
 
 /// What the file states.
@@ -79,6 +84,7 @@ struct State {
 /// What is wrong with it, and where.
 pub(super) fn project(text: &str) -> Result<Project, String> {
     let mut reader = Reader::from_str(text);
+    let line_of = LineOf::new(text);
     let mut state = State::default();
     let mut seen = false;
     loop {
@@ -97,6 +103,11 @@ pub(super) fn project(text: &str) -> Result<Project, String> {
                 }
                 if state.path.len() >= MAX_DEPTH {
                     return Err(format!("elements nest deeper than {MAX_DEPTH}"));
+                }
+                if name == "dependency" {
+                    let offset = usize::try_from(reader.buffer_position()).unwrap_or_default();
+                    // Behind the tag: its end is in the line of its name.
+                    state.dependency.line = line_of.offset(offset.saturating_sub(1)).unwrap_or(0);
                 }
                 state.path.push(name);
                 state.value = Some(String::new());

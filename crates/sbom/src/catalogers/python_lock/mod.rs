@@ -11,11 +11,12 @@ use std::collections::HashMap;
 
 use seawall_model::{Content, Evidence, FileFacts, Package, PackageKind};
 use serde::Deserialize;
-use toml::Value;
+use toml::{Spanned, Value};
 
 use crate::cataloger::{Cataloger, Pattern};
+use crate::line_of::{LineOf, at_line};
 use crate::local::{is_packed, of_directory};
-use crate::text::{hole, read_toml};
+use crate::text::{hole, read_text, toml_document};
 use crate::unique::unique;
 
 pub(crate) static IT: PythonLock = PythonLock;
@@ -49,7 +50,7 @@ struct Manifest {
 
 #[derive(Deserialize)]
 struct Entry {
-    name: String,
+    name: Spanned<String>,
     #[serde(default)]
     version: Option<String>,
     #[serde(default)]
@@ -104,7 +105,7 @@ impl Cataloger for PythonLock {
     }
 
     fn revision(&self) -> u32 {
-        2
+        3
     }
 
     fn patterns(&self) -> &'static [Pattern] {
@@ -119,10 +120,15 @@ impl Cataloger for PythonLock {
     }
 
     fn extract(&self, file: &FileFacts<'_>, content: &dyn Content) -> Evidence {
-        let document: Document = match read_toml(content) {
+        let text = match read_text(content) {
+            Ok(text) => text,
+            Err(missing) => return hole(missing),
+        };
+        let document: Document = match toml_document(&text) {
             Ok(document) => document,
             Err(missing) => return hole(missing),
         };
+        let line_of = LineOf::new(&text);
         let is_of_poetry = file.path.ends_with("poetry.lock");
         let grouped = !document.dependency_groups.is_empty() || !document.default_groups.is_empty();
         let mut asked = document.manifest.asked();
@@ -137,7 +143,9 @@ impl Cataloger for PythonLock {
                 continue;
             }
             let marked = grouped.then(|| groups::marked(&entry, &document.default_groups));
+            let line = line_of.offset(entry.name.span().start);
             let mut package = package(entry);
+            at_line(&mut package, file.path, line);
             package.dev = package.dev.or(marked);
             packages.push(package);
             relations.push(needs);
@@ -194,7 +202,7 @@ fn package(entry: Entry) -> Package {
     let dev = groups::stated(&entry);
     let local = lies_in_a_directory(&entry);
     let version = entry.version.unwrap_or_default();
-    let mut package = Package::new(PackageKind::PYPI, entry.name, version);
+    let mut package = Package::new(PackageKind::PYPI, entry.name.into_inner(), version);
     package.dev = dev;
     if local {
         of_directory(package)
@@ -256,7 +264,7 @@ fn is_project(entry: &Entry, members: &[String]) -> bool {
     let text = |key: &str| source.and_then(|s| s.get(key)).and_then(Value::as_str);
     text("virtual").is_some()
         || text("editable") == Some(".")
-        || (text("editable").is_some() && members.contains(&entry.name))
+        || (text("editable").is_some() && members.contains(entry.name.as_ref()))
 }
 
 /// Whether it comes from a directory: uv's `directory` and `editable`, Poetry's type of a source, and what
