@@ -24,6 +24,7 @@ const OPTIONS: &[(&str, &str)] = &[
     ("--skip-files", "--exclude GLOB"),
     ("--ignorefile", "--ignore-file FILE"),
     ("--ignore-policy", "--policy FILE"),
+    ("--vex-location", "--vex FILE"),
     ("--skip-db-update", "--update never"),
     ("--offline-scan", "--offline"),
     ("--download-db-only", "seawall db update"),

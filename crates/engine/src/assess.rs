@@ -105,6 +105,7 @@ pub(crate) fn survey_target(
     let Material {
         mut target,
         digest,
+        known_as,
         config,
         body,
         irregularities,
@@ -176,6 +177,7 @@ pub(crate) fn survey_target(
     Ok(TargetReport {
         target,
         digest,
+        known_as,
         platform: platform.filter(|p| !p.is_empty()),
         os,
         base: None,
