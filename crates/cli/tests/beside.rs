@@ -283,6 +283,25 @@ fn a_change_cannot_bring_one() {
         ["a: r (./a/osv-scanner.toml:1)"]
     );
     assert_eq!(of(&["--policy-from", "main~1"]), ["a: counts"]);
+    // Nor a VEX document.
+    let vex = json!({"@context": "https://openvex.dev/ns", "statements": [{"vulnerability":
+        "CVE-2021-23337", "products": ["pkg:npm/lodash"], "status": "not_affected"}]});
+    tree.write("tree/v.json", &vex.to_string());
+    let run = |arguments: &[&str]| {
+        let all = [
+            &[".", "--vex", "v.json", "--fail-on", "true"][..],
+            arguments,
+        ]
+        .concat();
+        tree.run("tree", &all).status.code()
+    };
+    assert_eq!(run(&[]), Some(0));
+    assert_eq!(run(&["--policy-from", "main"]), Some(2));
+    tree.git("tree", &["add", "v.json"]);
+    tree.git("tree", &["commit", "-q", "-m", "z"]);
+    tree.write("tree/v.json", "{}");
+    assert_eq!(run(&["--policy-from", "main"]), Some(0));
+    assert_eq!(run(&["--policy-from", "main~1"]), Some(2));
     // Outside of the repository nothing can be taken from its commit.
     tree.write(
         "other/package-lock.json",

@@ -15,7 +15,7 @@ use crate::sbom::text_of;
 use crate::{DocumentError, csaf, cyclonedx, openvex};
 
 /// Products of a document, and mentions of them in its statements.
-pub(crate) const MOST_PRODUCTS: usize = 2_000_000;
+pub(crate) const MOST_PRODUCTS: usize = 400_000;
 
 /// The parts that tell the formats apart.
 #[derive(Default, Deserialize)]

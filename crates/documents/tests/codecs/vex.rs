@@ -384,3 +384,19 @@ proptest! {
         let _ = read_vex(&bytes, "a");
     }
 }
+
+/// A document of more products than anybody needs is read up to a limit, and that is said.
+#[test]
+fn more_products_than_are_read_are_said() {
+    let products = vec!["pkg:npm/a"; 250_000];
+    let statement = json!({"vulnerability": "CVE-1", "status": "fixed", "products": products});
+    let read =
+        read(&json!({"@context": "https://openvex.dev/ns", "statements": [statement, statement]}));
+    assert_eq!(read.statements.len(), 1);
+    assert_eq!(read.unread.len(), 1);
+    assert!(
+        read.unread[0]
+            .reason
+            .contains("more products than are read")
+    );
+}
