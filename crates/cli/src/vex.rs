@@ -7,7 +7,7 @@ use seawall_version::scheme_of;
 
 /// The documents, ready to judge by; none if there are none.
 pub(crate) fn of(documents: Vec<VexDocument>) -> Option<Vex> {
-    (!documents.is_empty()).then(|| Vex {
+    (!documents.is_empty()).then_some(Vex {
         documents,
         order: |ecosystem, a, b| scheme_of(ecosystem)?.compare(a, b).ok(),
         image: |name| {

@@ -60,7 +60,6 @@ pub struct TargetReport {
     pub digest: Option<String>,
     /// Other names of the same bytes: what the engine calls the image by its digest (`alpine@sha256:...`),
     /// the serial number of an SBOM (`urn:uuid:...`).
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub known_as: Vec<String>,
     /// `linux/amd64`.
     pub platform: Option<String>,

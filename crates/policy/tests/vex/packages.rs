@@ -11,7 +11,7 @@ fn package_urls_mean_what_they_say_and_no_more() {
     let of = |key: &str| format!("the qualifier {key} of the product differs");
     let (arch, distro) = (of("arch"), of("distro"));
     let (upstream, place) = (of("upstream"), of("repository_url"));
-    let (unknown, subpath) = (of("x"), of("subpath"));
+    let unknown = of("x");
     for (id, text, wanted) in [
         ("CVE-1", "pkg:deb/debian/libssl3", "cleared"),
         ("CVE-1", "pkg:deb/debian/libssl3@1%3A3.0.9-1", "cleared"),
@@ -74,6 +74,22 @@ fn package_urls_mean_what_they_say_and_no_more() {
         ("CVE-1", "pkg:deb/debian/openssl", absent),
         ("CVE-1", "pkg:deb/debian/libssl3?arch=source", absent),
         ("ghsa-1", "pkg:deb/debian/libssl3", "cleared"),
+    ] {
+        assert_eq!(
+            of_one(&target(), id, product(purl(text))),
+            wanted,
+            "{id} {text}"
+        );
+    }
+}
+
+#[test]
+fn package_urls_of_every_ecosystem() {
+    let version = "the version of the product differs";
+    let absent = "the product is not in the target";
+    let of = |key: &str| format!("the qualifier {key} of the product differs");
+    let subpath = of("subpath");
+    for (id, text, wanted) in [
         ("CVE-2", "pkg:npm/lodash@4.17.20", "cleared"),
         ("CVE-2", "pkg:npm/lodash@4.17.21", version),
         ("CVE-2", "pkg:npm/lodash#lib", &subpath),

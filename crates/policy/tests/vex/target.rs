@@ -27,6 +27,7 @@ fn order(_: &str, a: &str, b: &str) -> Option<Ordering> {
 }
 
 /// `registry/path:tag@digest`, as far as these tests need it.
+#[expect(clippy::unnecessary_wraps, reason = "the signature that is asked for")]
 fn image(text: &str) -> Option<ImageName> {
     let (rest, digest) = match text.split_once('@') {
         Some((rest, digest)) => (rest, Some(digest.to_owned())),
@@ -84,7 +85,7 @@ pub(crate) fn target() -> TargetReport {
     let mut jar = package(PackageKind::MAVEN, "org.a:b", "1.0");
     jar.sha1 = Some("c".repeat(40));
     let mut node = Package::new(PackageKind::RPM, "nodejs", "18.0-1.el9");
-    node.purl = "pkg:rpm/rhel/nodejs@18.0-1.el9?rpmmod=nodejs:18:90:x".to_owned();
+    "pkg:rpm/rhel/nodejs@18.0-1.el9?rpmmod=nodejs:18:90:x".clone_into(&mut node.purl);
     node.modularity = Some("nodejs:18:90:x".to_owned());
     let mut first = vulnerability("CVE-1", &[&ssl]);
     first.aliases.push("GHSA-1".to_owned());

@@ -442,7 +442,7 @@ fn image() -> TargetReport {
         },
         base: None,
         digest: Some(digest(0xd1).to_string()),
-        known_as: Vec::new(),
+        known_as: vec![format!("registry.example.com/shop/api@{}", digest(0xd2))],
         platform: Some("linux/amd64".to_owned()),
         os: Some(OperatingSystem {
             id: "debian".to_owned(),
