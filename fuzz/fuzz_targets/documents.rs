@@ -1,4 +1,4 @@
-//! CycloneDX and SPDX.
+//! CycloneDX, SPDX and VEX.
 
 #![no_main]
 
@@ -8,4 +8,5 @@ fuzz_target!(|data: &[u8]| {
     let _ = seawall_documents::sniff(data);
     let _ = seawall_documents::cyclonedx::read(data);
     let _ = seawall_documents::spdx::read(data);
+    let _ = seawall_documents::read_vex(data, "a.json");
 });

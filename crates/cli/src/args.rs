@@ -253,11 +253,11 @@ pub(crate) struct JudgingArgs {
     /// The policy file; else the nearest seawall.yaml.
     #[arg(long, value_name = "FILE")]
     pub(crate) policy: Option<PathBuf>,
-    /// Take policy, ignore files and baseline from this commit of the repository, not from the working
-    /// tree, so that a change can't set its own findings aside.
+    /// Take policy, ignore files, VEX and baseline from this commit of the repository, not from the
+    /// working tree, so that a change can't set its own findings aside.
     ///
-    /// A branch, a tag, an id, origin/main, HEAD^1. Files that are named by --policy, --ignore-file and
-    /// --baseline are taken from the commit as well, and must lie in the repository.
+    /// A branch, a tag, an id, origin/main, HEAD^1. Files that are named by --policy, --ignore-file, --vex
+    /// and --baseline are taken from the commit as well, and must lie in the repository.
     #[arg(long, value_name = "REV")]
     pub(crate) policy_from: Option<String>,
     /// Set aside what an earlier JSON report already has.
@@ -273,6 +273,13 @@ pub(crate) struct JudgingArgs {
     /// working directory are read by themselves.
     #[arg(long = "ignore-file", value_name = "FILE")]
     pub(crate) ignore_files: Vec<PathBuf>,
+    /// Set aside what a VEX document clears: OpenVEX, CSAF 2 or CycloneDX. May be repeated.
+    ///
+    /// A statement that a vulnerability does not affect a product, or is fixed in it, sets findings of that
+    /// vulnerability in that product aside. The report says of every statement what came of it. With
+    /// --policy-from, the document is taken from the commit, too.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) vex: Vec<PathBuf>,
     /// Switch a check off, by its id. May be repeated.
     #[arg(long, value_name = "ID", value_delimiter = ',')]
     pub(crate) disable: Vec<String>,
@@ -457,6 +464,9 @@ pub(crate) struct DbPlace {
 #[derive(Debug, Subcommand)]
 pub(crate) enum PolicyCommand {
     /// Print seawall.yaml ignores for those of another tool's file.
+    ///
+    /// What can't be carried over is said on standard error and in a comment, with file, line and reason,
+    /// and the exit code is 3.
     Convert {
         /// .trivyignore, .trivyignore.yaml, .grype.yaml or osv-scanner.toml.
         #[arg(required = true, value_name = "FILE")]

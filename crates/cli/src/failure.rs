@@ -23,6 +23,12 @@ impl Failure {
         self
     }
 
+    /// What and why, on one line.
+    pub(crate) fn words(&self) -> String {
+        let words: Vec<String> = self.error.chain().map(ToString::to_string).collect();
+        words.join(": ")
+    }
+
     /// Prints it; the exit status is 2.
     pub(crate) fn report(&self) -> ExitCode {
         let mut text = format!(

@@ -22,6 +22,7 @@ const OPTIONS: &[(&str, &str)] = &[
     ("--ignore-status", "--filter EXPR"),
     ("--ignorefile", "--ignore-file FILE"),
     ("--ignore-policy", "--policy FILE"),
+    ("--vex-location", "--vex FILE"),
     ("--skip-db-update", "--update never"),
     ("--offline-scan", "--offline"),
     ("--download-db-only", "seawall db update"),

@@ -15,6 +15,7 @@ mod output;
 mod progress;
 mod repository;
 mod settings;
+mod vex;
 
 use std::process::ExitCode;
 
@@ -46,7 +47,7 @@ fn run(cli: &Cli) -> Result<u8, Failure> {
         Command::Diff(args) => commands::diff::run(args, &cli.common),
         Command::Explain(args) => commands::explain::run(args, &cli.common),
         Command::Db(command) => commands::db::run(command, &cli.common),
-        Command::Policy(command) => commands::policy::run(command),
+        Command::Policy(command) => commands::policy::run(command, &cli.common),
         Command::Completions { shell } => commands::completions::run(*shell),
         Command::Man { command, out } => commands::man::run(command.as_deref(), out.as_deref()),
     }

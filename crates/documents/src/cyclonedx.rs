@@ -3,6 +3,7 @@
 mod bom;
 mod parse;
 mod read;
+pub(crate) mod vex;
 mod vulnerability;
 mod write;
 

@@ -30,4 +30,16 @@ pub enum DocumentError {
         /// What is missing or unknown.
         reason: String,
     },
+    /// It is not JSON, nests too deep, names a key twice, or is cut off.
+    #[error("the VEX document can't be read")]
+    MalformedVex {
+        /// Line and column, and what is wrong there.
+        #[source]
+        source: serde_json::Error,
+    },
+    /// It is no VEX document of a format that is read.
+    #[error(
+        "this is no VEX document: neither OpenVEX, nor CSAF 2 with its product status, nor CycloneDX in JSON"
+    )]
+    NoVex,
 }

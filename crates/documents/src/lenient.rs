@@ -91,6 +91,22 @@ impl<T> Default for Object<T> {
     }
 }
 
+/// A text, or an object of that form; neither for anything else.
+#[derive(Clone, Debug)]
+pub(crate) struct TextOr<T> {
+    pub(crate) text: Text,
+    pub(crate) object: Option<Box<T>>,
+}
+
+impl<T> Default for TextOr<T> {
+    fn default() -> Self {
+        Self {
+            text: Text::default(),
+            object: None,
+        }
+    }
+}
+
 /// A positive number of 32 bits; none for anything else.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Number(pub(crate) Option<u32>);
@@ -234,6 +250,36 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for AsObject<T> {
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_any(AsObject(PhantomData))
+    }
+}
+
+struct AsTextOr<T>(PhantomData<T>);
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for AsTextOr<T> {
+    type Value = TextOr<T>;
+
+    ignore!(expecting);
+    ignore!(null TextOr::default());
+    ignore!(seq TextOr::default());
+    ignore!(TextOr::default(); visit_bool bool, visit_i64 i64, visit_u64 u64, visit_f64 f64);
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<TextOr<T>, E> {
+        let text = AsText.visit_str(text)?;
+        Ok(TextOr { text, object: None })
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<TextOr<T>, A::Error> {
+        let object = AsObject(PhantomData).visit_map(map)?.0;
+        Ok(TextOr {
+            text: Text::default(),
+            object,
+        })
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for TextOr<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(AsTextOr(PhantomData))
     }
 }
 

@@ -1,4 +1,4 @@
-//! CycloneDX, SPDX and SARIF: types and codecs.
+//! CycloneDX, SPDX, SARIF, and VEX (OpenVEX, CSAF, CycloneDX): types and codecs.
 //!
 //! Writing is deterministic: serial numbers and namespaces are made of the content, and a time is
 //! written only where the caller gives one. Reading is lenient, because documents of other tools
@@ -8,6 +8,7 @@
 //! What this does not do: validate documents, resolve links between documents (BOM-Link, external
 //! document references), or read CycloneDX XML and SPDX tag-value.
 
+mod csaf;
 pub mod cyclonedx;
 mod error;
 mod extension;
@@ -18,6 +19,8 @@ mod json;
 mod lenient;
 mod licence;
 mod link;
+mod moment;
+mod openvex;
 mod plain;
 mod purl_package;
 mod references;
@@ -25,6 +28,7 @@ pub mod sarif;
 mod sbom;
 mod sniff;
 pub mod spdx;
+mod vex;
 
 pub use error::DocumentError;
 pub use json::write_json;
@@ -32,3 +36,4 @@ pub use link::is_web_link;
 pub use purl_package::{distribution_of, package_of_purl};
 pub use sbom::{Sbom, WriteOptions};
 pub use sniff::{DocumentKind, sniff};
+pub use vex::read as read_vex;

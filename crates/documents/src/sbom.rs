@@ -11,6 +11,8 @@ pub struct Sbom {
     pub name: String,
     /// The image's digest, where one of our own documents tells it.
     pub digest: Option<String>,
+    /// The document's serial number (`urn:uuid:...`), where it has one.
+    pub known_as: Vec<String>,
     /// The platform, where one of our own documents tells it.
     pub platform: Option<String>,
     /// The layers, where one of our own documents tells them.

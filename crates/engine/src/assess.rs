@@ -106,6 +106,7 @@ pub(crate) fn survey_target(
     let Material {
         mut target,
         digest,
+        known_as,
         config,
         body,
         irregularities,
@@ -181,6 +182,7 @@ pub(crate) fn survey_target(
     Ok(TargetReport {
         target,
         digest,
+        known_as,
         platform: platform.filter(|p| !p.is_empty()),
         os,
         base: None,

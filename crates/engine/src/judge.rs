@@ -9,6 +9,7 @@ use seawall_model::{
 };
 use seawall_policy::{
     Applied, EXPIRED_IGNORE, Expression, FindingView, Order, PackageIndex, Rules, TargetFacts,
+    Usage,
 };
 
 use crate::draft::{Draft, Drafts};
@@ -37,8 +38,17 @@ impl Judge<'_> {
     pub fn judge(&self, drafts: Drafts) -> Report {
         let mut rules = BTreeMap::new();
         let mut targets = Vec::with_capacity(drafts.drafts.len());
+        let mut usage = Usage::default();
         for draft in drafts.drafts {
-            targets.push(self.target(draft, &mut rules));
+            targets.push(self.target(draft, &mut rules, &mut usage));
+        }
+        // In a target that was not read there may be what a rule is about.
+        if drafts.failed.is_empty()
+            && let Some(unused) = usage.unused()
+            && let Some(first) = targets.first_mut()
+        {
+            first.coverage.add(unused);
+            first.coverage.settle(&self.allow_gaps);
         }
         let failed: Vec<FailedTarget> = drafts
             .failed
@@ -72,7 +82,12 @@ impl Judge<'_> {
         report
     }
 
-    fn target(&self, draft: Draft, rules: &mut BTreeMap<String, RuleText>) -> TargetReport {
+    fn target(
+        &self,
+        draft: Draft,
+        rules: &mut BTreeMap<String, RuleText>,
+        usage: &mut Usage,
+    ) -> TargetReport {
         let mut report = draft.report;
         let expired = (self.rules.policy).map(|policy| policy.expired(&TargetFacts::of(&report)));
         report.findings.extend(expired.into_iter().flatten());
@@ -90,7 +105,7 @@ impl Judge<'_> {
             only_mine(&mut report);
         }
         only_counted(&mut report);
-        self.set_aside(&mut report);
+        usage.merge(self.set_aside(&mut report));
         report.findings.extend(expired);
         self.sort(&mut report);
         report.coverage.settle(&self.allow_gaps);
@@ -122,12 +137,14 @@ impl Judge<'_> {
         }
     }
 
-    fn set_aside(&self, report: &mut TargetReport) {
+    /// Sets aside what the rules name; which rules held of something.
+    fn set_aside(&self, report: &mut TargetReport) -> Usage {
         let mut findings = std::mem::take(&mut report.findings);
-        let Applied { notes, .. } =
+        let Applied { notes, usage, .. } =
             seawall_policy::apply(&mut findings, &TargetFacts::of(report), &self.rules);
         report.findings = findings;
         report.coverage.extend(notes);
+        usage
     }
 
     fn sort(&self, report: &mut TargetReport) {

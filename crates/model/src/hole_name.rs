@@ -254,6 +254,8 @@ hole_names! {
         "A lock file, manifest or program's list of packages could not be read."
     "unreadable-sbom" UNREADABLE_SBOM Gap
         "An SBOM, or an entry of one, could not be read."
+    "unreadable-vex" UNREADABLE_VEX Gap
+        "A statement of a VEX document could not be read; it may be one that takes another back."
     "unrecognised-files" UNRECOGNISED_FILES Note
         "Files among the advisories that the user gave are of no form that is read."
     "unresolved-version" UNRESOLVED_VERSION Note
@@ -264,10 +266,16 @@ hole_names! {
         "A lock file, manifest or package database is known, and not read yet."
     "unused-exclude" UNUSED_EXCLUDE Note
         "A pattern of `--exclude`, `--skip-dirs` or `--skip-files` matches nothing in any target."
+    "unused-ignore" UNUSED_IGNORE Note
+        "Rules that set findings aside matched none in the whole run."
     "unverified-diff-id" UNVERIFIED_DIFF_ID Gap
         "A layer's diff id should be verified and could not be."
     "upstream-only" UPSTREAM_ONLY Note
         "What only upstream says of language packages that the distribution ships is not counted."
+    "vex-applied" VEX_APPLIED Note
+        "Statements of a VEX document that hold of findings, and of how many."
+    "vex-unmatched" VEX_UNMATCHED Note
+        "Statements of a VEX document that hold of no finding, and why."
 }
 
 #[cfg(test)]

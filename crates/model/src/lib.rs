@@ -34,6 +34,7 @@ mod report;
 mod severity;
 mod target;
 mod text;
+mod vex;
 mod weight;
 mod word;
 
@@ -70,5 +71,8 @@ pub use report::{
 pub use severity::Severity;
 pub use target::{Target, TargetKind};
 pub use text::{chain, count_packages, some_of, visible};
+pub use vex::{
+    BomLink, Moment, VexDocument, VexIdentity, VexProduct, VexStatement, VexStatus, VexVersion,
+};
 pub use weight::Weigh;
 pub use word::Word;

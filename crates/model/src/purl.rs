@@ -108,6 +108,18 @@ impl Purl {
         self.qualifiers.get(key).map(String::as_str)
     }
 
+    /// The qualifiers, in the order of their keys.
+    pub fn qualifiers(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.qualifiers
+            .iter()
+            .map(|(k, v)| (k.as_str(), v.as_str()))
+    }
+
+    /// The path inside the package, or an empty text.
+    pub fn joined_subpath(&self) -> String {
+        self.subpath.join("/")
+    }
+
     /// The same package in any version: no version, qualifiers or subpath.
     #[must_use]
     pub fn without_version(&self) -> Self {

@@ -58,6 +58,9 @@ pub struct TargetReport {
     pub target: Target,
     /// Digest of the image, where it is known to be right.
     pub digest: Option<String>,
+    /// Other names of the same bytes: what the engine calls the image by its digest (`alpine@sha256:...`),
+    /// the serial number of an SBOM (`urn:uuid:...`).
+    pub known_as: Vec<String>,
     /// `linux/amd64`.
     pub platform: Option<String>,
     /// The operating system, if one was recognised.

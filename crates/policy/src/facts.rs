@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use seawall_model::{
-    Ecosystem, Finding, Layer, OperatingSystem, Package, TargetKind, TargetReport,
+    Coverage, Ecosystem, Finding, Layer, OperatingSystem, Package, TargetKind, TargetReport,
 };
 
 /// A target without its findings.
@@ -19,6 +19,14 @@ pub struct TargetFacts<'a> {
     pub layers: &'a [Layer],
     /// Its packages.
     pub packages: &'a [Package],
+    /// The image's digest.
+    pub digest: Option<&'a str>,
+    /// The image's platform.
+    pub platform: Option<&'a str>,
+    /// Other names of the same bytes.
+    pub known_as: &'a [String],
+    /// What of it was not looked at.
+    pub coverage: &'a Coverage,
 }
 
 impl<'a> TargetFacts<'a> {
@@ -30,6 +38,10 @@ impl<'a> TargetFacts<'a> {
             os: target.os.as_ref(),
             layers: &target.layers,
             packages: &target.packages,
+            digest: target.digest.as_deref(),
+            platform: target.platform.as_deref(),
+            known_as: &target.known_as,
+            coverage: &target.coverage,
         }
     }
 

@@ -1,7 +1,7 @@
 //! A rule that sets findings aside, in one form for all the files that can say so.
 
 use std::borrow::Cow;
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
 
 use seawall_model::{Date, FindingKind, Purl, Status};
@@ -9,7 +9,7 @@ use seawall_model::{Date, FindingKind, Purl, Status};
 use crate::{FindingView, Glob};
 
 /// Where a rule stands.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Source {
     /// The file.
     pub file: String,
@@ -149,7 +149,7 @@ impl Ignore {
 }
 
 /// `12` begins `12.4` and is `12`, but does not begin `120`.
-fn version_begins(version: &str, beginning: &str) -> bool {
+pub(crate) fn version_begins(version: &str, beginning: &str) -> bool {
     version
         .strip_prefix(beginning)
         .is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '_', '-']))
@@ -225,6 +225,8 @@ pub(crate) struct RuleIndex<'r> {
     rules: Vec<&'r Ignore>,
     by_id: HashMap<String, Vec<usize>>,
     without_id: Vec<usize>,
+    /// Those that held of a finding.
+    used: RefCell<Vec<bool>>,
 }
 
 impl<'r> RuleIndex<'r> {
@@ -232,6 +234,7 @@ impl<'r> RuleIndex<'r> {
         let mut index = Self::default();
         for (place, rule) in rules.enumerate() {
             index.rules.push(rule);
+            index.used.get_mut().push(false);
             match rule.id() {
                 Some(id) => {
                     let id = id.to_ascii_lowercase();
@@ -243,24 +246,54 @@ impl<'r> RuleIndex<'r> {
         index
     }
 
-    /// The first rule that holds of that finding.
+    /// The first rule that holds of that finding. Every rule that does is marked as used.
     pub(crate) fn first<'a>(
         &self,
         view: &FindingView<'a>,
         names: &Names<'a>,
     ) -> Option<&'r Ignore> {
+        self.holding(view, names, true).first().copied()
+    }
+
+    /// The rules that hold of that finding, in their order, each marked as used. Where only the first is
+    /// wanted, the others are those that had not been used before.
+    pub(crate) fn holding<'a>(
+        &self,
+        view: &FindingView<'a>,
+        names: &Names<'a>,
+        first_only: bool,
+    ) -> Vec<&'r Ignore> {
         if self.rules.is_empty() {
-            return None;
+            return Vec::new();
         }
         let ids = std::iter::once(&view.finding.id).chain(&view.finding.aliases);
         let listed = ids.filter_map(|id| self.by_id.get(&id.to_ascii_lowercase()));
-        let first = |places: &[usize]| {
-            let holds = |place: &&usize| self.rules[**place].matches_with(view, names);
-            places.iter().find(holds).copied()
-        };
-        let places = listed.filter_map(|places| first(places));
-        let place = places.chain(first(&self.without_id)).min()?;
-        self.rules.get(place).copied()
+        let mut places: Vec<usize> = listed.flatten().chain(&self.without_id).copied().collect();
+        places.sort_unstable();
+        places.dedup();
+        let mut used = self.used.borrow_mut();
+        let mut holding = Vec::new();
+        for place in places {
+            let (Some(rule), Some(used)) = (self.rules.get(place), used.get_mut(place)) else {
+                continue;
+            };
+            let known = first_only && *used && !holding.is_empty();
+            if !known && rule.matches_with(view, names) {
+                *used = true;
+                holding.push(*rule);
+            }
+        }
+        holding
+    }
+
+    /// The rules, and whether each held of a finding.
+    pub(crate) fn usage(&self) -> Vec<(&'r Ignore, bool)> {
+        let used = self.used.borrow();
+        self.rules
+            .iter()
+            .copied()
+            .zip(used.iter().copied())
+            .collect()
     }
 }
 

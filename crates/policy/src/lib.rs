@@ -13,6 +13,7 @@
 
 mod apply;
 mod baseline;
+mod beside;
 mod diff;
 mod document;
 mod error;
@@ -30,9 +31,12 @@ mod policy;
 mod risk;
 mod sections;
 mod suggest;
+mod usage;
+mod vex;
 
 pub use apply::{Applied, Rules, apply};
 pub use baseline::Baseline;
+pub use beside::{BesideIgnores, directories_beside};
 pub use diff::{
     ChangedPackage, DIFF_SCHEMA, DiffReport, FindingEntry, PackageEntry, TargetDiff, diff,
 };
@@ -45,7 +49,7 @@ pub use expression::{
 pub use facts::{PackageIndex, TargetFacts};
 pub use filter::Filters;
 pub use foreign::{
-    ForeignFormat, ForeignIgnores, foreign_format_of, foreign_formats, to_seawall_yaml,
+    Converted, ForeignFormat, ForeignIgnores, foreign_format_of, foreign_formats, to_seawall_yaml,
 };
 pub use gate::gate;
 pub use glob::{Glob, GlobError};
@@ -54,3 +58,5 @@ pub use limit::{LimitError, limits_markdown, parse_limit};
 pub use policy::{EXPIRED_IGNORE, Policy, schema};
 pub use risk::{Exposure, risk};
 pub use suggest::nearest;
+pub use usage::Usage;
+pub use vex::{ImageName, Vex};

@@ -107,7 +107,7 @@ impl Policy {
 }
 
 /// Whether a rule may concern that target: its patterns for targets match.
-fn concerns(ignore: &Ignore, target: &TargetFacts<'_>) -> bool {
+pub(crate) fn concerns(ignore: &Ignore, target: &TargetFacts<'_>) -> bool {
     let nothing = Finding::new(FindingKind::Misconfiguration, "", "", Severity::Unknown);
     let view = FindingView {
         finding: &nothing,

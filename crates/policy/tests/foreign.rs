@@ -41,7 +41,7 @@ fn of(file: &str, text: &str) -> (String, Vec<String>) {
         foreign: &foreign,
         ..Rules::default()
     };
-    let notes = foreign[0].notes.iter();
+    let notes = foreign[0].notes.iter().chain(&foreign[0].ended);
     let notes = notes.map(|n| format!("{} | {} | {}", n.place, n.what, n.reason));
     (marks(&rules), notes.collect())
 }
@@ -274,7 +274,7 @@ fn osv_scanner() {
             2,
         ),
         ("[[IgnoredVulns]]\nreason = \"r\"", "0000", 1),
-        ("GoVersionOverride = \"1.2\"\nRustVersionOverride = \"1.2\"", "0000", 1),
+        ("GoVersionOverride = \"1.2\"\nRustVersionOverride = \"1.2\"", "0000", 2),
         ("LoadPath = ", "0000", 1),
     ]);
     check("osv-scanner.toml", &cases);
@@ -300,9 +300,7 @@ fn a_policy_can_be_made_of_them() {
             "[[PackageOverrides]]\nname = \"@a/b\"\necosystem = \"npm\"\nversion = \"1.0\"\nignore = true\n[[PackageOverrides]]\necosystem = \"Debian\"\nignore = true\n[[PackageOverrides]]\nname = \"x[y]\"\nvulnerability.ignore = true\n",
         ),
     ];
-    let all: Vec<_> = foreign.iter().flat_map(|f| f.ignores.clone()).collect();
-    let notes: Vec<_> = foreign.iter().flat_map(|f| f.notes.clone()).collect();
-    let text = to_seawall_yaml(&all, &notes, "team-shop", date("2026-12-31"));
+    let text = to_seawall_yaml(&foreign, "team-shop", date("2026-12-31")).yaml;
     insta::assert_snapshot!(text);
     let policy = Policy::parse(&text, "seawall.yaml", date(TODAY)).unwrap();
     let rules = Rules {
@@ -310,15 +308,60 @@ fn a_policy_can_be_made_of_them() {
         ..Rules::default()
     };
     assert_eq!(marks(&rules), "1101");
-    let ours = to_seawall_yaml(&policy.ignores, &[], "x", date("2026-12-31"));
-    assert_eq!(
-        Policy::parse(&ours, "p", date(TODAY))
-            .unwrap()
-            .ignores
-            .len(),
-        policy.ignores.len()
-    );
-    assert_eq!(to_seawall_yaml(&[], &[], "x", date(TODAY)), "version: 1\n");
+    assert_eq!(to_seawall_yaml(&[], "x", date(TODAY)).yaml, "version: 1\n");
+}
+
+/// Whatever a file says and the policy does not is said, with its line.
+#[test]
+fn what_is_not_carried_over_is_said() {
+    let cases = [
+        (
+            ".trivyignore",
+            "CVE-2023-0286 ws:dev\nCVE-2023-0287 exp:2020-01-01\n",
+            &[1][..],
+            &[2][..],
+        ),
+        (
+            ".trivyignore.yaml",
+            "vulnerabilities:\n  - {id: CVE-2023-0286, purls: ['pkg:deb/debian/a?arch=amd64']}\nother: []\n",
+            &[2, 3],
+            &[],
+        ),
+        (
+            ".grype.yaml",
+            "log: {level: debug}\nignore:\n  - fix-state: wont-fix\n  - package: {name: 'a.*'}\n  - {vulnerability: CVE-2023-0286, match-type: x}\n  - {vulnerability: CVE-2023-0287}\nonly-fixed: true\n",
+            &[3, 4, 5, 7],
+            &[1],
+        ),
+        (
+            "osv-scanner.toml",
+            "GoVersionOverride = \"1.20\"\n[[PackageOverrides]]\nname = \"a\"\nlicense.override = [\"MIT\"]\n[[PackageOverrides]]\nname = \"b\"\n[[PackageOverrides]]\nnameIsRegex = true\nname = \"c.*\"\nignore = true\n",
+            &[1, 4, 7],
+            &[5],
+        ),
+        (".grype.yaml", "ignore: [", &[1], &[]),
+    ];
+    for (file, text, lost, told) in cases {
+        let converted = to_seawall_yaml(&[read(file, text)], "x", date("2026-12-31"));
+        let lines = |holes: &[seawall_model::Hole]| {
+            let line = |hole: &seawall_model::Hole| {
+                let (name, line) = hole.place.rsplit_once(':').unwrap();
+                assert_eq!(name, file);
+                assert!(
+                    converted
+                        .yaml
+                        .contains(&format!("{}: {}", hole.place, hole.what))
+                );
+                line.parse::<u32>().unwrap()
+            };
+            let mut lines: Vec<u32> = holes.iter().map(line).collect();
+            lines.sort_unstable();
+            lines
+        };
+        assert_eq!(lines(&converted.lost), lost, "{text}");
+        assert_eq!(lines(&converted.told), told, "{text}");
+        Policy::parse(&converted.yaml, "seawall.yaml", date(TODAY)).unwrap();
+    }
 }
 
 #[test]

@@ -189,6 +189,7 @@ mod tests {
                 reference: "d".to_owned(),
             },
             digest: None,
+            known_as: Vec::new(),
             platform: None,
             os: None,
             layers: Vec::new(),

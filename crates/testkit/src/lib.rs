@@ -68,6 +68,18 @@ pub fn unpack(archive: &std::path::Path) -> BTreeMap<String, Vec<u8>> {
     files
 }
 
+/// What comes out of a file that zstd compressed.
+///
+/// # Panics
+/// If it can't be read.
+#[expect(
+    clippy::unwrap_used,
+    reason = "broken shared data must fail the test loudly"
+)]
+pub fn unzstd(bytes: &[u8]) -> Vec<u8> {
+    zstd::decode_all(bytes).unwrap()
+}
+
 /// What a program prints when it is given this input; none, after saying so, if it is not there.
 ///
 /// # Panics

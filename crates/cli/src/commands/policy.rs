@@ -1,30 +1,50 @@
 //! `seawall policy`.
 
-use seawall_model::Date;
+use seawall_model::{Date, Hole};
 
-use crate::args::PolicyCommand;
+use crate::args::{Common, PolicyCommand};
 use crate::configuration::format_of;
 use crate::failure::Failure;
 use crate::files::read_text;
-use crate::output::print_bytes;
+use crate::output::{print_bytes, remark};
 use crate::settings;
 
-pub(crate) fn run(command: &PolicyCommand) -> Result<u8, Failure> {
+/// What was finished is not whole.
+const INCOMPLETE: u8 = 3;
+
+pub(crate) fn run(command: &PolicyCommand, common: &Common) -> Result<u8, Failure> {
     let PolicyCommand::Convert {
         files,
         owner,
         until,
     } = command;
     let until: Date = until.parse()?;
-    let (mut ignores, mut notes) = (Vec::new(), Vec::new());
+    let mut read = Vec::new();
     for path in files {
         let format = format_of(path)?;
         let text = read_text(path, 16 << 20)?;
-        let read = format.parse(&text, &path.display().to_string(), settings::today());
-        ignores.extend(read.ignores);
-        notes.extend(read.notes);
+        read.push(format.parse(&text, &path.display().to_string(), settings::today()));
     }
-    let text = seawall_policy::to_seawall_yaml(&ignores, &notes, owner, until);
-    print_bytes(text.as_bytes())?;
-    Ok(0)
+    let converted = seawall_policy::to_seawall_yaml(&read, owner, until);
+    let say = |word: &str, hole: &Hole| {
+        let Hole {
+            place,
+            what,
+            reason,
+            ..
+        } = hole;
+        remark(common, &format!("{word}: {place}: {what}: {reason}"));
+    };
+    for hole in &converted.lost {
+        say("not converted", hole);
+    }
+    for hole in &converted.told {
+        say("note", hole);
+    }
+    print_bytes(converted.yaml.as_bytes())?;
+    Ok(if converted.lost.is_empty() {
+        0
+    } else {
+        INCOMPLETE
+    })
 }

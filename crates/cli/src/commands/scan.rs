@@ -6,19 +6,21 @@ use anyhow::Context;
 use seawall_advisory::SeverityOrder;
 use seawall_engine::{Drafts, Failed, Judge};
 use seawall_model::{Limits, Report, Severity, visible};
-use seawall_policy::{Baseline, Expression, Filters, ForeignIgnores, Order, Policy, Rules};
+use seawall_policy::{
+    Baseline, BesideIgnores, Expression, Filters, ForeignIgnores, Order, Policy, Rules, Vex,
+};
 
-use crate::args::{Common, ScanArgs, severity_order};
-use crate::configuration::Configuration;
+use crate::args::{Common, JudgingArgs, ScanArgs, severity_order};
+use crate::configuration::{self, Configuration};
 use crate::failure::Failure;
 use crate::job::Job;
 use crate::output::{Outputs, remark};
-use crate::{last_report, progress, settings};
+use crate::{last_report, progress, settings, vex};
 
 pub(crate) fn run(args: &ScanArgs, common: &Common) -> Result<u8, Failure> {
     let started = settings::now();
     let outputs = Outputs::new(&args.output, Some(&args.show), common, "table")?;
-    let judging = Judging::read(args, common)?;
+    let mut judging = Judging::read(args, common)?;
     let job = Job::new(
         &args.choice,
         &args.reading,
@@ -29,6 +31,7 @@ pub(crate) fn run(args: &ScanArgs, common: &Common) -> Result<u8, Failure> {
     .ordered(judging.severity_order()?);
     let drafts = job.run(&args.targets)?;
     let failures = failures(&drafts.failed);
+    judging.read_beside(&args.judging, &drafts)?;
     let mut report = judging.judge(drafts);
     report.started = Some(settings::time(started));
     report.finished = Some(settings::time(settings::now()));
@@ -46,6 +49,8 @@ pub(crate) fn run(args: &ScanArgs, common: &Common) -> Result<u8, Failure> {
 pub(crate) struct Judging {
     policy: Option<Policy>,
     foreign: Vec<ForeignIgnores>,
+    beside: Vec<BesideIgnores>,
+    vex: Option<Vex>,
     filters: Filters,
     baseline: Option<Baseline>,
     fail_on: Option<Expression>,
@@ -67,6 +72,7 @@ impl Judging {
         let mut judging = Self {
             policy: read.policy,
             foreign: read.foreign,
+            vex: vex::of(read.vex),
             baseline: read.baseline,
             only_mine: plain.only_mine,
             allow_gaps: plain.allow_gaps,
@@ -124,11 +130,19 @@ impl Judging {
         Ok(order.transpose()?)
     }
 
+    /// Reads the ignore files that lie beside what a job found.
+    fn read_beside(&mut self, args: &JudgingArgs, drafts: &Drafts) -> Result<(), Failure> {
+        self.beside = configuration::read_beside(args, drafts, settings::today())?;
+        Ok(())
+    }
+
     /// Judges what a job found.
     pub(crate) fn judge(&self, drafts: Drafts) -> Report {
         let rules = Rules {
+            vex: self.vex.as_ref(),
             policy: self.policy.as_ref(),
             foreign: &self.foreign,
+            beside: &self.beside,
             filters: Some(&self.filters),
             baseline: self.baseline.as_ref(),
         };

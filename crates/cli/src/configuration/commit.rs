@@ -91,6 +91,23 @@ impl Files for Commit {
         self.text(&self.here.join(name), super::MAX_POLICY)
     }
 
+    fn beside(
+        &self,
+        _project: &Path,
+        directory: &Path,
+        name: &str,
+    ) -> Result<Option<Text>, Failure> {
+        let path = directory.join(name);
+        if directory.starts_with(&self.root) {
+            return self.text(&path, super::MAX_POLICY);
+        }
+        if path.symlink_metadata().is_err() {
+            return Ok(None);
+        }
+        let hint = "with --policy-from, ignore files are taken from the commit alone";
+        Err(refused(&path, "it lies outside of the repository", hint))
+    }
+
     /// A file of the repository is taken from the commit; one outside of it could be the change's own.
     fn named(&self, path: &Path, limit: u64) -> Result<Text, Failure> {
         let absolute = plain(&self.here.join(path));

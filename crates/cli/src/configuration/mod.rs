@@ -5,6 +5,7 @@
 //! root's, or of the owner of the project; with `--policy-from` every file is of that commit, and the
 //! working tree is not looked at.
 
+mod beside;
 mod commit;
 mod objects;
 mod repository;
@@ -16,9 +17,12 @@ use std::sync::mpsc::{self, RecvTimeoutError};
 use std::time::Duration;
 
 use anyhow::Context;
-use seawall_model::Date;
+use seawall_documents::read_vex;
+use seawall_engine::Drafts;
+use seawall_model::{Date, VexDocument};
 use seawall_policy::{
-    Baseline, ForeignFormat, ForeignIgnores, Policy, foreign_format_of, foreign_formats,
+    Baseline, BesideIgnores, ForeignFormat, ForeignIgnores, Policy, foreign_format_of,
+    foreign_formats,
 };
 
 use crate::args::JudgingArgs;
@@ -31,6 +35,8 @@ use working_tree::WorkingTree;
 const POLICY: &str = "seawall.yaml";
 /// Bytes of a policy or an ignore file.
 const MAX_POLICY: u64 = 16 << 20;
+/// Bytes of a VEX document.
+const MAX_VEX: u64 = 64 << 20;
 /// How long a repository is read. What a pipe in the place of an object would hold up ends here.
 const MAX_TIME: Duration = Duration::from_mins(1);
 
@@ -41,6 +47,8 @@ pub(crate) struct Configuration {
     pub(crate) policy: Option<Policy>,
     /// Other tools' ignores.
     pub(crate) foreign: Vec<ForeignIgnores>,
+    /// What those who make the software say of it.
+    pub(crate) vex: Vec<VexDocument>,
     /// What was there before.
     pub(crate) baseline: Option<Baseline>,
     /// What the user should hear.
@@ -59,6 +67,9 @@ trait Files {
     fn nearest(&self, name: &str) -> Result<Option<Text>, Failure>;
     /// The file of that name in the working directory.
     fn here(&self, name: &str) -> Result<Option<Text>, Failure>;
+    /// The file of that name in a directory of a target, which lies in that project; no link is followed.
+    fn beside(&self, project: &Path, directory: &Path, name: &str)
+    -> Result<Option<Text>, Failure>;
     /// A file that the user named.
     fn named(&self, path: &Path, limit: u64) -> Result<Text, Failure>;
 }
@@ -66,41 +77,11 @@ trait Files {
 impl Configuration {
     /// Finds and reads the files.
     pub(crate) fn read(args: &JudgingArgs, today: Date) -> Result<Self, Failure> {
-        let here = std::env::current_dir()
-            .context("the working directory can't be told, so no policy can be looked for")?;
-        let Some(revision) = &args.policy_from else {
-            return Self::of(&WorkingTree::new(&here), args, today);
-        };
-        let (sender, receiver) = mpsc::channel();
-        let (revision, args) = (revision.clone(), args.clone());
-        let context = format!("--policy-from {revision}");
-        std::thread::spawn(move || {
-            // That nobody waits any more is no matter.
-            let _ = sender.send(Self::of_commit(&revision, &here, &args, today));
-        });
-        let read = receiver.recv_timeout(MAX_TIME).unwrap_or_else(|end| {
-            let error = match end {
-                RecvTimeoutError::Timeout => {
-                    anyhow::anyhow!("the repository took over {MAX_TIME:?}")
-                }
-                RecvTimeoutError::Disconnected => {
-                    anyhow::anyhow!("reading the repository broke off")
-                }
-            };
-            Err(error.into())
-        });
-        read.map_err(|failure| failure.context(context))
-    }
-
-    fn of_commit(
-        revision: &str,
-        here: &Path,
-        args: &JudgingArgs,
-        today: Date,
-    ) -> Result<Self, Failure> {
-        let commit = Commit::open(revision, here)?;
-        let mut read = Self::of(&commit, args, today)?;
-        if read.policy.is_none() {
+        let own = args.clone();
+        let (mut read, commit) = with_files(args, move |files| Self::of(files, &own, today))?;
+        if let Some(commit) = commit
+            && read.policy.is_none()
+        {
             let text = format!("no {POLICY} in {commit}: no policy applies");
             read.remarks.push(text);
         }
@@ -129,12 +110,74 @@ impl Configuration {
             let Text { name, text } = files.named(path, MAX_POLICY)?;
             read.foreign.push(format.parse(&text, &name, today));
         }
+        for path in &args.vex {
+            let Text { name, text } = files.named(path, MAX_VEX)?;
+            let document = read_vex(text.as_bytes(), &name);
+            read.vex
+                .push(document.with_context(|| format!("--vex {name}"))?);
+        }
         if let Some(path) = &args.baseline {
             let Text { name, text } = files.named(path, MAX_REPORT)?;
             read.baseline = Some(Baseline::from_report(&report_of(&text, &name)?));
         }
         Ok(read)
     }
+}
+
+/// The ignore files that lie beside what was read in directories.
+pub(crate) fn read_beside(
+    args: &JudgingArgs,
+    drafts: &Drafts,
+    today: Date,
+) -> Result<Vec<BesideIgnores>, Failure> {
+    let targets = beside::Directories::of(drafts);
+    if targets.is_empty() {
+        return Ok(Vec::new());
+    }
+    let here = working_directory()?;
+    let (read, _) = with_files(args, move |files| {
+        let places = beside::Places {
+            here: &here,
+            targets: &targets,
+        };
+        Ok(beside::read(files, &places, today))
+    })?;
+    Ok(read)
+}
+
+fn working_directory() -> anyhow::Result<PathBuf> {
+    std::env::current_dir()
+        .context("the working directory can't be told, so no policy can be looked for")
+}
+
+/// Reads from the working tree, or from the commit that was asked for, within a time; also the name of
+/// that commit.
+fn with_files<T: Send + 'static>(
+    args: &JudgingArgs,
+    read: impl FnOnce(&dyn Files) -> Result<T, Failure> + Send + 'static,
+) -> Result<(T, Option<String>), Failure> {
+    let here = working_directory()?;
+    let Some(revision) = &args.policy_from else {
+        return Ok((read(&WorkingTree::new(&here))?, None));
+    };
+    let (sender, receiver) = mpsc::channel();
+    let name = revision.clone();
+    std::thread::spawn(move || {
+        let of_commit = || {
+            let commit = Commit::open(&name, &here)?;
+            Ok((read(&commit)?, Some(commit.to_string())))
+        };
+        // That nobody waits any more is no matter.
+        let _ = sender.send(of_commit());
+    });
+    let read: Result<_, Failure> = receiver.recv_timeout(MAX_TIME).unwrap_or_else(|end| {
+        let error = match end {
+            RecvTimeoutError::Timeout => anyhow::anyhow!("the repository took over {MAX_TIME:?}"),
+            RecvTimeoutError::Disconnected => anyhow::anyhow!("reading the repository broke off"),
+        };
+        Err(error.into())
+    });
+    read.map_err(|failure| failure.context(format!("--policy-from {revision}")))
 }
 
 /// Ignore files of other tools that are read without being asked for, as those tools do.

@@ -61,25 +61,31 @@ impl<'h> WorkingTree<'h> {
         let project = within
             .filter(|repository| directory.starts_with(repository))
             .unwrap_or(directory);
-        let file = open_beneath(project, &path)?;
-        let stat = rustix::fs::fstat(&file).map_err(io::Error::from)?;
+        let file = open_beneath(project, &path, ResolveFlags::empty());
+        let file = file.map_err(|error| not_opened(project, &path, error))?;
         let hint = format!("{option} FILE takes a file from wherever you trust it");
-        if !is(&stat, FileType::RegularFile) {
-            return Err(refused(&path, "it is no plain file", hint));
-        }
-        let owner = rustix::fs::stat(project).map_err(io::Error::from)?.st_uid;
-        if !may_decide(stat.st_uid, owner) {
-            let why = format!(
-                "it belongs to user {}, who is neither you, root nor the owner of {}",
-                stat.st_uid,
-                project.display()
-            );
-            return Err(refused(&path, &why, hint));
-        }
-        not_for_all(&path, &stat)?;
-        directories_are_kept(project, &path, &stat)?;
-        Ok(Some(text_of(File::from(file), &path, super::MAX_POLICY)?))
+        judged(project, &path, file, &hint).map(Some)
     }
+}
+
+/// The text of an open file that nobody named, if its owner may decide.
+fn judged(project: &Path, path: &Path, file: OwnedFd, hint: &str) -> Result<String, Failure> {
+    let stat = rustix::fs::fstat(&file).map_err(io::Error::from)?;
+    if !is(&stat, FileType::RegularFile) {
+        return Err(refused(path, "it is no plain file", hint));
+    }
+    let owner = rustix::fs::stat(project).map_err(io::Error::from)?.st_uid;
+    if !may_decide(stat.st_uid, owner) {
+        let why = format!(
+            "it belongs to user {}, who is neither you, root nor the owner of {}",
+            stat.st_uid,
+            project.display()
+        );
+        return Err(refused(path, &why, hint));
+    }
+    not_for_all(path, &stat)?;
+    directories_are_kept(project, path, &stat)?;
+    Ok(text_of(File::from(file), path, super::MAX_POLICY)?)
 }
 
 impl Files for WorkingTree<'_> {
@@ -97,6 +103,24 @@ impl Files for WorkingTree<'_> {
         let text = self.found(self.here, name, "--ignore-file")?;
         let name = name.to_owned();
         Ok(text.map(|text| Text { name, text }))
+    }
+
+    fn beside(
+        &self,
+        project: &Path,
+        directory: &Path,
+        name: &str,
+    ) -> Result<Option<Text>, Failure> {
+        let path = directory.join(name);
+        let file = match open_beneath(project, &path, ResolveFlags::NO_SYMLINKS) {
+            Err(Errno::NOENT | Errno::NOTDIR) => return Ok(None),
+            Err(error) => return Err(not_opened(project, &path, error)),
+            Ok(file) => file,
+        };
+        let hint = "--ignore-file FILE takes a file from wherever you trust it";
+        let text = judged(project, &path, file, hint)?;
+        let name = path.display().to_string();
+        Ok(Some(Text { name, text }))
     }
 
     /// It may lie anywhere and be anyone's, and may be a pipe, since `<(...)` gives one.
@@ -119,28 +143,30 @@ impl Files for WorkingTree<'_> {
 }
 
 /// Opens a file of the project without leaving it, whatever links say.
-fn open_beneath(project: &Path, path: &Path) -> Result<OwnedFd, Failure> {
+fn open_beneath(project: &Path, path: &Path, besides: ResolveFlags) -> Result<OwnedFd, Errno> {
     let flags = OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC;
-    let root = rustix::fs::open(project, flags, Mode::empty()).map_err(io::Error::from);
-    let root = root.with_context(|| format!("{}: can't be read", project.display()))?;
+    let root = rustix::fs::open(project, flags, Mode::empty())?;
     let inside = path.strip_prefix(project).unwrap_or(path);
-    let resolve = ResolveFlags::BENEATH | ResolveFlags::NO_MAGICLINKS;
-    let opened = match rustix::fs::openat2(&root, inside, OPEN, Mode::empty(), resolve) {
+    let resolve = ResolveFlags::BENEATH | ResolveFlags::NO_MAGICLINKS | besides;
+    match rustix::fs::openat2(&root, inside, OPEN, Mode::empty(), resolve) {
         // A kernel or sandbox without that call: no link at all.
         Err(Errno::NOSYS | Errno::PERM) => {
             rustix::fs::openat(&root, inside, OPEN | OFlags::NOFOLLOW, Mode::empty())
         }
         opened => opened,
-    };
-    let link = || {
-        let hint = "put the file itself there, or name it by its option";
-        let project = project.display();
-        let why =
-            format!("it is a link that does not lead to a file in {project} by relative paths");
-        refused(path, &why, hint)
-    };
-    opened.map_err(|error| match error {
-        Errno::XDEV | Errno::LOOP | Errno::NOENT | Errno::NOTDIR => link(),
+    }
+}
+
+/// Why a file of the project can't be opened.
+fn not_opened(project: &Path, path: &Path, error: Errno) -> Failure {
+    match error {
+        Errno::XDEV | Errno::LOOP | Errno::NOENT | Errno::NOTDIR => {
+            let hint = "put the file itself there, or name it by its option";
+            let project = project.display();
+            let why =
+                format!("it is a link that does not lead to a file in {project} by relative paths");
+            refused(path, &why, hint)
+        }
         Errno::NXIO => refused(path, "it is no plain file", "put a file there"),
         error => {
             let context = format!("{}: can't be read", path.display());
@@ -148,7 +174,7 @@ fn open_beneath(project: &Path, path: &Path) -> Result<OwnedFd, Failure> {
                 .context(context)
                 .into()
         }
-    })
+    }
 }
 
 fn is(stat: &Stat, kind: FileType) -> bool {

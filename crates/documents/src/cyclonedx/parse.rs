@@ -12,6 +12,7 @@ use crate::lenient::{List, Number, Object, Text};
 pub(super) struct Bom {
     pub(super) bom_format: Text,
     pub(super) spec_version: Text,
+    pub(super) serial_number: Text,
     pub(super) metadata: Object<Metadata>,
     pub(super) components: List<Object<Component>>,
     pub(super) dependencies: List<Object<Dependency>>,

@@ -34,6 +34,7 @@ pub fn read(bytes: &[u8]) -> Result<Sbom, DocumentError> {
         return Err(refuse("specVersion is not 1.x"));
     }
     let mut inventory = Inventory::default();
+    inventory.sbom.known_as.extend(bom.serial_number.owned());
     if let Some(subject) = bom.metadata.0.and_then(|m| m.component.0) {
         subject.name.get().clone_into(&mut inventory.sbom.name);
         subject_extensions(&subject, &mut inventory);

@@ -8,3 +8,5 @@ mod samples;
 mod shared;
 #[cfg(test)]
 mod spdx;
+#[cfg(test)]
+mod vex;

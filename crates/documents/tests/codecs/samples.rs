@@ -33,6 +33,7 @@ pub(crate) fn target(packages: Vec<Package>) -> TargetReport {
             reference: "registry.example.com/a/b:1".to_owned(),
         },
         digest: Some(Digest::sha256(&[7; 32]).to_string()),
+        known_as: Vec::new(),
         platform: Some("linux/arm64/v8".to_owned()),
         os: Some(OperatingSystem {
             id: "debian".to_owned(),

@@ -31,7 +31,10 @@ pub(crate) fn read_image<'s>(
 ) -> Result<Vec<Material<'s>>> {
     // An engine that keeps several platforms of an image describes what it has.
     let several = details.descriptor.is_some();
-    if let Some(materials) = in_containerd(visit, engine, details, name, choice)? {
+    if let Some(mut materials) = in_containerd(visit, engine, details, name, choice)? {
+        for material in &mut materials {
+            material.known_as.clone_from(&details.repo_digests);
+        }
         return Ok(materials);
     }
     if !several {
@@ -48,6 +51,7 @@ pub(crate) fn read_image<'s>(
         let layers = of_directories(visit, &config, &details.root_fs.layers, directories);
         let mut material = Material::of_image(target, config, layers);
         material.digest = Some(details.id.clone());
+        material.known_as.clone_from(&details.repo_digests);
         return Ok(vec![material]);
     }
     // The engine takes its time; meanwhile the worker starts.
@@ -79,6 +83,7 @@ pub(crate) fn read_image<'s>(
     let shown = materials.len() > 1;
     for material in &mut materials {
         material.target = target.clone();
+        material.known_as.clone_from(&details.repo_digests);
         if shown && let Some(config) = &material.config {
             material.target.reference = format!("{name} ({})", config.platform());
         }

@@ -25,6 +25,7 @@ pub(crate) use layers::{Layers, describe_layers};
 pub(crate) struct Material<'s> {
     pub(crate) target: Target,
     pub(crate) digest: Option<String>,
+    pub(crate) known_as: Vec<String>,
     pub(crate) config: Option<ImageConfig>,
     pub(crate) body: Body<'s>,
     pub(crate) irregularities: Vec<Irregularity>,
@@ -63,6 +64,7 @@ impl<'s> Material<'s> {
         Self {
             target,
             digest: None,
+            known_as: Vec::new(),
             config: None,
             body: Body::Layers(Layers::Read(layers, again)),
             irregularities: Vec::new(),

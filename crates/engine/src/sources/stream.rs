@@ -233,6 +233,7 @@ pub(crate) fn of_document(document: Document, reference: &str) -> Material<'stat
     let mut material = Material::of_nothing(target);
     let mut packages = document.packages;
     material.coverage = document.coverage;
+    material.known_as = document.known_as;
     let unjudged = seawall_sbom::system_holes(document.os.as_ref(), &mut packages);
     material.coverage.extend(unjudged);
     material.body = Body::Inventory {

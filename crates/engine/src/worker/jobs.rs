@@ -114,6 +114,7 @@ fn document(context: &mut Context<'_>, bytes: &[u8]) -> io::Result<()> {
         packages: sbom.packages,
         os: sbom.os,
         coverage: sbom.coverage,
+        known_as: sbom.known_as,
     };
     context.out.send(&Reply::Document(Box::new(document)));
     Ok(())

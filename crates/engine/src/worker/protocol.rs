@@ -114,4 +114,5 @@ pub(crate) struct Document {
     pub(crate) packages: Vec<Package>,
     pub(crate) os: Option<OperatingSystem>,
     pub(crate) coverage: Coverage,
+    pub(crate) known_as: Vec<String>,
 }

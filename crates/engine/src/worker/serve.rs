@@ -144,12 +144,14 @@ fn parts(document: &Document) -> impl Iterator<Item = Document> {
         packages: chunks.next().unwrap_or_default().to_vec(),
         os: document.os.clone(),
         coverage: document.coverage.clone(),
+        known_as: document.known_as.clone(),
     };
     let rest = chunks.map(|packages| Document {
         name: String::new(),
         packages: packages.to_vec(),
         os: None,
         coverage: Coverage::default(),
+        known_as: Vec::new(),
     });
     std::iter::once(first).chain(rest)
 }

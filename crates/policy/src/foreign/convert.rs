@@ -2,53 +2,62 @@
 
 use std::fmt::Write as _;
 
-use seawall_model::{Date, Hole, Package, PackageKind, ecosystem_named};
+use seawall_model::{Date, Hole, HoleName, Package, PackageKind, ecosystem_named};
 
+use super::ForeignIgnores;
 use crate::ignore::{Condition, Ignore};
 
-/// A policy that sets aside what the rules set aside, with that owner, and that date for rules that
-/// have none. A rule that the policy's language can't express is left out, and a comment says so;
-/// the notes of the files are comments, too.
-pub fn to_seawall_yaml(
-    ignores: &[Ignore],
-    notes: &[Hole],
-    owner: &str,
-    default_until: Date,
-) -> String {
-    let mut out = String::from("version: 1\n");
+/// What came of a conversion.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Converted {
+    /// The policy.
+    pub yaml: String,
+    /// What could not be carried over, with file, line and reason; comments of the policy say it, too.
+    pub lost: Vec<Hole>,
+    /// What need not be carried over: settings, and rules whose time is over, which are carried over with
+    /// their end.
+    pub told: Vec<Hole>,
+}
+
+/// A policy that sets aside what the rules of the files set aside, with that owner, and that date for rules
+/// that have none. A rule that the policy's language can't express is left out.
+pub fn to_seawall_yaml(files: &[ForeignIgnores], owner: &str, default_until: Date) -> Converted {
+    let mut converted = Converted::default();
     let mut entries = String::new();
-    for Hole {
-        place,
-        what,
-        reason,
-        ..
-    } in notes
-    {
-        let note = format!("{place}: {what}: {reason}");
-        // Writing to a String can't fail.
-        let _ = writeln!(entries, "  # note: {}", one_line(&note));
-    }
-    for ignore in ignores {
-        let place = format!("{}:{}", ignore.source.file, ignore.source.line);
-        match keys(ignore) {
-            Ok(sets) => {
-                for set in sets {
-                    entry(&mut entries, &set, ignore, &place, owner, default_until);
+    for file in files {
+        converted.lost.extend(file.notes.iter().cloned());
+        converted.told.extend(file.settings.iter().cloned());
+        converted.told.extend(file.ended.iter().cloned());
+        for ignore in &file.ignores {
+            let place = format!("{}:{}", ignore.source.file, ignore.source.line);
+            match keys(ignore) {
+                Ok(sets) => {
+                    for set in sets {
+                        entry(&mut entries, &set, ignore, &place, owner, default_until);
+                    }
                 }
-            }
-            Err(why) => {
-                let place = one_line(&place);
-                let _ = writeln!(entries, "  # not converted: {place}: {why}");
+                Err(why) => {
+                    let what = super::named(ignore.id());
+                    let hole = Hole::new(HoleName::FOREIGN_IGNORE, what, place, why);
+                    converted.lost.push(hole);
+                }
             }
         }
     }
-    if entries.lines().any(|line| line.starts_with("  - ")) {
-        out.push_str("ignore:\n");
-    } else if !entries.is_empty() {
-        out.push_str("ignore: []\n");
+    let mut out = String::from("version: 1\n");
+    let comments = converted.lost.iter().map(|hole| ("not converted", hole));
+    let comments = comments.chain(converted.told.iter().map(|hole| ("note", hole)));
+    for (word, hole) in comments {
+        let text = format!("{}: {}: {}", hole.place, hole.what, hole.reason);
+        // Writing to a String can't fail.
+        let _ = writeln!(out, "# {word}: {}", one_line(&text));
     }
-    out.push_str(&entries);
-    out
+    if !entries.is_empty() {
+        out.push_str("ignore:\n");
+        out.push_str(&entries);
+    }
+    converted.yaml = out;
+    converted
 }
 
 type Keys = Vec<(&'static str, String)>;

@@ -71,6 +71,8 @@ fn read(text: &str, reading: &mut Reading<'_>) -> Result<(), PolicyError> {
             if !quiet {
                 reading.note(mark, (*key).to_owned(), format!("not read; {instead}"));
             }
+        } else {
+            reading.setting(mark);
         }
     }
     Ok(())

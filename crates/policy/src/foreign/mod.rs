@@ -8,7 +8,7 @@
 
 mod convert;
 
-pub use convert::to_seawall_yaml;
+pub use convert::{Converted, to_seawall_yaml};
 
 use seawall_model::{Date, Hole, HoleName};
 
@@ -50,6 +50,10 @@ pub struct ForeignIgnores {
     pub ignores: Vec<Ignore>,
     /// What it says that does not hold.
     pub notes: Vec<Hole>,
+    /// Rules whose time is over.
+    pub ended: Vec<Hole>,
+    /// What it says that sets nothing aside: settings of its tool.
+    pub settings: Vec<Hole>,
 }
 
 impl ForeignFormat {
@@ -59,6 +63,7 @@ impl ForeignFormat {
             file,
             ignores: Vec::new(),
             notes: Vec::new(),
+            settings: Vec::new(),
         };
         if let Err(error) = (self.read)(text, &mut reading) {
             let place = error.place().clone();
@@ -74,19 +79,32 @@ impl ForeignFormat {
             today,
             ignores: reading.ignores,
             notes: reading.notes,
+            ended: Vec::new(),
+            settings: reading.settings,
         };
         let expired: Vec<_> = read
             .ignores
             .iter()
             .filter(|i| i.is_expired(today))
             .collect();
-        let notes: Vec<_> = expired.into_iter().map(expired_note).collect();
-        read.notes.extend(notes);
+        read.ended = expired.into_iter().map(expired_note).collect();
         read
     }
 }
 
 impl ForeignIgnores {
+    /// A file that is not applied, and why.
+    pub fn only_note(file: &str, today: Date, note: Hole) -> Self {
+        Self {
+            file: file.to_owned(),
+            today,
+            ignores: Vec::new(),
+            notes: vec![note],
+            ended: Vec::new(),
+            settings: Vec::new(),
+        }
+    }
+
     /// The rules whose time is not over.
     pub fn live(&self) -> impl Iterator<Item = &Ignore> {
         self.ignores.iter().filter(|i| !i.is_expired(self.today))
@@ -128,6 +146,7 @@ pub(crate) struct Reading<'f> {
     pub(crate) file: &'f str,
     pub(crate) ignores: Vec<Ignore>,
     pub(crate) notes: Vec<Hole>,
+    pub(crate) settings: Vec<Hole>,
 }
 
 impl<'f> Reading<'f> {
@@ -136,6 +155,14 @@ impl<'f> Reading<'f> {
         let place = format!("{}:{}", self.file, mark.line);
         self.notes
             .push(Hole::new(HoleName::FOREIGN_IGNORE, what, place, why));
+    }
+
+    /// Says that something in the file is a setting, which no rule is made of.
+    pub(crate) fn setting(&mut self, mark: Mark) {
+        let place = format!("{}:{}", self.file, mark.line);
+        let why = "it says how the other tool works, and sets nothing aside";
+        self.settings
+            .push(Hole::new(HoleName::FOREIGN_IGNORE, "a setting", place, why));
     }
 
     pub(crate) fn root<'a>(&self, node: &'a Node) -> Named<'a>

@@ -33,8 +33,10 @@ fn read(text: &str, reading: &mut Reading<'_>) -> Result<(), PolicyError> {
                     package(&item, reading);
                 }
             }
-            // These say how to scan, not what to ignore.
-            "goversionoverride" | "scangomodversion" => {}
+            "goversionoverride" | "scangomodversion" => {
+                let why = "it says which version of Go to judge, which is not read";
+                reading.note(mark, "a setting", why);
+            }
             _ => reading.note(mark, "a key", "it is not understood"),
         }
     }
@@ -124,6 +126,8 @@ fn package(item: &Named<'_>, reading: &mut Reading<'_>) {
     }
     if says.everything || says.vulnerabilities || draft.is_spoilt() {
         reading.add(draft);
+    } else if says.licences.is_none() {
+        reading.setting(item.node.at);
     }
 }
 

@@ -43,8 +43,9 @@ fn read(text: &str, reading: &mut Reading<'_>) -> Result<(), PolicyError> {
         };
         let mut draft = Draft::at(at);
         draft.conditions.push(Condition::Id(id.to_owned()));
-        draft.reason = comment.take();
-        for word in words {
+        let behind = line.split_once('#').map(|(_, text)| text.trim().to_owned());
+        draft.reason = comment.take().or(behind.filter(|text| !text.is_empty()));
+        for word in words.take_while(|word| !word.starts_with('#')) {
             if let Some(date) = word.strip_prefix("exp:") {
                 match date.parse() {
                     Ok(date) => draft.until = Some(date),

@@ -102,6 +102,7 @@ pub fn target() -> TargetReport {
             reference: "registry.example.com/shop/api:1.2".to_owned(),
         },
         digest: None,
+        known_as: Vec::new(),
         platform: None,
         os: Some(OperatingSystem {
             id: "debian".to_owned(),

@@ -219,6 +219,7 @@ pub(crate) fn clean_directory() -> TargetReport {
         },
         base: None,
         digest: None,
+        known_as: Vec::new(),
         platform: None,
         os: None,
         layers: Vec::new(),
@@ -441,6 +442,7 @@ fn image() -> TargetReport {
         },
         base: None,
         digest: Some(digest(0xd1).to_string()),
+        known_as: vec![format!("registry.example.com/shop/api@{}", digest(0xd2))],
         platform: Some("linux/amd64".to_owned()),
         os: Some(OperatingSystem {
             id: "debian".to_owned(),
