@@ -2,16 +2,31 @@
 //! `syft:` names in CycloneDX properties, and Trivy's annotations in SPDX, as their documentation and
 //! documents have them.
 
-use seawall_model::{OperatingSystem, Package, PackageLocation, SourcePackage};
+use seawall_model::{OperatingSystem, Package, PackageKind, PackageLocation, SourcePackage};
 
 use crate::purl_package::upstream_of;
 
 /// Before the names of Trivy's properties.
 const TRIVY: &str = "aquasecurity:trivy:";
 
+/// Kinds of packages by Syft's types (`syft/pkg/type.go`), of those whose names are whole by themselves.
+const TYPES: &[(&str, PackageKind)] = &[
+    ("apk", PackageKind::APK),
+    ("deb", PackageKind::DEB),
+    ("gem", PackageKind::GEM),
+    ("go-module", PackageKind::GOLANG),
+    ("npm", PackageKind::NPM),
+    ("php-composer", PackageKind::COMPOSER),
+    ("python", PackageKind::PYPI),
+    ("rpm", PackageKind::RPM),
+    ("rust-crate", PackageKind::CARGO),
+];
+
 /// The properties of one component that mean something here.
 #[derive(Default)]
 pub(crate) struct Facts {
+    /// Syft's type.
+    pub(crate) package_type: Option<String>,
     pub(crate) source_name: Option<String>,
     pub(crate) source_version: Option<String>,
     pub(crate) source_release: Option<String>,
@@ -30,6 +45,7 @@ impl Facts {
             return self.take_of_trivy(field, value);
         }
         let slot = match name {
+            "syft:package:type" => &mut self.package_type,
             "syft:metadata:source" | "syft:metadata:originPackage" => &mut self.source_name,
             "syft:metadata:sourceVersion" => &mut self.source_version,
             "syft:metadata:sourceRpm" => &mut self.source_rpm,
@@ -60,8 +76,24 @@ impl Facts {
         fill(slot, value);
     }
 
+    /// Gives a package its kind where its package URL tells none, or one that nobody else knows it by: early
+    /// versions of Syft wrote `pkg:alpine/NAME`, and none of packages of Debian.
+    fn set_kind(&self, package: &mut Package) {
+        let named = self.package_type.as_deref();
+        let Some((_, kind)) = TYPES.iter().find(|(name, _)| Some(*name) == named) else {
+            return;
+        };
+        let untold = package.kind == PackageKind::GENERIC && package.unassessed.is_some();
+        if untold || kind.is_os() && package.kind != *kind {
+            package.kind = kind.clone();
+            package.unassessed = None;
+            package.purl = package.to_purl(None).to_string();
+        }
+    }
+
     /// Adds what is known to a package.
     pub(crate) fn complete(self, package: &mut Package) {
+        self.set_kind(package);
         if let Some(epoch) = self.epoch.filter(|epoch| is_epoch(epoch))
             && package.kind.is_os()
             && !package.version.contains(':')

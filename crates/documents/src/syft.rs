@@ -28,6 +28,8 @@ struct Artifact {
     name: Text,
     version: Text,
     purl: Text,
+    #[serde(rename = "type")]
+    kind: Text,
     locations: List<Object<Location>>,
     licenses: List<Licence>,
     metadata: Object<Metadata>,
@@ -160,6 +162,7 @@ pub fn read(bytes: &[u8]) -> Result<Sbom, DocumentError> {
 fn package(artifact: Artifact, inventory: &mut Inventory) {
     let metadata = artifact.metadata.0.unwrap_or_default();
     let facts = Facts {
+        package_type: artifact.kind.owned(),
         source_name: metadata.source.owned().or(metadata.origin_package.owned()),
         source_version: metadata.source_version.owned(),
         source_rpm: metadata.source_rpm.owned(),
