@@ -139,6 +139,10 @@ fn files_that_list_packages() {
         assert_eq!(packages, [package], "{target}");
         assert_eq!((code, kind.as_str()), (Some(0), "file"), "{target}");
         assert_eq!(report.targets[0].target.reference, target);
+        // Whose system it will run on changes nothing for what it lists.
+        let (code, _, packages, report) = scan(directory, target, &["--distro", "debian:12"]);
+        assert_eq!((code, packages.len()), (Some(0), 1), "{target}");
+        assert!(report.targets[0].packages[0].counts(), "{target}");
     }
     std::os::unix::fs::symlink("Cargo.lock", directory.join("locked")).unwrap();
     std::os::unix::fs::symlink("web/package-lock.json", directory.join("package-lock.json"))

@@ -2,9 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use seawall_model::{
-    Hole, HoleName, OperatingSystem, Package, PackageState, Purl, count_packages,
-};
+use seawall_model::{Hole, HoleName, OperatingSystem, Package, PackageState, Purl, count_packages};
 
 use crate::Sbom;
 use crate::extension::{REMOVED, apply_to_package, from_json};

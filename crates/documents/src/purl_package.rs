@@ -185,15 +185,26 @@ mod tests {
             );
         }
         for (purl, name, version) in [
-            ("pkg:rpm/a/b@3-1?epoch=4&upstream=b-3-1.src.rpm", "b", "4:3-1"),
+            (
+                "pkg:rpm/a/b@3-1?epoch=4&upstream=b-3-1.src.rpm",
+                "b",
+                "4:3-1",
+            ),
             ("pkg:rpm/a/b@3-1?epoch=4&upstream=c-2-1.src.rpm", "c", "2-1"),
             ("pkg:rpm/a/b@3-1?sourcerpm=c-2-1.src.rpm", "c", "2-1"),
             ("pkg:deb/a/b@1%3A3-1?source=c", "c", "1:3-1"),
-            ("pkg:deb/a/b@3-1?source=c&sourceversion=1%3A2-1", "c", "1:2-1"),
+            (
+                "pkg:deb/a/b@3-1?source=c&sourceversion=1%3A2-1",
+                "c",
+                "1:2-1",
+            ),
             ("pkg:apk/a/b@3-r1?origin=c", "c", "3-r1"),
         ] {
             let source = package(purl).source.unwrap();
-            assert_eq!((source.name.as_str(), source.version.as_str()), (name, version));
+            assert_eq!(
+                (source.name.as_str(), source.version.as_str()),
+                (name, version)
+            );
         }
         assert_eq!(package("pkg:npm/b@3?source=c&origin=d").source, None);
         let label = package("pkg:rpm/a/b@3-1?modularitylabel=m%3A1%3A2%3A3").modularity;

@@ -57,11 +57,20 @@ mod tests {
 
     #[test]
     fn damaged_documents_are_no_strangers() {
-        for text in [r#"{"bomFormat":"CycloneDX","#, r#" {"spdxVersion":"SPDX-2.3""#] {
+        for text in [
+            r#"{"bomFormat":"CycloneDX","#,
+            r#" {"spdxVersion":"SPDX-2.3""#,
+        ] {
             let error = read(text.as_bytes()).unwrap_err();
             assert!(matches!(error, DocumentError::Malformed { .. }), "{error}");
         }
-        for text in [r#"{"name":"app","#, "{}", "", "a==1\n", r#"{"bomFormat":7}"#] {
+        for text in [
+            r#"{"name":"app","#,
+            "{}",
+            "",
+            "a==1\n",
+            r#"{"bomFormat":7}"#,
+        ] {
             assert!(matches!(read(text.as_bytes()), Ok(None)), "{text}");
         }
         let mut long = br#"{"bomFormat":"CycloneDX","specVersion":"1.5"}"#.to_vec();

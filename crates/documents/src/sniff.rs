@@ -91,7 +91,11 @@ pub fn sniff(bytes: &[u8]) -> Option<DocumentKind> {
 fn json(text: &[u8]) -> Option<DocumentKind> {
     let marks: Marks = parse(text).ok()?;
     let of_syft = || {
-        let url = marks.schema.0.as_ref().map_or("", |schema| schema.url.get());
+        let url = marks
+            .schema
+            .0
+            .as_ref()
+            .map_or("", |schema| schema.url.get());
         let tool = marks.descriptor.0.as_ref().map_or("", |d| d.name.get());
         url.contains("/syft/") || tool == "syft"
     };
@@ -104,7 +108,11 @@ fn json(text: &[u8]) -> Option<DocumentKind> {
         Some(DocumentKind::Syft)
     } else if context.contains("spdx.org/rdf/3") || context.contains("spdx-context") {
         Some(DocumentKind::Unread("SPDX 3 in JSON-LD"))
-    } else if marks.payload_type.get().starts_with("application/vnd.in-toto") {
+    } else if marks
+        .payload_type
+        .get()
+        .starts_with("application/vnd.in-toto")
+    {
         Some(DocumentKind::Unread("an in-toto attestation"))
     } else {
         None
@@ -119,9 +127,7 @@ fn xml(text: &str) -> Option<DocumentKind> {
     match name.rsplit(':').next()? {
         "bom" => Some(DocumentKind::CycloneDxXml),
         "RDF" if text.contains("spdx.org/rdf") => Some(DocumentKind::Unread("SPDX in RDF")),
-        "Document" if text.contains("<spdxVersion>") => {
-            Some(DocumentKind::Unread("SPDX in XML"))
-        }
+        "Document" if text.contains("<spdxVersion>") => Some(DocumentKind::Unread("SPDX in XML")),
         _ => None,
     }
 }
@@ -180,7 +186,10 @@ mod tests {
             (r#"{"bomFormat":["CycloneDX"]}"#, None),
             (r#"{"bomFormat":"CycloneDX""#, None),
             ("", None),
-            (r#"{"artifacts":[],"descriptor":{"name":"syft"}}"#, Some(Syft)),
+            (
+                r#"{"artifacts":[],"descriptor":{"name":"syft"}}"#,
+                Some(Syft),
+            ),
             (
                 r#"{"schema":{"url":"https://a/anchore/syft/main/schema-1.json"},"artifacts":[]}"#,
                 Some(Syft),

@@ -68,9 +68,7 @@ impl<'de> Deserialize<'de> for Licence {
             },
             _ => String::new(),
         };
-        Text::new(&text)
-            .map(Self)
-            .map_err(serde::de::Error::custom)
+        Text::new(&text).map(Self).map_err(serde::de::Error::custom)
     }
 }
 
@@ -149,7 +147,11 @@ pub fn read(bytes: &[u8]) -> Result<Sbom, DocumentError> {
     }
     let mut needs: HashMap<&str, Vec<&str>> = HashMap::new();
     for relationship in &document.artifact_relationships.0 {
-        if let Some(r) = relationship.0.as_ref().filter(|r| r.kind.is("dependency-of")) {
+        if let Some(r) = relationship
+            .0
+            .as_ref()
+            .filter(|r| r.kind.is("dependency-of"))
+        {
             needs.entry(r.child.get()).or_default().push(r.parent.get());
         }
     }

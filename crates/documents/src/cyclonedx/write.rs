@@ -182,7 +182,8 @@ impl<'a> Scope<'a> {
                 ..Component::new("operating-system", &os.id)
             }
         }));
-        components.extend((self.members()).map(|(package, reference)| component(package, reference)));
+        components
+            .extend((self.members()).map(|(package, reference)| component(package, reference)));
         components
     }
 

@@ -4,8 +4,8 @@
 //! Only what that reader asks for is kept. Entities that the document declares are not looked up: the text
 //! that holds one is left out, and that is said.
 
-use quick_xml::{Reader, XmlVersion};
 use quick_xml::events::{BytesStart, Event};
+use quick_xml::{Reader, XmlVersion};
 use seawall_model::{Hole, HoleName};
 use serde_json::{Map, Value};
 
@@ -57,6 +57,21 @@ const KEPT: &[&str] = &[
     "purl",
     "scope",
     "supplier",
+    "version",
+];
+
+/// Of these, those that are a text and nothing else.
+const TEXTS: &[&str] = &[
+    "aggregate",
+    "description",
+    "expression",
+    "group",
+    "id",
+    "location",
+    "name",
+    "publisher",
+    "purl",
+    "scope",
     "version",
 ];
 
@@ -249,7 +264,7 @@ fn value(name: &str, element: Element) -> Value {
         "line" => return text.parse::<u32>().map_or(Value::Null, Value::from),
         _ => {}
     }
-    if inner.is_empty() && attributes.is_empty() {
+    if TEXTS.contains(&name) {
         return text.into();
     }
     // Of what may be there once, the first counts.

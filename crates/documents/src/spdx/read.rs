@@ -270,5 +270,9 @@ fn supplier(text: &str) -> Option<String> {
             _ => person.to_owned(),
         });
     }
-    Some(text.strip_prefix("Organization: ").unwrap_or(text).to_owned())
+    Some(
+        text.strip_prefix("Organization: ")
+            .unwrap_or(text)
+            .to_owned(),
+    )
 }

@@ -127,7 +127,11 @@ fn the_documents_of_others_are_read() {
                 None => {
                     // Whatever it is, reading it must not panic.
                     let _ = (cyclonedx::read(&bytes), cyclonedx::read_xml(&bytes));
-                    let _ = (spdx::read(&bytes), spdx::read_tags(&bytes), syft::read(&bytes));
+                    let _ = (
+                        spdx::read(&bytes),
+                        spdx::read_tags(&bytes),
+                        syft::read(&bytes),
+                    );
                     continue;
                 }
             };
@@ -149,5 +153,8 @@ fn the_documents_of_others_are_read() {
     assert!(json >= 1000 && xml >= 1000 && spdx >= 500, "{packages:?}");
     assert!(tags >= 10 && syft >= 50, "{packages:?}");
     assert!(unread["SPDX 3 in JSON-LD"] >= 10, "{unread:?}");
-    assert!(unread["SPDX in YAML"] >= 1 && unread["SPDX in RDF"] >= 1, "{unread:?}");
+    assert!(
+        unread["SPDX in YAML"] >= 1 && unread["SPDX in RDF"] >= 1,
+        "{unread:?}"
+    );
 }

@@ -57,10 +57,7 @@ pub(crate) fn read<'s>(visit: &'s Visit<'s>, path: &Path) -> Result<Vec<Material
 }
 
 /// Reads a file that must be an SBOM.
-pub(crate) fn read_document<'s>(
-    visit: &'s Visit<'s>,
-    path: &Path,
-) -> Result<Vec<Material<'s>>> {
+pub(crate) fn read_document<'s>(visit: &'s Visit<'s>, path: &Path) -> Result<Vec<Material<'s>>> {
     let mut file = File::open(path)?;
     let reference = path.display().to_string();
     let head = beginning(&mut file)?;

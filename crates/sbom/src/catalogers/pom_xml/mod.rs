@@ -16,8 +16,8 @@ use seawall_model::{
     PackageLocation,
 };
 
-use crate::cataloger::{Cataloger, Pattern};
 use crate::alone::beside;
+use crate::cataloger::{Cataloger, Pattern};
 use crate::resolve::place_of;
 use crate::text::{hole, read_text, unreadable};
 use crate::unique::unique;
