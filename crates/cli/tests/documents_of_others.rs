@@ -69,9 +69,11 @@ fn syft(artifacts: &str, distro: &str) -> String {
 }
 
 /// libssl 3:1.0-1, built from openssl 2:0.9-1, of Debian 11.
-fn debian() -> Vec<(&'static str, String)> {
-    let purl = "pkg:deb/debian/libssl@3%3A1.0-1?arch=amd64";
-    let bare = "pkg:deb/debian/libssl@1.0-1?arch=amd64&epoch=3";
+const PURL: &str = "pkg:deb/debian/libssl@3%3A1.0-1?arch=amd64";
+const BARE: &str = "pkg:deb/debian/libssl@1.0-1?arch=amd64&epoch=3";
+
+fn in_cyclonedx() -> Vec<(&'static str, String)> {
+    let (purl, bare) = (PURL, BARE);
     let component = |purl: &str, more: &str| {
         cyclonedx(&format!(
             r#"{{"type":"library","name":"libssl","version":"3:1.0-1","purl":"{purl}"{more}}}"#
@@ -83,18 +85,6 @@ fn debian() -> Vec<(&'static str, String)> {
     let system = r#",{"type":"operating-system","name":"debian","version":"11.3"}"#;
     let of_syft = r#","properties":[{"name":"syft:metadata:source","value":"openssl"},
         {"name":"syft:metadata:sourceVersion","value":"2:0.9-1"}]"#;
-    let artifact = |purl: &str| {
-        format!(
-            r#"{{"name":"libssl","version":"3:1.0-1","type":"deb","purl":"{purl}","metadata":
-            {{"source":"openssl","sourceVersion":"2:0.9-1","maintainer":"X <x@debian.org>"}}}}"#
-        )
-    };
-    let of_spdx = |purl: &str, more: &str| {
-        format!(
-            r#"{{"SPDXID":"SPDXRef-a","name":"libssl","versionInfo":"3:1.0-1"{more},"externalRefs":
-            [{{"referenceType":"purl","referenceLocator":"{purl}"}}]}}"#
-        )
-    };
     let upstream = format!("{purl}&upstream=openssl%402%3A0.9-1");
     vec![
         (
@@ -134,6 +124,25 @@ fn debian() -> Vec<(&'static str, String)> {
                 upstream.replace('&', "&amp;")
             ),
         ),
+    ]
+}
+
+fn in_other_forms() -> Vec<(&'static str, String)> {
+    let (purl, bare) = (PURL, BARE);
+    let artifact = |purl: &str| {
+        format!(
+            r#"{{"name":"libssl","version":"3:1.0-1","type":"deb","purl":"{purl}","metadata":
+            {{"source":"openssl","sourceVersion":"2:0.9-1","maintainer":"X <x@debian.org>"}}}}"#
+        )
+    };
+    let of_spdx = |purl: &str, more: &str| {
+        format!(
+            r#"{{"SPDXID":"SPDXRef-a","name":"libssl","versionInfo":"3:1.0-1"{more},"externalRefs":
+            [{{"referenceType":"purl","referenceLocator":"{purl}"}}]}}"#
+        )
+    };
+    let upstream = format!("{purl}&upstream=openssl%402%3A0.9-1");
+    vec![
         (
             "syft json",
             syft(
@@ -201,7 +210,7 @@ fn sources_and_epochs_of_debian() {
     let (_, image) = scan(directory, "image.tar", &[]);
     let expected = found(&image);
     assert!(!expected.is_empty());
-    for (name, text) in debian() {
+    for (name, text) in in_cyclonedx().into_iter().chain(in_other_forms()) {
         write(directory, "document", &text);
         let (_, report) = scan(directory, "document", &[]);
         assert_eq!(found(&report), expected, "{name}: {text}");
