@@ -22,6 +22,6 @@ pub use path::{CleanPath, clean_path};
 pub use plain_file::{open_plain, open_plain_to_write};
 pub use tar::{
     EntryKind, OverlayMark, RangeSource, Source, SourceReader, StreamSource, TarEntry, TarLimits,
-    TarReader,
+    TarReader, begins_tar,
 };
 pub use zip::{StoredEntry, ZipArchive, ZipEntry, ZipLimits};

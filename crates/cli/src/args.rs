@@ -89,7 +89,8 @@ pub(crate) enum Command {
 
 #[derive(Clone, Debug, Args)]
 pub(crate) struct ScanArgs {
-    /// What to scan: an image, an archive, a directory, `/`, an SBOM, or `-` for standard input.
+    /// What to scan: an image, an archive, a directory, `/`, an SBOM, a lock file, a jar, a program, or `-` for
+    /// standard input.
     #[arg(required = true, value_name = "TARGET")]
     pub(crate) targets: Vec<String>,
     #[command(flatten)]
@@ -485,6 +486,8 @@ Examples:
   seawall scan alpine:3.19                      an image of the engine, else of a registry
   seawall scan app.tar                          docker-archive or OCI tar
   docker save app | seawall scan -              standard input
+  seawall scan app.cdx.json                     an SBOM: CycloneDX, SPDX 2 or Syft's
+  seawall scan Cargo.lock                       a lock file, pom.xml, jar, program
   seawall scan / --only vulnerabilities         this machine
   seawall scan app --fail-on 'severity >= high and fixable' -o sarif=app.sarif -o html=app.html
   seawall scan app --offline --feeds ./advisories";

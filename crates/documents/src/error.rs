@@ -22,6 +22,20 @@ pub enum DocumentError {
         #[source]
         source: serde_json::Error,
     },
+    /// It is damaged, or goes beyond what is read of one; of a form that is no JSON.
+    #[error("the {kind} document can't be read: {reason}")]
+    Damaged {
+        /// What it was taken for.
+        kind: DocumentKind,
+        /// What is wrong, and where.
+        reason: String,
+    },
+    /// It is a bill of materials of a form that is not read.
+    #[error("{kind} is not read; {} are", DocumentKind::READ)]
+    Unread {
+        /// What it is.
+        kind: DocumentKind,
+    },
     /// It is JSON, but says that it is something else.
     #[error("this is no {kind} document: {reason}")]
     Unsupported {

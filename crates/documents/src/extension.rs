@@ -4,13 +4,17 @@
 //! `seawall:FIELD`; its value is the text of a text and the JSON of anything else, and absent for
 //! none. Only what a reader would get wrong without it is written.
 
-use seawall_model::{OperatingSystem, Package, TargetReport};
+use seawall_model::{OperatingSystem, Package, PackageState, TargetReport};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 /// Before the name of each extension.
 pub(crate) const PREFIX: &str = "seawall:";
+
+/// The extension of a target that holds a whole package, in the words of reports, which a higher layer took
+/// away: documents list only what is there.
+pub(crate) const REMOVED: &str = "removed";
 
 /// A field's name and its value.
 pub(crate) type Extension = (&'static str, Option<String>);
@@ -82,7 +86,8 @@ extensions! {
     eol Json
 }
 
-/// What a document tells of a target itself; gaps and notes may stand several times.
+/// What a document tells of a target itself; gaps, notes and packages that were taken away may stand
+/// several times.
 pub(crate) fn of_target(target: &TargetReport) -> Vec<Extension> {
     let mut extensions = Vec::new();
     if let Some(digest) = &target.digest {
@@ -94,6 +99,9 @@ pub(crate) fn of_target(target: &TargetReport) -> Vec<Extension> {
     if !target.layers.is_empty() {
         extensions.push(("layers", encode(&target.layers)));
     }
+    let removed = target.packages.iter();
+    let removed = removed.filter(|package| package.state != PackageState::Present);
+    extensions.extend(removed.map(|package| (REMOVED, encode(package))));
     let coverage = &target.coverage;
     extensions.extend(coverage.gaps.iter().map(|gap| ("gap", encode(gap))));
     extensions.extend(coverage.notes.iter().map(|note| ("note", encode(note))));

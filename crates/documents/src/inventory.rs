@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use seawall_model::{Hole, HoleName, OperatingSystem, Package, Purl, count_packages};
+use seawall_model::{Hole, HoleName, OperatingSystem, Package, PackageState, Purl, count_packages};
 
 use crate::Sbom;
-use crate::extension::from_json;
+use crate::extension::{REMOVED, apply_to_package, from_json};
 use crate::purl_package::distribution_of;
 use crate::sbom::MAX_PACKAGES;
 
@@ -18,6 +18,8 @@ pub(crate) struct Inventory {
     taken: HashSet<String>,
     /// Counts of what was passed over, by the reason.
     skipped: BTreeMap<&'static str, usize>,
+    /// Packages that are no more, as our own documents tell of them.
+    removed: Vec<Package>,
     beyond: usize,
 }
 
@@ -47,9 +49,19 @@ impl Inventory {
     }
 
     /// Adds an operating system.
-    pub(crate) fn system(&mut self, os: OperatingSystem) {
-        if !self.systems.contains(&os) && self.systems.len() < 16 {
+    pub(crate) fn system(&mut self, mut os: OperatingSystem) {
+        os.number_release();
+        if !self.systems.iter().any(|other| same(other, &os)) && self.systems.len() < 16 {
             self.systems.push(os);
+        }
+    }
+
+    /// Takes an extension of a package.
+    pub(crate) fn extended(&mut self, package: &mut Package, field: &str, value: Option<&str>) {
+        if apply_to_package(package, field, value) {
+            self.sbom.own = true;
+        } else {
+            self.skip("they are extensions that can't be read");
         }
     }
 
@@ -83,7 +95,14 @@ impl Inventory {
     /// Takes an extension of the target itself; false if there is none of that name.
     pub(crate) fn target_extension(&mut self, field: &str, value: &str) -> bool {
         let sbom = &mut self.sbom;
+        sbom.own = true;
         match field {
+            REMOVED => match from_json::<Package>(value) {
+                Some(package) if package.state != PackageState::Present => {
+                    self.removed.push(package);
+                }
+                _ => return false,
+            },
             "digest" => sbom.digest = Some(value.to_owned()),
             "platform" => sbom.platform = Some(value.to_owned()),
             "layers" => match from_json(value) {
@@ -91,7 +110,7 @@ impl Inventory {
                 None => return false,
             },
             "gap" | "note" => {
-                let Some(hole) = from_json(value) else {
+                let Some(hole) = from_json::<Hole>(value) else {
                     return false;
                 };
                 if field == "gap" {
@@ -108,6 +127,9 @@ impl Inventory {
     /// What came of it. `document` is the format's name.
     pub(crate) fn finish(mut self, document: &str) -> Sbom {
         self.distribution(document);
+        for package in std::mem::take(&mut self.removed) {
+            self.package(package);
+        }
         let sbom = &mut self.sbom;
         for package in &mut sbom.packages {
             let mut seen = HashSet::new();
@@ -133,19 +155,17 @@ impl Inventory {
     /// package URLs agree.
     fn distribution(&mut self, document: &str) {
         if self.systems.is_empty() {
-            let mut found: Vec<OperatingSystem> = Vec::new();
-            for package in &self.sbom.packages {
+            let packages = std::mem::take(&mut self.sbom.packages);
+            for package in &packages {
                 let purl: Result<Purl, _> = package.purl.parse();
-                if let Some(os) = purl.ok().as_ref().and_then(distribution_of)
-                    && !found.contains(&os)
-                {
-                    found.push(os);
-                    if found.len() > 1 {
+                if let Some(os) = purl.ok().as_ref().and_then(distribution_of) {
+                    self.system(os);
+                    if self.systems.len() > 1 {
                         break;
                     }
                 }
             }
-            self.systems = found;
+            self.sbom.packages = packages;
         }
         match self.systems.as_slice() {
             [] => {}
@@ -163,10 +183,43 @@ impl Inventory {
     }
 }
 
+/// Whether two entries are of one system, of which one may say more: `debian 12` and `debian 12.9`.
+fn same(a: &OperatingSystem, b: &OperatingSystem) -> bool {
+    a == b || a.id == b.id && a.ecosystem().is_some() && a.ecosystem() == b.ecosystem()
+}
+
+/// `ID`s of os-release by the names that other tools give distributions: Trivy's families, and names as
+/// people write them.
+const NAMES: &[(&str, &str)] = &[
+    ("alma", "almalinux"),
+    ("alpine linux", "alpine"),
+    ("amazon", "amzn"),
+    ("amazon linux", "amzn"),
+    ("cbl-mariner", "mariner"),
+    ("debian gnu/linux", "debian"),
+    ("opensuse.leap", "opensuse-leap"),
+    ("opensuse.tumbleweed", "opensuse-tumbleweed"),
+    ("oracle", "ol"),
+    ("oracle linux", "ol"),
+    ("red hat", "rhel"),
+    ("red hat enterprise linux", "rhel"),
+    ("redhat", "rhel"),
+    ("rocky linux", "rocky"),
+    ("suse linux enterprise", "sles"),
+    ("suse linux enterprise server", "sles"),
+];
+
+/// The `ID` of the distribution that goes by that name.
+pub(crate) fn distribution_id(name: &str) -> String {
+    let name = name.to_lowercase();
+    let known = NAMES.iter().find(|(other, _)| *other == name);
+    known.map_or(name, |(_, id)| (*id).to_owned())
+}
+
 /// The operating system of a document's entry with that name, version and description.
 pub(crate) fn system(name: &str, version: &str, description: &str) -> OperatingSystem {
     OperatingSystem {
-        id: name.to_lowercase(),
+        id: distribution_id(name),
         version: version.to_owned(),
         name: if description.is_empty() {
             format!("{name} {version}").trim_end().to_owned()

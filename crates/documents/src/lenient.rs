@@ -11,11 +11,12 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use serde::de::value::MapAccessDeserializer;
-use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeOwned, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, de};
+use serde_json::Value;
 
 /// Bytes that the parts of one document may take.
-const BUDGET: usize = 384 * 1024 * 1024;
+pub(crate) const BUDGET: usize = 384 * 1024 * 1024;
 
 /// What the allocator takes for a small text, about.
 const TEXT_OVERHEAD: usize = 32;
@@ -34,13 +35,24 @@ fn parse_within<'de, T: Deserialize<'de>>(
     text: &'de [u8],
     budget: usize,
 ) -> Result<T, serde_json::Error> {
-    LEFT.set(budget);
-    let parsed = serde_json::from_slice(text);
-    LEFT.set(0);
-    parsed
+    within(budget, || serde_json::from_slice(text))
 }
 
-fn spend<E: de::Error>(bytes: usize) -> Result<(), E> {
+/// Makes a document's parts of what another format was turned into, within the budget.
+pub(crate) fn of_value<T: DeserializeOwned>(value: Value) -> Result<T, serde_json::Error> {
+    within(BUDGET, || T::deserialize(value))
+}
+
+/// Builds the parts of a document, each of which is [spent](spend), within the budget.
+pub(crate) fn within<T>(budget: usize, build: impl FnOnce() -> T) -> T {
+    LEFT.set(budget);
+    let built = build();
+    LEFT.set(0);
+    built
+}
+
+/// Takes the bytes of one part off the budget.
+pub(crate) fn spend<E: de::Error>(bytes: usize) -> Result<(), E> {
     let left = LEFT.get().checked_sub(bytes);
     LEFT.set(
         left.ok_or_else(|| E::custom("the document has too many parts to be held in memory"))?,
@@ -53,6 +65,12 @@ fn spend<E: de::Error>(bytes: usize) -> Result<(), E> {
 pub(crate) struct Text(String);
 
 impl Text {
+    /// A text that was read otherwise, within the budget.
+    pub(crate) fn new(text: &str) -> Result<Self, serde_json::Error> {
+        spend(text.len() + TEXT_OVERHEAD)?;
+        Ok(Self(text.to_owned()))
+    }
+
     pub(crate) fn get(&self) -> &str {
         &self.0
     }

@@ -4,7 +4,7 @@
 //! [`Plain::package`] makes packages of them. So a writer knows what a reader would miss, and adds
 //! just that as extensions; see `extension`.
 
-use seawall_model::{Package, PackageKind, PackageLocation, PackageState, Purl};
+use seawall_model::{Package, PackageKind, PackageLocation, Purl};
 
 use crate::purl_package::package_of_purl;
 
@@ -22,8 +22,7 @@ pub(crate) struct Plain {
     pub(crate) sha1: Option<String>,
     /// Path and line.
     pub(crate) locations: Vec<(String, Option<u32>)>,
-    /// CycloneDX's scope `excluded`: it is no part of what runs. Readers take that for what only
-    /// development needs; we also write it of packages that a higher layer took away.
+    /// CycloneDX's scope `excluded`: it is no part of what runs, but of what only development needs.
     pub(crate) excluded: bool,
 }
 
@@ -48,7 +47,7 @@ impl Plain {
                 .iter()
                 .map(|l| (l.path.clone(), l.line))
                 .collect(),
-            excluded: package.dev == Some(true) || package.state != PackageState::Present,
+            excluded: package.dev == Some(true),
         }
     }
 
@@ -108,8 +107,21 @@ impl Plain {
         } else if folded(&self.name) == folded(&package.name) {
             package.name.clone_from(&self.name);
         }
-        let bare = |version: &str| version.strip_prefix("0:").unwrap_or(version).to_owned();
-        if package.version.is_empty() || bare(&self.version) == package.version {
+        // A package URL may leave the epoch to the version beside it.
+        let bare = match self.version.split_once(':') {
+            Some((epoch, bare))
+                if epoch == "0" || package.kind.is_os() && epoch.bytes().all(is_digit) =>
+            {
+                bare
+            }
+            _ => self.version.as_str(),
+        };
+        if package.version.is_empty() || bare == package.version {
+            if let Some(source) = &mut package.source
+                && source.version == package.version
+            {
+                source.version.clone_from(&self.version);
+            }
             package.version.clone_from(&self.version);
         }
     }
@@ -118,6 +130,10 @@ impl Plain {
 /// Whether the text is a SHA-1 in hexadecimal.
 pub(crate) fn is_sha1(text: &str) -> bool {
     text.len() == 40 && text.bytes().all(|b| b.is_ascii_hexdigit())
+}
+
+fn is_digit(byte: u8) -> bool {
+    byte.is_ascii_digit()
 }
 
 fn joined(group: &str, separator: &str, name: &str) -> String {

@@ -2,11 +2,14 @@
 
 use seawall_model::{OperatingSystem, Package, PackageKind, Purl, SourcePackage};
 
-/// The package that a package URL names, with all that the URL tells of it.
+use crate::inventory::distribution_id;
+
+/// The package that a package URL names, with all that the URL tells of it, in the qualifiers of the purl
+/// types and in those that Syft, Trivy, OSV-Scalibr and cdxgen write beside them.
 ///
 /// Types that fold names (npm, golang, pypi ...) give the folded name; whoever knows the spelling
-/// from elsewhere should prefer it. The source package's version is the package's own where the
-/// `upstream` qualifier names none.
+/// from elsewhere should prefer it. The source package's version is the package's own where no
+/// qualifier names one.
 pub fn package_of_purl(purl: &Purl) -> Package {
     let namespace = purl.joined_namespace();
     let name = match (purl.kind(), namespace.as_str()) {
@@ -18,11 +21,30 @@ pub fn package_of_purl(purl: &Purl) -> Package {
     let mut package = Package::new(PackageKind::new(purl.kind()), name, version);
     package.purl = purl.to_string();
     package.arch = purl.qualifier_value("arch").map(str::to_owned);
-    package.modularity = purl.qualifier_value("rpmmod").map(str::to_owned);
-    package.source = purl
-        .qualifier_value("upstream")
-        .map(|upstream| source(purl, upstream, &package.version));
+    let modularity = purl.qualifier_value("rpmmod");
+    let modularity = modularity.or_else(|| purl.qualifier_value("modularitylabel"));
+    package.modularity = modularity.map(str::to_owned);
+    package.source = source(purl, &package.version);
     package
+}
+
+/// The source package by the first qualifier that names one: Syft's `upstream`, OSV-Scalibr's `sourcerpm`,
+/// `source` and `origin`.
+fn source(purl: &Purl, version: &str) -> Option<SourcePackage> {
+    let value = |name| purl.qualifier_value(name).filter(|value| !value.is_empty());
+    if let Some(upstream) = value("upstream") {
+        return Some(upstream_of(upstream, version));
+    }
+    let (name, own) = match purl.kind() {
+        "rpm" => return Some(upstream_of(value("sourcerpm")?, version)),
+        "deb" => (value("source")?, value("sourceversion")),
+        "apk" => (value("origin")?, None),
+        _ => return None,
+    };
+    Some(SourcePackage {
+        name: name.to_owned(),
+        version: own.unwrap_or(version).to_owned(),
+    })
 }
 
 /// A version with the epoch that stands in a qualifier (purl type `rpm`; some write it for `deb`).
@@ -40,8 +62,9 @@ fn with_epoch(purl: &Purl, version: &str) -> String {
     }
 }
 
-/// `name`, `name@version`, or a source rpm's file name `name-version-release.src.rpm`.
-fn source(purl: &Purl, upstream: &str, version: &str) -> SourcePackage {
+/// `name`, `name@version`, or a source rpm's file name `name-version-release.src.rpm`. A source rpm's epoch
+/// is not told; where its version is the package's own, its epoch is too.
+pub(crate) fn upstream_of(upstream: &str, version: &str) -> SourcePackage {
     let of = |name: &str, version: &str| SourcePackage {
         name: name.to_owned(),
         version: version.to_owned(),
@@ -53,10 +76,9 @@ fn source(purl: &Purl, upstream: &str, version: &str) -> SourcePackage {
         && let Some((name, source_version)) = rest.rsplit_once('-')
         && !name.is_empty()
     {
-        return of(
-            name,
-            &with_epoch(purl, &format!("{source_version}-{release}")),
-        );
+        let told = format!("{source_version}-{release}");
+        let bare = version.split_once(':').map_or(version, |(_, bare)| bare);
+        return of(name, if told == bare { version } else { &told });
     }
     match upstream.rsplit_once('@') {
         Some((name, version)) if !name.is_empty() && !version.is_empty() => of(name, version),
@@ -65,12 +87,14 @@ fn source(purl: &Purl, upstream: &str, version: &str) -> SourcePackage {
 }
 
 /// The distribution that the URL of a distribution's package names in its `distro` qualifier:
-/// `debian-12`, `3.19.1` (the namespace is the distribution), or a code name.
+/// `debian-12`, `3.19.1` (the namespace is the distribution), or a code name, which may stand in cdxgen's
+/// `distro_name` instead.
 pub fn distribution_of(purl: &Purl) -> Option<OperatingSystem> {
     if !matches!(purl.kind(), "deb" | "apk" | "rpm") {
         return None;
     }
-    let distro = purl.qualifier_value("distro")?;
+    let distro = purl.qualifier_value("distro");
+    let distro = distro.or_else(|| purl.qualifier_value("distro_name"))?;
     let namespace = purl.joined_namespace();
     let numeric = |text: &str| text.bytes().next().is_some_and(|b| b.is_ascii_digit());
     let (id, version, codename) = match distro.rsplit_once('-') {
@@ -88,7 +112,7 @@ pub fn distribution_of(purl: &Purl) -> Option<OperatingSystem> {
         }
     };
     Some(OperatingSystem {
-        id: id.to_lowercase(),
+        id: distribution_id(id),
         version: version.to_owned(),
         name: [id, version, codename.unwrap_or_default()]
             .join(" ")
@@ -160,8 +184,31 @@ mod tests {
                 (name, version)
             );
         }
-        let source = package("pkg:rpm/a/b@3-1?epoch=4&upstream=b-3-1.src.rpm").source;
-        assert_eq!(source.unwrap().version, "4:3-1");
+        for (purl, name, version) in [
+            (
+                "pkg:rpm/a/b@3-1?epoch=4&upstream=b-3-1.src.rpm",
+                "b",
+                "4:3-1",
+            ),
+            ("pkg:rpm/a/b@3-1?epoch=4&upstream=c-2-1.src.rpm", "c", "2-1"),
+            ("pkg:rpm/a/b@3-1?sourcerpm=c-2-1.src.rpm", "c", "2-1"),
+            ("pkg:deb/a/b@1%3A3-1?source=c", "c", "1:3-1"),
+            (
+                "pkg:deb/a/b@3-1?source=c&sourceversion=1%3A2-1",
+                "c",
+                "1:2-1",
+            ),
+            ("pkg:apk/a/b@3-r1?origin=c", "c", "3-r1"),
+        ] {
+            let source = package(purl).source.unwrap();
+            assert_eq!(
+                (source.name.as_str(), source.version.as_str()),
+                (name, version)
+            );
+        }
+        assert_eq!(package("pkg:npm/b@3?source=c&origin=d").source, None);
+        let label = package("pkg:rpm/a/b@3-1?modularitylabel=m%3A1%3A2%3A3").modularity;
+        assert_eq!(label.as_deref(), Some("m:1:2:3"));
     }
 
     #[test]
@@ -182,6 +229,14 @@ mod tests {
                 None,
             ),
             ("pkg:rpm/redhat/a@1?distro=rhel-8.4", "rhel", "8.4", None),
+            ("pkg:rpm/redhat/a@1?distro=redhat-8.4", "rhel", "8.4", None),
+            ("pkg:rpm/alma/a@1?distro=alma-9.1", "almalinux", "9.1", None),
+            (
+                "pkg:deb/ubuntu/a@1?distro_name=jammy",
+                "ubuntu",
+                "",
+                Some("jammy"),
+            ),
             ("pkg:rpm/arch/a@1?distro=arch", "arch", "", None),
             (
                 "pkg:apk/alpine/a@1?distro=alpine-edge",

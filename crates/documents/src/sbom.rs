@@ -3,10 +3,13 @@
 use seawall_model::{
     Coverage, FailedTarget, Hole, HoleName, Layer, OperatingSystem, Package, TargetReport, Tool,
 };
+use serde::{Deserialize, Serialize};
 
 /// What was read from a document.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Sbom {
+    /// It is one of our own documents: who wrote it had the files, and told what only they tell.
+    pub own: bool,
     /// The name of what it describes; empty when it does not say.
     pub name: String,
     /// The image's digest, where one of our own documents tells it.

@@ -1,12 +1,14 @@
-//! SPDX 2 in JSON: version 2.3 out, 2.2 and 2.3 in (SPDX specification 2.3, ISO/IEC 5962).
+//! SPDX 2: version 2.3 out in JSON; 2.1 to 2.3 in JSON and as tag-value in (SPDX specification 2.3,
+//! ISO/IEC 5962).
 
 mod document;
 mod licensing;
 mod parse;
 mod read;
+mod tags;
 mod write;
 
-pub use read::read;
+pub use read::{read, read_tags};
 pub use write::write;
 
 /// Before the JSON of the extensions in an annotation's comment: a list of pairs of name and value.

@@ -3,7 +3,7 @@
 use seawall_advisory::Matcher;
 use seawall_lint::release::{Release, ReleaseFacts};
 use seawall_model::{Date, Family, Finding, Hole, HoleName, Package, TargetKind, TargetReport};
-use seawall_sbom::{Inventory, declared_only, ended, is_system};
+use seawall_sbom::{Inventory, ResolveOptions, declared_only, ended, is_system, resolve_document};
 
 use crate::error;
 use crate::integrity;
@@ -112,22 +112,21 @@ pub(crate) fn survey_target(
         irregularities,
         mut coverage,
     } = material;
-    let of_files = matches!(body, Body::Layers(_));
+    let mut platform = config.as_ref().map(seawall_model::ImageConfig::platform);
     let survey = match body {
-        Body::Inventory { mut packages, os } => {
+        Body::Document(mut sbom) => {
             let mut survey = Survey::default();
-            left_out::of_packages(&visit.excludes, &mut packages, &mut survey.left_out);
-            survey.inventory = Inventory {
-                packages,
-                os,
-                ..Inventory::default()
-            };
+            left_out::of_packages(&visit.excludes, &mut sbom.packages, &mut survey.left_out);
+            survey.inventory = resolve_document(&mut sbom, &resolve_options(false, settings));
+            platform = sbom.platform;
+            survey.layers = sbom.layers;
             survey
         }
         Body::Layers(layers) => {
             let about = About {
                 config: config.as_ref(),
-                directory: target.kind == TargetKind::Rootfs,
+                directory: matches!(target.kind, TargetKind::Rootfs | TargetKind::File),
+                alone: target.kind == TargetKind::File,
             };
             survey(visit, layers, about, settings)?
         }
@@ -152,7 +151,7 @@ pub(crate) fn survey_target(
     coverage.merge(unresolved);
     let around = irregularities.iter().map(|i| integrity::finding(i, None));
     let mut findings: Vec<Finding> = around.chain(survey.findings).collect();
-    if let Some(os) = os.as_ref().filter(|_| of_files) {
+    if let Some(os) = &os {
         let today = settings.today;
         coverage.extend(ended(os, today));
         if settings.scanners.misconfigurations {
@@ -178,7 +177,6 @@ pub(crate) fn survey_target(
         let place = &target.reference;
         coverage.add(Hole::new(HoleName::NOT_ASKED, kind, place, "not asked for"));
     }
-    let platform = config.as_ref().map(seawall_model::ImageConfig::platform);
     Ok(TargetReport {
         target,
         digest,
@@ -191,6 +189,15 @@ pub(crate) fn survey_target(
         findings,
         coverage,
     })
+}
+
+/// How an inventory is made; of a directory nothing says that it runs.
+pub(crate) fn resolve_options(directory: bool, settings: &AssessSettings) -> ResolveOptions {
+    ResolveOptions {
+        distro: settings.distro.clone(),
+        include_lower_layers: true,
+        directory,
+    }
 }
 
 /// Matches a target's packages by the advisories. The findings take of the `room`, in bytes.

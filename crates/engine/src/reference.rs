@@ -7,8 +7,12 @@ use std::path::{Path, PathBuf};
 pub enum Reference {
     /// `-`: standard input.
     Stdin,
-    /// A file: an archive or an SBOM, told apart by its first bytes.
+    /// A file, of which its name and content tell what it is: an archive, an SBOM, a lock file, a program.
     File(PathBuf),
+    /// An archive of an image or of files.
+    Archive(PathBuf),
+    /// An SBOM document.
+    Sbom(PathBuf),
     /// An OCI layout directory.
     Layout(PathBuf),
     /// A directory taken as a root file system.
@@ -40,7 +44,7 @@ pub const PREFIXES: &[(&str, &str)] = &[
     ("archive:", "docker-archive or OCI tar, plain or compressed"),
     ("oci:", "OCI layout, a directory or a tar"),
     ("dir:", "directory, taken as a root file system"),
-    ("sbom:", "CycloneDX or SPDX document"),
+    ("sbom:", "CycloneDX, SPDX or Syft document"),
 ];
 
 impl Reference {
@@ -77,7 +81,8 @@ impl Reference {
             "container:" => Self::Container(name),
             "dir:" => Self::Directory(path),
             "oci:" if path.is_dir() => Self::Layout(path),
-            _ => Self::File(path),
+            "sbom:" => Self::Sbom(path),
+            _ => Self::Archive(path),
         }
     }
 }
@@ -128,7 +133,13 @@ mod tests {
         );
         assert_eq!(
             Reference::parse(&format!("sbom:{file}")),
-            Reference::File(file.into())
+            Reference::Sbom(file.clone().into())
         );
+        for prefix in ["archive:", "oci:"] {
+            assert_eq!(
+                Reference::parse(&format!("{prefix}{file}")),
+                Reference::Archive(file.clone().into())
+            );
+        }
     }
 }

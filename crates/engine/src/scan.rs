@@ -16,7 +16,6 @@ use crate::left_out;
 use crate::network::Network;
 use crate::reference::Reference;
 use crate::session::Session;
-use crate::sources::stream::Expected;
 use crate::sources::{self, Material};
 use crate::visit::{Cancel, Visit};
 
@@ -196,13 +195,10 @@ impl<'a> Scan<'a> {
         'a: 'v,
     {
         match Reference::parse(name) {
-            Reference::Stdin => {
-                let stdin = rustix::io::dup(rustix::stdio::stdin())?;
-                let stdin = std::fs::File::from(stdin);
-                let again = sources::stream::rewound(&stdin);
-                sources::stream::read(visit, stdin, "-", Expected::Anything, again.as_ref())
-            }
-            Reference::File(path) => sources::archive::read(visit, &path),
+            Reference::Stdin => sources::file::read_stdin(visit),
+            Reference::File(path) => sources::file::read(visit, &path),
+            Reference::Archive(path) => sources::archive::read(visit, &path),
+            Reference::Sbom(path) => sources::file::read_document(visit, &path),
             Reference::Directory(path) => Ok(sources::directory::read(visit, &path)?),
             Reference::Layout(path) => sources::layout::read(visit, &path),
             Reference::Docker(name) => {

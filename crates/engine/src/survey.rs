@@ -11,10 +11,10 @@ use seawall_model::{
     Coverage, Family, Finding, Hole, HoleName, ImageConfig, Inspect, Layer, LayeredEvidence,
     Visibility,
 };
-use seawall_sbom::{Inventory, ResolveOptions, resolve};
+use seawall_sbom::{Inventory, resolve};
 use serde::{Deserialize, Serialize};
 
-use crate::assess::AssessSettings;
+use crate::assess::{AssessSettings, resolve_options};
 use crate::cache::CacheKey;
 use crate::inspectors::Families;
 use crate::integrity;
@@ -33,8 +33,10 @@ const REVISION: &str = "5";
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct About<'c> {
     pub(crate) config: Option<&'c ImageConfig>,
-    /// It is a directory.
+    /// It is a directory, or a file of one.
     pub(crate) directory: bool,
+    /// It is one file; of which distribution it is concerns packages of a system alone.
+    pub(crate) alone: bool,
 }
 
 /// What was found in a target's layers.
@@ -103,11 +105,11 @@ fn survey_key(
 }
 
 fn make(survey: &mut Survey, squashed: Squashed, about: About<'_>, settings: &AssessSettings) {
-    let options = ResolveOptions {
-        distro: settings.distro.clone(),
-        include_lower_layers: true,
-        directory: about.directory,
-    };
+    let mut options = resolve_options(about.directory, settings);
+    let mut packages = squashed.evidence.iter().flat_map(|e| &e.evidence.packages);
+    if about.alone && !packages.any(|package| package.kind.is_os()) {
+        options.distro = None;
+    }
     survey.inventory = resolve(&squashed.tree, &squashed.evidence, &options);
     if settings.scanners.misconfigurations {
         let evidence = squashed.evidence.iter();

@@ -55,6 +55,9 @@ pub fn ubuntu_release(codename: &str) -> Option<&'static str> {
     Some(found.1)
 }
 
+/// Branches of Debian that are never released.
+const BRANCHES: &[&str] = &["sid", "testing", "unstable"];
+
 /// When a release stops getting security updates.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -96,6 +99,54 @@ impl OperatingSystem {
         Ecosystem::of_os(&self.id, &self.version)
     }
 
+    /// Gives a release that is known by its code name alone its number, as os-release has it in
+    /// `VERSION_ID`; a branch without a number keeps none.
+    pub fn number_release(&mut self) {
+        let numeric = self.version.starts_with(|c: char| c.is_ascii_digit());
+        if numeric {
+            return;
+        }
+        let word = if self.version.is_empty() {
+            self.codename.clone().unwrap_or_default()
+        } else {
+            std::mem::take(&mut self.version)
+        };
+        let word = word.to_lowercase();
+        let number = match self.id.as_str() {
+            // Of testing `debian_version` says `trixie/sid`.
+            "debian" => match word.rsplit('/').next() {
+                Some(branch) if BRANCHES.contains(&branch) => {
+                    self.codename = Some("sid".to_owned());
+                    return;
+                }
+                _ => debian_release(&word),
+            },
+            "ubuntu" => ubuntu_release(&word),
+            _ => None,
+        };
+        if let Some(number) = number {
+            number.clone_into(&mut self.version);
+            self.codename = Some(word);
+            return;
+        }
+        // It may be a number behind a letter, or a branch: `v3.19`, `edge`.
+        let bare = word.strip_prefix('v').unwrap_or(&word);
+        if bare.starts_with(|c: char| c.is_ascii_digit()) {
+            bare.clone_into(&mut self.version);
+        } else if self.ecosystem().is_none() || self.id == "alpine" {
+            self.version = word;
+        } else if !word.is_empty() {
+            self.codename = Some(word);
+        }
+    }
+
+    /// Whether its distribution has releases and it is not told which one this is.
+    pub fn is_of_no_release(&self) -> bool {
+        let branch = self.codename.as_deref();
+        let branch = branch.is_some_and(|name| BRANCHES.contains(&name));
+        self.version.is_empty() && !branch && self.ecosystem().is_some()
+    }
+
     /// Whether it is CentOS Stream, by its name, or by a release that CentOS Linux never had.
     fn is_stream(&self) -> bool {
         let major = self.version.split('.').next().unwrap_or_default();
@@ -106,6 +157,35 @@ impl OperatingSystem {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn code_names_have_numbers() {
+        for (id, version, codename, number, open) in [
+            ("debian", "", Some("bookworm"), "12", false),
+            ("debian", "Bullseye", None, "11", false),
+            ("debian", "12.9", Some("bookworm"), "12.9", false),
+            ("debian", "trixie/sid", None, "", false),
+            ("debian", "", Some("sid"), "", false),
+            ("debian", "", None, "", true),
+            ("debian", "", Some("nowhere"), "", true),
+            ("ubuntu", "", Some("jammy"), "22.04", false),
+            ("ubuntu", "noble", None, "24.04", false),
+            ("alpine", "v3.19", None, "3.19", false),
+            ("alpine", "", Some("edge"), "edge", false),
+            ("rhel", "", None, "", true),
+            ("arch", "rolling", None, "rolling", false),
+        ] {
+            let mut os = OperatingSystem {
+                id: id.to_owned(),
+                version: version.to_owned(),
+                codename: codename.map(str::to_owned),
+                ..OperatingSystem::default()
+            };
+            os.number_release();
+            assert_eq!(os.version, number, "{id} {version} {codename:?}");
+            assert_eq!(os.is_of_no_release(), open, "{id} {version} {codename:?}");
+        }
+    }
 
     #[test]
     fn stream_is_not_linux() {

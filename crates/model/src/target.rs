@@ -22,6 +22,8 @@ words! {
         Host = "host",
         /// An SBOM document.
         Sbom = "sbom",
+        /// One file: a lock file, a jar, a program.
+        File = "file",
     }
 }
 

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    Coverage, Evidence, Finding, Hole, Linked, Location, OwnedPaths, Package, PackageLocation,
-    Score, SourcePackage, TargetReport, Verdict,
+    Coverage, Evidence, Finding, Hole, Layer, Linked, Location, OwnedPaths, Package,
+    PackageLocation, Score, SourcePackage, TargetReport, Verdict,
 };
 
 /// What a value takes in memory.
@@ -109,6 +109,12 @@ impl Weigh for Package {
             &self.linked as _,
             &self.unassessed as _,
         ])
+    }
+}
+
+impl Weigh for Layer {
+    fn heap(&self) -> u64 {
+        self.instruction.heap()
     }
 }
 

@@ -78,6 +78,13 @@ pub trait Cataloger: Sync {
         self.extract(file, content)
     }
 
+    /// The files that this one can't be understood without, as it names them itself: paths from the root.
+    /// Where only it is given, they are read beside it.
+    fn beside(&self, evidence: &Evidence) -> Vec<String> {
+        let _ = evidence;
+        Vec::new()
+    }
+
     /// Makes packages of this cataloger's present evidence, as read from the squashed tree. The
     /// default takes each file's packages as they are. What can only be said when all files are known
     /// goes to the remarks.

@@ -181,6 +181,20 @@ impl Catalogers {
         found.extend(files.chain(endings).map(|(_, index)| *index));
     }
 
+    /// Whether a cataloger that reads packages themselves wants a file by its path.
+    pub(crate) fn wants_by_path(&self, path: &str) -> bool {
+        let file = FileFacts {
+            path,
+            size: 0,
+            mode: 0,
+        };
+        let mut members = self.wanting(&file).into_iter();
+        members.any(|index| {
+            let member = self.members.get(usize::from(index));
+            member.is_some_and(|member| !member.second_hand())
+        })
+    }
+
     /// Whether this one wants the path wherever links lead.
     fn fixes(&self, index: u16, path: &str) -> bool {
         let (directory, name) = path.rsplit_once('/').unwrap_or(("", path));
@@ -215,7 +229,7 @@ fn may_run(file: &FileFacts<'_>, name: &str) -> bool {
 }
 
 /// ELF, PE, and Mach-O in its four byte orders and as a universal binary.
-fn is_executable(head: &[u8]) -> bool {
+pub fn is_executable(head: &[u8]) -> bool {
     const MAGICS: [&[u8]; 7] = [
         b"\x7fELF",
         b"MZ",

@@ -6,6 +6,7 @@
 //! Invariant: `extract` never panics, whatever the bytes; what it can't read becomes a hole in
 //! coverage, and the rest goes on.
 
+mod alone;
 mod binary;
 mod cataloger;
 pub mod catalogers;
@@ -24,12 +25,13 @@ mod unique;
 mod unresolved;
 mod unsupported;
 
+pub use alone::{beside_of, known_as};
 pub use binary::Binary;
 pub use cataloger::{Cataloger, Pattern};
-pub use dispatch::Catalogers;
+pub use dispatch::{Catalogers, is_executable};
 pub use eol::end_of_life;
 pub use resolve::{
-    Inventory, MemoryTree, ResolveOptions, declared_only, ended, is_system, resolve, resolve_with,
-    system_holes,
+    Inventory, MemoryTree, ResolveOptions, declared_only, ended, is_system, resolve,
+    resolve_document, resolve_with,
 };
 pub use unresolved::Remarks;

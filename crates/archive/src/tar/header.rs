@@ -3,6 +3,17 @@
 /// Bytes of a block.
 pub(super) const BLOCK: usize = 512;
 
+/// Whether bytes begin as a tar does: with a header, if only by its magic where it is damaged, or with the
+/// blocks of zeros that end an empty one.
+pub fn begins_tar(head: &[u8]) -> bool {
+    let Some(block) = head.first_chunk::<BLOCK>() else {
+        return false;
+    };
+    Header::new(block).is_some()
+        || block[257..].starts_with(b"ustar")
+        || block.iter().all(|byte| *byte == 0)
+}
+
 /// A header block whose checksum holds.
 pub(super) struct Header<'b>(&'b [u8; BLOCK]);
 

@@ -16,5 +16,6 @@ mod source;
 mod tests;
 
 pub use entry::{EntryKind, OverlayMark, TarEntry};
+pub use header::begins_tar;
 pub use reader::{TarLimits, TarReader};
 pub use source::{RangeSource, Source, SourceReader, StreamSource};

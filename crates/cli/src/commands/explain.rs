@@ -85,6 +85,7 @@ fn explain_check(meta: &CheckMeta, style: Style) -> Result<u8, Failure> {
 /// Neither a finding nor an advisory.
 fn unknown(wanted: &str, report: &Report, advisories: bool) -> Failure {
     let targets = report.targets.iter().map(|t| t.target.reference.as_str());
+    let targets = targets.chain(report.failed.iter().map(|f| f.reference.as_str()));
     let of = targets.collect::<Vec<_>>().join(", ");
     if !advisories {
         let error = anyhow::anyhow!(

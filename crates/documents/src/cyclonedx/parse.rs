@@ -41,6 +41,7 @@ pub(super) struct Component {
     pub(super) purl: Text,
     pub(super) scope: Text,
     pub(super) supplier: Object<Named>,
+    pub(super) publisher: Text,
     pub(super) hashes: List<Object<Hash>>,
     pub(super) licenses: List<Object<LicenceChoice>>,
     pub(super) evidence: Object<Evidence>,

@@ -3,15 +3,16 @@
 use seawall_model::{Hole, HoleName};
 
 use super::parse::{Bom, Component, Composition};
-use crate::extension::{PREFIX, apply_to_os, apply_to_package};
+use super::xml;
+use crate::extension::{PREFIX, apply_to_os};
 use crate::foreign::Facts;
 use crate::inventory::{Inventory, system};
-use crate::lenient::{Object, Text, parse};
+use crate::lenient::{Object, Text, of_value, parse};
 use crate::plain::Plain;
 use crate::sbom::text_of;
 use crate::{DocumentError, DocumentKind, Sbom};
 
-/// Reads a document.
+/// Reads a document in JSON.
 ///
 /// Components of any depth are packages if they have a package URL, or a version and a type that
 /// is software; operating systems are not packages; the rest is counted in a note. The subject
@@ -33,8 +34,26 @@ pub fn read(bytes: &[u8]) -> Result<Sbom, DocumentError> {
     if !bom.spec_version.get().starts_with("1.") {
         return Err(refuse("specVersion is not 1.x"));
     }
+    Ok(sbom(bom, Vec::new()))
+}
+
+/// Reads a document in XML, as [`read`] does one in JSON.
+///
+/// # Errors
+/// If the text is not a CycloneDX document in XML.
+pub fn read_xml(bytes: &[u8]) -> Result<Sbom, DocumentError> {
+    const KIND: DocumentKind = DocumentKind::CycloneDxXml;
+    let damaged = |reason| DocumentError::Damaged { kind: KIND, reason };
+    let text = String::from_utf8_lossy(text_of(bytes)?);
+    let (values, holes) = xml::values(&text).map_err(damaged)?;
+    let bom: Bom = of_value(values).map_err(|error| damaged(error.to_string()))?;
+    Ok(sbom(bom, holes))
+}
+
+fn sbom(bom: Bom, holes: Vec<Hole>) -> Sbom {
     let mut inventory = Inventory::default();
     inventory.sbom.known_as.extend(bom.serial_number.owned());
+    inventory.sbom.coverage.extend(holes);
     if let Some(subject) = bom.metadata.0.and_then(|m| m.component.0) {
         subject.name.get().clone_into(&mut inventory.sbom.name);
         subject_extensions(&subject, &mut inventory);
@@ -46,7 +65,7 @@ pub fn read(bytes: &[u8]) -> Result<Sbom, DocumentError> {
         inventory.depends(dependency.reference.get(), needed);
     }
     compositions(&bom.compositions.0, &mut inventory);
-    Ok(inventory.finish("CycloneDX document"))
+    inventory.finish("CycloneDX document")
 }
 
 /// The depth of the recursion is bounded by the JSON reader's (128 levels).
@@ -110,7 +129,10 @@ fn take(component: Component, inventory: &mut Inventory) {
                     .map(str::to_owned)
             })
             .collect(),
-        supplier: component.supplier.0.and_then(|s| s.name.owned()),
+        // Syft tells the vendor or maintainer as the publisher.
+        supplier: (component.supplier.0)
+            .and_then(|s| s.name.owned())
+            .or_else(|| component.publisher.owned()),
         sha1: (component.hashes.0.iter())
             .filter_map(|h| h.0.as_ref())
             .find(|h| h.alg.is("SHA-1"))
@@ -125,9 +147,7 @@ fn take(component: Component, inventory: &mut Inventory) {
     let mut package = plain.package();
     facts.complete(&mut package);
     for (field, value) in extensions {
-        if !apply_to_package(&mut package, &field, value.as_ref().map(Text::get)) {
-            inventory.skip("they are extensions that can't be read");
-        }
+        inventory.extended(&mut package, &field, value.as_ref().map(Text::get));
     }
     inventory.package(package);
 }

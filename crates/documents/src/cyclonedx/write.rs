@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 use std::io;
 
-use seawall_model::{Finding, FindingKind, Package, TargetKind, TargetReport};
+use seawall_model::{Finding, FindingKind, Package, PackageState, TargetKind, TargetReport};
 
 use super::bom::{
     Bom, Component, Composition, Dependency, Evidence, Hash, Licence, LicenceChoice, Metadata,
@@ -26,7 +26,8 @@ use crate::sbom::{self, prefix};
 /// One target is the document's subject; several are components of their own, with their packages
 /// inside. A target that could not be read is a component with a gap, whose composition is incomplete.
 /// Vulnerabilities are written as `options` say; findings of other kinds have no place in this format and
-/// are counted in properties, by kind.
+/// are counted in properties, by kind. Packages that a higher layer took away are no components: they stand
+/// in properties of the subject, where nobody takes them for something that is there.
 ///
 /// # Errors
 /// Those of `out`.
@@ -159,6 +160,7 @@ impl<'a> Scope<'a> {
             TargetKind::Rootfs
             | TargetKind::Directory
             | TargetKind::Sbom
+            | TargetKind::File
             | TargetKind::Other(_) => "application",
         };
         Component {
@@ -180,26 +182,40 @@ impl<'a> Scope<'a> {
                 ..Component::new("operating-system", &os.id)
             }
         }));
-        let packages = self.target.packages.iter().zip(self.references.all());
-        components.extend(packages.map(|(package, reference)| component(package, reference)));
         components
+            .extend((self.members()).map(|(package, reference)| component(package, reference)));
+        components
+    }
+
+    /// What is there, each with its reference.
+    fn members(&self) -> impl Iterator<Item = (&'a Package, &String)> {
+        let packages = self.target.packages.iter().zip(self.references.all());
+        packages.filter(|(package, _)| package.state == PackageState::Present)
+    }
+
+    /// The package of that reference of its own, if it is there, with its reference in the document.
+    fn member(&self, reference: &str) -> Option<(String, &'a Package)> {
+        let index = self.references.index(reference)?;
+        let package = self.target.packages.get(index)?;
+        let name = self.references.all().get(index)?;
+        (package.state == PackageState::Present).then(|| (name.clone(), package))
     }
 
     fn dependencies(&self) -> Vec<Dependency> {
         let mut all = Vec::with_capacity(self.references.all().len() + 1);
         let mut top: Vec<_> = self.target.os.iter().map(|_| self.system.clone()).collect();
-        top.extend(self.references.all().iter().cloned());
+        top.extend(self.members().map(|(_, reference)| reference.clone()));
         all.push(Dependency {
             reference: self.subject.clone(),
             depends_on: top,
         });
-        for (package, reference) in self.target.packages.iter().zip(self.references.all()) {
+        for (package, reference) in self.members() {
             // A reference to nothing is invalid, and one named twice too.
             let mut seen = HashSet::new();
             let depends_on = (package.depends_on.iter())
-                .filter_map(|needed| self.references.index(needed))
-                .filter(|needed| seen.insert(*needed))
-                .filter_map(|needed| self.references.all().get(needed).cloned())
+                .filter_map(|needed| self.member(needed))
+                .map(|(needed, _)| needed)
+                .filter(|needed| seen.insert(needed.clone()))
                 .collect();
             all.push(Dependency {
                 reference: reference.clone(),
@@ -225,14 +241,8 @@ impl<'a> Scope<'a> {
         let findings = self.target.findings.iter().filter(of_packages);
         findings
             .map(|finding| {
-                let packages: Vec<_> = (finding.refs.iter())
-                    .filter_map(|r| {
-                        let index = self.references.index(r)?;
-                        let package = self.target.packages.get(index)?;
-                        Some((self.references.all().get(index)?.clone(), package))
-                    })
-                    .collect();
-                vulnerability::of(finding, packages)
+                let packages = finding.refs.iter().filter_map(|r| self.member(r));
+                vulnerability::of(finding, packages.collect())
             })
             .collect()
     }
@@ -276,7 +286,12 @@ fn component<'a>(package: &'a Package, reference: &str) -> Component<'a> {
             .map(|name| Named { name }),
         group,
         version: &package.version,
-        scope: excluded.then_some("excluded"),
+        // What is asked for and not installed can't be called (specification, "scope").
+        scope: match (excluded, &package.uncounted) {
+            (true, _) => Some("excluded"),
+            (false, Some(_)) => Some("optional"),
+            (false, None) => None,
+        },
         hashes: (package.sha1.iter())
             .filter(|text| is_sha1(text))
             .map(|content| Hash {

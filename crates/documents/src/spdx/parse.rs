@@ -27,6 +27,8 @@ pub(super) struct Package {
     pub(super) id: Text,
     pub(super) version_info: Text,
     pub(super) supplier: Text,
+    pub(super) originator: Text,
+    pub(super) source_info: Text,
     pub(super) checksums: List<Object<Checksum>>,
     pub(super) license_concluded: Text,
     pub(super) license_declared: Text,

@@ -4,18 +4,26 @@ use std::collections::{HashMap, HashSet};
 
 use super::licensing::read_back;
 use super::parse::{Document, Package, Relationship};
+use super::tags;
 use super::{MARK, NO_ASSERTION};
-use crate::extension::{apply_to_os, apply_to_package, from_json};
+use crate::extension::{apply_to_os, from_json};
+use crate::foreign::Facts;
 use crate::inventory::{Inventory, system};
-use crate::lenient::{Object, Text, parse};
+use crate::lenient::{BUDGET, Object, Text, parse, within};
 use crate::plain::Plain;
 use crate::sbom::text_of;
 use crate::{DocumentError, DocumentKind, Sbom};
 
+/// Before Trivy's identifiers of operating systems.
+const TRIVYS_SYSTEM: &str = "SPDXRef-OperatingSystem-";
+
+/// Before the source package in Trivy's words.
+const BUILT_FROM: &str = "built package from:";
+
 /// Extensions as they stand in an annotation.
 type Pairs = Vec<(String, Option<String>)>;
 
-/// Reads a document.
+/// Reads a document in JSON.
 ///
 /// Packages with a package URL are packages, and so are those that have a version; what the
 /// document describes is its subject unless it has a package URL of a package manager. The rest is
@@ -27,9 +35,25 @@ pub fn read(bytes: &[u8]) -> Result<Sbom, DocumentError> {
     const KIND: DocumentKind = DocumentKind::Spdx;
     let document: Document =
         parse(text_of(bytes)?).map_err(|source| DocumentError::Malformed { kind: KIND, source })?;
+    sbom(document, KIND)
+}
+
+/// Reads a document of tags and values, as [`read`] does one in JSON.
+///
+/// # Errors
+/// If the text is not an SPDX 2 document as tag-value.
+pub fn read_tags(bytes: &[u8]) -> Result<Sbom, DocumentError> {
+    const KIND: DocumentKind = DocumentKind::SpdxTags;
+    let text = String::from_utf8_lossy(text_of(bytes)?);
+    let document = within(BUDGET, || tags::document(&text));
+    let document = document.map_err(|source| DocumentError::Malformed { kind: KIND, source })?;
+    sbom(document, KIND)
+}
+
+fn sbom(document: Document, kind: DocumentKind) -> Result<Sbom, DocumentError> {
     if !document.spdx_version.get().starts_with("SPDX-2.") {
         return Err(DocumentError::Unsupported {
-            kind: KIND,
+            kind,
             reason: "spdxVersion is not SPDX-2.x".to_owned(),
         });
     }
@@ -100,7 +124,9 @@ impl Reader {
         // The subject of an image's document; Syft gives it the purl of its repository.
         let image = purl.starts_with("pkg:oci/") || purl.starts_with("pkg:docker/");
         let purpose = package.primary_package_purpose.get().replace('-', "_");
-        if purpose == "OPERATING_SYSTEM" && !own {
+        // Before SPDX 2.3 there was no purpose; Trivy's identifiers say what an entry is.
+        let system = purpose == "OPERATING_SYSTEM" || package.id.get().starts_with(TRIVYS_SYSTEM);
+        if system && !own && purl.is_empty() {
             return self.operating_system(package, pairs);
         }
         if self.described.contains(package.id.get()) && (purl.is_empty() || image) {
@@ -124,7 +150,8 @@ impl Reader {
             name: package.name.get().to_owned(),
             version: package.version_info.get().to_owned(),
             licences: declared.unwrap_or_default(),
-            supplier: supplier(package.supplier.get()),
+            supplier: supplier(package.supplier.get())
+                .or_else(|| supplier(package.originator.get())),
             sha1: (package.checksums.0.iter())
                 .filter_map(|c| c.0.as_ref())
                 .find(|c| c.algorithm.is("SHA1"))
@@ -132,13 +159,12 @@ impl Reader {
             ..Plain::default()
         };
         let mut taken = plain.package();
+        facts(package).complete(&mut taken);
         for (field, value) in pairs {
             match (field.as_str(), value) {
                 ("ref", Some(value)) => reference = value,
                 (field, value) => {
-                    if !apply_to_package(&mut taken, field, value.as_deref()) {
-                        (self.inventory).skip("they are extensions that can't be read");
-                    }
+                    (self.inventory).extended(&mut taken, field, value.as_deref());
                 }
             }
         }
@@ -214,13 +240,39 @@ fn extensions(package: &Package) -> Pairs {
         .unwrap_or_default()
 }
 
-/// The name behind `Organization: ` or `Person: `.
+/// What Trivy tells of a package: in annotations (`SrcName: openssl`), and of its source package in words
+/// (`built package from: openssl 1.1.1q-r0`).
+fn facts(package: &Package) -> Facts {
+    let mut facts = Facts::default();
+    let source = package.source_info.get().strip_prefix(BUILT_FROM);
+    if let Some((name, version)) = source.and_then(|source| source.trim().rsplit_once(' ')) {
+        facts.source_name = Some(name.to_owned());
+        facts.source_version = Some(version.to_owned());
+        return facts;
+    }
+    for annotation in package.annotations.0.iter().filter_map(|a| a.0.as_ref()) {
+        if let Some((name, value)) = annotation.comment.get().split_once(": ") {
+            facts.take_of_trivy(name, value);
+        }
+    }
+    facts
+}
+
+/// The name behind `Organization: ` or `Person: `; an address in brackets is a person's.
 fn supplier(text: &str) -> Option<String> {
     if text.is_empty() || text == NO_ASSERTION {
         return None;
     }
-    let name = ["Organization: ", "Person: "]
-        .into_iter()
-        .find_map(|prefix| text.strip_prefix(prefix));
-    Some(name.unwrap_or(text).to_owned())
+    if let Some(person) = text.strip_prefix("Person: ") {
+        let address = person.strip_suffix(')').and_then(|p| p.rsplit_once(" ("));
+        return Some(match address {
+            Some((name, address)) if address.contains('@') => format!("{name} <{address}>"),
+            _ => person.to_owned(),
+        });
+    }
+    Some(
+        text.strip_prefix("Organization: ")
+            .unwrap_or(text)
+            .to_owned(),
+    )
 }

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use seawall_model::{FailedTarget, TargetKind, TargetReport};
+use seawall_model::{FailedTarget, PackageState, TargetKind, TargetReport};
 
 use super::document::{
     Annotation, Checksum, CreationInfo, Document, ExternalRef, Package, Relationship,
@@ -24,7 +24,8 @@ const EPOCH: &str = "1970-01-01T00:00:00Z";
 const DOCUMENT: &str = "SPDXRef-DOCUMENT";
 
 /// Writes one document that describes the targets. A target that could not be read is a package with a
-/// gap, and the comment tells of it. The format has no place for vulnerabilities.
+/// gap, and the comment tells of it. The format has no place for vulnerabilities. Packages that a higher
+/// layer took away are not contained: they stand in the annotation of the subject.
 ///
 /// # Errors
 /// Those of `out`.
@@ -102,6 +103,7 @@ impl<'a> Writer<'a> {
             TargetKind::Rootfs
             | TargetKind::Directory
             | TargetKind::Sbom
+            | TargetKind::File
             | TargetKind::Other(_) => "SOURCE",
         };
         let package = self.package(
@@ -146,12 +148,20 @@ impl<'a> Writer<'a> {
             .iter()
             .map(|reference| identifier("Package", reference))
             .collect();
+        let is_there = |package: &seawall_model::Package| package.state == PackageState::Present;
         let packages = target.packages.iter().zip(references.all()).zip(&ids);
-        for ((package, reference), id) in packages {
+        for ((package, reference), id) in packages.filter(|((package, _), _)| is_there(package)) {
             self.member(package, reference, id.clone());
-            self.relate(subject, "CONTAINS", id);
-            for needed in &package.depends_on {
-                if let Some(needed) = references.index(needed).and_then(|i| ids.get(i)) {
+            match &package.uncounted {
+                // It is asked for, and is not there.
+                Some(_) => self.relate(id, "OPTIONAL_DEPENDENCY_OF", subject),
+                None => self.relate(subject, "CONTAINS", id),
+            }
+            let needed = package.depends_on.iter();
+            let needed = needed.filter_map(|reference| references.index(reference));
+            for index in needed {
+                let there = target.packages.get(index).is_some_and(is_there);
+                if let Some(needed) = ids.get(index).filter(|_| there) {
                     self.relate(id, "DEPENDS_ON", needed);
                 }
             }

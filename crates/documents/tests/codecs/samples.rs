@@ -120,6 +120,12 @@ pub(crate) fn realistic() -> TargetReport {
     let mut unknown = Package::new(PackageKind::new("conan"), "zlib", "");
     unknown.unassessed = Some("no source".to_owned());
     packages.push(unknown);
+    let mut declared = Package::new(PackageKind::CARGO, "asked-for", "1.0.0");
+    declared.purl = declared.to_purl(None).to_string();
+    declared.installed = false;
+    declared.uncounted = Some("nothing that is installed answers to it".to_owned());
+    packages.push(declared);
+    packages.sort_by_key(|package| package.state != PackageState::Present);
     let mut finding = Finding::new(
         FindingKind::Vulnerability,
         "CVE-2023-5363",
@@ -208,12 +214,22 @@ pub(crate) fn packages() -> impl Strategy<Value = Vec<Package>> {
         }
         let references: Vec<_> = packages.iter().map(|p| p.reference.clone()).collect();
         for (from, to) in links {
-            if let (Some(package), Some(reference)) = (packages.get_mut(from), references.get(to))
+            // Of what is no more, nothing is needed.
+            let is_there = |index: usize| {
+                let package: Option<&Package> = packages.get(index);
+                package.is_some_and(|p| p.state == PackageState::Present)
+            };
+            if is_there(from)
+                && is_there(to)
+                && let (Some(package), Some(reference)) =
+                    (packages.get_mut(from), references.get(to))
                 && !package.depends_on.contains(reference)
             {
                 package.depends_on.push(reference.clone());
             }
         }
+        // As inventories have them.
+        packages.sort_by_key(|package| package.state != PackageState::Present);
         packages
     })
 }

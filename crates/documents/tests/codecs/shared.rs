@@ -1,10 +1,11 @@
 //! Against the official schemas and the documents of others in the shared test data.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::TestRunner;
-use seawall_documents::{DocumentKind, cyclonedx, sniff, spdx};
+use seawall_documents::{DocumentKind, cyclonedx, read, sniff, spdx, syft};
 use seawall_testkit::{test_data, unpack};
 
 use crate::samples;
@@ -100,8 +101,9 @@ fn the_documents_of_others_are_read() {
     let Some(data) = test_data("the_documents_of_others_are_read") else {
         return;
     };
-    let mut documents = [0usize; 2];
-    let mut packages = [0usize; 2];
+    let mut documents = [0usize; 5];
+    let mut packages = [0usize; 5];
+    let mut unread: BTreeMap<&str, usize> = BTreeMap::new();
     for archive in [
         "cyclonedx-spec-samples",
         "sbom-examples",
@@ -110,30 +112,49 @@ fn the_documents_of_others_are_read() {
     ] {
         let files = unpack(&data.join(format!("fixtures/{archive}.tar.zst")));
         for (path, bytes) in files {
-            let (index, read) = match sniff(&bytes) {
-                Some(DocumentKind::CycloneDx) => (0, cyclonedx::read(&bytes)),
-                Some(DocumentKind::Spdx) => (1, spdx::read(&bytes)),
+            let index = match sniff(&bytes) {
+                Some(DocumentKind::CycloneDx) => 0,
+                Some(DocumentKind::CycloneDxXml) => 1,
+                Some(DocumentKind::Spdx) => 2,
+                Some(DocumentKind::SpdxTags) => 3,
+                Some(DocumentKind::Syft) => 4,
+                Some(DocumentKind::Unread(form)) => {
+                    let error = read(&bytes).unwrap_err().to_string();
+                    assert!(error.contains(form), "{error}");
+                    *unread.entry(form).or_default() += 1;
+                    continue;
+                }
                 None => {
                     // Whatever it is, reading it must not panic.
-                    let _ = (cyclonedx::read(&bytes), spdx::read(&bytes));
+                    let _ = (cyclonedx::read(&bytes), cyclonedx::read_xml(&bytes));
+                    let _ = (
+                        spdx::read(&bytes),
+                        spdx::read_tags(&bytes),
+                        syft::read(&bytes),
+                    );
                     continue;
                 }
             };
             let name = path.rsplit('/').next().unwrap();
-            match read {
+            match read(&bytes) {
                 Ok(sbom) => {
                     documents[index] += 1;
-                    packages[index] += sbom.packages.len();
+                    packages[index] += sbom.map_or(0, |sbom| sbom.packages.len());
                 }
                 Err(error) => assert!(name.starts_with("invalid-"), "{archive}: {path}: {error:?}"),
             }
         }
     }
-    println!(
-        "CycloneDX: {} documents, {} packages",
-        documents[0], packages[0]
+    println!("documents {documents:?}, packages {packages:?}, not read {unread:?}");
+    let [json, xml, spdx, tags, syft] = documents;
+    assert!(json >= 300 && xml >= 300 && spdx >= 20, "{documents:?}");
+    assert!(tags >= 10 && syft >= 8, "{documents:?}");
+    let [json, xml, spdx, tags, syft] = packages;
+    assert!(json >= 1000 && xml >= 1000 && spdx >= 500, "{packages:?}");
+    assert!(tags >= 10 && syft >= 50, "{packages:?}");
+    assert!(unread["SPDX 3 in JSON-LD"] >= 10, "{unread:?}");
+    assert!(
+        unread["SPDX in YAML"] >= 1 && unread["SPDX in RDF"] >= 1,
+        "{unread:?}"
     );
-    println!("SPDX: {} documents, {} packages", documents[1], packages[1]);
-    assert!(documents[0] >= 300 && documents[1] >= 20, "{documents:?}");
-    assert!(packages[0] >= 1000 && packages[1] >= 500, "{packages:?}");
 }

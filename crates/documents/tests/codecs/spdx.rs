@@ -98,7 +98,7 @@ fn documents_of_others() {
     };
     assert_eq!(musl.name, "musl");
     assert_eq!(musl.licences, ["Own words"]);
-    assert_eq!(musl.vendor.as_deref(), Some("A (a@example.com)"));
+    assert_eq!(musl.vendor.as_deref(), Some("A <a@example.com>"));
     assert_eq!(musl.depends_on, ["SPDXRef-b"]);
     assert_eq!(log4j.name, "org.apache:log4j-core");
     assert_eq!(log4j.depends_on, ["SPDXRef-a"]);

@@ -1,11 +1,12 @@
 //! Archives on disk: docker-archive and OCI layouts in a tar, plain ones read in place.
 
 use std::fs::File;
-use std::io::{Read, Seek};
+use std::io::{self, Read, Seek};
 use std::os::fd::OwnedFd;
 use std::path::Path;
 use std::rc::Rc;
 
+use seawall_archive::Compression;
 use seawall_image::FileState;
 use seawall_model::{Target, TargetKind};
 
@@ -17,16 +18,17 @@ use crate::session::file_identity;
 use crate::visit::{Visit, changed_since};
 use crate::worker::protocol::LayerRequest;
 
+/// Whether that is the beginning of an archive: a tar, or something compressed.
+pub(crate) fn is_one(head: &[u8]) -> bool {
+    seawall_archive::sniff(head) != Compression::None || seawall_archive::begins_tar(head)
+}
+
 /// Reads every image of an archive.
 pub(crate) fn read<'s>(visit: &'s Visit<'s>, path: &Path) -> Result<Vec<Material<'s>>> {
     let mut file = File::open(path)?;
     let reference = path.display().to_string();
-    let mut head = [0; 512];
-    let length = file.read(&mut head)?;
-    file.rewind()?;
-    if seawall_archive::sniff(&head[..length]) != seawall_archive::Compression::None
-        || head[..length].trim_ascii_start().first() == Some(&b'{')
-    {
+    let head = beginning(&mut file)?;
+    if seawall_archive::sniff(&head) != Compression::None {
         let again = stream::rewound(&file);
         let state = FileState::of(&file)?;
         let read = file.try_clone()?;
@@ -54,6 +56,14 @@ pub(crate) fn read<'s>(visit: &'s Visit<'s>, path: &Path) -> Result<Vec<Material
             ),
         })
     })
+}
+
+/// The first block of a file, which is left at its beginning.
+pub(crate) fn beginning(file: &mut File) -> io::Result<Vec<u8>> {
+    let mut head = Vec::with_capacity(512);
+    file.by_ref().take(512).read_to_end(&mut head)?;
+    file.rewind()?;
+    Ok(head)
 }
 
 /// A tar of a root file system, as `docker export` writes it.

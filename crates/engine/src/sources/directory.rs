@@ -109,6 +109,27 @@ pub(crate) fn read_again(
     read
 }
 
+/// Looks into one open file, by these facts.
+pub(crate) fn read_file(
+    visit: &Visit<'_>,
+    file: File,
+    facts: &FileFacts<'_>,
+) -> io::Result<LayerData> {
+    let late = AtomicBool::new(false);
+    let mut files = Files::new(visit, Families::ALL, &late, 1);
+    let state = FileState::of(&file)?;
+    files.file(0, facts, as_wanted(file, state, facts.size))?;
+    Ok(files.finish()?.pop().unwrap_or_default())
+}
+
+fn as_wanted(file: File, state: FileState, size: u64) -> WantedFile<'static> {
+    if size <= SMALL {
+        WantedFile::Parts(file, state)
+    } else {
+        WantedFile::Large(file, state)
+    }
+}
+
 /// Hands a file on under each of its names.
 fn again(
     files: &mut Files<'_>,
@@ -139,12 +160,7 @@ fn again(
             size: meta.len(),
             mode: meta.mode() & 0o7777,
         };
-        let file = file.try_clone()?;
-        let file = if meta.len() <= SMALL {
-            WantedFile::Parts(file, state)
-        } else {
-            WantedFile::Large(file, state)
-        };
+        let file = as_wanted(file.try_clone()?, state, meta.len());
         files.file(0, &facts, file)?;
     }
     Ok(())

@@ -5,6 +5,7 @@ pub(crate) mod archive;
 pub(crate) mod directory;
 pub(crate) mod docker;
 mod docker_containerd;
+pub(crate) mod file;
 mod host;
 mod layers;
 pub(crate) mod layout;
@@ -15,8 +16,9 @@ pub(crate) mod registry;
 pub(crate) mod stores;
 pub(crate) mod stream;
 
+use seawall_documents::Sbom;
 use seawall_image::{Irregularity, LayerData};
-use seawall_model::{Coverage, ImageConfig, Layer, OperatingSystem, Package, Target};
+use seawall_model::{Coverage, ImageConfig, Layer, Target};
 
 use again::ReadAgain;
 pub(crate) use layers::{Layers, describe_layers};
@@ -37,10 +39,7 @@ pub(crate) enum Body<'s> {
     /// Files, layer by layer.
     Layers(Layers<'s>),
     /// An inventory that somebody else made.
-    Inventory {
-        packages: Vec<Package>,
-        os: Option<OperatingSystem>,
-    },
+    Document(Box<Sbom>),
 }
 
 impl<'s> Material<'s> {

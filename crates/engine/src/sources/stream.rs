@@ -6,6 +6,7 @@ use std::io::{Seek, SeekFrom};
 use std::os::fd::OwnedFd;
 use std::rc::Rc;
 
+use seawall_documents::Sbom;
 use seawall_image::{ArchivePlan, LayerData, holds_images};
 use seawall_model::{Hole, HoleName, Layer, Target, TargetKind};
 
@@ -14,7 +15,7 @@ use super::planned::{names_in, retain_wanted, unhashed_note};
 use super::{Body, Layers, Material, describe_layers};
 use crate::error::{Error, Result};
 use crate::visit::Visit;
-use crate::worker::protocol::{Document, Request};
+use crate::worker::protocol::Request;
 use crate::worker::{Failure, Gathered};
 
 /// What a stream should be.
@@ -225,20 +226,14 @@ impl Shared {
 }
 
 /// An SBOM that somebody else made.
-pub(crate) fn of_document(document: Document, reference: &str) -> Material<'static> {
+pub(crate) fn of_document(document: Sbom, reference: &str) -> Material<'static> {
     let target = Target {
         kind: TargetKind::Sbom,
         reference: reference.to_owned(),
     };
     let mut material = Material::of_nothing(target);
-    let mut packages = document.packages;
-    material.coverage = document.coverage;
-    material.known_as = document.known_as;
-    let unjudged = seawall_sbom::system_holes(document.os.as_ref(), &mut packages);
-    material.coverage.extend(unjudged);
-    material.body = Body::Inventory {
-        packages,
-        os: document.os,
-    };
+    material.known_as.clone_from(&document.known_as);
+    material.digest.clone_from(&document.digest);
+    material.body = Body::Document(Box::new(document));
     material
 }

@@ -138,7 +138,8 @@ impl Account {
                 Some(self.whole(cost, Reply::LayerDone(done)))
             }
             Reply::Document(document) => {
-                let cost = EVIDENCE * document.packages.heap() + document.coverage.heap();
+                let beside = document.coverage.heap() + document.layers.heap();
+                let cost = EVIDENCE * document.packages.heap() + beside;
                 Some(self.whole(cost, Reply::Document(document)))
             }
             // One of each, as large as a frame at the most.

@@ -13,13 +13,14 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
+use seawall_documents::Sbom;
 use seawall_image::{ArchivePlan, Irregularity, LayerData, LayerSink};
 use seawall_model::{Evidence, Hole, HoleName, Limits};
 
 use super::WORKER_NAME;
 use super::allowance::{Account, Allowance};
 use super::channel::{Frame, FrameReader, FrameWriter};
-use super::protocol::{Document, JobId, LayerDone, Reply, Request, SandboxState, Settings};
+use super::protocol::{JobId, LayerDone, Reply, Request, SandboxState, Settings};
 use crate::visit::Cancel;
 
 /// How soon it is noticed that a look is called off.
@@ -59,7 +60,7 @@ pub(crate) struct Gathered {
     /// Evidence that belongs to no layer: of a single file.
     pub(crate) evidence: Vec<Evidence>,
     pub(crate) plan: Option<ArchivePlan>,
-    pub(crate) document: Option<Document>,
+    pub(crate) document: Option<Sbom>,
     pub(crate) failed: Option<Failure>,
 }
 

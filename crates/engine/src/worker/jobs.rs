@@ -6,7 +6,7 @@ use std::os::fd::OwnedFd;
 
 use seawall_archive::{
     Compression, ExpansionLimits, HashingReader, RangeSource, Source, SourceReader, StreamSource,
-    TarLimits, TarReader, decompress, sniff,
+    TarLimits, TarReader, begins_tar, decompress, sniff,
 };
 use seawall_documents::DocumentKind;
 use seawall_image::{
@@ -16,7 +16,7 @@ use seawall_image::{
 use seawall_model::{Content, Digest, FileFacts, Hole, HoleName, Limits, read_all};
 
 use super::pipe_source::PipeSource;
-use super::protocol::{AskedFile, Document, LayerDone, LayerRequest, Reply, Request};
+use super::protocol::{AskedFile, LayerDone, LayerRequest, Reply, Request};
 use super::serve::Context;
 use crate::inspectors::Families;
 
@@ -58,8 +58,14 @@ pub(super) fn run(context: Context<'_>, request: Request, fds: Vec<OwnedFd>) -> 
         Request::Stream => stream(context, file, None),
         Request::StreamAgain(layers) => stream(context, file, Some(&layers)),
         Request::Document => {
-            let bytes = read_all(&FileContent::new(file)?, MAX_DOCUMENT)?;
-            document(&mut context, &bytes)
+            let content = FileContent::new(file)?;
+            let mut head = vec![0; SNIFF];
+            let length = content.read_at(0, &mut head)?;
+            head.truncate(length);
+            if may_be_document(&head) && content.size() <= MAX_DOCUMENT {
+                document(&mut context, &read_all(&content, MAX_DOCUMENT)?)?;
+            }
+            Ok(())
         }
     }
 }
@@ -99,25 +105,19 @@ fn archive(context: &mut Context<'_>, file: File) -> io::Result<()> {
     Ok(())
 }
 
-fn document(context: &mut Context<'_>, bytes: &[u8]) -> io::Result<()> {
-    let sbom = match seawall_documents::sniff(bytes) {
-        Some(DocumentKind::CycloneDx) => seawall_documents::cyclonedx::read(bytes),
-        Some(DocumentKind::Spdx) => seawall_documents::spdx::read(bytes),
-        None => {
-            let what = "neither an image nor an SBOM that is read here (CycloneDX and SPDX, JSON)";
-            return Err(io::Error::other(what));
-        }
-    };
-    let sbom = sbom.map_err(io::Error::other)?;
-    let document = Document {
-        name: sbom.name,
-        packages: sbom.packages,
-        os: sbom.os,
-        coverage: sbom.coverage,
-        known_as: sbom.known_as,
-    };
-    context.out.send(&Reply::Document(Box::new(document)));
-    Ok(())
+/// Whether bytes may be those of a text, as all documents are.
+fn may_be_document(head: &[u8]) -> bool {
+    !head.is_empty() && !head.contains(&0)
+}
+
+/// Answers with the document, and whether it is one.
+fn document(context: &mut Context<'_>, bytes: &[u8]) -> io::Result<bool> {
+    let sbom = seawall_documents::read(bytes).map_err(io::Error::other)?;
+    let found = sbom.is_some();
+    if let Some(sbom) = sbom {
+        context.out.send(&Reply::Document(Box::new(sbom)));
+    }
+    Ok(found)
 }
 
 fn one_layer(context: &mut Context<'_>, file: File, layer: &LayerRequest) -> io::Result<LayerDone> {
@@ -356,10 +356,19 @@ fn plain_stream<R: Read, S: Source + Send>(
     rest: R,
     source: impl FnOnce(Vec<u8>, R) -> S,
 ) -> io::Result<()> {
-    if head.trim_ascii_start().first() == Some(&b'{') {
+    if !begins_tar(&head) {
         let mut bytes = head;
-        rest.take(MAX_DOCUMENT).read_to_end(&mut bytes)?;
-        return document(&mut context, &bytes);
+        let text = may_be_document(&bytes);
+        if text {
+            rest.take(MAX_DOCUMENT).read_to_end(&mut bytes)?;
+        }
+        if text && document(&mut context, &bytes)? {
+            return Ok(());
+        }
+        return Err(io::Error::other(format!(
+            "neither a tar, plain or compressed, nor an SBOM ({})",
+            DocumentKind::READ
+        )));
     }
     let images = seawall_image::begins_image_archive(&head);
     let mut source = source(head, rest);

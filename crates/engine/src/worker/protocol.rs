@@ -1,7 +1,8 @@
 //! What the parent and the worker say to each other, over one socket.
 
+use seawall_documents::Sbom;
 use seawall_image::{ArchivePlan, AskedAgain, Irregularity};
-use seawall_model::{Coverage, Digest, Evidence, Hole, Limits, OperatingSystem, Package};
+use seawall_model::{Digest, Evidence, Hole, Limits};
 use seawall_policy::ExcludePattern;
 use serde::{Deserialize, Serialize};
 
@@ -23,7 +24,7 @@ pub(crate) enum Request {
     Stream,
     /// Regular files of a directory that is read as a layer, for these families.
     Files(Families, Vec<AskedFile>),
-    /// One file that may be an SBOM document.
+    /// One file that may be an SBOM document. Answered by `Document`, or by nothing if it is none.
     Document,
     /// A layer once more, of which only these files are looked into, under other names. Answered as
     /// `Layer` is, without records.
@@ -90,7 +91,7 @@ pub(crate) enum Reply {
     /// What the archive holds.
     Plan(Box<ArchivePlan>),
     /// It was an SBOM.
-    Document(Box<Document>),
+    Document(Box<Sbom>),
     /// The last answer to a job.
     Done,
     /// The last answer to a job that could not be done.
@@ -105,14 +106,4 @@ pub(crate) struct LayerDone {
     pub(crate) digest: Option<Digest>,
     pub(crate) diff_id: Option<Digest>,
     pub(crate) size: u64,
-}
-
-/// An SBOM, read.
-#[derive(Debug, Serialize, Deserialize)]
-pub(crate) struct Document {
-    pub(crate) name: String,
-    pub(crate) packages: Vec<Package>,
-    pub(crate) os: Option<OperatingSystem>,
-    pub(crate) coverage: Coverage,
-    pub(crate) known_as: Vec<String>,
 }

@@ -9,15 +9,16 @@ use std::sync::mpsc::{Receiver, channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use seawall_documents::Sbom;
 use seawall_image::{Irregularity, LayerSink, Spool};
-use seawall_model::{Coverage, Evidence, Hole, HoleName, Inspect};
+use seawall_model::{Evidence, Hole, HoleName, Inspect};
 use seawall_policy::Excludes;
 
 use super::allowance::share;
 use super::channel::{Batch, Frame, FrameReader, FrameWriter, MAX_FRAME};
 use super::feeder::Feeders;
 use super::jobs;
-use super::protocol::{Document, JobId, Reply, Request, SandboxState, Settings};
+use super::protocol::{JobId, Reply, Request, SandboxState, Settings};
 use super::sandbox;
 use super::watch::{Watch, end_now};
 use crate::inspectors::{Families, Inspectors, inspectors};
@@ -137,21 +138,33 @@ fn too_much(evidence: &Evidence) -> Evidence {
 
 /// A document of any length, in parts that can be passed on; the first one has all but the rest of the
 /// packages.
-fn parts(document: &Document) -> impl Iterator<Item = Document> {
+fn parts(document: &Sbom) -> impl Iterator<Item = Sbom> {
     let mut chunks = document.packages.chunks(PACKAGES);
-    let first = Document {
-        name: document.name.clone(),
+    let Sbom {
+        own,
+        name,
+        digest,
+        platform,
+        layers,
+        os,
+        packages: _,
+        coverage,
+        known_as,
+    } = document;
+    let first = Sbom {
+        own: *own,
+        name: name.clone(),
+        digest: digest.clone(),
+        platform: platform.clone(),
+        layers: layers.clone(),
         packages: chunks.next().unwrap_or_default().to_vec(),
-        os: document.os.clone(),
-        coverage: document.coverage.clone(),
-        known_as: document.known_as.clone(),
+        os: os.clone(),
+        coverage: coverage.clone(),
+        known_as: known_as.clone(),
     };
-    let rest = chunks.map(|packages| Document {
-        name: String::new(),
+    let rest = chunks.map(|packages| Sbom {
         packages: packages.to_vec(),
-        os: None,
-        coverage: Coverage::default(),
-        known_as: Vec::new(),
+        ..Sbom::default()
     });
     std::iter::once(first).chain(rest)
 }

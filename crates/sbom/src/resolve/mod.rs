@@ -10,6 +10,7 @@
 mod content_sets;
 mod contents;
 mod declared;
+mod document;
 mod draft;
 mod layers;
 mod memory_tree;
@@ -35,13 +36,13 @@ use crate::unsupported::Unsupported;
 
 use declared::Declarers;
 pub use declared::{declared_only, is_system};
+pub use document::resolve_document;
 use draft::Draft;
 pub use memory_tree::MemoryTree;
 pub use os::ended;
 use ownership::Ownership;
 pub(crate) use ownership::merged;
 use references::Assigned;
-pub use system::system_holes;
 
 /// How to resolve.
 #[derive(Clone, Debug)]
@@ -136,19 +137,7 @@ pub fn resolve_with(
     assigned.write(&mut drafts, &mut lower);
     ownership.write(&mut drafts);
     inventory.packages = drafts.into_iter().map(|d| d.package).chain(lower).collect();
-    if let Some(os) = &inventory.os {
-        let vendors = vendor::mark(&mut inventory.packages, os);
-        inventory.coverage.extend(vendors);
-        let lines = content_sets::mark(&mut inventory.packages, os, &present);
-        inventory.coverage.extend(lines);
-        inventory
-            .coverage
-            .extend(system::unlisted(os, &inventory.packages));
-    }
-    let missing = system::absent(inventory.os.as_ref(), &inventory.packages);
-    inventory.coverage.extend(missing);
-    let unjudged = system_holes(inventory.os.as_ref(), &mut inventory.packages);
-    inventory.coverage.extend(unjudged);
+    judge_system(&mut inventory, Some(&present));
     let judged = inventory
         .os
         .as_ref()
@@ -161,6 +150,25 @@ pub fn resolve_with(
     inventory.coverage.extend(unread);
     inventory.coverage.settle(&[]);
     inventory
+}
+
+/// Which packages the system's advisories can judge, and what keeps them from it; `present` is the evidence
+/// of files, where there is any.
+fn judge_system(inventory: &mut Inventory, present: Option<&[&LayeredEvidence]>) {
+    let Inventory {
+        os,
+        packages,
+        coverage,
+    } = inventory;
+    if let Some(os) = os {
+        coverage.extend(vendor::mark(packages, os));
+        if let Some(present) = present {
+            coverage.extend(content_sets::mark(packages, os, present));
+        }
+        coverage.extend(system::unlisted(os, packages));
+    }
+    coverage.extend(system::absent(os.as_ref(), packages));
+    coverage.extend(system::system_holes(os.as_ref(), packages));
 }
 
 /// The names of the catalogers whose word is second-hand.

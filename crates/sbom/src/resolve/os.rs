@@ -42,6 +42,15 @@ pub(super) fn recognise(
 ) {
     let readings = readings(present);
     let read = choose(&readings, &mut inventory.coverage);
+    settle(read, options, inventory);
+}
+
+/// The same of what was read otherwise.
+pub(super) fn settle(
+    read: Option<OperatingSystem>,
+    options: &ResolveOptions,
+    inventory: &mut Inventory,
+) {
     let mut os = match &options.distro {
         Some((id, version)) => Some(overriding(
             id,

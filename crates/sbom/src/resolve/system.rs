@@ -18,6 +18,14 @@ const UNREAD: &[&str] = &[
     "alpm", "ebuild", "eopkg", "guix", "nix", "opkg", "pacman", "portage", "xbps",
 ];
 
+/// What a package's own word is followed by where it is of another system.
+const OTHERS: &str = " package, and";
+
+/// Whether a package is not judged because of the system that it was found in.
+pub(super) fn is_about_system(reason: &str) -> bool {
+    reason.contains(OTHERS)
+}
+
 /// What is missing of the system's own packages where a tree holds none.
 pub(super) fn absent(os: Option<&OperatingSystem>, packages: &[Package]) -> Option<Hole> {
     let what = "packages of an operating system";
@@ -53,7 +61,7 @@ pub(super) fn absent(os: Option<&OperatingSystem>, packages: &[Package]) -> Opti
 
 /// What keeps packages of a system from being judged; those of another system than the named one are
 /// marked as `unassessed`.
-pub fn system_holes(os: Option<&OperatingSystem>, packages: &mut [Package]) -> Vec<Hole> {
+pub(super) fn system_holes(os: Option<&OperatingSystem>, packages: &mut [Package]) -> Vec<Hole> {
     let count = packages.iter().filter(|p| is_of_system(p)).count();
     if count == 0 {
         return Vec::new();
@@ -94,7 +102,7 @@ fn foreign(os: &OperatingSystem, own: &PackageKind, packages: &mut [Package]) ->
         }
         package.unassessed.get_or_insert_with(|| {
             let kind = &package.kind;
-            format!("a {kind} package, and {} installs {own} packages", os.id)
+            format!("a {kind}{OTHERS} {} installs {own} packages", os.id)
         });
         let path = package.locations.first().map_or("", |place| &place.path);
         let key = (package.kind.to_string(), path.to_owned());

@@ -84,6 +84,17 @@ enum Other {
     Vendor(String),
 }
 
+/// What stands before the name of whoever made a package.
+const OF_ANOTHER: &str = "from another distribution: ";
+const OF_A_VENDOR: &str = "from a third party: ";
+
+/// Whether a package is not judged because of who made it.
+pub(super) fn is_about_vendor(reason: &str) -> bool {
+    [OF_ANOTHER, OF_A_VENDOR]
+        .iter()
+        .any(|word| reason.starts_with(word))
+}
+
 /// Fills `unassessed`, and returns a note for each vendor. A database of which most packages are
 /// another distribution's, or none is this one's, is not of this system.
 pub(super) fn mark(packages: &mut [Package], os: &OperatingSystem) -> Vec<Hole> {
@@ -96,11 +107,11 @@ pub(super) fn mark(packages: &mut [Package], os: &OperatingSystem) -> Vec<Hole> 
             database.count(package, other.as_ref());
         }
         let (word, vendor) = match other {
-            Some(Other::Distribution(vendor)) => ("another distribution", vendor),
-            Some(Other::Vendor(vendor)) => ("a third party", vendor),
+            Some(Other::Distribution(vendor)) => (OF_ANOTHER, vendor),
+            Some(Other::Vendor(vendor)) => (OF_A_VENDOR, vendor),
             None => continue,
         };
-        let reason = || format!("from {word}: {vendor}");
+        let reason = || format!("{word}{vendor}");
         package.unassessed.get_or_insert_with(reason);
         *vendors.entry(vendor).or_default() += 1;
     }

@@ -374,7 +374,6 @@ pub(super) static KINDS: &[Kind] = &[
         &[Suffix(".deb"), Suffix(".rpm"), Suffix(".ipk")],
     ),
     // Other tools' lists
-    lock("Syft's own documents", &[Suffix(".syft.json")]),
     lock("osv-scanner's own lists", &[Name("osv-scanner.json")]),
 ];
 

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::read::{Dependency, Project};
+use crate::alone::joined;
 
 /// Parents of parents.
 const MAX_LINEAGE: usize = 64;
@@ -182,19 +183,4 @@ pub(super) fn shown(of: &Dependency) -> String {
 
 pub(super) fn or<'t>(own: &'t str, other: &'t str) -> &'t str {
     if own.is_empty() { other } else { own }
-}
-
-/// A path from a directory; none if it leaves the target.
-fn joined(directory: &str, path: &str) -> Option<String> {
-    let mut parts: Vec<&str> = directory.split('/').filter(|p| !p.is_empty()).collect();
-    for part in path.split(['/', '\\']) {
-        match part {
-            "" | "." => {}
-            ".." => {
-                parts.pop()?;
-            }
-            part => parts.push(part),
-        }
-    }
-    Some(parts.join("/"))
 }

@@ -15,6 +15,7 @@ use seawall_model::{
     Content, Evidence, FileFacts, FileTree, Hole, HoleName, LayeredEvidence, Package, PackageKind,
 };
 
+use crate::alone::beside;
 use crate::cataloger::{Cataloger, Pattern};
 use crate::line_of::at_line;
 use crate::resolve::place_of;
@@ -75,6 +76,18 @@ impl Cataloger for PomXml {
         let forest = Forest::new(vec![Pom::new(file.path, project)]);
         evidence.packages = packages(&mut Model::new(&forest), 0).packages;
         evidence
+    }
+
+    fn beside(&self, evidence: &Evidence) -> Vec<String> {
+        let project = evidence.facts.get(PROJECT);
+        let project: Option<Project> = project.and_then(|text| serde_json::from_str(text).ok());
+        let Some(project) = project.filter(|p| !p.parent.artifact.is_empty()) else {
+            return Vec::new();
+        };
+        let path = project.parent_path.as_deref().unwrap_or("../pom.xml");
+        let place = beside(&evidence.path, path);
+        let inside = beside(&evidence.path, &format!("{path}/pom.xml"));
+        place.into_iter().chain(inside).collect()
     }
 
     fn resolve(

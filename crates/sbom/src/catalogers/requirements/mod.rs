@@ -14,6 +14,7 @@ use seawall_model::{
     PackageKind, PackageLocation,
 };
 
+use crate::alone::beside;
 use crate::cataloger::{Cataloger, Pattern};
 use crate::dispatch::Catalogers;
 use crate::holes::Holes;
@@ -104,6 +105,15 @@ impl Cataloger for Requirements {
             evidence.facts.insert(key.to_owned(), lines.join("\n"));
         }
         evidence
+    }
+
+    fn beside(&self, evidence: &Evidence) -> Vec<String> {
+        let named = [REQUIREMENTS, CONSTRAINTS];
+        let named = named.into_iter().flat_map(|key| lines(evidence, key));
+        let local = named.filter(|path| !path.contains("://"));
+        local
+            .filter_map(|path| beside(&evidence.path, path))
+            .collect()
     }
 
     fn resolve(

@@ -78,6 +78,14 @@ impl Cataloger for Rpm {
         }
     }
 
+    /// Changes that wait beside the database.
+    fn beside(&self, evidence: &Evidence) -> Vec<String> {
+        let path = &evidence.path;
+        let beside = ["-wal", "-journal"].map(|end| format!("{path}{end}"));
+        let sqlite = path.ends_with("rpmdb.sqlite");
+        beside.into_iter().filter(|_| sqlite).collect()
+    }
+
     /// A system that changed its container may have kept the old one: what both hold counts once.
     fn resolve(
         &self,

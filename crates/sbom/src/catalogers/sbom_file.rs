@@ -1,19 +1,16 @@
 //! Bills of materials that lie in the target: SPDX as Bitnami (`/opt/bitnami/X/.spdx-X.spdx`) and
-//! apko (`/var/lib/db/sbom`) write it, CycloneDX, and those of Python wheels (PEP 770).
+//! apko (`/var/lib/db/sbom`) write it, CycloneDX, Syft's, and those of Python wheels (PEP 770).
 //!
 //! A document tells what its author put in, not what is there; so it is second-hand, and whatever
 //! another cataloger read from a real file takes its place (see `resolve`). Packages without a package
 //! URL are left out, and so are images and repositories, which are no packages of a file system. What
-//! the document says of its own gaps and of the operating system is not taken over.
-//!
-//! SPDX tag-value and CycloneDX XML are read for package URLs only.
+//! the document says of its own gaps and of the operating system is not taken over; a document of a form
+//! that is known and not read is a gap.
 
-mod tag_value;
-mod xml;
-
-use seawall_documents::{DocumentError, DocumentKind, cyclonedx, package_of_purl, sniff, spdx};
+use seawall_documents::read;
 use seawall_model::{
-    Content, Evidence, FileFacts, Hole, HoleName, Package, PackageKind, Purl, PurlError, read_all,
+    Content, Evidence, FileFacts, Hole, HoleName, Package, PackageKind, PackageState, Purl,
+    PurlError, chain, read_all,
 };
 
 use crate::cataloger::{Cataloger, Pattern};
@@ -26,8 +23,6 @@ pub(crate) struct SbomFile;
 
 /// Bytes of one document.
 const MAX_BYTES: u64 = 64 << 20;
-/// Packages of one document that is read for package URLs only.
-const MAX_PACKAGES: usize = 100_000;
 /// Purl types of what is no package of a file system.
 const NO_PACKAGES: &[&str] = &["docker", "file", "github", "gitlab", "oci"];
 
@@ -37,16 +32,22 @@ impl Cataloger for SbomFile {
     }
 
     fn revision(&self) -> u32 {
-        3
+        4
     }
 
     fn patterns(&self) -> &'static [Pattern] {
         &[
             Pattern::Suffix(".spdx"),
             Pattern::Suffix(".spdx.json"),
+            Pattern::Suffix(".spdx.rdf"),
+            Pattern::Suffix(".spdx.xml"),
+            Pattern::Suffix(".spdx.yaml"),
+            Pattern::Suffix(".spdx.yml"),
             Pattern::Suffix(".cdx.json"),
             Pattern::Suffix(".cyclonedx.json"),
+            Pattern::Suffix(".syft.json"),
             Pattern::Suffix(".cdx.xml"),
+            Pattern::Suffix(".cyclonedx.xml"),
             Pattern::Name("bom.json"),
             Pattern::Name("sbom.json"),
             Pattern::Name("bom.xml"),
@@ -59,56 +60,41 @@ impl Cataloger for SbomFile {
     }
 
     fn extract(&self, file: &FileFacts<'_>, content: &dyn Content) -> Evidence {
-        // Of these names anything may be; of the others only a document is.
-        let generic = file.path.ends_with("bom.json") || file.path.ends_with("bom.xml");
-        let json = file.path.to_ascii_lowercase().ends_with(".json");
-        if tag_value::is_one(content) {
-            return tag_value::read(content);
-        }
         let bytes = match read_all(content, MAX_BYTES) {
             Ok(bytes) => bytes,
             Err(error) => return unreadable(error.to_string()),
         };
-        if bytes.trim_ascii_start().starts_with(b"<") {
-            return match xml::read(&String::from_utf8_lossy(&bytes)) {
-                Ok(Some(evidence)) => evidence,
-                Ok(None) | Err(_) if generic => Evidence::default(),
-                Ok(None) => unreadable("it is no CycloneDX document".to_owned()),
-                Err(reason) => unreadable(reason),
-            };
-        }
         match read(&bytes) {
-            Some(Ok(packages)) => evidence(packages, Holes::default()),
-            Some(Err(error)) => unreadable(explain(&error)),
-            // `.spdx` alone names texts of licences, too.
-            None if generic || !json && !bytes.trim_ascii_start().starts_with(b"{") => {
-                Evidence::default()
+            Ok(Some(sbom)) => {
+                let mut holes = Holes::default();
+                let own = sbom.coverage.gaps.into_iter();
+                own.filter(|hole| hole.name == HoleName::UNREADABLE_SBOM)
+                    .for_each(|hole| holes.push(hole));
+                evidence(sbom.packages, holes)
             }
-            None => unreadable("it is no SPDX 2 or CycloneDX document".to_owned()),
+            Ok(None) if may_be_anything(file.path, &bytes) => Evidence::default(),
+            Ok(None) => unreadable("it is no bill of materials that is read".to_owned()),
+            Err(error) => unreadable(chain(&error)),
         }
     }
 }
 
-fn read(bytes: &[u8]) -> Option<Result<Vec<Package>, DocumentError>> {
-    let document = match sniff(bytes)? {
-        DocumentKind::CycloneDx => cyclonedx::read(bytes),
-        DocumentKind::Spdx => spdx::read(bytes),
-    };
-    Some(document.map(|sbom| sbom.packages))
-}
-
-/// The error with its cause, which says line and column.
-fn explain(error: &DocumentError) -> String {
-    use std::error::Error as _;
-    match error.source() {
-        Some(cause) => format!("{error}: {cause}"),
-        None => error.to_string(),
-    }
+/// Of some names anything may be: of `bom.json` and `bom.xml`, and `.spdx` alone names texts of licences,
+/// too.
+fn may_be_anything(path: &str, bytes: &[u8]) -> bool {
+    let lower = path.to_ascii_lowercase();
+    let generic = lower.ends_with("bom.json") || lower.ends_with("bom.xml");
+    let form = bytes.trim_ascii_start().first();
+    let named = [".json", ".xml"].iter().any(|end| lower.ends_with(end));
+    generic || !named && !matches!(form, Some(b'{' | b'<'))
 }
 
 fn evidence(told: Vec<Package>, mut holes: Holes) -> Evidence {
     let mut packages = Vec::new();
     for mut package in told {
+        if package.state != PackageState::Present {
+            continue;
+        }
         if package.purl.is_empty() || NO_PACKAGES.contains(&package.kind.as_str()) {
             continue;
         }
@@ -148,35 +134,6 @@ fn malformed(url: &str, error: &PurlError) -> Hole {
         without_addresses(place),
         reason,
     )
-}
-
-/// Package URLs that a document lists, as they come.
-#[derive(Default)]
-struct Urls {
-    packages: Vec<Package>,
-    holes: Holes,
-}
-
-impl Urls {
-    /// Adds one that stands at that offset; false once there are more than are read.
-    fn push(&mut self, url: &str, offset: u64) -> bool {
-        if self.packages.len() >= MAX_PACKAGES {
-            let (what, reason) = ("packages of a document", "it lists more than are read");
-            let hole = Hole::new(HoleName::SBOM_PACKAGES, what, "", reason);
-            self.holes
-                .push(hole.at(offset).limited("sbom-packages", MAX_PACKAGES));
-            return false;
-        }
-        match url.parse() {
-            Ok(purl) => self.packages.push(package_of_purl(&purl)),
-            Err(error) => self.holes.push(malformed(url, &error).at(offset)),
-        }
-        true
-    }
-
-    fn evidence(self) -> Evidence {
-        evidence(self.packages, self.holes)
-    }
 }
 
 fn unreadable(reason: String) -> Evidence {
@@ -224,11 +181,15 @@ mod tests {
             {"type": "library", "name": "a", "version": "1.0", "purl": "pkg:npm/a@1.0"}]}"#;
         let tags = "# made by hand\nSPDXVersion: SPDX-2.3\nPackageName: x\n\
             ExternalRef: PACKAGE-MANAGER purl pkg:bitnami/apache@2.4.62-3?arch=amd64\n\
-            ExternalRef: SECURITY cpe23Type cpe:2.3:*\nExternalRef: PACKAGE_MANAGER purl pkg:\n";
+            ExternalRef: SECURITY cpe23Type cpe:2.3:*\n\
+            PackageName: y\nExternalRef: PACKAGE_MANAGER purl pkg:\n";
+        let syft = r#"{"artifacts": [{"name": "a", "version": "1.0", "purl": "pkg:npm/a@1.0"}],
+            "descriptor": {"name": "syft"}}"#;
         let bitnami = extract("opt/bitnami/redis/.spdx-redis.spdx", spdx);
         assert_eq!(names(&bitnami), ["bitnami redis 7.4.0-0"]);
         assert!(bitnami.packages[0].locations.is_empty() && bitnami.holes.is_empty());
         assert_eq!(names(&extract("app/bom.json", cyclonedx)), ["npm a 1.0"]);
+        assert_eq!(names(&extract("app/a.syft.json", syft)), ["npm a 1.0"]);
         let evidence = extract("a.spdx", tags);
         assert_eq!(names(&evidence), ["bitnami apache 2.4.62-3"]);
         assert_eq!(evidence.holes.len(), 1);
@@ -266,7 +227,9 @@ mod tests {
             ("pkg:/https://bob:SECRET@host/a%", "pkg:/a%"),
             ("https://bob:SECRET@host/a?token=SECRET#SECRET", "a"),
         ] {
-            let tags = format!("SPDXVersion: SPDX-2.3\nExternalRef: PACKAGE-MANAGER purl {url}\n");
+            let tags = format!(
+                "SPDXVersion: SPDX-2.3\nPackageName: a\nExternalRef: PACKAGE-MANAGER purl {url}\n"
+            );
             let xml = format!(
                 "<bom><components><component><purl>{url}</purl></component></components></bom>"
             );
@@ -278,6 +241,34 @@ mod tests {
                 assert_eq!(hole.place, place);
                 assert!(!hole.reason.contains("SECRET"), "{}", hole.reason);
             }
+        }
+    }
+
+    #[test]
+    fn a_form_that_is_not_read_is_named() {
+        for (path, text, form) in [
+            (
+                "a.spdx.json",
+                r#"{"@context": "https://spdx.org/rdf/3.0.1/spdx-context.jsonld"}"#,
+                "SPDX 3",
+            ),
+            ("a.spdx.yml", "spdxVersion: \"SPDX-2.3\"\n", "SPDX in YAML"),
+            (
+                "a.spdx.rdf",
+                "<rdf:RDF xmlns:a=\"http://spdx.org/rdf/terms#\"/>",
+                "SPDX in RDF",
+            ),
+            (
+                "a.spdx.xml",
+                "<Document><spdxVersion>SPDX-2.3</spdxVersion></Document>",
+                "SPDX in XML",
+            ),
+        ] {
+            let evidence = extract(path, text);
+            let [hole] = evidence.holes.as_slice() else {
+                panic!("{path}: {evidence:?}");
+            };
+            assert!(hole.is_gap() && hole.reason.contains(form), "{hole:?}");
         }
     }
 
