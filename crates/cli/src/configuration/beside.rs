@@ -35,7 +35,7 @@ pub(super) struct Directories {
 }
 
 impl Directories {
-    /// Those of all directories among the drafts.
+    /// Those of all directories and files among the drafts.
     pub(super) fn of(drafts: &Drafts) -> Vec<Self> {
         let reports = drafts.drafts.iter().map(|draft| &draft.report);
         let is_directory = |report: &&TargetReport| {

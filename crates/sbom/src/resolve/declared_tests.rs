@@ -1,3 +1,5 @@
+//! Who declares, what is answered, and what then counts.
+
 use seawall_model::{Evidence, LayeredEvidence, PackageKind, Visibility};
 
 use super::*;
