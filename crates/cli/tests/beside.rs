@@ -149,6 +149,17 @@ fn it_holds_for_the_files_beside_it_alone() {
     assert_eq!(findings[1], "a: r (../tree/a/osv-scanner.toml:1)");
     let (findings, _) = tree.told("tree/b", &["../"]);
     assert_eq!(findings[1], "a: r (../a/osv-scanner.toml:1)");
+    // A lock file alone.
+    for (place, name) in [
+        ("", "tree/a/package-lock.json"),
+        ("tree", "./a/package-lock.json"),
+    ] {
+        let (findings, _) = tree.told(place, &[name]);
+        assert!(
+            findings[0].ends_with("a/osv-scanner.toml:1)"),
+            "{findings:?}"
+        );
+    }
     // In the working directory it holds for all, as ever.
     let (findings, _) = tree.told("tree/a", &[".."]);
     assert!(

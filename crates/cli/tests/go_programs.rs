@@ -169,7 +169,7 @@ fn explain_names_what_the_program_lacks() {
         (
             "CVE-2024-2",
             &[
-                "CVE-2024-2 in image.tar (test:1): not affected",
+                "CVE-2024-2 in image.tar (test:1): example.org/net v0.5.0: not affected",
                 "go: not affected: GO-2024-2: go: v0.5.0 is in all, < 0.9.0, but the program has no code of example.org/net/http2",
                 "ghsa: not affected: GHSA-2222-2222-2222: go: v0.5.0 is in all, < 0.9.0, but by GO-2024-2, the program has no code of",
             ][..],

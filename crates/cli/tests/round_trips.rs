@@ -341,6 +341,10 @@ fn languages_at_hand() {
         for (name, bytes) in
             seawall_testkit::unpack(&data.join(format!("fixtures/{archive}.tar.zst")))
         {
+            // It decides for the directory that it lies in, and a document has none.
+            if name.ends_with("/osv-scanner.toml") {
+                continue;
+            }
             let place = PathBuf::from("locks").join(archive).join(&name);
             write(path, place.to_str().unwrap(), &bytes);
             layer = layer.file(&format!("srv/{archive}/{name}"), &bytes);

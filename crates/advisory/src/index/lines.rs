@@ -2,8 +2,8 @@
 
 use std::cmp::Ordering;
 
-use seawall_model::Affected;
-use seawall_version::scheme_of;
+use seawall_model::{Affected, BoundEnd, Range};
+use seawall_version::{VersionScheme, scheme_of};
 
 /// The entries of an advisory, where those that differ in their versions alone are one: a version below
 /// one range and above another is judged by the advisory as a whole. Of an rpm distribution the last
@@ -15,22 +15,45 @@ pub(super) fn joined(affected: Vec<Affected>) -> Vec<Affected> {
         let same = |known: &&mut Affected| {
             scheme.is_some() && is_listed(known) && is_listed(&entry) && are_alike(known, &entry)
         };
-        let Some(known) = kept.iter_mut().find(same) else {
+        let known = kept.iter_mut().find(same);
+        let both = known.zip(scheme).and_then(|(known, scheme)| {
+            let all = known.ranges.iter().chain(&entry.ranges).cloned();
+            Some((lines(all.collect(), scheme)?, known))
+        });
+        let Some((ranges, known)) = both else {
             kept.push(entry);
             continue;
         };
-        known.ranges.append(&mut entry.ranges);
+        known.ranges = ranges;
         known.versions.append(&mut entry.versions);
-        if let Some(scheme) = scheme {
-            known
-                .ranges
-                .sort_by(|a, b| match (&a.introduced, &b.introduced) {
-                    (Some(a), Some(b)) => scheme.compare(a, b).unwrap_or(Ordering::Equal),
-                    (a, b) => a.is_some().cmp(&b.is_some()),
-                });
-        }
     }
     kept
+}
+
+/// The ranges in their order. None if one reaches into another: then the fix of one is still in the other, and
+/// each has to be asked.
+fn lines(mut ranges: Vec<Range>, scheme: &dyn VersionScheme) -> Option<Vec<Range>> {
+    ranges.sort_by(|a, b| match (&a.introduced, &b.introduced) {
+        (Some(a), Some(b)) => scheme.compare(a, b).unwrap_or(Ordering::Equal),
+        (a, b) => a.is_some().cmp(&b.is_some()),
+    });
+    let apart = ranges.is_sorted_by(|lower, higher| {
+        let (end, included) = match &lower.end {
+            BoundEnd::Open => return false,
+            BoundEnd::Fixed(end) => (end, false),
+            BoundEnd::LastAffected(end) => (end, true),
+        };
+        let order = higher
+            .introduced
+            .as_ref()
+            .map(|from| scheme.compare(end, from));
+        match order {
+            Some(Ok(Ordering::Less)) => true,
+            Some(Ok(Ordering::Equal)) => !included,
+            _ => false,
+        }
+    });
+    apart.then_some(ranges)
 }
 
 /// Whether an entry names versions: one that names none speaks of none.
@@ -50,7 +73,7 @@ fn are_alike(a: &Affected, b: &Affected) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use seawall_model::{BoundEnd, Ecosystem, Range};
+    use seawall_model::Ecosystem;
 
     use super::*;
 
@@ -86,6 +109,12 @@ mod tests {
         let mut open = lines();
         open[0].ranges.clear();
         assert_eq!(joined(open).len(), 2);
+        // The fix of one line is no fix where the other goes on.
+        let overlapping = vec![
+            entry("npm", Some("1.0.0"), "3.1.1"),
+            entry("npm", None, "2.6.7"),
+        ];
+        assert_eq!(joined(overlapping).len(), 2);
         let rpm = vec![
             entry("AlmaLinux:8", None, "1.el8"),
             entry("AlmaLinux:8", None, "2.el8"),

@@ -9,15 +9,46 @@ use std::collections::BTreeMap;
 use seawall_model::Digest;
 use serde::{Deserialize, Serialize};
 
+/// The form of the files that this version reads: raised when that of indexes, scores or ratings changes.
+const FORM: u32 = 3;
+
 /// The list of all that is here.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Manifest {
+    /// The form of all files that it names.
+    #[serde(default)]
+    form: u32,
     /// Raised by each change.
     pub(super) sequence: u64,
     /// By name, then by the change that brought them.
     pub(super) parts: Vec<Source>,
     /// What was fetched, by the name of the remote.
     pub(super) remotes: BTreeMap<String, Fetched>,
+}
+
+impl Default for Manifest {
+    fn default() -> Self {
+        Self {
+            form: FORM,
+            sequence: 0,
+            parts: Vec::new(),
+            remotes: BTreeMap::new(),
+        }
+    }
+}
+
+impl Manifest {
+    /// What is of use of it: files in the form of another version of this program are as good as none, so
+    /// that they are fetched again, whatever the servers said of them.
+    pub(super) fn readable(self) -> Self {
+        if self.form == FORM {
+            return self;
+        }
+        Self {
+            sequence: self.sequence,
+            ..Self::default()
+        }
+    }
 }
 
 /// What is known of a file that was fetched.

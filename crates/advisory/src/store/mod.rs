@@ -260,10 +260,11 @@ impl Store {
             let mut files = manifest.parts.iter().map(|part| part.file.as_str());
             files.all(|file| !file.contains('/') && !file.starts_with('.'))
         };
-        manifest.filter(plain).ok_or(AdvisoryError::Damaged {
+        let manifest = manifest.filter(plain).ok_or(AdvisoryError::Damaged {
             path,
             reason: "not a manifest",
-        })
+        })?;
+        Ok(manifest.readable())
     }
 
     /// The manifest to change. Where it is damaged nothing that it names can be told any more, and

@@ -28,6 +28,8 @@ pub(super) struct Places<'p> {
 pub(super) struct Directories {
     /// As reports name it.
     reference: String,
+    /// From where its places count.
+    root: PathBuf,
     /// Directories inside it.
     inside: Vec<String>,
     /// Whether it is the root of a file system.
@@ -38,21 +40,35 @@ impl Directories {
     /// Those of all directories and files among the drafts.
     pub(super) fn of(drafts: &Drafts) -> Vec<Self> {
         let reports = drafts.drafts.iter().map(|draft| &draft.report);
-        let is_directory = |report: &&TargetReport| {
-            matches!(
-                report.target.kind,
-                TargetKind::Rootfs | TargetKind::Directory
-            )
-        };
         reports
-            .filter(is_directory)
-            .map(|report| Self {
-                reference: report.target.reference.clone(),
-                inside: directories_beside(report).into_iter().collect(),
-                is_system: report.os.is_some(),
+            .filter_map(|report| {
+                Some(Self {
+                    reference: report.target.reference.clone(),
+                    root: root_of(report)?,
+                    inside: directories_beside(report).into_iter().collect(),
+                    is_system: report.os.is_some(),
+                })
             })
             .filter(|directories| !directories.inside.is_empty())
             .collect()
+    }
+}
+
+/// The directory from which the places of a target count, where it is one or a file in one.
+fn root_of(report: &TargetReport) -> Option<PathBuf> {
+    let path = Path::new(&report.target.reference);
+    match report.target.kind {
+        TargetKind::Rootfs | TargetKind::Directory => Some(path.to_owned()),
+        TargetKind::File => {
+            let above = path.parent()?;
+            let here = above.as_os_str().is_empty();
+            Some(if here {
+                PathBuf::from(".")
+            } else {
+                above.to_owned()
+            })
+        }
+        _ => None,
     }
 }
 
@@ -61,7 +77,7 @@ pub(super) fn read(files: &dyn Files, places: &Places<'_>, today: Date) -> Vec<B
     let mut read = Vec::new();
     for target in places.targets {
         // The user named it, by whatever links.
-        let Ok(root) = Path::new(&target.reference).canonicalize() else {
+        let Ok(root) = target.root.canonicalize() else {
             continue;
         };
         for inside in &target.inside {
@@ -69,7 +85,7 @@ pub(super) fn read(files: &dyn Files, places: &Places<'_>, today: Date) -> Vec<B
             if directory == places.here {
                 continue;
             }
-            let file = Path::new(&target.reference).join(inside).join(NAME);
+            let file = target.root.join(inside).join(NAME);
             let file = file.display().to_string();
             let ignores = one(files, target, &root, &directory, &file, today);
             read.extend(ignores.map(|ignores| BesideIgnores {

@@ -103,9 +103,7 @@ impl Build {
             package.linked = linked(&module.path);
             packages.push(package);
         }
-        // `go1.21.3 X:boringcrypto` names experiments behind the version.
-        let go = toolchain.trim_start_matches("go").split(' ').next();
-        let go = go.unwrap_or_default();
+        let go = release(toolchain);
         if go.starts_with(|c: char| c.is_ascii_digit()) {
             let mut package = Package::new(PackageKind::GOLANG, STANDARD, go);
             package.linked = linked(STANDARD);
@@ -200,4 +198,30 @@ fn below<'p>(package: &'p str, module: &str) -> Option<&'p str> {
 fn version_of(version: &str, work_tree: bool) -> &str {
     let unnamed = version == "(devel)" || work_tree && version.starts_with("v0.0.0-");
     if unnamed { "" } else { version }
+}
+
+/// The version that a tool chain calls itself by, without the experiments that it was built with: they stand
+/// behind a space (`go1.21.3 X:boringcrypto`) or, since Go 1.26, a hyphen (`go1.26.1-X:jsonv2`).
+fn release(toolchain: &str) -> &str {
+    let version = toolchain.trim_start_matches("go");
+    let version = version.split(' ').next().unwrap_or_default();
+    version.split("-X:").next().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn experiments_are_no_part_of_the_version() {
+        for (told, version) in [
+            ("go1.26.1", "1.26.1"),
+            ("go1.21.3 X:boringcrypto", "1.21.3"),
+            ("go1.26.1-X:jsonv2,greenteagc", "1.26.1"),
+            ("go1.24rc1", "1.24rc1"),
+            ("devel go1.25-abc", "devel"),
+        ] {
+            assert_eq!(release(told), version);
+        }
+    }
 }
