@@ -142,10 +142,7 @@ fn category(report: &Report) -> AutomationDetails {
 }
 
 /// What paths are relative to: of each kind that there is, what it means.
-fn bases(
-    report: &Report,
-    options: &ReportOptions,
-) -> BTreeMap<&'static str, ArtifactLocation> {
+fn bases(report: &Report, options: &ReportOptions) -> BTreeMap<&'static str, ArtifactLocation> {
     let base = |text: &str| ArtifactLocation {
         description: Some(Message::new(text)),
         ..ArtifactLocation::default()

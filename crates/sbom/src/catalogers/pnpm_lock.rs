@@ -117,7 +117,9 @@ impl Cataloger for PnpmLock {
             lines: key_lines(&text),
         };
         let mut open = Unresolved::default();
-        let locked = documents.into_iter().flat_map(|d| locked(d, &places, &mut open));
+        let locked = documents
+            .into_iter()
+            .flat_map(|d| locked(d, &places, &mut open));
         let mut evidence = Evidence {
             packages: unique(locked.collect()),
             ..Evidence::default()

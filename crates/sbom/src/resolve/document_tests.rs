@@ -1,3 +1,5 @@
+//! Documents through the steps of images.
+
 use seawall_documents::read;
 use seawall_model::{Package, PackageState};
 

@@ -53,7 +53,10 @@ pub(super) fn open(report: &Report, in_order: bool, out: &mut dyn io::Write) -> 
         }
         for (_, findings) in groups::by_kind(target, in_order) {
             for finding in findings {
-                row(finding, (finding.package.as_deref().unwrap_or_default(), ""))?;
+                row(
+                    finding,
+                    (finding.package.as_deref().unwrap_or_default(), ""),
+                )?;
             }
         }
     }
@@ -100,16 +103,10 @@ impl Pages {
              <table{id} class=\"findings\" role=\"table\">\n<thead role=\"rowgroup\"><tr role=\"row\">"
         )?;
         for column in COLUMNS {
-            writeln!(
-                out,
-                "<th role=\"columnheader\" scope=\"col\">{column}</th>"
-            )?;
+            writeln!(out, "<th role=\"columnheader\" scope=\"col\">{column}</th>")?;
         }
         if self.several {
-            writeln!(
-                out,
-                "<th role=\"columnheader\" scope=\"col\">Target</th>"
-            )?;
+            writeln!(out, "<th role=\"columnheader\" scope=\"col\">Target</th>")?;
         }
         writeln!(out, "</tr></thead>\n<tbody role=\"rowgroup\">")
     }
@@ -237,10 +234,7 @@ impl Row<'_> {
             None => (String::new(), "1"),
         };
         cell(out, "KEV", "", Some(order), &kev)?;
-        writeln!(
-            out,
-            "<td role=\"cell\" class=\"what\" data-label=\"What\">"
-        )?;
+        writeln!(out, "<td role=\"cell\" class=\"what\" data-label=\"What\">")?;
         what(finding, self.inventory, out)?;
         writeln!(out, "</td>")?;
         if let Some(target) = self.target {

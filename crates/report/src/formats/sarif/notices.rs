@@ -51,7 +51,9 @@ impl Notices {
                         let text = format!("{of}{}", words::hole(hole));
                         notices.push(&hole.name, level, &text);
                     }
-                    names.entry(hole.name.clone()).or_insert_with(|| hole.clone());
+                    names
+                        .entry(hole.name.clone())
+                        .or_insert_with(|| hole.clone());
                 }
                 for (name, number) in told {
                     if number > MOST_OF_A_NAME {
@@ -91,7 +93,9 @@ impl Notices {
             self.own(
                 "too-many-results",
                 Level::Warning,
-                &format!("{results} left out, the gravest {kept} are kept: code hosts take no more"),
+                &format!(
+                    "{results} left out, the gravest {kept} are kept: code hosts take no more"
+                ),
                 "Results that are more than a code host takes",
                 &format!(
                     "A run may have {MOST_RESULTS} results, and a log 10 MB when it is packed. The \

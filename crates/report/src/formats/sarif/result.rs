@@ -49,14 +49,24 @@ impl<'r> Results<'r> {
         let place = Place {
             target,
             told: inventory.files(item.finding).into_iter().nth(item.file),
-            in_repository: self.options.in_repository.get(reference).map(String::as_str),
+            in_repository: self
+                .options
+                .in_repository
+                .get(reference)
+                .map(String::as_str),
         };
         let way = inventory.way_of(item.finding);
         let path = place.told.as_ref().map_or("", |told| told.path);
         let hash = hashes.borrow_mut().next(&item.finding.fingerprint, path);
         let mut result = result(item.finding, &place, way.as_deref());
-        result.rule_index = self.index.get(item.finding.id.as_str()).copied().unwrap_or(0);
-        result.partial_fingerprints.insert("primaryLocationLineHash", hash);
+        result.rule_index = self
+            .index
+            .get(item.finding.id.as_str())
+            .copied()
+            .unwrap_or(0);
+        result
+            .partial_fingerprints
+            .insert("primaryLocationLineHash", hash);
         Some(result)
     }
 }

@@ -161,7 +161,9 @@ impl Page<'_> {
         let mut files = files.as_slice();
         let used = |rest: &[String]| width(name) + 4 + width(&rest.join(", "));
         if let [only] = files
-            && self.left(used(&rest) + 2).is_none_or(|w| w >= width(&only.text()))
+            && self
+                .left(used(&rest) + 2)
+                .is_none_or(|w| w >= width(&only.text()))
         {
             rest.push(only.text());
             files = &[];

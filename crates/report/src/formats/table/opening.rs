@@ -36,7 +36,10 @@ impl Page<'_> {
             let _ = write!(found, "; INCOMPLETE, {gaps} in coverage");
         }
         let word = self.terminal.styled(Style::Bold, "FOUND");
-        for (i, line) in crate::terminal::wrap(&found, self.left(7)).iter().enumerate() {
+        for (i, line) in crate::terminal::wrap(&found, self.left(7))
+            .iter()
+            .enumerate()
+        {
             let word = if i == 0 { &*word } else { "     " };
             writeln!(self.out, "{word}  {line}")?;
         }
@@ -71,7 +74,9 @@ impl Page<'_> {
         } else {
             Style::Plain
         };
-        let how = self.terminal.whole(style, &how, self.left(7 + width(&finding.id)));
+        let how = self
+            .terminal
+            .whole(style, &how, self.left(7 + width(&finding.id)));
         writeln!(self.out, "  {number}  {id}  {how}")?;
         let mut about = one.subject.clone();
         if one.others > 0 {
