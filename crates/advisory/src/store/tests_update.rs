@@ -103,6 +103,26 @@ fn fetched_once_then_only_asked_for_what_is_newer() {
     assert_eq!(store.sources().unwrap().len(), 1);
 }
 
+/// What another version of the program has kept is as good as nothing, and that the server has nothing newer
+/// does not stand in the way.
+#[test]
+fn a_store_of_another_form_is_fetched_anew() {
+    let directory = tempfile::tempdir().unwrap();
+    let store = Store::new(directory.path());
+    let server = Server::default();
+    server.put("http://a/main", secdb("main", "p", &["1-r0"]));
+    update(&store, &server, &[remote("main", None)]);
+    let path = directory.path().join(MANIFEST);
+    let text = fs::read_to_string(&path).unwrap();
+    let mut manifest: serde_json::Value = serde_json::from_str(&text).unwrap();
+    manifest.as_object_mut().unwrap().remove("form").unwrap();
+    fs::write(&path, manifest.to_string()).unwrap();
+    assert_eq!(store.sources().unwrap(), []);
+    let again = update(&store, &server, &[remote("main", None)]);
+    assert_eq!(again.imported.sources.len(), 1, "{again:?}");
+    assert_eq!(source(&store, "Alpine:v3.1", "p").len(), 1);
+}
+
 #[test]
 fn a_broken_download_is_continued_and_loses_nothing() {
     let directory = tempfile::tempdir().unwrap();
