@@ -141,10 +141,21 @@ impl Index {
         role: PackageRole,
         package: &str,
     ) -> Result<Vec<Row>, AdvisoryError> {
-        if !self.covers(ecosystem) {
+        let ecosystem = ecosystem.to_string();
+        if self.ecosystems.binary_search(&ecosystem).is_err() {
             return Ok(Vec::new());
         }
-        let wanted = key(&ecosystem.to_string(), role, package);
+        self.rows(&ecosystem, role, package)
+    }
+
+    /// What it says of a package of an ecosystem that it covers, which goes by that name.
+    pub(crate) fn rows(
+        &self,
+        ecosystem: &str,
+        role: PackageRole,
+        package: &str,
+    ) -> Result<Vec<Row>, AdvisoryError> {
+        let wanted = key(ecosystem, role, package);
         let Some(position) = self.find(&wanted) else {
             return Ok(Vec::new());
         };
@@ -213,6 +224,11 @@ impl Index {
         self.ecosystems
             .binary_search(&ecosystem.to_string())
             .is_ok()
+    }
+
+    /// The ecosystems that it covers, by name, sorted.
+    pub(crate) fn ecosystems(&self) -> &[String] {
+        &self.ecosystems
     }
 
     /// Checks everything that `lookup` and `head` could ever read.

@@ -128,9 +128,11 @@ impl Matcher {
         let mut judged = Vec::new();
         // Where no source is at hand, the worst is known anyway.
         let built_in = if here { None } else { Some(knowledge()?) };
-        for index in self.indexes.iter().chain(built_in) {
+        let of_ecosystem = ecosystem.to_string();
+        let built_in = built_in.filter(|index| index.covers(ecosystem));
+        for index in self.covering(&of_ecosystem).chain(built_in) {
             for (role, name, version) in &asked {
-                for row in index.lookup(ecosystem, *role, name)? {
+                for row in index.rows(&of_ecosystem, *role, name)? {
                     let stream = modules::stream(&row, &ecosystem.name, package);
                     if !of_arch(&row, package) || stream == Stream::Other {
                         continue;

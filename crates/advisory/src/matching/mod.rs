@@ -23,7 +23,7 @@ mod word;
 #[cfg(test)]
 mod word_tests;
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use seawall_model::{
     Coverage, Ecosystem, Finding, OperatingSystem, Package, PackageState, Score, Severity,
@@ -45,6 +45,8 @@ pub use told::settled;
 /// Judges packages by all the advisories at hand.
 pub struct Matcher {
     indexes: Vec<Index>,
+    /// Which of them cover an ecosystem, by its name.
+    covering: HashMap<String, Vec<usize>>,
     scores: Vec<Scores>,
     ratings: Vec<Ratings>,
     order: SeverityOrder,
@@ -66,8 +68,15 @@ pub struct Matches {
 impl Matcher {
     /// A matcher over these indexes. What has no index is a gap.
     pub fn new(indexes: Vec<Index>, scores: Vec<Scores>) -> Self {
+        let mut covering: HashMap<String, Vec<usize>> = HashMap::new();
+        for (at, index) in indexes.iter().enumerate() {
+            for ecosystem in index.ecosystems() {
+                covering.entry(ecosystem.clone()).or_default().push(at);
+            }
+        }
         Self {
             indexes,
+            covering,
             scores,
             ratings: Vec::new(),
             order: SeverityOrder::default(),
@@ -147,6 +156,12 @@ impl Matcher {
         Some(ages.used(ecosystems.iter(), found))
     }
 
+    /// The indexes that cover an ecosystem of that name.
+    fn covering(&self, ecosystem: &str) -> impl Iterator<Item = &Index> {
+        let places = self.covering.get(ecosystem).into_iter().flatten();
+        places.filter_map(|at| self.indexes.get(*at))
+    }
+
     /// The indexes.
     pub fn indexes(&self) -> &[Index] {
         &self.indexes
@@ -154,7 +169,7 @@ impl Matcher {
 
     /// Whether there are advisories of that ecosystem.
     pub fn covers(&self, ecosystem: &Ecosystem) -> bool {
-        self.indexes.iter().any(|index| index.covers(ecosystem))
+        self.covering.contains_key(&ecosystem.to_string())
             || self.ratings.iter().any(|table| table.answers(ecosystem))
     }
 

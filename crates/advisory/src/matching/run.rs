@@ -115,11 +115,12 @@ impl<'a> Run<'a> {
 
     /// Whether there are advisories of that ecosystem.
     pub(super) fn is_here(&mut self, ecosystem: &Ecosystem) -> bool {
-        let matcher = self.matcher;
-        *self
-            .known
-            .entry(ecosystem.clone())
-            .or_insert_with(|| matcher.covers(ecosystem))
+        if let Some(known) = self.known.get(ecosystem) {
+            return *known;
+        }
+        let covers = self.matcher.covers(ecosystem);
+        self.known.insert(ecosystem.clone(), covers);
+        covers
     }
 
     /// Whether nobody speaks of a system package, and it does not say that it is the distribution's.
@@ -154,7 +155,9 @@ impl<'a> Run<'a> {
             names.insert(&package.name);
         }
         if needed {
-            self.asked.insert(ecosystem.clone());
+            if !self.asked.contains(&ecosystem) {
+                self.asked.insert(ecosystem.clone());
+            }
             if !here {
                 *self.missing.entry(ecosystem.to_string()).or_default() += 1;
             }

@@ -113,8 +113,8 @@ fn a_store_of_another_form_is_fetched_anew() {
     server.put("http://a/main", secdb("main", "p", &["1-r0"]));
     update(&store, &server, &[remote("main", None)]);
     let path = directory.path().join(MANIFEST);
-    let text = fs::read_to_string(&path).unwrap();
-    let mut manifest: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let file = fs::File::open(&path).unwrap();
+    let mut manifest: serde_json::Value = serde_json::from_reader(file).unwrap();
     manifest.as_object_mut().unwrap().remove("form").unwrap();
     fs::write(&path, manifest.to_string()).unwrap();
     assert_eq!(store.sources().unwrap(), []);

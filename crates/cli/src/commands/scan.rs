@@ -41,7 +41,10 @@ pub(crate) fn run(args: &ScanArgs, common: &Common) -> Result<u8, Failure> {
     })?;
     progress::above(&failures);
     outputs.tell_gate(&report);
-    Ok(seawall_policy::exit_code(&report))
+    let code = seawall_policy::exit_code(&report);
+    // The program ends here, and the system takes all of its memory at once.
+    std::mem::forget(report);
+    Ok(code)
 }
 
 /// Everything that decides what counts.

@@ -27,6 +27,7 @@ const FOLDERS: &[&str] = &[
     "registry/src",
     "git/checkouts",
     "pkg/mod",
+    "usr/share/nodejs",
     "usr/share/doc",
     "usr/local/share/doc",
 ];
