@@ -217,6 +217,14 @@ pub(crate) fn suppressor(by: Suppressor) -> &'static str {
     }
 }
 
+/// How a finding is set aside, in the words of a sentence.
+pub(crate) fn set_aside(by: Suppressor) -> String {
+    match by {
+        Suppressor::Declared => "as only declared".to_owned(),
+        by => format!("by {}", suppressor(by)),
+    }
+}
+
 /// The targets that could not be read. Where there was none at all, that is the one: no report of
 /// nothing looks clean.
 pub(crate) fn unread(report: &Report) -> Cow<'_, [FailedTarget]> {

@@ -339,10 +339,10 @@ fn suppressed(target: &TargetReport, out: &mut dyn io::Write) -> io::Result<()> 
     for (finding, why) in aside {
         writeln!(
             out,
-            "- {} {} by {}: {}",
+            "- {} {} {}: {}",
             markdown_code(&finding.id),
             markdown_code(&words::subject(finding)),
-            markdown(words::suppressor(why.by)),
+            markdown(&words::set_aside(why.by)),
             markdown(&why.reason),
         )?;
     }

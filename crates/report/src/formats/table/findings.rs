@@ -329,11 +329,11 @@ impl Page<'_> {
             .into_iter()
             .map(|(who, number)| {
                 let name = match who {
-                    Suppressor::Baseline => "the baseline",
-                    Suppressor::Foreign => "other tools' ignore files",
-                    who => words::suppressor(who),
+                    Suppressor::Baseline => "by the baseline".to_owned(),
+                    Suppressor::Foreign => "by other tools' ignore files".to_owned(),
+                    who => words::set_aside(who),
                 };
-                format!("{number} by {}", visible(name))
+                format!("{number} {}", visible(&name))
             })
             .collect();
         let what = words::count(aside.len(), "finding", "findings");
