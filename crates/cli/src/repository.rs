@@ -45,21 +45,22 @@ pub(crate) fn paths(report: &Report, given: Option<&Root>) -> BTreeMap<String, S
     let mut paths = BTreeMap::new();
     for target in &report.targets {
         let target = &target.target;
-        if !matches!(target.kind, TargetKind::Directory | TargetKind::Rootfs) {
+        let project = matches!(target.kind, TargetKind::Directory | TargetKind::File);
+        if !project && target.kind != TargetKind::Rootfs {
             continue;
         }
-        let Ok(mut directory) = Path::new(&target.reference).canonicalize() else {
-            continue;
-        };
-        // Paths of a target that is one file begin where that file is.
-        if !directory.is_dir() {
+        // Paths of a target that is one file begin where that file is, whatever its name leads to.
+        let mut directory = PathBuf::from(&target.reference);
+        if target.kind == TargetKind::File {
+            directory = Path::new(".").join(directory);
             directory.pop();
         }
+        let Ok(directory) = directory.canonicalize() else {
+            continue;
+        };
         let path = match given {
             Some(root) => root.path_of(&directory),
-            None if target.kind == TargetKind::Directory => {
-                Root::above(&directory).and_then(|root| root.path_of(&directory))
-            }
+            None if project => Root::above(&directory).and_then(|root| root.path_of(&directory)),
             None => None,
         };
         paths.extend(path.map(|path| (target.reference.clone(), path)));
@@ -81,9 +82,15 @@ mod tests {
             std::fs::create_dir_all(root.join(path)).unwrap();
         }
         std::fs::write(root.join("outer/inner/.git"), "gitdir: elsewhere").unwrap();
+        std::fs::write(root.join("outer/inner/app/Cargo.lock"), "").unwrap();
         let of = |reference: &Path, given: Option<&Path>| {
+            let kind = if reference.ends_with("Cargo.lock") {
+                TargetKind::File
+            } else {
+                TargetKind::Directory
+            };
             let target = Target {
-                kind: TargetKind::Directory,
+                kind,
                 reference: reference.display().to_string(),
             };
             let report = Report {
@@ -100,6 +107,8 @@ mod tests {
         assert_eq!(of(&path("outer"), None).as_deref(), Some(""));
         assert_eq!(of(&path("outer/inner/app"), None).as_deref(), Some("app"));
         assert_eq!(of(&path("outer/inner/../inner"), None).as_deref(), Some(""));
+        let file = of(&path("outer/inner/app/Cargo.lock"), None);
+        assert_eq!(file.as_deref(), Some("app"));
         let given = of(&path("outer/inner/app"), Some(&path("outer")));
         assert_eq!(given.as_deref(), Some("inner/app"));
         assert_eq!(of(&path("alone"), Some(&path("outer"))), None);

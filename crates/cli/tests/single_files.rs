@@ -129,11 +129,8 @@ fn files_that_list_packages() {
         ("Cargo.lock", "serde 1.0.0 at Cargo.lock"),
         ("./Cargo.lock", "serde 1.0.0 at Cargo.lock"),
         ("lib/app.jar", "g:a 1.0 at app.jar"),
-        ("requirements/dev.txt", "flask 0.5 at requirements/dev.txt"),
-        (
-            "env/x-1.0.dist-info/METADATA",
-            "x 1.0 at x-1.0.dist-info/METADATA",
-        ),
+        ("requirements/dev.txt", "flask 0.5 at dev.txt"),
+        ("env/x-1.0.dist-info/METADATA", "x 1.0 at METADATA"),
     ] {
         let (code, kind, packages, report) = scan(directory, target, &[]);
         assert_eq!(packages, [package], "{target}");
@@ -162,12 +159,9 @@ fn package_databases_alone() {
     write(directory, "root/var/lib/dpkg/status", status);
     write(directory, "installed", "P:musl\nV:1.1.22-r3\nA:x86_64\n\n");
     for (target, package) in [
-        ("status", "bash 5.2-1 at var/lib/dpkg/status"),
-        (
-            "root/var/lib/dpkg/status",
-            "bash 5.2-1 at var/lib/dpkg/status",
-        ),
-        ("installed", "musl 1.1.22-r3 at lib/apk/db/installed"),
+        ("status", "bash 5.2-1 at status"),
+        ("root/var/lib/dpkg/status", "bash 5.2-1 at status"),
+        ("installed", "musl 1.1.22-r3 at installed"),
     ] {
         let (code, _, packages, report) = scan(directory, target, &[]);
         assert_eq!(

@@ -8,7 +8,7 @@ use seawall_sbom::{Inventory, ResolveOptions, declared_only, ended, is_system, r
 use crate::error;
 use crate::integrity;
 use crate::left_out;
-use crate::sources::{Body, Material};
+use crate::sources::{Body, Material, file};
 use crate::survey::{About, Survey, survey};
 use crate::visit::Visit;
 
@@ -138,6 +138,9 @@ pub(crate) fn survey_target(
     } = survey.inventory;
     if target.kind == TargetKind::Rootfs && !is_system(os.as_ref(), &packages) {
         target.kind = TargetKind::Directory;
+    }
+    if target.kind == TargetKind::File {
+        file::relocate(&mut packages, &target.reference);
     }
     if settings.declared {
         for package in &mut packages {

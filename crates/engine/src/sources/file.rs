@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use rustix::fs::{Mode, OFlags, ResolveFlags};
 use seawall_documents::DocumentKind;
 use seawall_image::{Encoder, FileState, LayerData, Record, RecordKind, path_bytes, path_text};
-use seawall_model::{FileFacts, Inspect, Layer, Target, TargetKind};
+use seawall_model::{FileFacts, Inspect, Layer, Package, Target, TargetKind};
 use seawall_sbom::{beside_of, is_executable, known_as};
 
 use super::archive::{self, beginning};
@@ -185,6 +185,27 @@ fn alone(
     let layers = vec![(Layer::default(), found.finish())];
     let again = again::never("a file is read by the names that it has");
     Ok(vec![Material::of_layers(target, layers, again)])
+}
+
+/// Paths of a target that is one file begin where that file is, and not at the root of the tree that its path
+/// was taken for.
+pub(crate) fn relocate(packages: &mut [Package], reference: &str) {
+    let absolute = std::path::absolute(reference).unwrap_or_default();
+    let known = known_as(&path_text(absolute.as_os_str().as_encoded_bytes()));
+    let Some((directory, _)) = known.as_deref().and_then(|known| known.rsplit_once('/')) else {
+        return;
+    };
+    let up = "../".repeat(directory.split('/').count());
+    for location in packages
+        .iter_mut()
+        .flat_map(|package| &mut package.locations)
+    {
+        let below = location.path.strip_prefix(directory);
+        location.path = match below.and_then(|path| path.strip_prefix('/')) {
+            Some(path) => path.to_owned(),
+            None => format!("{up}{}", location.path),
+        };
+    }
 }
 
 /// A regular file below a directory; no link is followed.

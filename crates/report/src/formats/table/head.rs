@@ -20,7 +20,7 @@ impl Page<'_> {
         match &target.os {
             Some(os) => parts.push(system(os)),
             // A project has none, and nobody looked for one.
-            None if target.target.kind == TargetKind::Directory => {}
+            None if matches!(target.target.kind, TargetKind::Directory | TargetKind::File) => {}
             None => parts.push("no operating system recognised".to_owned()),
         }
         parts.extend(target.platform.clone());
