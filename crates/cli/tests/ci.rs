@@ -299,3 +299,60 @@ fn a_check_is_explained_where_no_finding_is() {
     let unknown = run(path, &["explain", "no-such-check", "--from", "before.json"]);
     assert_eq!(code(&unknown), 2);
 }
+
+/// What a pipeline for a project's own tree does in a week: directories left out, an ignore file beside a lock
+/// file, a VEX document, SARIF for the code host, advisories fetched beforehand.
+#[test]
+fn a_projects_pipeline() {
+    let directory = directory();
+    let path = directory.path();
+    let lock =
+        r#"{"lockfileVersion": 3, "packages": {"node_modules/lodash": {"version": "4.17.11"}}}"#;
+    for place in ["project/shop", "project/old", "project/vendor"] {
+        std::fs::create_dir_all(path.join(place)).unwrap();
+        std::fs::write(path.join(place).join("package-lock.json"), lock).unwrap();
+    }
+    std::fs::write(path.join("project/vendor/yarn.lock"), "<<<<<<< broken\n").unwrap();
+    std::fs::create_dir(path.join("project/.git")).unwrap();
+    let gate = ["--offline", "--feeds", "feeds", "--fail-on", GATE];
+    let project = |more: &[&str]| run(path, &[&["scan", "project"], &gate[..], more].concat());
+    // The gate speaks of all places; what can't be read is no reason to pass, and may be left out.
+    assert_eq!(code(&project(&[])), 1);
+    let left_out = ["--skip-dirs", "vendor,nowhere", "--format", "json"];
+    let output = project(&left_out);
+    assert_eq!(code(&output), 1);
+    let report: Report = printed(&output);
+    let coverage = &report.targets[0].coverage;
+    assert!(coverage.complete, "{:?}", coverage.gaps);
+    let unused = coverage.notes.iter().find(|n| n.name == "unused-exclude");
+    assert!(format!("{:?}", unused.unwrap()).contains("nowhere"));
+    // Both projects must have judged it.
+    let ignore = "[[IgnoredVulns]]\nid = \"CVE-2019-10744\"\nreason = \"not reachable\"\n";
+    std::fs::write(path.join("project/shop/osv-scanner.toml"), ignore).unwrap();
+    assert_eq!(code(&project(&left_out)), 1);
+    std::fs::write(path.join("project/old/osv-scanner.toml"), ignore).unwrap();
+    assert_eq!(code(&project(&left_out)), 0);
+    // SARIF names each file from the root of the repository; what is set aside is not there.
+    std::fs::remove_file(path.join("project/old/osv-scanner.toml")).unwrap();
+    let sarif = project(&["--skip-dirs", "vendor", "--format", "sarif"]);
+    let text = String::from_utf8_lossy(&sarif.stdout).into_owned();
+    for file in ["shop/package-lock.json", "old/package-lock.json"] {
+        assert!(text.contains(file), "{file}: {text}");
+    }
+    assert!(!text.contains("vendor/"), "{text}");
+    // A document that clears it, and one that is broken.
+    let vex = r#"{"@context": "https://openvex.dev/ns/v0.2.0", "@id": "a", "author": "a", "version": 1,
+        "timestamp": "2019-12-01T00:00:00Z", "statements": [{"vulnerability": {"name": "CVE-2019-10744"},
+        "products": [{"@id": "pkg:npm/lodash"}], "status": "not_affected",
+        "justification": "vulnerable_code_not_in_execute_path"}]}"#;
+    std::fs::write(path.join("vex.json"), vex).unwrap();
+    let cleared = [&left_out[..], &["--vex", "vex.json"]].concat();
+    assert_eq!(code(&project(&cleared)), 0);
+    std::fs::write(path.join("vex.json"), "{\"@context\": ").unwrap();
+    assert_eq!(code(&project(&cleared)), 2);
+    // A lock file alone is a target, too; and nobody is asked for what does not exist.
+    let alone = [&["scan", "project/shop/package-lock.json"], &gate[..]].concat();
+    assert_eq!(code(&run(path, &alone)), 0);
+    let unknown = run(path, &["db", "update", "--for", "alpin:3.19", "--offline"]);
+    assert_eq!(code(&unknown), 2);
+}
