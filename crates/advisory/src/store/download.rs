@@ -98,7 +98,12 @@ impl Store {
             last_modified: header("last-modified"),
         };
         match answer.status {
-            304 => return Ok(None),
+            304 => {
+                // What had come of it before there was anything to continue is of no use.
+                let _ = fs::remove_file(&state);
+                let _ = fs::remove_file(&part);
+                return Ok(None);
+            }
             200 | 206 => {}
             status => return Err(NotHad::file(format!("the server says {status}"))),
         }

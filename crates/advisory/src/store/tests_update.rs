@@ -101,6 +101,14 @@ fn fetched_once_then_only_asked_for_what_is_newer() {
     let again = update(&store, &server, &[remote("main", None)]);
     assert_eq!(again.unchanged, ["http://a/main"]);
     assert_eq!(store.sources().unwrap().len(), 1);
+    // Nor does what a killed run began stay behind.
+    for begun in [".part-main", ".part-main.etag"] {
+        fs::write(directory.path().join(begun), "").unwrap();
+    }
+    update(&store, &server, &[remote("main", None)]);
+    let names = fs::read_dir(directory.path()).unwrap();
+    let names = names.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    assert_eq!(names.filter(|name| name.starts_with(".part-")).count(), 0);
 }
 
 /// What another version of the program has kept is as good as nothing, and that the server has nothing newer
