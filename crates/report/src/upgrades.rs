@@ -88,7 +88,7 @@ fn plan_by(target: &TargetReport, compare: Compare<'_>) -> UpgradePlan {
         let one = best(&groups, compare).filter(|_| each.len() > 1);
         match one.filter(|one| (one.exploited, one.clears) >= apart) {
             Some(one) => upgrades.push(one),
-            None => upgrades.extend(each),
+            None => upgrades.extend(by_version(each)),
         }
     }
     upgrades.sort_by_cached_key(|u| {
@@ -100,6 +100,23 @@ fn plan_by(target: &TargetReport, compare: Compare<'_>) -> UpgradePlan {
         upgrades,
         findings,
     }
+}
+
+/// Upgrades of a package, those to the same version as one.
+fn by_version(each: Vec<Upgrade>) -> Vec<Upgrade> {
+    let mut joined: Vec<Upgrade> = Vec::new();
+    for upgrade in each {
+        match joined.iter_mut().find(|known| known.to == upgrade.to) {
+            Some(known) => {
+                known.from.extend(upgrade.from);
+                known.clears += upgrade.clears;
+                known.exploited += upgrade.exploited;
+                known.risk = known.risk.max(upgrade.risk);
+            }
+            None => joined.push(upgrade),
+        }
+    }
+    joined
 }
 
 /// The best upgrade of a package from all of these versions.
@@ -277,6 +294,15 @@ mod tests {
         let lines = plan.upgrades.iter();
         let lines: Vec<_> = lines.map(|u| (u.from.join(" "), u.to.as_str())).collect();
         assert_eq!(lines, [("3".to_owned(), "4"), ("10".to_owned(), "12")]);
+        // Those to the same version are one line all the same.
+        add(&mut target, "b", "33", &[("4", 2, false)]);
+        let plan = plan_by(&target, &unknown);
+        let lines = plan.upgrades.iter();
+        let lines: Vec<_> = lines
+            .map(|u| (u.from.join(" "), u.to.as_str(), u.clears))
+            .collect();
+        let expected = [("3 33".to_owned(), "4", 2), ("10".to_owned(), "12", 1)];
+        assert_eq!(lines, expected);
     }
 
     #[test]
