@@ -27,7 +27,7 @@ use crate::visit::Visit;
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 /// Raised whenever the same evidence would give another inventory or other findings, in a version that is
 /// not released yet.
-const REVISION: &str = "5";
+const REVISION: &str = "9";
 
 /// What is known of a target besides its layers.
 #[derive(Clone, Copy, Debug)]

@@ -261,3 +261,19 @@ fn what_is_answered_holds_what_the_answer_holds() {
     ];
     assert_eq!(settled(silent, false), None);
 }
+
+#[test]
+fn what_a_published_file_leaves_open_is_not_said() {
+    let pypi = PackageKind::PYPI;
+    for (path, said) in [
+        ("usr/share/doc/pip/requirements.txt", 0),
+        ("srv/requirements.txt", 1),
+    ] {
+        let told = [("requirements", path, pypi.clone(), "sphinx", "")];
+        let notes = inventory(false, &told).coverage.notes;
+        let open = notes
+            .iter()
+            .filter(|n| n.name == HoleName::UNRESOLVED_VERSION);
+        assert_eq!(open.count(), said, "{path}");
+    }
+}

@@ -105,7 +105,7 @@ pub fn resolve_with(
         Vec::new()
     };
 
-    without_version(&present, &drafts, &mut remarks);
+    without_version(&present, &drafts, declarers, &mut remarks);
     let mut inventory = Inventory::default();
     inventory.coverage.extend(remarks.into_holes());
     let packages: Vec<&Package> = drafts.iter().map(|d| &d.package).collect();
@@ -208,9 +208,16 @@ fn packages_of(
 }
 
 /// Says of which packages no version is known; those that say themselves why nobody can judge them are
-/// told with their reason.
-fn without_version(present: &[&LayeredEvidence], drafts: &[Draft], remarks: &mut Remarks) {
-    for one in present {
+/// told with their reason. What a file asks for that was published inside a package nobody installs.
+fn without_version(
+    present: &[&LayeredEvidence],
+    drafts: &[Draft],
+    declarers: Declarers<'_>,
+    remarks: &mut Remarks,
+) {
+    let idle = |cataloger: &str, path: &str| declarers.is_idle(cataloger, path);
+    let seen = |one: &&&LayeredEvidence| !idle(&one.evidence.cataloger, &one.evidence.path);
+    for one in present.iter().filter(seen) {
         if let Some(open) = Unresolved::read(&one.evidence.facts) {
             remarks.unresolved(&one.evidence.cataloger, place_of(one), open);
         }
@@ -218,8 +225,9 @@ fn without_version(present: &[&LayeredEvidence], drafts: &[Draft], remarks: &mut
     let mut listed: BTreeMap<(&str, &str), Unresolved> = BTreeMap::new();
     for draft in drafts {
         let package = &draft.package;
-        if package.version.is_empty() && package.unassessed.is_none() {
-            let file = (draft.cataloger.as_str(), draft::path_of(package));
+        let file = (draft.cataloger.as_str(), draft::path_of(package));
+        let open = package.version.is_empty() && package.unassessed.is_none();
+        if open && !idle(file.0, file.1) {
             listed.entry(file).or_default().push(&package.name);
         }
     }
