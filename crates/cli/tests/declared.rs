@@ -115,6 +115,23 @@ fn in_a_projects_directory_it_counts() {
     assert!(!report.targets[0].packages[0].installed);
 }
 
+/// A bill of materials of an image beside the sources makes no system of the project.
+#[test]
+fn a_document_of_a_system_does_not_set_a_projects_findings_aside() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path();
+    feeds(path);
+    std::fs::create_dir(path.join("project")).unwrap();
+    std::fs::write(path.join("project/package-lock.json"), LOCK).unwrap();
+    let document = r#"{"bomFormat": "CycloneDX", "specVersion": "1.5", "version": 1, "components": [
+        {"type": "operating-system", "name": "debian", "version": "12"}, {"type": "library", "name": "bash",
+        "version": "5.2-1", "purl": "pkg:deb/debian/bash@5.2-1?distro=debian-12"}]}"#;
+    std::fs::write(path.join("project/image.cdx.json"), document).unwrap();
+    let (report, code) = scan(path, "project", &["--feeds", "feeds"]);
+    assert_eq!((standing(&report), code), (None, 1));
+    assert_eq!(report.targets[0].target.kind.name(), "directory");
+}
+
 /// Nothing is fetched, and nothing missing, for what does not count; and a target of nothing else is not
 /// called clean.
 #[test]

@@ -3,7 +3,7 @@
 use seawall_advisory::Matcher;
 use seawall_lint::release::{Release, ReleaseFacts};
 use seawall_model::{Date, Family, Finding, Hole, HoleName, Package, TargetKind, TargetReport};
-use seawall_sbom::{Inventory, ResolveOptions, declared_only, ended, is_system, resolve_document};
+use seawall_sbom::{Inventory, ResolveOptions, declared_only, ended, resolve_document};
 
 use crate::error;
 use crate::integrity;
@@ -134,9 +134,10 @@ pub(crate) fn survey_target(
     let Inventory {
         os,
         mut packages,
+        system,
         coverage: unresolved,
     } = survey.inventory;
-    if target.kind == TargetKind::Rootfs && !is_system(os.as_ref(), &packages) {
+    if target.kind == TargetKind::Rootfs && !system {
         target.kind = TargetKind::Directory;
     }
     if target.kind == TargetKind::File {

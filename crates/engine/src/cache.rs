@@ -22,7 +22,7 @@ pub(crate) use behind::WriteBehind;
 use crate::private;
 
 /// Shape of the entries: raised when the types in them change.
-const MAGIC: &[u8; 8] = b"swcach10";
+const MAGIC: &[u8; 8] = b"swcach11";
 const HEADER: usize = 8 + 32;
 /// One entry, unpacked.
 const MAX_ENTRY: usize = 512 << 20;

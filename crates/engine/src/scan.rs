@@ -82,10 +82,12 @@ impl Inventories {
 
     /// The years of NVD by which the findings of these advisories would be rated.
     pub fn rating_years(&self, matcher: &Matcher) -> BTreeSet<Ecosystem> {
-        let targets = self.targets.iter();
-        targets
-            .flat_map(|target| matcher.rating_years(target.os.as_ref(), &target.packages))
-            .collect()
+        let mut room = self.room;
+        let mut years = BTreeSet::new();
+        for target in &self.targets {
+            years.extend(matcher.rating_years(target.os.as_ref(), &target.packages, &mut room));
+        }
+        years
     }
 
     /// Matches every inventory by the advisories. What comes of it is for the judge.

@@ -31,7 +31,7 @@ pub use cataloger::{Cataloger, Pattern};
 pub use dispatch::{Catalogers, is_executable};
 pub use eol::end_of_life;
 pub use resolve::{
-    Inventory, MemoryTree, ResolveOptions, declared_only, ended, is_system, resolve,
-    resolve_document, resolve_with,
+    Inventory, MemoryTree, ResolveOptions, declared_only, ended, resolve, resolve_document,
+    resolve_with,
 };
 pub use unresolved::Remarks;

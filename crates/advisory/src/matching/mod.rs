@@ -122,13 +122,14 @@ impl Matcher {
     }
 
     /// The years of NVD that rate the findings of a target, or would if they were at hand, as ecosystems
-    /// that can be fetched.
+    /// that can be fetched. Findings that there is no room for are not asked about, as they are not told.
     pub fn rating_years(
         &self,
         os: Option<&OperatingSystem>,
         packages: &[Package],
+        room: &mut u64,
     ) -> BTreeSet<Ecosystem> {
-        let matches = self.match_packages(os, packages);
+        let matches = self.match_within(os, packages, room);
         // What is only declared is not waited for.
         let counted = packages.iter().filter(|package| package.counts());
         let counted: HashSet<&str> = counted.map(|package| package.reference.as_str()).collect();

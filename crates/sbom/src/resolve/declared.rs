@@ -5,7 +5,7 @@
 //! declared package counts there only where an installed one of the same name and version answers to it. A
 //! lock file that was published inside a package is nobody's wish, wherever it lies.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use seawall_model::{
     Hole, HoleName, Linked, OperatingSystem, Package, PackageState, count_packages, some_of,
@@ -55,13 +55,15 @@ impl Declarers<'_> {
     }
 }
 
-/// Whether these are the packages of a system, and not of a project.
-pub fn is_system<'p>(
+/// Whether it is a system, and not a project: its release file or its package manager's database was read.
+/// What a document says of some system, that is not here.
+pub(super) fn is_system(
     os: Option<&OperatingSystem>,
-    packages: impl IntoIterator<Item = &'p Package>,
+    drafts: &[Draft],
+    second_hand: &HashSet<&str>,
 ) -> bool {
-    let present = |p: &Package| p.state == PackageState::Present && p.kind.is_os();
-    os.is_some() || packages.into_iter().any(present)
+    let is_own = |d: &Draft| d.package.kind.is_os() && !second_hand.contains(d.cataloger.as_str());
+    os.is_some() || drafts.iter().any(is_own)
 }
 
 /// Sets `installed` and `uncounted` of present packages. In a project what is declared counts.

@@ -128,7 +128,25 @@ fn a_directory_with_a_systems_packages_is_no_project() {
     let rootfs = inventory(true, &told);
     let counted: Vec<_> = rootfs.packages.iter().map(Package::counts).collect();
     assert_eq!(counted, [true, false]);
-    assert!(is_system(rootfs.os.as_ref(), &rootfs.packages));
+    assert!(rootfs.system);
+}
+
+/// Somebody keeps the bill of materials of an image beside the sources.
+#[test]
+fn a_document_of_a_system_makes_no_system_of_a_project() {
+    let told = [
+        (
+            "sbom_file",
+            "image.cdx.json",
+            PackageKind::DEB,
+            "bash",
+            "5.2-1",
+        ),
+        ("npm_lock", "package-lock.json", NPM, "a", "1.0.0"),
+    ];
+    let project = inventory(true, &told);
+    assert!(!project.system);
+    assert!(project.packages.iter().all(Package::counts));
 }
 
 #[test]

@@ -35,7 +35,7 @@ use crate::unresolved::{Remarks, Unresolved};
 use crate::unsupported::Unsupported;
 
 use declared::Declarers;
-pub use declared::{declared_only, is_system};
+pub use declared::declared_only;
 pub use document::resolve_document;
 use draft::Draft;
 pub use memory_tree::MemoryTree;
@@ -63,6 +63,8 @@ pub struct Inventory {
     pub os: Option<OperatingSystem>,
     /// Packages that are present, then those of lower layers; each part by kind, name and version.
     pub packages: Vec<Package>,
+    /// Whether it is a system's, by its own files, and not a project's.
+    pub system: bool,
     /// What could not be read or told.
     pub coverage: Coverage,
 }
@@ -93,7 +95,8 @@ pub fn resolve_with(
 
     let mut remarks = Remarks::default();
     let drafts = packages_of(catalogers, tree, &present, &mut remarks);
-    let mut drafts = draft::merged(second_hand::settle(drafts, &second_hand(catalogers)));
+    let documents = second_hand(catalogers);
+    let mut drafts = draft::merged(second_hand::settle(drafts, &documents));
     let declarers = Declarers(catalogers);
     let history = layers::History::new(&sorted);
     for draft in &mut drafts {
@@ -118,8 +121,9 @@ pub fn resolve_with(
     }
     holes(&sorted, options, declarers, &mut inventory);
     os::recognise(&present, options, &mut inventory);
-    let system = is_system(inventory.os.as_ref(), drafts.iter().map(|d| &d.package));
-    declared::settle(declarers, &mut drafts, options.directory && !system);
+    inventory.system = declared::is_system(inventory.os.as_ref(), &drafts, &documents);
+    let project = options.directory && !inventory.system;
+    declared::settle(declarers, &mut drafts, project);
     let read = Catalogers::new(catalogers);
     // What takes longest.
     let (assigned, ownership, unsupported) = std::thread::scope(|scope| {
@@ -159,6 +163,7 @@ fn judge_system(inventory: &mut Inventory, present: Option<&[&LayeredEvidence]>)
         os,
         packages,
         coverage,
+        system: _,
     } = inventory;
     if let Some(os) = os {
         coverage.extend(vendor::mark(packages, os));
