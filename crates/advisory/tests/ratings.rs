@@ -153,10 +153,9 @@ fn nvd_rates_what_the_vendor_leaves_open() {
         version: "3.10.4".to_owned(),
         ..OperatingSystem::default()
     };
-    let years = store
-        .matcher()
-        .unwrap()
-        .rating_years(Some(&os), &[curl()], &mut u64::MAX.clone());
+    let matcher = store.matcher().unwrap();
+    let matches = matcher.match_packages(Some(&os), &[curl()]);
+    let years = matcher.rating_years(&[curl()], &matches);
     let years: Vec<_> = years.iter().map(ToString::to_string).collect();
     assert_eq!(years, ["NVD:2002", "NVD:2019", "NVD:2020"]);
     assert!(store.verify().is_ok());

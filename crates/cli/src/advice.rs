@@ -21,21 +21,26 @@ pub(crate) struct Wanted<'w> {
     /// The ecosystems that its targets call for.
     pub(crate) called: &'w BTreeSet<Ecosystem>,
     /// The years of NVD that rate what the advisories name.
-    pub(crate) rating: &'w dyn Fn(&Matcher) -> BTreeSet<Ecosystem>,
+    pub(crate) rating: &'w dyn Fn(&Arc<Matcher>) -> BTreeSet<Ecosystem>,
     /// Whose severity counts.
     pub(crate) order: SeverityOrder,
     pub(crate) limits: &'w Limits,
 }
 
 /// The advisories for a run. Asked once, when all targets are read and none is matched yet: first for those
-/// that are missing or old, then for NVD's scores of what no advisory at hand rates.
+/// that are missing or old, then for NVD's scores of what no advisory at hand rates. The store may have been
+/// opened before.
 pub(crate) fn advise(
     wanted: &Wanted<'_>,
     args: &AdvisoryArgs,
+    store: Option<Result<Advice, Failure>>,
     common: &Common,
 ) -> Result<Advice, Failure> {
     let open = || at_hand(args, &wanted.order, wanted.limits, common);
-    let mut opened = open()?;
+    let mut opened = match store {
+        Some(store) => ordered(store?, &wanted.order),
+        None => open()?,
+    };
     if !args.feeds.is_empty() || common.offline || args.update == Update::Never {
         return Ok(opened);
     }
@@ -51,7 +56,7 @@ pub(crate) fn advise(
     if publishers.fetch(remotes)? {
         opened = open()?;
     }
-    let years = opened.matcher.as_deref().map(wanted.rating);
+    let years = opened.matcher.as_ref().map(wanted.rating);
     let years = years.unwrap_or_default();
     let mut remotes = missing_or_due(&years, opened.matcher.as_deref(), &store)?;
     remotes.retain(Remote::is_of_nvd);
@@ -75,19 +80,24 @@ pub(crate) fn at_hand(
     limits: &Limits,
     common: &Common,
 ) -> Result<Advice, Failure> {
-    let mut advice = if args.feeds.is_empty() {
-        let store = Store::new(settings::database_directory(args.db.as_deref()));
-        of_store(&store, limits)?
+    let advice = if args.feeds.is_empty() {
+        of_store(args, limits)?
     } else {
         of_feeds(args, limits, common)?
     };
-    let matcher = advice.matcher.take().and_then(Arc::into_inner);
-    advice.matcher = matcher.map(|matcher| Arc::new(matcher.ordered(order.clone())));
-    Ok(advice)
+    Ok(ordered(advice, order))
 }
 
-/// The store's advisories as they are.
-fn of_store(store: &Store, limits: &Limits) -> Result<Advice, Failure> {
+/// The same advisories, which take severities in that order.
+fn ordered(mut advice: Advice, order: &SeverityOrder) -> Advice {
+    let matcher = advice.matcher.take().and_then(Arc::into_inner);
+    advice.matcher = matcher.map(|matcher| Arc::new(matcher.ordered(order.clone())));
+    advice
+}
+
+/// The store's advisories as they are, whatever the order of severities.
+pub(crate) fn of_store(args: &AdvisoryArgs, limits: &Limits) -> Result<Advice, Failure> {
+    let store = Store::new(settings::database_directory(args.db.as_deref()));
     let hint =
         "`seawall db verify` says what is damaged; `seawall db import` or `update` replaces it";
     let matcher = store

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::io::IsTerminal;
+use std::sync::Arc;
 
 use seawall_advisory::{Matcher, SeverityOrder};
 use seawall_engine::{
@@ -9,7 +10,7 @@ use seawall_engine::{
 };
 use seawall_model::Limits;
 
-use crate::advice::{Wanted, advise};
+use crate::advice::{Wanted, advise, of_store};
 use crate::args::{AdvisoryArgs, ChoiceArgs, Common, ReadingArgs};
 use crate::failure::Failure;
 use crate::network::network;
@@ -106,14 +107,25 @@ impl<'a> Job<'a> {
         })
     }
 
-    /// The advisories for these inventories; those that are missing or old are fetched first.
-    pub(crate) fn advice(&self, inventories: &[&Inventories]) -> Result<Advice, Failure> {
+    /// The store's advisories as they are; none where files are given in their place, or none are wanted.
+    fn store(&self) -> Option<Result<Advice, Failure>> {
+        let args = self.advisories.filter(|args| args.feeds.is_empty())?;
+        Some(of_store(args, &self.limits))
+    }
+
+    /// The advisories for these inventories; those that are missing or old are fetched first. The store may
+    /// have been opened before.
+    pub(crate) fn advice(
+        &self,
+        inventories: &[&Inventories],
+        store: Option<Result<Advice, Failure>>,
+    ) -> Result<Advice, Failure> {
         let Some(args) = self.advisories else {
             return Ok(Advice::default());
         };
         self.meter.counts().begin("reading advisories");
         let called: BTreeSet<_> = inventories.iter().flat_map(|read| read.called()).collect();
-        let rating = |matcher: &Matcher| {
+        let rating = |matcher: &Arc<Matcher>| {
             let years = inventories.iter().map(|read| read.rating_years(matcher));
             years.flatten().collect()
         };
@@ -123,7 +135,7 @@ impl<'a> Job<'a> {
             order: self.order.clone().unwrap_or_default(),
             limits: &self.limits,
         };
-        advise(&wanted, args, self.common)
+        advise(&wanted, args, store, self.common)
     }
 
     /// Matches the inventories.
@@ -134,8 +146,15 @@ impl<'a> Job<'a> {
 
     /// Reads targets, and matches them.
     pub(crate) fn run(&self, targets: &[String]) -> Result<Drafts, Failure> {
-        let inventories = self.read(targets);
-        let advice = self.advice(&[&inventories])?;
-        Ok(self.matched(inventories, &advice))
+        let (inventories, store) = std::thread::scope(|scope| {
+            let store = scope.spawn(|| self.store());
+            (self.read(targets), store.join())
+        });
+        let store = store.unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+        let advice = self.advice(&[&inventories], store)?;
+        let drafts = self.matched(inventories, &advice);
+        // The program ends soon, and the system unmaps all of it at once.
+        std::mem::forget(advice);
+        Ok(drafts)
     }
 }

@@ -1,6 +1,5 @@
-//! From what was read of a target to its report: survey, then match.
+//! From what was read of a target to its report, before any advisory.
 
-use seawall_advisory::Matcher;
 use seawall_lint::release::{Release, ReleaseFacts};
 use seawall_model::{Date, Family, Finding, Hole, HoleName, Package, TargetKind, TargetReport};
 use seawall_sbom::{Inventory, ResolveOptions, declared_only, ended, resolve_document};
@@ -201,22 +200,5 @@ pub(crate) fn resolve_options(directory: bool, settings: &AssessSettings) -> Res
         distro: settings.distro.clone(),
         include_lower_layers: true,
         directory,
-    }
-}
-
-/// Matches a target's packages by the advisories. The findings take of the `room`, in bytes.
-pub(crate) fn match_advisories(
-    report: &mut TargetReport,
-    matcher: &Matcher,
-    settings: &AssessSettings,
-    room: &mut u64,
-) {
-    let matches = matcher.match_within(report.os.as_ref(), &report.packages, room);
-    report.findings.extend(matches.findings);
-    report.coverage.merge(matches.coverage);
-    if settings.owned {
-        report.findings.extend(matches.upstream);
-        let notes = &mut report.coverage.notes;
-        notes.retain(|note| note.name != HoleName::UPSTREAM_ONLY);
     }
 }

@@ -69,12 +69,10 @@ impl Cache {
     pub fn get<T: DeserializeOwned>(&self, key: &CacheKey) -> Option<T> {
         private::check_directory(&self.directory).ok()?;
         let path = self.path(key);
-        let mut bytes = Vec::new();
-        private::open(&path)
-            .ok()?
-            .take(MAX_ENTRY as u64)
-            .read_to_end(&mut bytes)
-            .ok()?;
+        let file = private::open(&path).ok()?;
+        let size = file.metadata().ok()?.len().min(MAX_ENTRY as u64);
+        let mut bytes = Vec::with_capacity(usize::try_from(size).ok()? + 1);
+        file.take(MAX_ENTRY as u64).read_to_end(&mut bytes).ok()?;
         let value = decode(&bytes);
         if value.is_none() {
             let _ = fs::remove_file(&path);
@@ -176,12 +174,11 @@ fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Option<T> {
     if &header[..8] != MAGIC || Sha256::digest(body).as_slice() != &header[8..] {
         return None;
     }
-    let mut plain = Vec::new();
-    let decoder = zstd::Decoder::new(body).ok()?;
-    decoder
-        .take(MAX_ENTRY as u64)
-        .read_to_end(&mut plain)
-        .ok()?;
+    let size = zstd::zstd_safe::get_frame_content_size(body).ok()??;
+    let size = usize::try_from(size)
+        .ok()
+        .filter(|size| *size <= MAX_ENTRY)?;
+    let plain = zstd::bulk::decompress(body, size).ok()?;
     postcard::from_bytes(&plain).ok()
 }
 

@@ -92,22 +92,18 @@ impl Judge<'_> {
         let expired = (self.rules.policy).map(|policy| policy.expired(&TargetFacts::of(&report)));
         report.findings.extend(expired.into_iter().flatten());
         self.choose_checks(&mut report);
-        for finding in &mut report.findings {
+        let mut findings = std::mem::take(&mut report.findings);
+        for finding in &mut findings {
             name_instruction(finding, &report.layers);
         }
-        identify(&mut report.findings);
-        weigh(&mut report);
-        // Nothing sets aside that an ignore has ended.
-        let (expired, found) = (report.findings.into_iter())
-            .partition::<Vec<_>, _>(|finding| finding.id == EXPIRED_IGNORE.id);
-        report.findings = found;
-        if self.only_mine {
-            only_mine(&mut report);
-        }
-        only_counted(&mut report);
-        usage.merge(self.set_aside(&mut report));
-        report.findings.extend(expired);
-        self.sort(&mut report);
+        identify(&mut findings);
+        let judged = {
+            let known = Known::of(&report);
+            self.judge_findings(findings, &known)
+        };
+        report.findings = judged.findings;
+        report.coverage.extend(judged.notes);
+        usage.merge(judged.usage);
         report.coverage.settle(&self.allow_gaps);
         let named = |id: &String| report.findings.iter().any(|f| f.id == *id);
         rules.extend(draft.rules.into_iter().filter(|(id, _)| named(id)));
@@ -137,18 +133,29 @@ impl Judge<'_> {
         }
     }
 
-    /// Sets aside what the rules name; which rules held of something.
-    fn set_aside(&self, report: &mut TargetReport) -> Usage {
-        let mut findings = std::mem::take(&mut report.findings);
+    /// Weighs the findings of a target, sets aside what the rules name, and puts them in order.
+    fn judge_findings(&self, mut findings: Vec<Finding>, known: &Known<'_>) -> Judged {
+        weigh(&mut findings, known);
+        // Nothing sets aside that an ignore has ended.
+        let (expired, mut findings) = (findings.into_iter())
+            .partition::<Vec<_>, _>(|finding| finding.id == EXPIRED_IGNORE.id);
+        if self.only_mine {
+            only_mine(&mut findings, known);
+        }
+        only_counted(&mut findings, known);
+        let Known { facts, index, .. } = known;
         let Applied { notes, usage, .. } =
-            seawall_policy::apply(&mut findings, &TargetFacts::of(report), &self.rules);
-        report.findings = findings;
-        report.coverage.extend(notes);
-        usage
+            seawall_policy::apply(&mut findings, facts, index, &self.rules);
+        findings.extend(expired);
+        self.sort(&mut findings, known);
+        Judged {
+            findings,
+            notes,
+            usage,
+        }
     }
 
-    fn sort(&self, report: &mut TargetReport) {
-        let mut findings = std::mem::take(&mut report.findings);
+    fn sort(&self, findings: &mut [Finding], known: &Known<'_>) {
         findings.sort_by(|a, b| {
             let worst = (b.severity, b.risk).cmp(&(a.severity, a.risk));
             let named = |f: &Finding| (f.package.clone(), f.id.clone());
@@ -157,20 +164,42 @@ impl Judge<'_> {
                 .then_with(|| a.location.cmp(&b.location))
         });
         if let Some(order) = self.order {
-            let facts = TargetFacts::of(report);
-            let index = PackageIndex::new(&report.packages);
+            let Known { facts, index, .. } = known;
             findings.sort_by(|a, b| {
                 let (of_a, of_b) = (index.of(a), index.of(b));
                 let view = |finding, packages| FindingView {
                     finding,
                     packages,
-                    target: &facts,
+                    target: facts,
                 };
                 order.compare(&view(a, &of_a), &view(b, &of_b))
             });
         }
-        report.findings = findings;
     }
+}
+
+/// A target without its findings, made ready for many of them.
+struct Known<'t> {
+    base: Option<&'t str>,
+    facts: TargetFacts<'t>,
+    index: PackageIndex<'t>,
+}
+
+impl<'t> Known<'t> {
+    fn of(report: &'t TargetReport) -> Self {
+        Self {
+            base: report.base.as_deref(),
+            facts: TargetFacts::of(report),
+            index: PackageIndex::new(&report.packages),
+        }
+    }
+}
+
+/// What became of the findings of a target.
+struct Judged {
+    findings: Vec<Finding>,
+    notes: Vec<Hole>,
+    usage: Usage,
 }
 
 /// A finding in a layer says by which instruction the layer was made.
@@ -185,16 +214,17 @@ fn name_instruction(finding: &mut Finding, layers: &[seawall_model::Layer]) {
 }
 
 /// Asks something of each finding with its packages at hand.
-fn each(report: &mut TargetReport, mut ask: impl FnMut(&FindingView<'_>) -> Answer) {
-    let mut findings = std::mem::take(&mut report.findings);
-    let target = TargetFacts::of(report);
-    let index = PackageIndex::new(&report.packages);
-    for finding in &mut findings {
-        let packages = index.of(finding);
+fn each(
+    findings: &mut [Finding],
+    known: &Known<'_>,
+    mut ask: impl FnMut(&FindingView<'_>) -> Answer,
+) {
+    for finding in findings {
+        let packages = known.index.of(finding);
         let view = FindingView {
             finding,
             packages: &packages,
-            target: &target,
+            target: &known.facts,
         };
         match ask(&view) {
             Answer::Risk(risk) => finding.risk = risk,
@@ -202,7 +232,6 @@ fn each(report: &mut TargetReport, mut ask: impl FnMut(&FindingView<'_>) -> Answ
             Answer::Nothing => {}
         }
     }
-    report.findings = findings;
 }
 
 enum Answer {
@@ -212,20 +241,19 @@ enum Answer {
 }
 
 /// Sets the risk of each finding.
-fn weigh(report: &mut TargetReport) {
-    each(report, |view| {
+fn weigh(findings: &mut [Finding], known: &Known<'_>) {
+    each(findings, known, |view| {
         Answer::Risk(seawall_policy::risk(view.finding, view.exposure()))
     });
 }
 
 /// Sets aside what comes from the base image alone.
-fn only_mine(report: &mut TargetReport) {
-    let named = report.base.clone();
-    each(report, |view| {
+fn only_mine(findings: &mut [Finding], known: &Known<'_>) {
+    each(findings, known, |view| {
         if view.finding.suppressed.is_some() || view.of_base() != Some(true) {
             return Answer::Nothing;
         }
-        let reason = match &named {
+        let reason = match known.base {
             Some(name) => format!("--only-mine: it is in the base image {name}"),
             None => "--only-mine: it is in the base image".to_owned(),
         };
@@ -239,8 +267,8 @@ fn only_mine(report: &mut TargetReport) {
 }
 
 /// Sets aside what is about packages alone that nothing installed answers to.
-fn only_counted(report: &mut TargetReport) {
-    each(report, |view| {
+fn only_counted(findings: &mut [Finding], known: &Known<'_>) {
+    each(findings, known, |view| {
         if view.finding.suppressed.is_some() {
             return Answer::Nothing;
         }

@@ -1,17 +1,17 @@
-//! The scan: each target read into an inventory, the advisories asked for once, then each matched.
+//! The scan: each target read into an inventory.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
 
-use seawall_advisory::{Matcher, ecosystems_of};
 use seawall_docker::Engine;
-use seawall_model::{AdvisoryStamp, Ecosystem, FindingKind, Hole, HoleName, TargetReport, chain};
+use seawall_model::{Hole, HoleName, TargetReport, chain};
 
-use crate::assess::{AssessSettings, match_advisories, survey_target};
+use crate::assess::{AssessSettings, survey_target};
 use crate::base::{Base, EngineImages};
-use crate::draft::{Draft, Drafts, Failed};
+use crate::draft::Failed;
 use crate::error::{Error, Result};
+use crate::inventories::Inventories;
 use crate::left_out;
 use crate::network::Network;
 use crate::reference::Reference;
@@ -33,83 +33,6 @@ pub struct Scan<'a> {
     pub find_base: bool,
     /// Calls it off.
     pub cancel: Cancel,
-}
-
-/// By what the inventories of a run are judged.
-#[derive(Clone, Default)]
-pub struct Advice {
-    /// The advisories; none where only the inventory is wanted.
-    pub matcher: Option<Arc<Matcher>>,
-    /// What reports say of them.
-    pub stamp: AdvisoryStamp,
-    /// What could not be read or fetched of them; it concerns every target.
-    pub holes: Vec<Hole>,
-}
-
-impl Advice {
-    /// What reports say of the advisories that had a say; of all where it is not known which had.
-    fn used(&self, called: &BTreeSet<Ecosystem>, found: bool) -> AdvisoryStamp {
-        let mut stamp = self.stamp.clone();
-        let used = self.matcher.as_ref().and_then(|m| m.used(called, found));
-        if let Some(used) = used {
-            stamp
-                .sources
-                .retain(|source| used.contains(source.name.as_str()));
-            let days = stamp.sources.iter().filter_map(|s| s.updated.clone());
-            stamp.built = days.max();
-        }
-        stamp
-    }
-}
-
-/// What was read of the targets of a run, before any advisory.
-#[derive(Debug, Default)]
-pub struct Inventories {
-    targets: Vec<TargetReport>,
-    /// Bytes of memory for findings, of all targets.
-    room: u64,
-    failed: Vec<Failed>,
-}
-
-impl Inventories {
-    /// The ecosystems whose advisories are called for.
-    pub fn called(&self) -> BTreeSet<Ecosystem> {
-        let targets = self.targets.iter();
-        targets
-            .flat_map(|target| ecosystems_of(target.os.as_ref(), &target.packages))
-            .collect()
-    }
-
-    /// The years of NVD by which the findings of these advisories would be rated.
-    pub fn rating_years(&self, matcher: &Matcher) -> BTreeSet<Ecosystem> {
-        let mut room = self.room;
-        let mut years = BTreeSet::new();
-        for target in &self.targets {
-            years.extend(matcher.rating_years(target.os.as_ref(), &target.packages, &mut room));
-        }
-        years
-    }
-
-    /// Matches every inventory by the advisories. What comes of it is for the judge.
-    pub fn matched(self, advice: &Advice, settings: &AssessSettings) -> Drafts {
-        let called = self.called();
-        let mut room = self.room;
-        let draft = |mut report: TargetReport| {
-            report.coverage.extend(advice.holes.iter().cloned());
-            if let Some(matcher) = &advice.matcher {
-                match_advisories(&mut report, matcher, settings, &mut room);
-            }
-            Draft::new(report)
-        };
-        let drafts: Vec<Draft> = self.targets.into_iter().map(draft).collect();
-        let mut findings = drafts.iter().flat_map(|draft| &draft.report.findings);
-        let found = findings.any(|finding| finding.kind == FindingKind::Vulnerability);
-        Drafts {
-            stamp: advice.used(&called, found),
-            drafts,
-            failed: self.failed,
-        }
-    }
 }
 
 /// Targets that are looked at side by side; more would wait for the same disk and the same worker.
@@ -166,6 +89,7 @@ impl<'a> Scan<'a> {
         left_out::tell_unused(self.session, &mut read.targets);
         self.session.tidy();
         read.room = self.session.room();
+        read.threads = self.session.settings.jobs;
         read
     }
 

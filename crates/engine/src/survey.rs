@@ -1,7 +1,7 @@
 //! What is in a target, before any advisory: layers squashed, evidence resolved, the image checked.
 //!
 //! Kept by what it depends on: the layers' keys, the configuration and the settings; not the day. So
-//! a second scan of an image reads one entry, squashes nothing, and only matches.
+//! a second scan of an image reads no layer, squashes nothing, and only matches.
 
 use std::io;
 
@@ -27,7 +27,7 @@ use crate::visit::Visit;
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 /// Raised whenever the same evidence would give another inventory or other findings, in a version that is
 /// not released yet.
-const REVISION: &str = "9";
+const REVISION: &str = "10";
 
 /// What is known of a target besides its layers.
 #[derive(Clone, Copy, Debug)]
@@ -62,7 +62,7 @@ pub(crate) fn survey(
     let key = layers
         .keys()
         .map(|keys| survey_key(visit, keys, about, settings));
-    if let Some(found) = key.as_ref().and_then(|key| visit.cached(key)) {
+    if let Some(found) = key.as_ref().and_then(|key| visit.cached_survey(key)) {
         return Ok(found);
     }
     let mut whole = true;
@@ -75,7 +75,7 @@ pub(crate) fn survey(
     make(&mut survey, squashed, about, settings);
     left_out::allow_for(unsought, &mut survey.inventory.coverage);
     if let Some(key) = key.filter(|_| whole) {
-        visit.keep(&key, &survey);
+        visit.keep_survey(&key, &mut survey);
     }
     Ok(survey)
 }

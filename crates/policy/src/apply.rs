@@ -43,9 +43,14 @@ pub struct Applied {
     pub suppressed: usize,
 }
 
-/// Sets aside what the rules name. A finding that was set aside before is left as it is; whether rules
+/// Sets aside what the rules name; the index is of the target's packages. A finding that was set aside before is left as it is; whether rules
 /// hold of it is seen all the same.
-pub fn apply<'a>(findings: &mut [Finding], target: &TargetFacts<'a>, rules: &Rules<'a>) -> Applied {
+pub fn apply<'a>(
+    findings: &mut [Finding],
+    target: &TargetFacts<'a>,
+    index: &PackageIndex<'a>,
+    rules: &Rules<'a>,
+) -> Applied {
     let mut applied = Applied {
         expired: rules.policy.map_or_else(Vec::new, |p| p.expired(target)),
         ..Applied::default()
@@ -65,7 +70,6 @@ pub fn apply<'a>(findings: &mut [Finding], target: &TargetFacts<'a>, rules: &Rul
         beside: Beside::of(rules.beside, target.reference),
         rules,
     };
-    let index = PackageIndex::new(target.packages);
     let decided: Vec<Option<Suppressed>> = findings
         .iter()
         .map(|finding| {

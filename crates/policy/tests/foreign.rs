@@ -11,8 +11,8 @@ use common::{date, target};
 use proptest::prelude::*;
 use seawall_model::{Finding, Suppressor};
 use seawall_policy::{
-    Filters, ForeignIgnores, Policy, Rules, TargetFacts, apply, foreign_format_of, foreign_formats,
-    to_seawall_yaml,
+    Filters, ForeignIgnores, PackageIndex, Policy, Rules, TargetFacts, apply, foreign_format_of,
+    foreign_formats, to_seawall_yaml,
 };
 
 const TODAY: &str = "2026-06-15";
@@ -25,7 +25,12 @@ fn read(file: &str, text: &str) -> ForeignIgnores {
 fn judged(rules: &Rules<'_>) -> Vec<Finding> {
     let mut target = target();
     let mut findings = std::mem::take(&mut target.findings);
-    apply(&mut findings, &TargetFacts::of(&target), rules);
+    apply(
+        &mut findings,
+        &TargetFacts::of(&target),
+        &PackageIndex::new(&target.packages),
+        rules,
+    );
     findings
 }
 

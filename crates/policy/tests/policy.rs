@@ -11,8 +11,8 @@ mod common;
 use common::{date, report, target};
 use seawall_model::{Hole, HoleName, Severity, Status, Suppressor};
 use seawall_policy::{
-    Baseline, ExcludeKind, ExcludePattern, Excludes, Expression, Filters, Policy, Rules,
-    TargetFacts, apply, exit_code, gate,
+    Baseline, ExcludeKind, ExcludePattern, Excludes, Expression, Filters, PackageIndex, Policy,
+    Rules, TargetFacts, apply, exit_code, gate,
 };
 
 const TODAY: &str = "2026-06-15";
@@ -24,7 +24,12 @@ fn policy(text: &str) -> Policy {
 fn set_aside(rules: &Rules<'_>) -> (String, seawall_policy::Applied) {
     let mut target = target();
     let mut findings = std::mem::take(&mut target.findings);
-    let applied = apply(&mut findings, &TargetFacts::of(&target), rules);
+    let applied = apply(
+        &mut findings,
+        &TargetFacts::of(&target),
+        &PackageIndex::new(&target.packages),
+        rules,
+    );
     let marks = findings
         .iter()
         .map(|f| if f.suppressed.is_some() { '1' } else { '0' });
@@ -112,7 +117,12 @@ fn suppression_says_who_and_why() {
         policy: Some(&policy),
         ..Rules::default()
     };
-    apply(&mut findings, &TargetFacts::of(&target), &rules);
+    apply(
+        &mut findings,
+        &TargetFacts::of(&target),
+        &PackageIndex::new(&target.packages),
+        &rules,
+    );
     let suppressed = findings[0].suppressed.clone().unwrap();
     assert_eq!(suppressed.by, Suppressor::Policy);
     assert_eq!(suppressed.until.as_deref(), Some("2027-01-31"));
@@ -193,7 +203,12 @@ fn what_was_set_aside_stays_as_it_is() {
         policy: Some(&policy),
         ..Rules::default()
     };
-    apply(&mut findings, &TargetFacts::of(&target), &rules);
+    apply(
+        &mut findings,
+        &TargetFacts::of(&target),
+        &PackageIndex::new(&target.packages),
+        &rules,
+    );
     assert_eq!(findings[0].suppressed, Some(vex));
 }
 
@@ -218,7 +233,12 @@ fn a_baseline_holds_what_counted() {
 
     let mut next = target();
     let mut findings = std::mem::take(&mut next.findings);
-    apply(&mut findings, &TargetFacts::of(&next), &rules);
+    apply(
+        &mut findings,
+        &TargetFacts::of(&next),
+        &PackageIndex::new(&next.packages),
+        &rules,
+    );
     next.findings = findings;
     // A baseline made of that run holds what the old one held back, and what is new in it.
     let next = Baseline::from_report(&report(vec![next]));

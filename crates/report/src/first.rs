@@ -25,8 +25,9 @@ pub(crate) struct First<'r> {
 }
 
 /// The three things that matter most of what counts: what is known to be exploited, then by risk, then by
-/// severity. Each id and each package comes once, since one remedy is one thing to do.
-pub(crate) fn three(report: &Report) -> Vec<First<'_>> {
+/// severity. Each id and each package comes once, since one remedy is one thing to do. The inventories are those
+/// of the targets.
+pub(crate) fn three<'r>(report: &'r Report, inventories: &[Inventory<'_>]) -> Vec<First<'r>> {
     let mut all: Vec<(usize, &Finding)> = Vec::new();
     for (index, target) in report.targets.iter().enumerate() {
         let counting = target.findings.iter().filter(|f| f.counts());
@@ -50,15 +51,19 @@ pub(crate) fn three(report: &Report) -> Vec<First<'_>> {
         };
         key(a).cmp(&key(b)).then_with(|| named(a).cmp(&named(b)))
     });
-    choose(report, &all)
+    choose(report, inventories, &all)
 }
 
-fn choose<'r>(report: &'r Report, all: &[(usize, &'r Finding)]) -> Vec<First<'r>> {
-    let mut inventories: Vec<Option<Inventory>> = report.targets.iter().map(|_| None).collect();
+fn choose<'r>(
+    report: &'r Report,
+    inventories: &[Inventory<'_>],
+    all: &[(usize, &'r Finding)],
+) -> Vec<First<'r>> {
     let mut first: Vec<First<'_>> = Vec::new();
     let (mut ids, mut names) = (HashSet::new(), HashSet::new());
     for (index, finding) in all {
-        let Some(target) = report.targets.get(*index) else {
+        let (Some(target), Some(inventory)) = (report.targets.get(*index), inventories.get(*index))
+        else {
             continue;
         };
         if first.len() == 3 {
@@ -67,11 +72,6 @@ fn choose<'r>(report: &'r Report, all: &[(usize, &'r Finding)]) -> Vec<First<'r>
         if ids.contains(finding.id.as_str()) {
             continue;
         }
-        let inventory = inventories.get_mut(*index);
-        let Some(inventory) = inventory.map(|i| i.get_or_insert_with(|| Inventory::of(target)))
-        else {
-            continue;
-        };
         let package = inventory.package(finding);
         let name = match package {
             Some(package) => package.name.clone(),

@@ -3,7 +3,7 @@
 
 use std::collections::{HashMap, VecDeque};
 
-use seawall_model::{Finding, FindingKind, Package, TargetReport};
+use seawall_model::{Finding, FindingKind, Package, Report, TargetReport};
 
 /// Steps of a way that are named; of a longer one the last.
 const STEPS_NAMED: usize = 8;
@@ -35,6 +35,11 @@ impl Told<'_> {
 }
 
 impl<'t> Inventory<'t> {
+    /// Those of all targets, in their order.
+    pub(crate) fn all(report: &'t Report) -> Vec<Self> {
+        report.targets.iter().map(Self::of).collect()
+    }
+
     pub(crate) fn of(target: &'t TargetReport) -> Self {
         let packages = target.packages.iter();
         let by_reference: HashMap<&str, &Package> =

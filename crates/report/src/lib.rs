@@ -18,5 +18,4 @@ mod words;
 
 pub use formats::{ALL, reporter};
 pub use reporter::{ReportOptions, Reporter};
-pub use upgrades::{Upgrade, UpgradePlan, plan};
 pub use words::{gate_sentence, hole as hole_sentence};

@@ -19,36 +19,36 @@ const MOST_CANDIDATES: usize = 64;
 
 /// One upgrade.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Upgrade {
+pub(crate) struct Upgrade {
     /// The package's name.
-    pub package: String,
+    pub(crate) package: String,
     /// The installed versions, lowest first where their order is known.
-    pub from: Vec<String>,
+    pub(crate) from: Vec<String>,
     /// The version to install.
-    pub to: String,
+    pub(crate) to: String,
     /// How many findings that clears.
-    pub clears: usize,
+    pub(crate) clears: usize,
     /// How many of these are known to be exploited.
-    pub exploited: usize,
+    pub(crate) exploited: usize,
     /// The highest risk of these, 0 to 100.
-    pub risk: u8,
+    pub(crate) risk: u8,
 }
 
 /// Upgrades: those first that clear most of what is known to be exploited, then those that clear the highest
 /// risk, then those that clear most.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct UpgradePlan {
+pub(crate) struct UpgradePlan {
     /// The upgrades.
-    pub upgrades: Vec<Upgrade>,
+    pub(crate) upgrades: Vec<Upgrade>,
     /// How many findings they clear together.
-    pub cleared: usize,
+    pub(crate) cleared: usize,
     /// How many vulnerabilities count in all.
-    pub findings: usize,
+    pub(crate) findings: usize,
 }
 
 /// The plan of a target.
-pub fn plan(target: &TargetReport) -> UpgradePlan {
-    plan_by(target, &|package, a, b| {
+pub(crate) fn plan(target: &TargetReport, inventory: &Inventory<'_>) -> UpgradePlan {
+    plan_by(target, inventory, &|package, a, b| {
         let ecosystem = if package.kind.is_os() {
             target.os.as_ref()?.ecosystem()
         } else {
@@ -63,9 +63,8 @@ pub fn plan(target: &TargetReport) -> UpgradePlan {
 /// How two versions of a package compare; none when that can't be known.
 type Compare<'a> = &'a dyn Fn(&Package, &str, &str) -> Option<Ordering>;
 
-fn plan_by(target: &TargetReport, compare: Compare<'_>) -> UpgradePlan {
-    let inventory = Inventory::of(target);
-    let groups = groups::by_package(target, &inventory, Finding::counts, false);
+fn plan_by(target: &TargetReport, inventory: &Inventory<'_>, compare: Compare<'_>) -> UpgradePlan {
+    let groups = groups::by_package(target, inventory, Finding::counts, false);
     let findings = groups.iter().map(|g| g.findings.len()).sum();
     let mut packages: BTreeMap<(Cow<str>, &str), Vec<PackageGroup>> = BTreeMap::new();
     for group in groups {
@@ -226,7 +225,8 @@ mod tests {
         fixes: &[&[&str]],
         compare: Compare<'_>,
     ) -> Option<(String, usize)> {
-        let plan = plan_by(&target(installed, fixes), compare);
+        let target = target(installed, fixes);
+        let plan = plan_by(&target, &Inventory::of(&target), compare);
         let one = plan.upgrades.into_iter().next()?;
         Some((one.to, one.clears))
     }
@@ -282,7 +282,7 @@ mod tests {
         let mut target = target("1", &[]);
         add(&mut target, "b", "10", &[("12", 5, false)]);
         add(&mut target, "b", "3", &[("4", 7, true), ("12", 1, false)]);
-        let plan = plan_by(&target, &numbers);
+        let plan = plan_by(&target, &Inventory::of(&target), &numbers);
         let upgrade = &plan.upgrades[0];
         assert_eq!(plan.upgrades.len(), 1);
         assert_eq!(upgrade.from, ["3", "10"]);
@@ -290,13 +290,13 @@ mod tests {
         assert_eq!((upgrade.exploited, upgrade.risk), (1, 7));
         // Where no one version clears as much, each has its own.
         let unknown = |_: &Package, _: &str, _: &str| None;
-        let plan = plan_by(&target, &unknown);
+        let plan = plan_by(&target, &Inventory::of(&target), &unknown);
         let lines = plan.upgrades.iter();
         let lines: Vec<_> = lines.map(|u| (u.from.join(" "), u.to.as_str())).collect();
         assert_eq!(lines, [("3".to_owned(), "4"), ("10".to_owned(), "12")]);
         // Those to the same version are one line all the same.
         add(&mut target, "b", "33", &[("4", 2, false)]);
-        let plan = plan_by(&target, &unknown);
+        let plan = plan_by(&target, &Inventory::of(&target), &unknown);
         let lines = plan.upgrades.iter();
         let lines: Vec<_> = lines
             .map(|u| (u.from.join(" "), u.to.as_str(), u.clears))
@@ -312,7 +312,7 @@ mod tests {
         add(&mut target, "risky", "1", &[("2", 90, false)]);
         add(&mut target, "exploited", "1", &[("2", 40, true)]);
         add(&mut target, "twice", "1", &[("2", 30, true); 2]);
-        let plan = plan_by(&target, &numbers);
+        let plan = plan_by(&target, &Inventory::of(&target), &numbers);
         let order: Vec<_> = plan.upgrades.iter().map(|u| u.package.as_str()).collect();
         assert_eq!(order, ["twice", "exploited", "risky", "many"]);
     }
@@ -321,7 +321,7 @@ mod tests {
     fn findings_set_aside_do_not_count() {
         let mut target = target("1", &[&["2"], &["3"]]);
         target.findings[1].status = seawall_model::Status::NotAffected;
-        let plan = plan_by(&target, &numbers);
+        let plan = plan_by(&target, &Inventory::of(&target), &numbers);
         assert_eq!((plan.findings, plan.cleared), (1, 1));
         assert_eq!(plan.upgrades[0].to, "2");
     }

@@ -1,5 +1,6 @@
 //! Sentences and numbers that several formats say in the same words.
 
+use crate::upgrades::Upgrade;
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
@@ -305,7 +306,7 @@ pub(crate) fn declared(target: &TargetReport) -> Option<String> {
 }
 
 /// What an upgrade clears: `clears 12 (2 known exploited)`.
-pub(crate) fn clears(upgrade: &crate::Upgrade) -> String {
+pub(crate) fn clears(upgrade: &Upgrade) -> String {
     match upgrade.exploited {
         0 => format!("clears {}", upgrade.clears),
         some => format!("clears {} ({some} known exploited)", upgrade.clears),

@@ -7,6 +7,7 @@
 //! A key is an ecosystem, a role and a package. Rows are what is needed to judge a version; a head
 //! is read only for what matched, and a description only for what is found.
 
+mod blocks;
 mod build;
 mod format;
 mod lines;

@@ -1,20 +1,16 @@
 //! Reading an index. Every offset is checked; damage is an error, never another answer.
 
-use std::collections::HashMap;
-use std::collections::hash_map::Entry;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
 
 use seawall_archive::open_plain;
 use seawall_model::{Ecosystem, PackageRole};
 
+use super::blocks::{Block, Blocks};
 use super::format::{BLOCK_HEADS, FAMILY, Head, Header, IndexMeta, MAGIC, Row, checksum, key};
 use super::texts::BLOCK_TEXTS;
 use crate::error::AdvisoryError;
 use crate::map::MappedFile;
 
-/// A block, unpacked, at the most.
-const MAX_BLOCK: usize = 64 << 20;
 /// Blocks of descriptions that stay unpacked; packages with many advisories are found one after the other.
 const TEXTS_KEPT: usize = 64;
 
@@ -33,51 +29,8 @@ pub struct Index {
     identity: u64,
     /// The ecosystems for which it answers, sorted.
     ecosystems: Vec<String>,
-    blocks: Mutex<Blocks>,
-    texts: Mutex<Blocks>,
-}
-
-/// Blocks of heads, unpacked as they are asked for.
-#[derive(Default)]
-struct Blocks {
-    unpacked: HashMap<u32, Block>,
-    decompressor: zstd::bulk::Decompressor<'static>,
-}
-
-/// A block's bytes, and where each part begins and ends in them.
-struct Block {
-    bytes: Vec<u8>,
-    parts: Vec<(usize, usize)>,
-}
-
-impl Block {
-    fn new(bytes: Vec<u8>) -> Option<Self> {
-        let mut parts = Vec::new();
-        let mut at = 0;
-        while at < bytes.len() {
-            let length = bytes.get(at..)?.first_chunk::<4>()?;
-            let end = (at + 4).checked_add(u32::from_le_bytes(*length) as usize)?;
-            if end > bytes.len() {
-                return None;
-            }
-            parts.push((at + 4, end));
-            at = end;
-        }
-        Some(Self { bytes, parts })
-    }
-
-    fn part(&self, position: usize) -> Option<&[u8]> {
-        let (start, end) = *self.parts.get(position)?;
-        self.bytes.get(start..end)
-    }
-
-    fn head(&self, position: usize) -> Option<Head> {
-        postcard::from_bytes(self.part(position)?).ok()
-    }
-
-    fn text(&self, position: usize) -> Option<&str> {
-        std::str::from_utf8(self.part(position)?).ok()
-    }
+    blocks: Blocks,
+    texts: Blocks,
 }
 
 impl Index {
@@ -101,8 +54,8 @@ impl Index {
             tables: 0,
             identity: 0,
             ecosystems: Vec::new(),
-            blocks: Mutex::default(),
-            texts: Mutex::default(),
+            blocks: Blocks::new(usize::MAX),
+            texts: Blocks::new(TEXTS_KEPT),
         };
         let (header, tables, identity) = index
             .read_header()
@@ -181,42 +134,17 @@ impl Index {
     /// The head of a row's advisory.
     pub fn head(&self, number: u32) -> Result<Head, AdvisoryError> {
         let (block, position) = (number / BLOCK_HEADS, (number % BLOCK_HEADS) as usize);
-        let mut blocks = self.blocks.lock().unwrap_or_else(PoisonError::into_inner);
-        let Blocks {
-            unpacked,
-            decompressor,
-        } = &mut *blocks;
-        let block = match unpacked.entry(block) {
-            Entry::Occupied(entry) => entry.into_mut(),
-            Entry::Vacant(entry) => {
-                let read = self.read_block(block, decompressor);
-                entry.insert(read.ok_or_else(|| self.damaged("a block of advisories"))?)
-            }
-        };
-        block
-            .head(position)
-            .ok_or_else(|| self.damaged("an advisory"))
+        let block = self.blocks.get(block, || self.read_block(block));
+        let block = block.ok_or_else(|| self.damaged("a block of advisories"))?;
+        head(&block, position).ok_or_else(|| self.damaged("an advisory"))
     }
 
     /// The description of a row's advisory; empty where it has none.
     pub fn description(&self, number: u32) -> Result<String, AdvisoryError> {
         let (block, position) = (number / BLOCK_TEXTS, (number % BLOCK_TEXTS) as usize);
-        let mut texts = self.texts.lock().unwrap_or_else(PoisonError::into_inner);
-        let Blocks {
-            unpacked,
-            decompressor,
-        } = &mut *texts;
-        if unpacked.len() >= TEXTS_KEPT && !unpacked.contains_key(&block) {
-            unpacked.clear();
-        }
-        let damaged = || self.damaged("a description");
-        let block = match unpacked.entry(block) {
-            Entry::Occupied(entry) => entry.into_mut(),
-            Entry::Vacant(entry) => {
-                entry.insert(self.read_texts(block, decompressor).ok_or_else(damaged)?)
-            }
-        };
-        block.text(position).map(str::to_owned).ok_or_else(damaged)
+        let block = self.texts.get(block, || self.read_texts(block));
+        let text = block.and_then(|block| block.text(position).map(str::to_owned));
+        text.ok_or_else(|| self.damaged("a description"))
     }
 
     /// Whether it has anything of an ecosystem, with its release.
@@ -241,18 +169,17 @@ impl Index {
             Some(())
         };
         rows().ok_or_else(|| self.damaged("the rows of a package"))?;
-        let mut decompressor = zstd::bulk::Decompressor::default();
         for number in 0..u32::try_from(self.header.blocks).unwrap_or(u32::MAX) {
-            let block = self.read_block(number, &mut decompressor);
+            let block = self.read_block(number);
             let heads = block.and_then(|block| {
-                (0..block.parts.len()).try_for_each(|position| block.head(position).map(drop))
+                (0..block.len()).try_for_each(|position| head(&block, position).map(drop))
             });
             heads.ok_or_else(|| self.damaged("a block of advisories"))?;
         }
         for number in 0..u32::try_from(self.header.texts).unwrap_or(u32::MAX) {
-            let block = self.read_texts(number, &mut decompressor);
+            let block = self.read_texts(number);
             let all = block.and_then(|block| {
-                (0..block.parts.len()).try_for_each(|position| block.text(position).map(drop))
+                (0..block.len()).try_for_each(|position| block.text(position).map(drop))
             });
             all.ok_or_else(|| self.damaged("a block of descriptions"))?;
         }
@@ -368,25 +295,17 @@ impl Index {
         self.rows_start()?.checked_add(rows)
     }
 
-    fn read_block(
-        &self,
-        block: u32,
-        decompressor: &mut zstd::bulk::Decompressor<'_>,
-    ) -> Option<Block> {
+    fn read_block(&self, block: u32) -> Option<Block> {
         if u64::from(block) >= self.header.blocks {
             return None;
         }
         let position = self.keys()?.checked_mul(2)?.checked_add(block as usize)?;
         let place = (self.heads_start()?, self.header.head_bytes);
         let packed = self.run(place.0, place.1, self.word(position)?)?;
-        Block::new(decompressor.decompress(packed, MAX_BLOCK).ok()?)
+        Block::unpack(packed)
     }
 
-    fn read_texts(
-        &self,
-        block: u32,
-        decompressor: &mut zstd::bulk::Decompressor<'_>,
-    ) -> Option<Block> {
+    fn read_texts(&self, block: u32) -> Option<Block> {
         if u64::from(block) >= self.header.texts {
             return None;
         }
@@ -396,6 +315,11 @@ impl Index {
         let start = self.heads_start()?.checked_add(start)?;
         let offset = self.word(before.checked_add(block as usize)?)?;
         let packed = self.run(start, self.header.text_bytes, offset)?;
-        Block::new(decompressor.decompress(packed, MAX_BLOCK).ok()?)
+        Block::unpack(packed)
     }
+}
+
+/// The head at that place of a block.
+fn head(block: &Block, position: usize) -> Option<Head> {
+    postcard::from_bytes(block.part(position)?).ok()
 }

@@ -2,9 +2,9 @@
 
 use std::collections::HashSet;
 
-use seawall_model::{Ecosystem, Package, PackageRole, Status, Verdict, normalise_name};
-use seawall_version::scheme_of;
+use seawall_model::{Package, PackageRole, Status, Verdict, normalise_name};
 
+use super::ground::Ground;
 use super::verdict::{Outcome, judge};
 use super::{Matcher, linked};
 use crate::error::AdvisoryError;
@@ -103,17 +103,17 @@ impl Candidate {
 }
 
 impl Matcher {
-    /// What is said of a package; nothing if it is clear of all and not `every` entry is wanted.
+    /// What is said of a package on this ground; nothing if it is clear of all and not `every` entry is
+    /// wanted.
     pub(super) fn candidates(
-        &self,
-        ecosystem: &Ecosystem,
+        ground: &Ground<'_>,
         package: &Package,
-        here: bool,
         every: bool,
     ) -> Result<Vec<Candidate>, AdvisoryError> {
-        let Some(scheme) = scheme_of(&ecosystem.name) else {
+        let Some(scheme) = ground.scheme else {
             return Ok(Vec::new());
         };
+        let ecosystem = &ground.ecosystem;
         let name = normalise_name(&ecosystem.name, &package.name);
         let own = (PackageRole::Binary, name, package.version.as_str());
         let source = package
@@ -127,12 +127,15 @@ impl Matcher {
         }
         let mut judged = Vec::new();
         // Where no source is at hand, the worst is known anyway.
-        let built_in = if here { None } else { Some(knowledge()?) };
-        let of_ecosystem = ecosystem.to_string();
+        let built_in = if ground.here {
+            None
+        } else {
+            Some(knowledge()?)
+        };
         let built_in = built_in.filter(|index| index.covers(ecosystem));
-        for index in self.covering(&of_ecosystem).chain(built_in) {
+        for index in ground.indexes.iter().copied().chain(built_in) {
             for (role, name, version) in &asked {
-                for row in index.rows(&of_ecosystem, *role, name)? {
+                for row in index.rows(&ground.name, *role, name)? {
                     let stream = modules::stream(&row, &ecosystem.name, package);
                     if !of_arch(&row, package) || stream == Stream::Other {
                         continue;

@@ -5,8 +5,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use seawall_model::{Hole, HoleName, Package, count_packages, some_of};
 
-use super::candidates::Candidate;
-
 /// Packages that get a note each; more of them share one.
 const ALONE: usize = 5;
 /// Advisories, packages and reasons that a note shows.
@@ -22,14 +20,11 @@ pub(super) struct Incomparable<'a> {
 type Reasons = BTreeMap<String, BTreeSet<String>>;
 
 impl<'a> Incomparable<'a> {
-    /// Adds what was not judged of a package.
-    pub(super) fn add(&mut self, package: &'a Package, candidates: &[Candidate]) {
-        for candidate in candidates {
-            if let Some(reason) = candidate.unjudged() {
-                let reasons = self.packages.entry(&package.purl).or_default();
-                let ids = reasons.entry(reason.to_owned()).or_default();
-                ids.insert(candidate.head.id.clone());
-            }
+    /// Adds why a package was not judged by advisories, each with the id.
+    pub(super) fn add(&mut self, package: &'a Package, unjudged: Vec<(String, String)>) {
+        for (reason, id) in unjudged {
+            let reasons = self.packages.entry(&package.purl).or_default();
+            reasons.entry(reason).or_default().insert(id);
         }
     }
 

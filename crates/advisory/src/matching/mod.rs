@@ -7,6 +7,8 @@
 mod age;
 mod candidates;
 mod clear;
+mod ground;
+mod in_order;
 mod incomparable;
 mod linked;
 #[cfg(test)]
@@ -14,6 +16,7 @@ mod linked_tests;
 mod merge;
 mod owned;
 mod run;
+mod said;
 mod severity;
 #[cfg(test)]
 mod tests;
@@ -26,7 +29,8 @@ mod word_tests;
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use seawall_model::{
-    Coverage, Ecosystem, Finding, OperatingSystem, Package, PackageState, Score, Severity,
+    Coverage, Ecosystem, Finding, OperatingSystem, Package, PackageKind, PackageState, Score,
+    Severity,
 };
 
 use crate::feeds::nvd_year;
@@ -38,6 +42,7 @@ pub(crate) use age::Age;
 pub use age::{Ages, Stale};
 pub use candidates::Candidate;
 use clear::cleared;
+use ground::{Ground, Grounds};
 use run::Run;
 pub use severity::{SeverityOrder, SeverityOrderError};
 pub use told::settled;
@@ -121,23 +126,15 @@ impl Matcher {
             .collect()
     }
 
-    /// The years of NVD that rate the findings of a target, or would if they were at hand, as ecosystems
-    /// that can be fetched. Findings that there is no room for are not asked about, as they are not told.
-    pub fn rating_years(
-        &self,
-        os: Option<&OperatingSystem>,
-        packages: &[Package],
-        room: &mut u64,
-    ) -> BTreeSet<Ecosystem> {
-        let matches = self.match_within(os, packages, room);
+    /// The years of NVD that rate what was found in these packages, or would if they were at hand, as
+    /// ecosystems that can be fetched.
+    pub fn rating_years(&self, packages: &[Package], matches: &Matches) -> BTreeSet<Ecosystem> {
         // What is only declared is not waited for.
-        let counted = packages.iter().filter(|package| package.counts());
-        let counted: HashSet<&str> = counted.map(|package| package.reference.as_str()).collect();
+        let declared = packages.iter().filter(|package| !package.counts());
+        let declared: HashSet<&str> = declared.map(|p| p.reference.as_str()).collect();
         let counts = |finding: &&Finding| {
-            finding
-                .refs
-                .iter()
-                .any(|reference| counted.contains(reference.as_str()))
+            let mut refs = finding.refs.iter();
+            refs.any(|reference| !declared.contains(reference.as_str()))
         };
         let findings = matches.findings.iter().filter(counts);
         let rated = findings.clone().filter(|finding| {
@@ -176,19 +173,21 @@ impl Matcher {
 
     /// Judges the packages of one target.
     pub fn match_packages(&self, os: Option<&OperatingSystem>, packages: &[Package]) -> Matches {
-        self.match_within(os, packages, &mut u64::MAX.clone())
+        self.match_within(os, packages, &mut u64::MAX.clone(), 1)
     }
 
-    /// The same in so much memory, in bytes, of which what the findings take goes off. Findings beyond it
-    /// are a gap.
+    /// The same in so much memory, in bytes, of which what the findings take goes off, and with so many
+    /// threads at the most. Findings beyond the memory are a gap.
     pub fn match_within(
         &self,
         os: Option<&OperatingSystem>,
         packages: &[Package],
         room: &mut u64,
+        threads: usize,
     ) -> Matches {
-        let mut run = Run::new(self, os, *room);
-        run.all(packages);
+        let grounds = Grounds::new(self, os, packages);
+        let mut run = Run::new(self, os, &grounds, *room);
+        run.all(packages, threads);
         let (matches, rest) = run.finish();
         *room = rest;
         matches
@@ -197,12 +196,9 @@ impl Matcher {
     /// Every advisory entry that speaks of a package, and how its version compares: what `explain`
     /// shows.
     pub fn explain(&self, os: Option<&OperatingSystem>, package: &Package) -> Vec<Candidate> {
-        let Some(ecosystem) = ecosystem_of(os, package) else {
-            return Vec::new();
-        };
-        let here = self.covers(&ecosystem);
-        self.candidates(&ecosystem, package, here, true)
-            .unwrap_or_default()
+        let ground = Ground::new(self, os, &package.kind);
+        let candidates = ground.and_then(|ground| Self::candidates(&ground, package, true).ok());
+        candidates.unwrap_or_default()
     }
 }
 
@@ -213,16 +209,32 @@ pub fn ecosystems_of(os: Option<&OperatingSystem>, packages: &[Package]) -> BTre
     let present = packages
         .iter()
         .filter(|p| p.state == PackageState::Present && p.counts());
-    present.filter_map(|p| ecosystem_of(os, p)).collect()
+    let ecosystems = kinds(present)
+        .into_iter()
+        .filter_map(|kind| ecosystem_of(os, kind));
+    ecosystems.collect()
 }
 
-/// Where a package's name and version mean something.
-fn ecosystem_of(os: Option<&OperatingSystem>, package: &Package) -> Option<Ecosystem> {
-    if package.kind.is_os() {
+/// The kinds of these packages, which mostly come by their kind.
+fn kinds<'p>(packages: impl Iterator<Item = &'p Package>) -> HashSet<&'p PackageKind> {
+    let mut kinds = HashSet::new();
+    let mut last = None;
+    for Package { kind, .. } in packages {
+        if last != Some(kind) {
+            kinds.insert(kind);
+            last = Some(kind);
+        }
+    }
+    kinds
+}
+
+/// Where the names and versions of packages of a kind mean something.
+fn ecosystem_of(os: Option<&OperatingSystem>, kind: &PackageKind) -> Option<Ecosystem> {
+    if kind.is_os() {
         let ecosystem = os?.ecosystem()?;
         let info = seawall_model::ecosystem_named(&ecosystem.name)?;
-        (info.kind == package.kind).then_some(ecosystem)
+        (info.kind == *kind).then_some(ecosystem)
     } else {
-        Ecosystem::of_kind(&package.kind)
+        Ecosystem::of_kind(kind)
     }
 }

@@ -9,10 +9,11 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use seawall_model::{Finding, Hole, HoleName, Package, Status, Verdict};
 
+use super::candidates;
 use super::candidates::Candidate;
 use super::run::{Run, some};
+use super::said::Said;
 use super::word::Word;
-use super::{candidates, merge};
 
 impl<'a> Run<'a> {
     /// Judges packages, each with the system package that installed it, once these are judged.
@@ -29,9 +30,8 @@ impl<'a> Run<'a> {
             let word = self.word(package, owner);
             // Where the distribution's word does not hold, the package stands for itself.
             let decides = matches!(word, Word::Decides(_));
-            let candidates = self.candidates(package, !decides && package.counts());
-            let found = merge::findings(package, &candidates, self.matcher);
-            let found = self.kept(found);
+            let said = Said::of(package, self.grounds, self.matcher);
+            let found = self.hear(package, said, !decides && package.counts());
             if found.is_empty() {
                 continue;
             }

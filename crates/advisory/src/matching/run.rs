@@ -7,9 +7,11 @@ use seawall_model::{
     count_packages, some_of,
 };
 
-use super::candidates::{self, Candidate};
+use super::ground::Grounds;
+use super::in_order::{Pace, in_order};
 use super::incomparable::Incomparable;
-use super::{Matcher, Matches, Stale, ecosystem_of, merge, word};
+use super::said::Said;
+use super::{Matcher, Matches, Stale, candidates, merge, word};
 use crate::knowledge::SOURCE;
 
 /// Why a system package that nobody speaks of is not clear.
@@ -22,15 +24,17 @@ const COPIES: u64 = 2;
 /// The part of the memory for findings that their descriptions may take.
 const TEXTS: u64 = 8;
 
+/// Bytes of findings that may wait for room.
+const AHEAD: u64 = 16 << 20;
+
 /// What has been found so far.
 pub(super) struct Run<'a> {
     pub(super) matcher: &'a Matcher,
     pub(super) os: Option<&'a OperatingSystem>,
+    pub(super) grounds: &'a Grounds<'a>,
     pub(super) matches: Matches,
     /// Packages whose ecosystem has no advisories at hand.
     missing: BTreeMap<String, usize>,
-    /// Whether there are advisories of an ecosystem.
-    known: BTreeMap<Ecosystem, bool>,
     /// Ecosystems whose advisories decide.
     asked: BTreeSet<Ecosystem>,
     unassessed: BTreeMap<String, BTreeSet<&'a str>>,
@@ -49,13 +53,18 @@ pub(super) struct Run<'a> {
 }
 
 impl<'a> Run<'a> {
-    pub(super) fn new(matcher: &'a Matcher, os: Option<&'a OperatingSystem>, room: u64) -> Self {
+    pub(super) fn new(
+        matcher: &'a Matcher,
+        os: Option<&'a OperatingSystem>,
+        grounds: &'a Grounds<'a>,
+        room: u64,
+    ) -> Self {
         Self {
             matcher,
             os,
+            grounds,
             matches: Matches::default(),
             missing: BTreeMap::new(),
-            known: BTreeMap::new(),
             asked: BTreeSet::new(),
             unassessed: BTreeMap::new(),
             incomparable: Incomparable::default(),
@@ -86,41 +95,40 @@ impl<'a> Run<'a> {
     }
 
     /// Judges all of them; what system packages installed comes last, when these are judged.
-    pub(super) fn all(&mut self, packages: &'a [Package]) {
+    pub(super) fn all(&mut self, packages: &'a [Package], threads: usize) {
         self.told = word::told_kinds(packages);
-        let by_reference: HashMap<&str, &Package> =
-            packages.iter().map(|p| (p.reference.as_str(), p)).collect();
-        let mut owned = Vec::new();
-        for package in packages.iter().filter(|p| p.state == PackageState::Present) {
+        let owners: HashSet<&str> = packages
+            .iter()
+            .filter_map(|p| p.owned_by.as_deref())
+            .collect();
+        let present = || packages.iter().filter(|p| p.state == PackageState::Present);
+        let owners: HashMap<&str, &Package> = present()
+            .filter(|p| owners.contains(p.reference.as_str()))
+            .map(|p| (p.reference.as_str(), p))
+            .collect();
+        let (mut own, mut owned) = (Vec::new(), Vec::new());
+        for package in present() {
             self.present += usize::from(package.counts());
             let owner = package.owned_by.as_deref();
-            let owner = owner.and_then(|reference| by_reference.get(reference).copied());
-            match owner.filter(|owner| owner.state == PackageState::Present) {
-                Some(owner) => owned.push((package, owner)),
-                None => self.judge(package),
+            match owner.and_then(|reference| owners.get(reference)) {
+                Some(owner) => owned.push((package, *owner)),
+                None => own.push(package),
             }
         }
+        let (matcher, grounds) = (self.matcher, self.grounds);
+        let said = |package: &&Package| Said::of(package, grounds, matcher);
+        let pace = Pace {
+            threads,
+            weight: self.room.min(AHEAD),
+        };
+        in_order(&own, pace, said, Said::weight, |package, said| {
+            let found = self.hear(package, said, package.counts());
+            self.matches.findings.extend(found);
+        });
         merge::join_places(&mut self.matches.findings);
         self.judge_owned(&owned);
         merge::join_places(&mut self.matches.findings);
         merge::join_places(&mut self.matches.upstream);
-    }
-
-    fn judge(&mut self, package: &'a Package) {
-        let candidates = self.candidates(package, package.counts());
-        let found = merge::findings(package, &candidates, self.matcher);
-        let kept = self.kept(found);
-        self.matches.findings.extend(kept);
-    }
-
-    /// Whether there are advisories of that ecosystem.
-    pub(super) fn is_here(&mut self, ecosystem: &Ecosystem) -> bool {
-        if let Some(known) = self.known.get(ecosystem) {
-            return *known;
-        }
-        let covers = self.matcher.covers(ecosystem);
-        self.known.insert(ecosystem.clone(), covers);
-        covers
     }
 
     /// Whether nobody speaks of a system package, and it does not say that it is the distribution's.
@@ -130,56 +138,49 @@ impl<'a> Run<'a> {
             && !self.knows(ecosystem, package)
     }
 
-    /// What is said of a package that may be vulnerable. Where `needed`, advisories that are not at
-    /// hand are missing.
-    pub(super) fn candidates(&mut self, package: &'a Package, needed: bool) -> Vec<Candidate> {
+    /// Takes what is said of a package: the findings that there is room for, and why others may be missing.
+    /// Where `needed`, advisories that are not at hand are missing.
+    pub(super) fn hear(&mut self, package: &'a Package, said: Said, needed: bool) -> Vec<Finding> {
         if let Some(reason) = &package.unassessed {
-            let names = self.unassessed.entry(reason.clone()).or_default();
-            names.insert(&package.name);
+            self.unassessed(package, reason.clone());
             return Vec::new();
         }
-        let Some(ecosystem) = ecosystem_of(self.os, package) else {
-            let reason = format!(
-                "no advisories are known for {} packages of this system",
-                package.kind
-            );
-            let names = self.unassessed.entry(reason).or_default();
-            names.insert(&package.name);
+        let Some(ground) = self.grounds.of(package) else {
+            let kind = &package.kind;
+            let reason = format!("no advisories are known for {kind} packages of this system");
+            self.unassessed(package, reason);
             return Vec::new();
         };
         // Advisories that are not at hand are a gap of their own.
         self.assessed |= !package.version.is_empty() && package.counts();
-        let here = self.is_here(&ecosystem);
-        if here && self.is_nobodys(&ecosystem, package) {
-            let names = self.unassessed.entry(NOBODYS.to_owned()).or_default();
-            names.insert(&package.name);
+        if ground.here && self.is_nobodys(&ground.ecosystem, package) {
+            self.unassessed(package, NOBODYS.to_owned());
         }
         if needed {
-            if !self.asked.contains(&ecosystem) {
-                self.asked.insert(ecosystem.clone());
+            if !self.asked.contains(&ground.ecosystem) {
+                self.asked.insert(ground.ecosystem.clone());
             }
-            if !here {
-                *self.missing.entry(ecosystem.to_string()).or_default() += 1;
+            if !ground.here {
+                *self.missing.entry(ground.name.clone()).or_default() += 1;
             }
         }
-        let found = self.matcher.candidates(&ecosystem, package, here, false);
-        let candidates = found.unwrap_or_else(|error| {
+        if let Some(error) = said.failed {
             let place = package.purl.clone();
-            let hole = Hole::new(
-                HoleName::DAMAGED_ADVISORIES,
-                "package",
-                place,
-                error.to_string(),
-            );
+            let name = HoleName::DAMAGED_ADVISORIES;
+            let hole = Hole::new(name, "package", place, error.to_string());
             self.matches.coverage.add(hole);
-            Vec::new()
-        });
-        if candidates.iter().any(Candidate::is_of_untold_stream) {
-            let names = self.unassessed.entry(candidates::UNTOLD.to_owned());
-            names.or_default().insert(&package.name);
         }
-        self.incomparable.add(package, &candidates);
-        candidates
+        if said.untold {
+            self.unassessed(package, candidates::UNTOLD.to_owned());
+        }
+        self.incomparable.add(package, said.unjudged);
+        self.kept(said.findings)
+    }
+
+    /// Notes that a package is not judged.
+    fn unassessed(&mut self, package: &'a Package, reason: String) {
+        let names = self.unassessed.entry(reason).or_default();
+        names.insert(&package.name);
     }
 
     /// The matches, with all that was not judged.

@@ -421,7 +421,7 @@ fn texts_take_no_room_from_findings() {
     let bare = told_at_length(50, 0).match_packages(None, &package);
     let needed: u64 = bare.findings.iter().map(Weigh::weight).sum();
     let mut room = 3 * needed;
-    let matches = told_at_length(50, 4000).match_within(None, &package, &mut room);
+    let matches = told_at_length(50, 4000).match_within(None, &package, &mut room, 1);
     assert_eq!(matches.findings.len(), 50);
     let told = matches
         .findings

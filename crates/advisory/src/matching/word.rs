@@ -39,7 +39,7 @@ impl Run<'_> {
                 "{name}, which installed it, is not judged: {reason}"
             ));
         }
-        let Some(ecosystem) = ecosystem_of(self.os, owner) else {
+        let Some(ecosystem) = ecosystem_of(self.os, &owner.kind) else {
             return Word::Missing;
         };
         let sources = self.sources(&ecosystem);

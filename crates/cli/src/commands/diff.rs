@@ -39,7 +39,7 @@ pub(crate) fn run(args: &DiffArgs, common: &Common) -> Result<u8, Failure> {
         .collect();
     // Both are judged by the same advisories; two reports need none.
     let advice = if sides.iter().any(read) {
-        job.advice(&inventories)?
+        job.advice(&inventories, None)?
     } else {
         seawall_engine::Advice::default()
     };

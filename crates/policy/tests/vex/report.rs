@@ -2,7 +2,7 @@
 
 use seawall_model::VexStatus::{Affected, Fixed, NotAffected};
 use seawall_model::{FindingKind, Suppressed, VexDocument};
-use seawall_policy::{ImageName, Rules, TargetFacts, Vex, apply};
+use seawall_policy::{ImageName, PackageIndex, Rules, TargetFacts, Vex, apply};
 
 use crate::target::{document, judged, product, purl, target};
 
@@ -66,7 +66,12 @@ fn the_reason_is_the_documents_and_comes_first() {
     let target = target();
     let mut findings = target.findings.clone();
     findings[0].suppressed = Some(Suppressed::default());
-    let applied = apply(&mut findings, &TargetFacts::of(&target), &rules);
+    let applied = apply(
+        &mut findings,
+        &TargetFacts::of(&target),
+        &PackageIndex::new(&target.packages),
+        &rules,
+    );
     let reason = &findings[1].suppressed.as_ref().unwrap().reason;
     let start = "not affected: inline_mitigations_already_exist; xxx";
     assert!(

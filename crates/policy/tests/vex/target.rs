@@ -7,7 +7,7 @@ use seawall_model::{
     SourcePackage, Suppressor, Target, TargetKind, TargetReport, VexDocument, VexIdentity,
     VexProduct, VexStatement, VexStatus,
 };
-use seawall_policy::{Applied, ImageName, Rules, TargetFacts, Vex, apply};
+use seawall_policy::{Applied, ImageName, PackageIndex, Rules, TargetFacts, Vex, apply};
 
 pub(crate) const DIGEST: &str =
     "sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
@@ -175,7 +175,12 @@ pub(crate) fn judged(target: &TargetReport, documents: Vec<VexDocument>) -> (Str
         ..Rules::default()
     };
     let mut findings = target.findings.clone();
-    let Applied { notes, .. } = apply(&mut findings, &TargetFacts::of(target), &rules);
+    let Applied { notes, .. } = apply(
+        &mut findings,
+        &TargetFacts::of(target),
+        &PackageIndex::new(&target.packages),
+        &rules,
+    );
     let mark = |f: &Finding| match &f.suppressed {
         None => '0',
         Some(suppressed) => {

@@ -17,6 +17,7 @@ use std::io;
 use seawall_model::{Report, Severity};
 use sha2::{Digest as _, Sha256};
 
+use crate::inventory::Inventory;
 use crate::escape::html;
 use crate::{ReportOptions, Reporter, words};
 
@@ -44,11 +45,12 @@ impl Reporter for Html {
     ) -> io::Result<()> {
         head(report, out)?;
         writeln!(out, "<main>")?;
-        summary::write(report, out)?;
-        target::upgrades(report, out)?;
-        findings::open(report, options.in_order, out)?;
-        aside::cleared(report, out)?;
-        aside::closed(report, out)?;
+        let inventories = Inventory::all(report);
+        summary::write(report, &inventories, out)?;
+        target::upgrades(report, &inventories, out)?;
+        findings::open(report, &inventories, options.in_order, out)?;
+        aside::cleared(report, &inventories, out)?;
+        aside::closed(report, &inventories, out)?;
         aside::set_aside(report, out)?;
         for (i, target) in report.targets.iter().enumerate() {
             target::write(target, i, out)?;

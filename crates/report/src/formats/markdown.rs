@@ -9,7 +9,8 @@ use crate::escape::{markdown, markdown_code};
 use crate::groups::{self, PackageGroup};
 use crate::inventory::Inventory;
 use crate::standing::{self, Standing, Tally, is_listed};
-use crate::{ReportOptions, Reporter, first, plan, words};
+use crate::upgrades::plan;
+use crate::{ReportOptions, Reporter, first, words};
 
 pub(crate) static IT: Markdown = Markdown;
 
@@ -31,9 +32,10 @@ impl Reporter for Markdown {
         out: &mut dyn io::Write,
     ) -> io::Result<()> {
         failed(&report.failed, out)?;
-        first(report, out)?;
-        for target in &report.targets {
-            self::target(target, report, options, out)?;
+        let inventories = Inventory::all(report);
+        first(report, &inventories, out)?;
+        for (target, inventory) in report.targets.iter().zip(&inventories) {
+            self::target(target, inventory, report, options, out)?;
         }
         let advisories = words::advisories(&report.advisories);
         if !advisories.is_empty() {
@@ -61,8 +63,8 @@ fn failed(failed: &[FailedTarget], out: &mut dyn io::Write) -> io::Result<()> {
 }
 
 /// The three things that matter most.
-fn first(report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
-    let first = first::three(report);
+fn first(report: &Report, inventories: &[Inventory<'_>], out: &mut dyn io::Write) -> io::Result<()> {
+    let first = first::three(report, inventories);
     if first.is_empty() {
         return Ok(());
     }
@@ -126,6 +128,7 @@ fn totals(report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
 
 fn target(
     target: &TargetReport,
+    inventory: &Inventory<'_>,
     report: &Report,
     options: &ReportOptions,
     out: &mut dyn io::Write,
@@ -149,11 +152,10 @@ fn target(
         let gaps = words::count(target.coverage.gaps.len(), "gap", "gaps");
         writeln!(out, "> **Incomplete:** {gaps} in coverage, see below.\n")?;
     }
-    let inventory = Inventory::of(target);
-    let groups = groups::by_package(target, &inventory, is_listed, options.in_order);
+    let groups = groups::by_package(target, inventory, is_listed, options.in_order);
     if !groups.is_empty() {
-        upgrades(target, out)?;
-        vulnerabilities(&groups, &inventory, out)?;
+        upgrades(target, inventory, out)?;
+        vulnerabilities(&groups, inventory, out)?;
     }
     for (kind, findings) in groups::by_kind(target, options.in_order) {
         checks(&findings, words::heading(kind), out)?;
@@ -236,8 +238,12 @@ fn id(finding: &Finding) -> String {
     }
 }
 
-fn upgrades(target: &TargetReport, out: &mut dyn io::Write) -> io::Result<()> {
-    let plan = plan(target);
+fn upgrades(
+    target: &TargetReport,
+    inventory: &Inventory<'_>,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
+    let plan = plan(target, inventory);
     if plan.upgrades.is_empty() {
         return Ok(());
     }

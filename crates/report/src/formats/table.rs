@@ -51,9 +51,10 @@ impl Reporter for Table {
             out,
         };
         page.failed(&report.failed)?;
-        page.opening(report)?;
-        for target in &report.targets {
-            page.target(target, report)?;
+        let inventories = Inventory::all(report);
+        page.opening(report, &inventories)?;
+        for (target, inventory) in report.targets.iter().zip(&inventories) {
+            page.target(target, inventory, report)?;
         }
         let advisories = words::advisories(&report.advisories);
         if !advisories.is_empty() {
@@ -94,17 +95,21 @@ impl Page<'_> {
         writeln!(self.out)
     }
 
-    fn target(&mut self, target: &TargetReport, report: &Report) -> io::Result<()> {
-        let inventory = Inventory::of(target);
+    fn target(
+        &mut self,
+        target: &TargetReport,
+        inventory: &Inventory<'_>,
+        report: &Report,
+    ) -> io::Result<()> {
         self.head(target)?;
         let listed = target.findings.iter().any(is_listed);
         if words::inventory_alone(target) {
-            self.packages(target, &inventory)?;
+            self.packages(target, inventory)?;
         } else if !listed && report.targets.len() > 1 {
             self.section("FOUND", &words::none_found_in(target, report))?;
         }
-        self.upgrades(target)?;
-        self.vulnerabilities(target, &inventory)?;
+        self.upgrades(target, inventory)?;
+        self.vulnerabilities(target, inventory)?;
         self.checks(target)?;
         self.cleared(target)?;
         self.closed(target)?;

@@ -12,7 +12,11 @@ use crate::standing::{self, Tally};
 use crate::{groups, words};
 
 /// What passed or does not apply, folded away.
-pub(super) fn closed(report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
+pub(super) fn closed(
+    report: &Report,
+    inventories: &[Inventory<'_>],
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
     let all = report.targets.iter().flat_map(standing::closed);
     let counts = Tally::of(all).statuses();
     if counts.is_empty() {
@@ -24,8 +28,7 @@ pub(super) fn closed(report: &Report, out: &mut dyn io::Write) -> io::Result<()>
          <details><summary>{}</summary>\n<ul class=\"holes\">",
         html(&counts)
     )?;
-    for target in &report.targets {
-        let inventory = Inventory::of(target);
+    for (target, inventory) in report.targets.iter().zip(inventories) {
         for finding in standing::closed(target) {
             writeln!(
                 out,
@@ -34,7 +37,7 @@ pub(super) fn closed(report: &Report, out: &mut dyn io::Write) -> io::Result<()>
                 html(&words::subject(finding)),
                 html(&words::status(finding.status))
             )?;
-            what(finding, &inventory, out)?;
+            what(finding, inventory, out)?;
             writeln!(out, "</li>")?;
         }
     }
@@ -42,7 +45,11 @@ pub(super) fn closed(report: &Report, out: &mut dyn io::Write) -> io::Result<()>
 }
 
 /// What the system's own advisories clear.
-pub(super) fn cleared(report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
+pub(super) fn cleared(
+    report: &Report,
+    inventories: &[Inventory<'_>],
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
     let mut all = report.targets.iter().flat_map(groups::cleared);
     if all.next().is_none() {
         return Ok(());
@@ -52,8 +59,7 @@ pub(super) fn cleared(report: &Report, out: &mut dyn io::Write) -> io::Result<()
         "<section aria-labelledby=\"cleared\">\n\
          <h2 id=\"cleared\">Cleared by the system's own advisories</h2>\n<ul class=\"holes\">"
     )?;
-    for target in &report.targets {
-        let inventory = Inventory::of(target);
+    for (target, inventory) in report.targets.iter().zip(inventories) {
         for finding in groups::cleared(target) {
             writeln!(
                 out,
@@ -61,7 +67,7 @@ pub(super) fn cleared(report: &Report, out: &mut dyn io::Write) -> io::Result<()
                 id(finding),
                 html(&words::status(finding.status))
             )?;
-            what(finding, &inventory, out)?;
+            what(finding, inventory, out)?;
             writeln!(out, "</li>")?;
         }
     }

@@ -18,7 +18,12 @@ const PAGE: usize = 250;
 const FILES_NAMED: usize = 2;
 
 /// What counts or wants a person's eye, and every recommendation of a benchmark.
-pub(super) fn open(report: &Report, in_order: bool, out: &mut dyn io::Write) -> io::Result<()> {
+pub(super) fn open(
+    report: &Report,
+    inventories: &[Inventory<'_>],
+    in_order: bool,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
     writeln!(out, "<section aria-labelledby=\"findings\">")?;
     writeln!(out, "<h2 id=\"findings\" tabindex=\"-1\">Findings</h2>")?;
     let listed = || standing::all(report).filter(|f| is_listed(f));
@@ -33,20 +38,19 @@ pub(super) fn open(report: &Report, in_order: bool, out: &mut dyn io::Write) -> 
         written: 0,
         several: report.targets.len() > 1,
     };
-    for target in &report.targets {
-        let inventory = Inventory::of(target);
+    for (target, inventory) in report.targets.iter().zip(inventories) {
         let mut row = |finding: &Finding, package: (&str, &str)| {
             pages.before(out)?;
             let row = Row {
                 finding,
                 package,
                 target: pages.several.then_some(target),
-                inventory: &inventory,
+                inventory,
             };
             row.write(out)?;
             pages.behind(out)
         };
-        for group in groups::by_package(target, &inventory, is_listed, in_order) {
+        for group in groups::by_package(target, inventory, is_listed, in_order) {
             for finding in &group.findings {
                 row(finding, (&group.name, &group.version))?;
             }

@@ -7,10 +7,15 @@ use seawall_model::{Finding, Gate, Report};
 use super::findings::{self, badge};
 use super::{class, target};
 use crate::escape::html;
+use crate::inventory::Inventory;
 use crate::standing::{self, Tally};
 use crate::{first, words};
 
-pub(super) fn write(report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
+pub(super) fn write(
+    report: &Report,
+    inventories: &[Inventory<'_>],
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
     not_read(report, out)?;
     let tally = Tally::of(standing::all(report));
     writeln!(
@@ -63,7 +68,7 @@ pub(super) fn write(report: &Report, out: &mut dyn io::Write) -> io::Result<()> 
     if let Some(gate) = &report.gate {
         self::gate(gate, out)?;
     }
-    first(report, out)
+    first(report, inventories, out)
 }
 
 fn gate(gate: &Gate, out: &mut dyn io::Write) -> io::Result<()> {
@@ -81,8 +86,12 @@ fn gate(gate: &Gate, out: &mut dyn io::Write) -> io::Result<()> {
 }
 
 /// The three things that matter most.
-fn first(report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
-    let first = first::three(report);
+fn first(
+    report: &Report,
+    inventories: &[Inventory<'_>],
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
+    let first = first::three(report, inventories);
     if first.is_empty() {
         return Ok(());
     }

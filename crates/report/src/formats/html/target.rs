@@ -6,7 +6,9 @@ use seawall_model::{Hole, PackageState, Report, TargetReport};
 
 use super::summary::bar;
 use crate::escape::html;
-use crate::{UpgradePlan, plan, words};
+use crate::inventory::Inventory;
+use crate::upgrades::{UpgradePlan, plan};
+use crate::words;
 
 /// The section of a target.
 pub(super) fn write(
@@ -58,10 +60,14 @@ fn facts(target: &TargetReport, out: &mut dyn io::Write) -> io::Result<()> {
 }
 
 /// The upgrades of all targets, those that matter most first.
-pub(super) fn upgrades(report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
+pub(super) fn upgrades(
+    report: &Report,
+    inventories: &[Inventory<'_>],
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
     let mut begun = false;
-    for (index, target) in report.targets.iter().enumerate() {
-        let plan = plan(target);
+    for (index, (target, inventory)) in report.targets.iter().zip(inventories).enumerate() {
+        let plan = plan(target, inventory);
         if plan.upgrades.is_empty() {
             continue;
         }

@@ -7,12 +7,17 @@ use seawall_model::{Finding, Report};
 
 use super::Page;
 use crate::first::{self, First};
+use crate::inventory::Inventory;
 use crate::standing::{self, Tally};
 use crate::terminal::{Style, width};
 use crate::words;
 
 impl Page<'_> {
-    pub(super) fn opening(&mut self, report: &Report) -> io::Result<()> {
+    pub(super) fn opening(
+        &mut self,
+        report: &Report,
+        inventories: &[Inventory<'_>],
+    ) -> io::Result<()> {
         let only_inventories = report.targets.iter().all(words::inventory_alone);
         let tally = Tally::of(standing::all(report));
         if report.targets.is_empty() || only_inventories && tally.open() == 0 {
@@ -43,7 +48,7 @@ impl Page<'_> {
             let word = if i == 0 { &*word } else { "     " };
             writeln!(self.out, "{word}  {line}")?;
         }
-        let first = first::three(report);
+        let first = first::three(report, inventories);
         if !first.is_empty() {
             self.section("FIRST", "what matters most: known exploited, then risk")?;
         }

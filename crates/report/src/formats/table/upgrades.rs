@@ -6,6 +6,7 @@ use seawall_model::TargetReport;
 
 use super::Page;
 use crate::terminal::{Style, width};
+use crate::inventory::Inventory;
 use crate::upgrades::plan;
 use crate::words;
 
@@ -15,8 +16,12 @@ const UPGRADES_SHOWN: usize = 20;
 const VERSIONS_NAMED: usize = 4;
 
 impl Page<'_> {
-    pub(super) fn upgrades(&mut self, target: &TargetReport) -> io::Result<()> {
-        let plan = plan(target);
+    pub(super) fn upgrades(
+        &mut self,
+        target: &TargetReport,
+        inventory: &Inventory<'_>,
+    ) -> io::Result<()> {
+        let plan = plan(target, inventory);
         if plan.upgrades.is_empty() {
             return Ok(());
         }
