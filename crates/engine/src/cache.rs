@@ -9,12 +9,15 @@
 
 mod behind;
 
+use std::fmt;
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
 use std::path::PathBuf;
 use std::time::SystemTime;
 
-use serde::{Serialize, de::DeserializeOwned};
+use lz4_flex::block::{compress_into, decompress, get_maximum_output_size};
+use serde::de::{DeserializeOwned, DeserializeSeed, Error as _, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
 use sha2::{Digest as _, Sha256};
 
 pub(crate) use behind::WriteBehind;
@@ -22,8 +25,12 @@ pub(crate) use behind::WriteBehind;
 use crate::private;
 
 /// Shape of the entries: raised when the types in them change.
-const MAGIC: &[u8; 8] = b"swcach11";
-const HEADER: usize = 8 + 32;
+const MAGIC: &[u8; 8] = b"swcach12";
+/// Bytes of the checksum of all that follows it.
+const SUM: usize = 32;
+/// Bytes of the size that the entry has unpacked.
+const SIZE: usize = 4;
+const HEADER: usize = MAGIC.len() + SUM + SIZE;
 /// One entry, unpacked.
 const MAX_ENTRY: usize = 512 << 20;
 
@@ -67,13 +74,25 @@ impl Cache {
 
     /// The entry of that key, if a sound one is there.
     pub fn get<T: DeserializeOwned>(&self, key: &CacheKey) -> Option<T> {
+        self.read(key, |plain| postcard::from_bytes(plain).ok())
+    }
+
+    /// Puts the entry of that key, a list, into these places; none if it is not there, or of another length.
+    pub fn get_into<T: DeserializeOwned>(&self, key: &CacheKey, places: &mut [T]) -> Option<()> {
+        self.read(key, |plain| {
+            let mut list = postcard::Deserializer::from_bytes(plain);
+            Places(places).deserialize(&mut list).ok()
+        })
+    }
+
+    fn read<T>(&self, key: &CacheKey, decode: impl FnOnce(&[u8]) -> Option<T>) -> Option<T> {
         private::check_directory(&self.directory).ok()?;
         let path = self.path(key);
         let file = private::open(&path).ok()?;
         let size = file.metadata().ok()?.len().min(MAX_ENTRY as u64);
         let mut bytes = Vec::with_capacity(usize::try_from(size).ok()? + 1);
         file.take(MAX_ENTRY as u64).read_to_end(&mut bytes).ok()?;
-        let value = decode(&bytes);
+        let value = unpack(&bytes).and_then(|plain| decode(&plain));
         if value.is_none() {
             let _ = fs::remove_file(&path);
         } else if let Ok(file) = File::options().append(true).open(&path) {
@@ -145,41 +164,70 @@ fn encode<T: Serialize>(value: &T) -> io::Result<Vec<u8>> {
 /// Packs entries, one after the other.
 #[derive(Default)]
 struct Packer {
-    compressor: Option<zstd::bulk::Compressor<'static>>,
     packed: Vec<u8>,
 }
 
 impl Packer {
-    /// Half of an entry is hashes, which no level makes smaller: a fast one is as good.
-    const LEVEL: i32 = -3;
-
+    /// Half of an entry is hashes, which nothing makes smaller: what unpacks fast is as good.
     fn pack(&mut self, plain: &[u8]) -> io::Result<&[u8]> {
-        let compressor = match &mut self.compressor {
-            Some(compressor) => compressor,
-            none => none.insert(zstd::bulk::Compressor::new(Self::LEVEL)?),
-        };
-        let size = HEADER + zstd::zstd_safe::compress_bound(plain.len());
-        self.packed.resize(size.max(self.packed.len()), 0);
+        let size = u32::try_from(plain.len()).map_err(io::Error::other)?;
+        let most = HEADER + get_maximum_output_size(plain.len());
+        self.packed.resize(most.max(self.packed.len()), 0);
         let body = &mut self.packed[HEADER..];
-        let length = compressor.compress_to_buffer(plain, body)?;
-        let sum = Sha256::digest(&body[..length]);
-        self.packed[..8].copy_from_slice(MAGIC);
-        self.packed[8..HEADER].copy_from_slice(&sum);
+        let length = compress_into(plain, body).map_err(io::Error::other)?;
+        let (magic, rest) = self.packed.split_at_mut(MAGIC.len());
+        magic.copy_from_slice(MAGIC);
+        let (sum, summed) = rest.split_at_mut(SUM);
+        summed[..SIZE].copy_from_slice(&size.to_le_bytes());
+        sum.copy_from_slice(&Sha256::digest(&summed[..SIZE + length]));
         Ok(&self.packed[..HEADER + length])
     }
 }
 
-fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Option<T> {
-    let (header, body) = bytes.split_at_checked(HEADER)?;
-    if &header[..8] != MAGIC || Sha256::digest(body).as_slice() != &header[8..] {
+/// What was packed.
+fn unpack(bytes: &[u8]) -> Option<Vec<u8>> {
+    let (sum, summed) = bytes.strip_prefix(MAGIC)?.split_at_checked(SUM)?;
+    if Sha256::digest(summed).as_slice() != sum {
         return None;
     }
-    let size = zstd::zstd_safe::get_frame_content_size(body).ok()??;
-    let size = usize::try_from(size)
-        .ok()
-        .filter(|size| *size <= MAX_ENTRY)?;
-    let plain = zstd::bulk::decompress(body, size).ok()?;
-    postcard::from_bytes(&plain).ok()
+    let (size, body) = summed.split_first_chunk()?;
+    let size = usize::try_from(u32::from_le_bytes(*size)).ok()?;
+    if size > MAX_ENTRY {
+        return None;
+    }
+    let plain = decompress(body, size).ok()?;
+    (plain.len() == size).then_some(plain)
+}
+
+/// Where the elements of a list go, as many as there are.
+struct Places<'p, T>(&'p mut [T]);
+
+impl<'de, T: Deserialize<'de>> DeserializeSeed<'de> for Places<'_, T> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, list: D) -> Result<(), D::Error> {
+        list.deserialize_seq(self)
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for Places<'_, T> {
+    type Value = ();
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{} elements", self.0.len())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
+        let wanted = self.0.len();
+        for (number, place) in self.0.iter_mut().enumerate() {
+            let missing = || A::Error::invalid_length(number, &"more");
+            *place = list.next_element()?.ok_or_else(missing)?;
+        }
+        match list.next_element::<T>()? {
+            Some(_) => Err(A::Error::invalid_length(wanted + 1, &"fewer")),
+            None => Ok(()),
+        }
+    }
 }
 
 #[cfg(test)]
@@ -201,8 +249,8 @@ mod tests {
         for at in 0..whole.len() {
             let mut bad = whole.clone();
             bad[at] ^= 1;
-            assert_eq!(decode::<String>(&bad), None, "{at}");
-            assert_eq!(decode::<String>(&whole[..at]), None, "{at}");
+            assert_eq!(unpack(&bad), None, "{at}");
+            assert_eq!(unpack(&whole[..at]), None, "{at}");
         }
     }
 

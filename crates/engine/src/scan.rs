@@ -89,7 +89,7 @@ impl<'a> Scan<'a> {
         left_out::tell_unused(self.session, &mut read.targets);
         self.session.tidy();
         read.room = self.session.room();
-        read.threads = self.session.settings.jobs;
+        read.threads = self.session.threads();
         read
     }
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::fs::File;
 use std::io;
+use std::num::NonZero;
 use std::os::unix::fs::MetadataExt;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -27,6 +28,8 @@ pub struct SessionSettings {
     pub limits: Limits,
     /// Threads.
     pub jobs: usize,
+    /// Cores of the machine that this program may use.
+    pub cores: usize,
     /// Where evidence is kept, and how much of it; none with `--no-cache`.
     pub cache: Option<(PathBuf, u64)>,
     /// Compute and check the digests of uncompressed layers.
@@ -48,11 +51,12 @@ const MAX_JOBS: usize = 64;
 
 impl Default for SessionSettings {
     fn default() -> Self {
+        let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
         Self {
             limits: Limits::default(),
             // One more than there are cores: one of them waits for a disk, or for the parent.
-            jobs: std::thread::available_parallelism()
-                .map_or(2, |cores| (cores.get() + 1).min(MAX_JOBS)),
+            jobs: (cores + 1).min(MAX_JOBS),
+            cores,
             cache: None,
             verify_diff_ids: false,
             docker: EngineChoice::default(),
@@ -129,6 +133,11 @@ impl Session {
         }
     }
 
+    /// Threads for work that waits for nothing.
+    pub(crate) fn threads(&self) -> usize {
+        self.settings.jobs.min(self.settings.cores)
+    }
+
     /// Bytes that are left for what is found in targets to come, and for findings.
     pub(crate) fn room(&self) -> u64 {
         let kept = self.kept.load(Ordering::Relaxed);
@@ -176,6 +185,15 @@ impl Session {
     /// What the cache has.
     pub(crate) fn cached<T: serde::de::DeserializeOwned>(&self, key: &CacheKey) -> Option<T> {
         self.cache.as_ref()?.get(key)
+    }
+
+    /// Puts what the cache has, a list, into these places; none if it has none, or one of another length.
+    pub(crate) fn cached_into<T: serde::de::DeserializeOwned>(
+        &self,
+        key: &CacheKey,
+        places: &mut [T],
+    ) -> Option<()> {
+        self.cache.as_ref()?.get_into(key, places)
     }
 
     /// Keeps a value, if there is a cache.

@@ -26,31 +26,28 @@ impl Session {
             mut survey,
             packages,
         } = self.cached(key)?;
-        let mut runs: Vec<Option<Vec<Package>>> = Vec::new();
-        runs.resize_with(packages.div_ceil(RUN), || None);
-        let threads = self.settings.jobs.clamp(1, runs.len().max(1));
-        let read = |first: usize, runs: &mut [Option<Vec<Package>>]| {
-            for (place, run) in runs.iter_mut().enumerate() {
-                *run = self.cached(&of_run(key, first + place));
-            }
+        let mut all = Vec::new();
+        all.resize_with(packages, Package::default);
+        let runs = packages.div_ceil(RUN);
+        // Runs of a thread.
+        let each = runs.div_ceil(self.threads()).max(1);
+        let read = |first: usize, packages: &mut [Package]| {
+            let mut runs = packages.chunks_mut(RUN).zip(first * each..);
+            runs.try_for_each(|(run, number)| self.cached_into(&of_run(key, number), run))
         };
-        let each = runs.len().div_ceil(threads).max(1);
         std::thread::scope(|scope| {
-            let mut parts = runs.chunks_mut(each).enumerate();
+            let mut parts = all.chunks_mut(each * RUN).enumerate();
             let own = parts.next();
-            for (number, part) in parts {
-                scope.spawn(move || read(number * each, part));
-            }
-            if let Some((_, part)) = own {
-                read(0, part);
-            }
-        });
-        let mut all = Vec::with_capacity(packages);
-        for run in runs {
-            all.extend(run?);
-        }
+            let spawn = |(number, part)| scope.spawn(move || read(number, part));
+            let others: Vec<_> = parts.map(spawn).collect();
+            let own = own.map_or(Some(()), |(number, part)| read(number, part));
+            let mut others = others
+                .into_iter()
+                .map(|thread| thread.join().ok().flatten());
+            own.and(others.all(|read| read.is_some()).then_some(()))
+        })?;
         survey.inventory.packages = all;
-        (survey.inventory.packages.len() == packages).then_some(survey)
+        Some(survey)
     }
 
     /// Keeps a survey.

@@ -6,9 +6,9 @@ use xxhash_rust::xxh3::xxh3_64;
 
 /// How every index begins; a digit for its form follows.
 pub(super) const FAMILY: &[u8] = b"swindex";
-pub(super) const MAGIC: &[u8; 8] = b"swindex3";
+pub(super) const MAGIC: &[u8; 8] = b"swindex4";
 /// Heads in one compressed block.
-pub(super) const BLOCK_HEADS: u32 = 32;
+pub(super) const BLOCK_HEADS: u32 = 8;
 
 /// What an index says of itself.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

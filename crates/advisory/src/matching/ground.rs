@@ -1,6 +1,6 @@
 //! By what packages of one kind are judged: the same for all of them in a target.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use seawall_model::{Ecosystem, OperatingSystem, Package, PackageKind};
 use seawall_version::{VersionScheme, scheme_of};
@@ -40,7 +40,7 @@ impl<'m> Ground<'m> {
 }
 
 /// The grounds of all kinds of packages in a target.
-pub(super) struct Grounds<'m>(HashMap<PackageKind, Option<Ground<'m>>>);
+pub(super) struct Grounds<'m>(BTreeMap<PackageKind, Option<Ground<'m>>>);
 
 impl<'m> Grounds<'m> {
     pub(super) fn new(

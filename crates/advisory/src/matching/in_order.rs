@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 /// Things that a thread looks at in one go.
-const BATCH: usize = 16;
+const BATCH: usize = 8;
 /// Batches that may wait to be taken.
-const WAITING: usize = 64;
+const WAITING: usize = 128;
 
 /// How much is done at once.
 #[derive(Clone, Copy, Debug)]
@@ -32,6 +32,7 @@ pub(super) fn in_order<T: Sync, R: Send>(
             next: 0,
             waiting: BTreeMap::new(),
             weight: 0,
+            asleep: 0,
             failed: false,
         }),
         changed: Condvar::new(),
@@ -92,6 +93,8 @@ struct State<R> {
     /// What came of batches, with its weight.
     waiting: BTreeMap<usize, (Vec<R>, u64)>,
     weight: u64,
+    /// Threads that wait for a change: without any, the system need not be asked to wake them.
+    asleep: usize,
     failed: bool,
 }
 
@@ -100,9 +103,18 @@ impl<R> Shared<R> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn wait<'s>(&self, state: MutexGuard<'s, State<R>>) -> MutexGuard<'s, State<R>> {
+    fn wait<'s>(&self, mut state: MutexGuard<'s, State<R>>) -> MutexGuard<'s, State<R>> {
+        state.asleep += 1;
         let waited = self.changed.wait(state);
-        waited.unwrap_or_else(PoisonError::into_inner)
+        let mut state = waited.unwrap_or_else(PoisonError::into_inner);
+        state.asleep -= 1;
+        state
+    }
+
+    fn wake(&self, state: &State<R>) {
+        if state.asleep > 0 {
+            self.changed.notify_all();
+        }
     }
 
     /// Whether one more may be looked at.
@@ -131,7 +143,7 @@ impl<R> Shared<R> {
         loop {
             if let Some((looked, weight)) = state.waiting.remove(&due) {
                 state.weight -= weight;
-                self.changed.notify_all();
+                self.wake(&state);
                 return Some(Turn::Take(looked));
             }
             if state.failed {
@@ -151,7 +163,7 @@ impl<R> Shared<R> {
         let mut state = self.state();
         state.weight += weight;
         state.waiting.insert(number, (looked, weight));
-        self.changed.notify_all();
+        self.wake(&state);
     }
 }
 
@@ -161,8 +173,9 @@ struct Guard<'s, R>(&'s Shared<R>);
 impl<R> Drop for Guard<'_, R> {
     fn drop(&mut self) {
         if std::thread::panicking() {
-            self.0.state().failed = true;
-            self.0.changed.notify_all();
+            let mut state = self.0.state();
+            state.failed = true;
+            self.0.wake(&state);
         }
     }
 }
@@ -177,7 +190,7 @@ mod tests {
 
     #[test]
     fn all_come_in_order_whatever_the_number_of_threads() {
-        for count in [0, 1, 15, 16, 17, 33, 3000] {
+        for count in [0, 1, 7, 8, 9, 17, 3000] {
             let all: Vec<usize> = (0..count).collect();
             let wanted: Vec<_> = all.iter().map(|one| (*one, one * 2)).collect();
             for threads in 0..5 {

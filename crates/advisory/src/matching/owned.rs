@@ -9,11 +9,11 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use seawall_model::{Finding, Hole, HoleName, Package, Status, Verdict};
 
-use super::candidates;
 use super::candidates::Candidate;
 use super::run::{Run, some};
 use super::said::Said;
 use super::word::Word;
+use super::{Matcher, candidates};
 
 impl<'a> Run<'a> {
     /// Judges packages, each with the system package that installed it, once these are judged.
@@ -35,7 +35,9 @@ impl<'a> Run<'a> {
             if found.is_empty() {
                 continue;
             }
-            let said = self.matcher.explain(self.os, owner);
+            let ground = self.grounds.of(owner);
+            let said = ground.and_then(|g| Matcher::candidates(g, owner, true).ok());
+            let said = said.unwrap_or_default();
             for mut finding in found {
                 let same = of_owner.get(&owner.reference).into_iter().flatten();
                 let same = same.copied().find(|at| {

@@ -10,7 +10,7 @@ use seawall_model::Digest;
 use serde::{Deserialize, Serialize};
 
 /// The form of the files that this version reads: raised when that of indexes, scores or ratings changes.
-const FORM: u32 = 3;
+const FORM: u32 = 4;
 
 /// The list of all that is here.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -52,6 +52,15 @@ impl WriteBehind {
         self.cache.get(key)
     }
 
+    pub(crate) fn get_into<T: DeserializeOwned>(
+        &self,
+        key: &CacheKey,
+        places: &mut [T],
+    ) -> Option<()> {
+        self.unwritten.wait_for(key);
+        self.cache.get_into(key, places)
+    }
+
     /// Keeps a value; that it can't be kept is no reason to fail.
     pub(crate) fn put<T: Serialize>(&self, key: &CacheKey, value: &T) {
         let Ok(plain) = encode(value) else { return };
@@ -63,9 +72,13 @@ impl WriteBehind {
         self.queue(Task::Write(key.clone(), plain));
     }
 
-    /// Frees what is too much, after all that was put is written.
+    /// Frees what is too much, after all that was put is written; without that there is no more than before.
     pub(crate) fn tidy(&self) {
-        self.queue(Task::Evict);
+        let writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(writer) = writer.as_ref() {
+            // One that has ended evicts nothing, and the next run does.
+            let _ = writer.queue.send(Task::Evict);
+        }
     }
 
     fn queue(&self, task: Task) {

@@ -47,7 +47,7 @@ pub(crate) fn read_image<'s>(
     if let Some(directories) = in_place(engine, &details.graph_driver, details.root_fs.layers.len())
     {
         let mut config = config_of(details);
-        config.history = history(engine, name);
+        config.history = history(visit, engine, &details.id);
         let layers = of_directories(visit, &config, &details.root_fs.layers, directories);
         let mut material = Material::of_image(target, config, layers);
         material.digest = Some(details.id.clone());
@@ -135,7 +135,7 @@ pub(crate) fn read_container<'s>(
         directories.retain(|d| !d.to_string_lossy().contains("-init/"));
         let own = directories.pop();
         let mut config = config_of(&image);
-        config.history = history(engine, &details.image);
+        config.history = history(visit, engine, &details.image);
         let known = keys(visit, &image.root_fs.layers, &directories);
         let mut layers = read_directories(visit, &known, &directories)?;
         if let Some(own) = own {
@@ -288,15 +288,23 @@ fn config_of(details: &ImageDetails) -> ImageConfig {
 }
 
 /// The engine's history does not say which steps made no layer: those of size 0 did not, unless
-/// there are too few others.
-fn history(engine: &Engine, name: &str) -> Vec<HistoryEntry> {
-    let rows = engine.history(name).unwrap_or_default();
+/// there are too few others. An id stands for the same steps for ever.
+fn history(visit: &Visit<'_>, engine: &Engine, id: &str) -> Vec<HistoryEntry> {
+    let key = visit.key("image-history", &[id]);
+    if let Some(known) = visit.cached(&key) {
+        return known;
+    }
+    let Ok(rows) = engine.history(id) else {
+        return Vec::new();
+    };
     let entry = |row: seawall_docker::HistoryRow| HistoryEntry {
         empty_layer: row.size == 0 && is_metadata(&row.created_by),
         created_by: row.created_by,
         created: None,
     };
-    rows.into_iter().rev().map(entry).collect()
+    let steps = rows.into_iter().rev().map(entry).collect();
+    visit.keep(&key, &steps);
+    steps
 }
 
 /// Instructions that change the configuration alone.
