@@ -112,12 +112,12 @@ struct Paths {
 impl Paths {
     /// Adds the path of a name; none if it is odd.
     fn add(&mut self, name: &[u8]) -> Option<()> {
+        if self.is_of_last(name) {
+            return Some(());
+        }
         let Some(path) = path(name) else {
             return Some(());
         };
-        if path == self.last {
-            return Some(());
-        }
         self.last.clear();
         self.last.extend_from_slice(path);
         let path = plain(path)?;
@@ -129,6 +129,13 @@ impl Paths {
             self.all.insert(path);
         }
         Some(())
+    }
+
+    /// Whether the name is plainly of the last path: behind that and a dot no slash makes it longer.
+    fn is_of_last(&self, name: &[u8]) -> bool {
+        let rest = name.strip_prefix(&*self.last);
+        let rest = rest.and_then(|rest| rest.strip_prefix(b"."));
+        rest.is_some_and(|rest| !self.last.is_empty() && memchr::memchr(b'/', rest).is_none())
     }
 }
 
@@ -197,6 +204,29 @@ mod tests {
         // Not to be understood, and so no answer at all.
         for name in ["a/b%2.F", "a/b%zz.F", "a/b%ff.F"] {
             assert_eq!(Paths::default().add(name.as_bytes()), None, "{name}");
+        }
+    }
+
+    #[test]
+    fn the_path_before_changes_no_path() {
+        let names = [
+            "a.F", "a.b/c.F", "a.b/c.(*T).M", "a/b.F", "a.F[x/y.T]", "a.b.F", "ab.F", "a", "a.",
+            "type:.eq.a/b.T", "", "a%2eb/c.F", "a.b[x]/c.F",
+        ];
+        let mut apart = BTreeSet::new();
+        for name in names {
+            let mut paths = Paths::default();
+            paths.add(name.as_bytes()).unwrap();
+            apart.extend(paths.all);
+        }
+        for first in names {
+            for second in names {
+                let mut paths = Paths::default();
+                for name in [first, second].into_iter().chain(names) {
+                    paths.add(name.as_bytes()).unwrap();
+                }
+                assert_eq!(paths.all, apart, "{first}, {second}");
+            }
         }
     }
 }
