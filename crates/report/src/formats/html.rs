@@ -17,8 +17,8 @@ use std::io;
 use seawall_model::{Report, Severity};
 use sha2::{Digest as _, Sha256};
 
-use crate::inventory::Inventory;
 use crate::escape::html;
+use crate::inventory::Inventory;
 use crate::{ReportOptions, Reporter, words};
 
 pub(crate) static IT: Html = Html;

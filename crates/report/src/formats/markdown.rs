@@ -63,7 +63,11 @@ fn failed(failed: &[FailedTarget], out: &mut dyn io::Write) -> io::Result<()> {
 }
 
 /// The three things that matter most.
-fn first(report: &Report, inventories: &[Inventory<'_>], out: &mut dyn io::Write) -> io::Result<()> {
+fn first(
+    report: &Report,
+    inventories: &[Inventory<'_>],
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
     let first = first::three(report, inventories);
     if first.is_empty() {
         return Ok(());

@@ -5,8 +5,8 @@ use std::io;
 use seawall_model::TargetReport;
 
 use super::Page;
-use crate::terminal::{Style, width};
 use crate::inventory::Inventory;
+use crate::terminal::{Style, width};
 use crate::upgrades::plan;
 use crate::words;
 

@@ -210,8 +210,19 @@ mod tests {
     #[test]
     fn the_path_before_changes_no_path() {
         let names = [
-            "a.F", "a.b/c.F", "a.b/c.(*T).M", "a/b.F", "a.F[x/y.T]", "a.b.F", "ab.F", "a", "a.",
-            "type:.eq.a/b.T", "", "a%2eb/c.F", "a.b[x]/c.F",
+            "a.F",
+            "a.b/c.F",
+            "a.b/c.(*T).M",
+            "a/b.F",
+            "a.F[x/y.T]",
+            "a.b.F",
+            "ab.F",
+            "a",
+            "a.",
+            "type:.eq.a/b.T",
+            "",
+            "a%2eb/c.F",
+            "a.b[x]/c.F",
         ];
         let mut apart = BTreeSet::new();
         for name in names {
