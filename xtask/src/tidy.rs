@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 /// The layer of each crate; a crate depends on lower layers only, never on its own.
 const LAYERS: &[(&str, u8)] = &[
     ("model", 1),
+    ("syntax", 1),
     ("archive", 2),
     ("docker", 2),
     ("documents", 2),

@@ -336,7 +336,7 @@ pub(crate) struct MirrorArgs {
 /// An order of sources, or the nearest name to one that is none.
 pub(crate) fn severity_order(text: &str) -> Result<SeverityOrder, String> {
     text.parse().map_err(|error: SeverityOrderError| {
-        let near = seawall_policy::nearest(&error.0, SeverityOrder::names());
+        let near = seawall_syntax::nearest(&error.0, SeverityOrder::names());
         let near = near.map_or_else(String::new, |near| format!("; did you mean {near:?}?"));
         format!("{error}{near}")
     })

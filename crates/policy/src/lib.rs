@@ -30,7 +30,6 @@ mod limit;
 mod policy;
 mod risk;
 mod sections;
-mod suggest;
 mod usage;
 mod vex;
 
@@ -57,6 +56,5 @@ pub use ignore::{Condition, Ignore, Source};
 pub use limit::{LimitError, limits_markdown, parse_limit};
 pub use policy::{EXPIRED_IGNORE, Policy, schema};
 pub use risk::{Exposure, risk};
-pub use suggest::nearest;
 pub use usage::Usage;
 pub use vex::{ImageName, Vex};

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use seawall_model::{LIMITS, Limit};
 
-use crate::suggest::nearest;
+use seawall_syntax::nearest;
 
 /// The published list: a Markdown table.
 pub fn limits_markdown() -> String {

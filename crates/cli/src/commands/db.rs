@@ -141,7 +141,7 @@ fn strange(words: &str) -> Failure {
                     language has none";
         return failure.hint(hint);
     }
-    match seawall_policy::nearest(name, known()) {
+    match seawall_syntax::nearest(name, known()) {
         Some(near) if release.is_empty() => failure.hint(format!("did you mean {near}?")),
         Some(near) => failure.hint(format!("did you mean {near}:{release}?")),
         None => {

@@ -1,85 +1,43 @@
-//! YAML and TOML as one tree, with the place of every key and value.
-//!
-//! A scalar keeps its text, so that a version `1.10` does not turn into a number on the way. What a
-//! value means is decided by who asks for it.
+//! What the readers of policies and of other tools' files ask of a document.
 
-mod toml;
-mod yaml;
+pub(crate) use seawall_syntax::{Mark, Node, NodeValue, Style};
+use seawall_syntax::{SyntaxError, SyntaxErrorKind, nearest};
 
-pub(crate) use self::toml::read as read_toml;
-pub(crate) use self::yaml::read as read_yaml;
-
-use crate::suggest::nearest;
 use crate::{Found, Place, PolicyError};
 
-/// Longest document, in bytes.
-pub(crate) const LONGEST: usize = 4 << 20;
-/// Most keys and values, aliases counted as often as they stand.
-pub(crate) const MOST_NODES: usize = 200_000;
-/// Deepest nesting.
-pub(crate) const DEEPEST: usize = 64;
-
-/// Line and column, from 1, the column in characters.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Mark {
-    pub(crate) line: u32,
-    pub(crate) column: u32,
+/// Reads a YAML file.
+pub(crate) fn read_yaml(file: &str, text: &str) -> Result<Node, PolicyError> {
+    seawall_syntax::read_yaml(text).map_err(|error| refused(file, error))
 }
 
-/// A value with its place.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Node {
-    pub(crate) at: Mark,
-    pub(crate) value: NodeValue,
+/// Reads a TOML file.
+pub(crate) fn read_toml(file: &str, text: &str) -> Result<Node, PolicyError> {
+    seawall_syntax::read_toml(text).map_err(|error| refused(file, error))
 }
 
-/// A value.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) enum NodeValue {
-    Null,
-    Scalar(Scalar),
-    List(Vec<Node>),
-    Map(Vec<Entry>),
-}
-
-/// Text, a number or a truth value.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Scalar {
-    pub(crate) text: String,
-    pub(crate) style: Style,
-}
-
-/// How a scalar was written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Style {
-    /// Without quotes: text, number or truth value.
-    Plain,
-    /// In quotes of one character, on one line as far as we know: text.
-    Quoted,
-    /// Any other way: text.
-    Block,
-}
-
-/// A key with its value.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Entry {
-    pub(crate) key: String,
-    pub(crate) at: Mark,
-    pub(crate) value: Node,
-}
-
-impl NodeValue {
-    /// What a reader is told of it; nothing of a text but that it is empty.
-    fn describe(&self) -> Option<Found> {
-        let told = match self {
-            Self::Null => "nothing",
-            Self::Scalar(s) if s.text.trim().is_empty() => "an empty text",
-            Self::Scalar(_) => return None,
-            Self::List(_) => "a list",
-            Self::Map(_) => "a mapping",
-        };
-        Some(Found::Told(told.to_owned()))
+fn refused(file: &str, error: SyntaxError) -> PolicyError {
+    let at = Place::in_file(file, error.at);
+    match error.kind {
+        SyntaxErrorKind::Grammar(message) => PolicyError::Syntax {
+            at,
+            message,
+            found: None,
+        },
+        SyntaxErrorKind::Duplicate => PolicyError::Duplicate { at },
+        SyntaxErrorKind::Limit { what, limit } => PolicyError::Limit { at, what, limit },
     }
+}
+
+/// What a reader is told of a value; nothing of a text but that it is empty.
+fn describe(value: &NodeValue) -> Option<Found> {
+    let told = match value {
+        NodeValue::Null => "nothing",
+        NodeValue::Scalar(s) if s.text.trim().is_empty() => "an empty text",
+        NodeValue::Scalar(_) => return None,
+        NodeValue::List(_) => "a list",
+        NodeValue::Map(_) => "a mapping",
+    };
+    Some(Found::Told(told.to_owned()))
 }
 
 /// A node under its name, in a file: what the readers of documents ask.
@@ -111,7 +69,7 @@ impl<'a> Named<'a> {
             at: self.place(),
             name: self.name.to_owned(),
             wanted: wanted.into(),
-            found: self.node.value.describe(),
+            found: describe(&self.node.value),
         }
     }
 
@@ -185,21 +143,5 @@ pub(crate) fn unknown<'a>(
         what: what.to_owned(),
         name: None,
         suggestion: nearest(name, known),
-    }
-}
-
-/// Refuses a document that is longer than any honest one.
-fn check_length(file: &str, text: &str) -> Result<(), PolicyError> {
-    if text.len() <= LONGEST {
-        return Ok(());
-    }
-    Err(limit(file, Mark { line: 1, column: 1 }, "bytes", LONGEST))
-}
-
-fn limit(file: &str, mark: Mark, what: &'static str, limit: usize) -> PolicyError {
-    PolicyError::Limit {
-        at: Place::in_file(file, mark),
-        what,
-        limit,
     }
 }

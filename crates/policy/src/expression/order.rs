@@ -5,8 +5,8 @@ use std::cmp::Ordering;
 use super::FindingView;
 use super::field::Field;
 use super::fields::fields;
-use crate::suggest::nearest;
 use crate::{Place, PolicyError};
+use seawall_syntax::nearest;
 
 /// Fields to sort by, the first counts most; the sign says which end is shown first.
 #[derive(Clone, Debug, PartialEq)]

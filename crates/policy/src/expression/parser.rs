@@ -14,9 +14,9 @@ use super::ast::{Literal, Node, Operator};
 use super::field::{Field, FieldKind};
 use super::fields::fields;
 use super::lexer::{Token, tokens};
-use crate::suggest::nearest;
 use crate::{Found, Glob, Place, PolicyError};
 use seawall_model::{Date, ecosystems};
+use seawall_syntax::nearest;
 
 /// Longest expression, in bytes.
 const LONGEST: usize = 16 * 1024;

@@ -5,17 +5,22 @@ use std::collections::{HashMap, HashSet};
 
 use granit_parser::{Event, Marker, Options, Parser, ScalarStyle, Tag};
 
-use super::{DEEPEST, Entry, LONGEST, MOST_NODES, Mark, Node, NodeValue, Scalar, Style};
-use crate::{Place, PolicyError};
+use crate::source::{Mark, Span};
+use crate::tree::{
+    DEEPEST, Entry, LONGEST, MOST_NODES, Node, NodeValue, Scalar, Style, SyntaxError,
+    SyntaxErrorKind, check_length, without_mark,
+};
 
 /// Reads a document; an empty one is null.
-pub(crate) fn read(file: &str, text: &str) -> Result<Node, PolicyError> {
-    super::check_length(file, text)?;
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+///
+/// # Errors
+/// Says where the text is no such document, and why.
+pub fn read(text: &str) -> Result<Node, SyntaxError> {
+    check_length(text)?;
+    let (text, before) = without_mark(text);
     let mut options = Options::default();
     options.emit_comments = false;
     let mut builder = Builder {
-        file,
         open: Vec::new(),
         anchors: HashMap::new(),
         root: None,
@@ -23,15 +28,15 @@ pub(crate) fn read(file: &str, text: &str) -> Result<Node, PolicyError> {
         bytes: 0,
     };
     for event in Parser::new_from_str_with_options(text, options) {
-        let (event, span) = event.map_err(|error| PolicyError::Syntax {
-            at: Place::in_file(file, mark(error.marker())),
-            message: error.info(),
-            found: None,
-        })?;
-        builder.take(event, mark(&span.start))?;
+        let (event, span) =
+            event.map_err(|error| SyntaxError::grammar(mark(error.marker()), error.info()))?;
+        let bytes = span.byte_range().unwrap_or_default();
+        let part = Span::new(bytes.start + before, bytes.end + before);
+        builder.take(event, mark(&span.start), part)?;
     }
     Ok(builder.root.unwrap_or(Node {
         at: Mark { line: 1, column: 1 },
+        span: Span::new(before, before),
         value: NodeValue::Null,
     }))
 }
@@ -47,6 +52,7 @@ fn mark(marker: &Marker) -> Mark {
 /// A list or mapping that has not ended, with its anchor.
 struct Open {
     at: Mark,
+    start: usize,
     anchor: usize,
     content: Children,
 }
@@ -56,7 +62,7 @@ enum Children {
     Map {
         entries: Vec<Entry>,
         seen: HashSet<String>,
-        key: Option<(String, Mark)>,
+        key: Option<(String, Mark, Span)>,
     },
 }
 
@@ -79,8 +85,7 @@ impl Size {
     }
 }
 
-struct Builder<'f> {
-    file: &'f str,
+struct Builder {
     open: Vec<Open>,
     anchors: HashMap<usize, (Node, Size)>,
     root: Option<Node>,
@@ -88,51 +93,59 @@ struct Builder<'f> {
     bytes: usize,
 }
 
-impl Builder<'_> {
-    fn take(&mut self, event: Event<'_>, at: Mark) -> Result<(), PolicyError> {
+impl Builder {
+    fn take(&mut self, event: Event<'_>, at: Mark, span: Span) -> Result<(), SyntaxError> {
         match event {
-            Event::DocumentStart(..) if self.root.is_some() => Err(PolicyError::Syntax {
-                at: Place::in_file(self.file, at),
-                message: "a second document; want one".to_owned(),
-                found: None,
-            }),
+            Event::DocumentStart(..) if self.root.is_some() => {
+                Err(SyntaxError::grammar(at, "a second document; want one"))
+            }
             Event::Scalar(text, style, anchor, tag) => {
                 let value = scalar(text.into_owned(), style, tag.as_deref());
-                self.add(Node { at, value }, anchor)
+                self.add(Node { at, span, value }, anchor)
             }
             Event::SequenceStart(_, anchor, _) => {
-                self.begin(at, anchor, Children::List(Vec::new()))
+                self.begin((at, span.start), anchor, Children::List(Vec::new()))
             }
             Event::MappingStart(_, anchor, _) => {
                 let (entries, seen, key) = (Vec::new(), HashSet::new(), None);
-                self.begin(at, anchor, Children::Map { entries, seen, key })
+                self.begin(
+                    (at, span.start),
+                    anchor,
+                    Children::Map { entries, seen, key },
+                )
             }
-            Event::SequenceEnd | Event::MappingEnd => self.end(),
-            Event::Alias(anchor) => self.alias(anchor, at),
+            Event::SequenceEnd | Event::MappingEnd => self.end(span.end),
+            Event::Alias(anchor) => self.alias(anchor, at, span),
             _ => Ok(()),
         }
     }
 
-    fn begin(&mut self, at: Mark, anchor: usize, content: Children) -> Result<(), PolicyError> {
+    fn begin(
+        &mut self,
+        (at, start): (Mark, usize),
+        anchor: usize,
+        content: Children,
+    ) -> Result<(), SyntaxError> {
         if self.open.len() >= DEEPEST {
-            return Err(super::limit(self.file, at, "levels of nesting", DEEPEST));
+            return Err(SyntaxError::limit(at, "levels of nesting", DEEPEST));
         }
         if let Some(Open {
             content: Children::Map { key: None, .. },
             ..
         }) = self.open.last()
         {
-            return Err(self.no_text_key(at));
+            return Err(no_text_key(at));
         }
         self.open.push(Open {
             at,
+            start,
             anchor,
             content,
         });
         Ok(())
     }
 
-    fn end(&mut self) -> Result<(), PolicyError> {
+    fn end(&mut self, end: usize) -> Result<(), SyntaxError> {
         let Some(open) = self.open.pop() else {
             return Ok(());
         };
@@ -140,18 +153,15 @@ impl Builder<'_> {
             Children::List(items) => NodeValue::List(items),
             Children::Map { entries, .. } => NodeValue::Map(entries),
         };
-        let at = open.at;
-        self.add(Node { at, value }, open.anchor)
+        let (at, span) = (open.at, Span::new(open.start, end.max(open.start)));
+        self.add(Node { at, span, value }, open.anchor)
     }
 
-    fn alias(&mut self, anchor: usize, at: Mark) -> Result<(), PolicyError> {
+    fn alias(&mut self, anchor: usize, at: Mark, span: Span) -> Result<(), SyntaxError> {
         let Some((node, size)) = self.anchors.get(&anchor) else {
             // An alias inside the node that it names.
-            return Err(PolicyError::Syntax {
-                at: Place::in_file(self.file, at),
-                message: "an alias to a node that has not ended".to_owned(),
-                found: None,
-            });
+            let why = "an alias to a node that has not ended";
+            return Err(SyntaxError::grammar(at, why));
         };
         let size = *size;
         // The copy stands where the alias stands, so that errors point into the use.
@@ -161,10 +171,10 @@ impl Builder<'_> {
             NodeValue::Null
         };
         self.count(size, at)?;
-        self.place(Node { at, value })
+        self.place(Node { at, span, value })
     }
 
-    fn add(&mut self, node: Node, anchor: usize) -> Result<(), PolicyError> {
+    fn add(&mut self, node: Node, anchor: usize) -> Result<(), SyntaxError> {
         let bytes = match &node.value {
             NodeValue::Scalar(scalar) => scalar.text.len(),
             _ => 0,
@@ -193,23 +203,22 @@ impl Builder<'_> {
             && self.open.len().saturating_add(size.depth) <= DEEPEST
     }
 
-    fn count(&mut self, size: Size, at: Mark) -> Result<(), PolicyError> {
+    fn count(&mut self, size: Size, at: Mark) -> Result<(), SyntaxError> {
         if self.open.len().saturating_add(size.depth) > DEEPEST {
-            return Err(super::limit(self.file, at, "levels of nesting", DEEPEST));
+            return Err(SyntaxError::limit(at, "levels of nesting", DEEPEST));
         }
         self.nodes = self.nodes.saturating_add(size.nodes);
         self.bytes = self.bytes.saturating_add(size.bytes);
         if self.nodes > MOST_NODES {
-            return Err(super::limit(self.file, at, "keys and values", MOST_NODES));
+            return Err(SyntaxError::limit(at, "keys and values", MOST_NODES));
         }
         if self.bytes > 4 * LONGEST {
-            return Err(super::limit(self.file, at, "bytes of text", 4 * LONGEST));
+            return Err(SyntaxError::limit(at, "bytes of text", 4 * LONGEST));
         }
         Ok(())
     }
 
-    fn place(&mut self, node: Node) -> Result<(), PolicyError> {
-        let refuse_key = self.no_text_key(node.at);
+    fn place(&mut self, node: Node) -> Result<(), SyntaxError> {
         let Some(open) = self.open.last_mut() else {
             self.root = Some(node);
             return Ok(());
@@ -217,32 +226,32 @@ impl Builder<'_> {
         match &mut open.content {
             Children::List(items) => items.push(node),
             Children::Map { entries, seen, key } => {
-                if let Some((key, at)) = key.take() {
+                if let Some((key, at, span)) = key.take() {
                     let value = node;
-                    entries.push(Entry { key, at, value });
+                    entries.push(Entry {
+                        key,
+                        at,
+                        span,
+                        value,
+                    });
                     return Ok(());
                 }
                 let NodeValue::Scalar(scalar) = node.value else {
-                    return Err(refuse_key);
+                    return Err(no_text_key(node.at));
                 };
                 if !seen.insert(scalar.text.clone()) {
-                    return Err(PolicyError::Duplicate {
-                        at: Place::in_file(self.file, node.at),
-                    });
+                    let kind = SyntaxErrorKind::Duplicate;
+                    return Err(SyntaxError { at: node.at, kind });
                 }
-                *key = Some((scalar.text, node.at));
+                *key = Some((scalar.text, node.at, node.span));
             }
         }
         Ok(())
     }
+}
 
-    fn no_text_key(&self, at: Mark) -> PolicyError {
-        PolicyError::Syntax {
-            at: Place::in_file(self.file, at),
-            message: "a key must be a text".to_owned(),
-            found: None,
-        }
-    }
+fn no_text_key(at: Mark) -> SyntaxError {
+    SyntaxError::grammar(at, "a key must be a text")
 }
 
 /// What a node costs with everything in it; its depth is within the limit.
@@ -297,12 +306,12 @@ mod tests {
     use proptest::prelude::*;
 
     fn error(text: &str) -> String {
-        read("f", text).unwrap_err().to_string()
+        read(text).unwrap_err().to_string()
     }
 
     #[test]
     fn places_and_texts() {
-        let node = read("f", "a: 1.10\nb:\n  - x\n  - \"\"\nc: ~\n").unwrap();
+        let node = read("a: 1.10\nb:\n  - x\n  - \"\"\nc: ~\n").unwrap();
         let NodeValue::Map(entries) = &node.value else {
             panic!("{node:?}")
         };
@@ -313,7 +322,7 @@ mod tests {
         };
         assert_eq!(items[0].at, Mark { line: 3, column: 5 });
         assert_eq!(entries[2].value.value, NodeValue::Null);
-        assert_eq!(read("f", "# nothing\n").unwrap().value, NodeValue::Null);
+        assert_eq!(read("# nothing\n").unwrap().value, NodeValue::Null);
     }
 
     fn plain(text: &str) -> NodeValue {
@@ -325,13 +334,19 @@ mod tests {
 
     #[test]
     fn refusals() {
-        assert_eq!(error("a: 1\nb: 2\na: 3"), "f:3:1: this key stands twice");
-        assert!(error("a: [").starts_with("f:"));
+        assert_eq!(
+            error("a: 1\nb: 2\na: 3"),
+            "line 3, column 1: this key stands twice"
+        );
+        assert!(error("a: [").starts_with("line "));
         assert_eq!(
             error("a: 1\n---\nb: 2"),
-            "f:2:1: a second document; want one"
+            "line 2, column 1: a second document; want one"
         );
-        assert_eq!(error("? [x]\n: 1"), "f:1:3: a key must be a text");
+        assert_eq!(
+            error("? [x]\n: 1"),
+            "line 1, column 3: a key must be a text"
+        );
         let deep = format!("{}{}", "[".repeat(100), "]".repeat(100));
         assert!(error(&deep).contains("levels of nesting"));
         assert!(error(&"x".repeat(LONGEST + 1)).contains("bytes"));
@@ -349,13 +364,13 @@ mod tests {
         assert!(error(&bomb).contains("keys and values"));
         let long = format!("a: &a {}\nb: [{}]", "x".repeat(1 << 20), "*a, ".repeat(200));
         assert!(error(&long).contains("bytes of text"));
-        assert!(error("a: &a [*a]").starts_with("f:1:8: "));
+        assert!(error("a: &a [*a]").starts_with("line 1, column 8: "));
     }
 
     proptest! {
         #[test]
         fn never_panics(text in r"[a-c\[\]{}:,&*!|>'\x22 \n#-]{0,60}") {
-            let _ = read("f", &text);
+            let _ = read(&text);
         }
     }
 }

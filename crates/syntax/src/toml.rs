@@ -1,51 +1,51 @@
 //! TOML 1.0 to a tree. The library limits the nesting and refuses keys that stand twice.
 
+use std::ops::Range;
+
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::{Entry, MOST_NODES, Mark, Node, NodeValue, Scalar, Style};
-use crate::{Place, PolicyError};
+use crate::source::{Mark, Source, Span};
+use crate::tree::{
+    Entry, MOST_NODES, Node, NodeValue, Scalar, Style, SyntaxError, check_length, without_mark,
+};
 
 /// Reads a document.
-pub(crate) fn read(file: &str, text: &str) -> Result<Node, PolicyError> {
-    super::check_length(file, text)?;
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let lines = Lines::new(text);
-    let table = DeTable::parse(text).map_err(|error| PolicyError::Syntax {
-        at: Place::in_file(file, lines.mark(error.span().map_or(0, |s| s.start))),
-        message: error.message().to_owned(),
-        found: None,
+///
+/// # Errors
+/// Says where the text is no such document, and why.
+pub fn read(text: &str) -> Result<Node, SyntaxError> {
+    check_length(text)?;
+    let (text, before) = without_mark(text);
+    let lines = Lines {
+        source: Source::new(text),
+        before,
+    };
+    let table = DeTable::parse(text).map_err(|error| {
+        let at = lines.source.mark(error.span().map_or(0, |s| s.start));
+        SyntaxError::grammar(at, error.message())
     })?;
     let mut nodes = 0;
     let at = Mark { line: 1, column: 1 };
     let value = map(table.get_ref(), &lines, &mut nodes)
-        .ok_or_else(|| super::limit(file, at, "keys and values", MOST_NODES))?;
-    Ok(Node { at, value })
+        .ok_or_else(|| SyntaxError::limit(at, "keys and values", MOST_NODES))?;
+    let span = lines.span(0..text.len());
+    Ok(Node { at, span, value })
 }
 
-/// The byte at which each line begins.
+/// The text, and how many bytes stand before it.
 struct Lines<'t> {
-    text: &'t str,
-    starts: Vec<usize>,
+    source: Source<'t>,
+    before: usize,
 }
 
-impl<'t> Lines<'t> {
-    fn new(text: &'t str) -> Self {
-        let after = text.match_indices('\n').map(|(i, _)| i + 1);
-        let starts = std::iter::once(0).chain(after).collect();
-        Self { text, starts }
+impl Lines<'_> {
+    fn mark(&self, offset: usize) -> Mark {
+        self.source.mark(offset)
     }
 
-    fn mark(&self, offset: usize) -> Mark {
-        let line = self.starts.partition_point(|start| *start <= offset);
-        let start = self.starts.get(line.saturating_sub(1)).copied();
-        let before = self.text.get(start.unwrap_or(0)..offset);
-        let column = before.map_or(0, |t| t.chars().count());
-        let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-        Mark {
-            line: number(line),
-            column: number(column).saturating_add(1),
-        }
+    fn span(&self, range: Range<usize>) -> Span {
+        Span::new(range.start + self.before, range.end + self.before)
     }
 }
 
@@ -56,6 +56,7 @@ fn map(table: &DeTable<'_>, lines: &Lines<'_>, nodes: &mut usize) -> Option<Node
         entries.push(Entry {
             key: key.get_ref().to_string(),
             at: lines.mark(key.span().start),
+            span: lines.span(key.span()),
             value: node(value, lines, nodes)?,
         });
     }
@@ -72,7 +73,7 @@ fn node(value: &Spanned<DeValue<'_>>, lines: &Lines<'_>, nodes: &mut usize) -> O
         let text = text.to_owned();
         NodeValue::Scalar(Scalar { text, style })
     };
-    let at = lines.mark(value.span().start);
+    let (at, span) = (lines.mark(value.span().start), lines.span(value.span()));
     let value = match value.get_ref() {
         DeValue::String(text) => scalar(text, Style::Quoted),
         DeValue::Integer(number) => scalar(&number.to_string(), Style::Plain),
@@ -85,7 +86,7 @@ fn node(value: &Spanned<DeValue<'_>>, lines: &Lines<'_>, nodes: &mut usize) -> O
         }
         DeValue::Table(table) => map(table, lines, nodes)?,
     };
-    Some(Node { at, value })
+    Some(Node { at, span, value })
 }
 
 #[cfg(test)]
@@ -94,7 +95,7 @@ mod tests {
 
     #[test]
     fn places() {
-        let node = read("f", "[[a]]\nid = \"x\"\n\n[[a]]\nuntil = 2024-01-02\n").unwrap();
+        let node = read("[[a]]\nid = \"x\"\n\n[[a]]\nuntil = 2024-01-02\n").unwrap();
         let NodeValue::Map(entries) = &node.value else {
             panic!("{node:?}")
         };
@@ -106,7 +107,7 @@ mod tests {
             panic!("{node:?}")
         };
         assert_eq!((second[0].at.line, second[0].value.at.column), (5, 9));
-        let error = read("f", "a = 1\nb = !\n").unwrap_err();
-        assert_eq!(error.place().line, 2);
+        let error = read("a = 1\nb = !\n").unwrap_err();
+        assert_eq!(error.at.line, 2);
     }
 }
