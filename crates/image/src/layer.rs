@@ -40,7 +40,7 @@ impl From<&Anomaly> for Irregularity {
 }
 
 /// One layer, cataloged: this is what is cached.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct LayerData {
     /// The file index; see [`crate::records`].
     #[serde(with = "serde_bytes")]

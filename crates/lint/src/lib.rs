@@ -9,9 +9,19 @@ mod contributing;
 #[cfg(test)]
 mod example_ports;
 pub mod image;
+mod inspect;
+mod kind;
 pub mod release;
+mod text_file;
+
+pub use inspect::ConfigurationFiles;
+pub use kind::{Claim, Kind};
+pub use text_file::TextFile;
 
 use seawall_model::{CheckMeta, Family};
+
+/// The kinds of files that are known. One more is one more line.
+static KINDS: &[&dyn Kind] = &[];
 
 /// What every check of every family says of itself. One more family is one more line.
 pub fn metas() -> impl Iterator<Item = &'static CheckMeta> {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::{Hole, OperatingSystem, Package};
+use crate::{Finding, Hole, OperatingSystem, Package};
 
 /// Files that a package's database entry claims.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,7 +18,7 @@ pub struct OwnedPaths {
 }
 
 /// What one cataloger found in one file. It depends on that file alone.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Evidence {
     /// The family of whoever found it: each has entries of its own in the cache.
     pub family: String,
@@ -34,6 +34,8 @@ pub struct Evidence {
     pub os: Option<OperatingSystem>,
     /// Whatever else the same cataloger's `resolve` needs, by names of its own.
     pub facts: BTreeMap<String, String>,
+    /// What is wrong with the file, as far as it tells by itself.
+    pub findings: Vec<Finding>,
     /// What could not be read.
     pub holes: Vec<Hole>,
 }
@@ -50,7 +52,7 @@ pub enum Visibility {
 }
 
 /// Evidence with its place in the image.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct LayeredEvidence {
     /// Index of the layer, lowest first.
     pub layer: u32,

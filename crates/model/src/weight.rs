@@ -132,6 +132,7 @@ impl Weigh for Evidence {
             &self.packages as _,
             &self.owned as _,
             &self.facts as _,
+            &self.findings as _,
             &self.holes as _,
         ])
     }
@@ -219,6 +220,10 @@ mod tests {
         evidence.packages[3].depends_on = vec![String::new(); 100];
         heavier(&evidence);
         evidence.path.clone_from(&name);
+        heavier(&evidence);
+        let mut finding = Finding::default();
+        finding.title.clone_from(&name);
+        evidence.findings.push(finding);
         heavier(&evidence);
     }
 }

@@ -1,0 +1,88 @@
+//! Looks into files that configure containers, during the pass over the files: what each holds against
+//! itself.
+
+use seawall_model::{
+    Content, Evidence, FileFacts, Hole, HoleName, Inspect, LinkFacts, Wanted, read_all,
+};
+
+use crate::KINDS;
+use crate::kind::{Claim, Kind};
+use crate::text_file::TextFile;
+
+/// Bytes of a file; no honest one has more.
+const LONGEST: u64 = 4 << 20;
+/// Raised whenever the same file would get other findings.
+const REVISION: &str = "1";
+
+/// The inspector. Its evidence has the kind of the file by name, and the findings.
+pub struct ConfigurationFiles;
+
+impl ConfigurationFiles {
+    /// The kinds that a file may be of, those that are sure of it first.
+    fn claiming(path: &str) -> Vec<(Claim, &'static dyn Kind)> {
+        let claims = KINDS.iter().map(|kind| (kind.claims(path), *kind));
+        let mut claims: Vec<_> = claims.filter(|(claim, _)| *claim > Claim::No).collect();
+        claims.sort_by_key(|(claim, _)| std::cmp::Reverse(*claim));
+        claims
+    }
+}
+
+impl Inspect for ConfigurationFiles {
+    fn wants(&self, file: &FileFacts<'_>) -> bool {
+        KINDS.iter().any(|kind| kind.claims(file.path) > Claim::No)
+    }
+
+    fn wants_content(&self, _: &FileFacts<'_>, _: &[u8]) -> Wanted {
+        Wanted::Whole
+    }
+
+    fn wants_link(&self, link: &LinkFacts<'_>) -> bool {
+        !link.symbolic && self.wants(&link.file)
+    }
+
+    fn inspect(&self, file: &FileFacts<'_>, content: &dyn Content) -> Vec<Evidence> {
+        let claiming = Self::claiming(file.path);
+        let Some((claim, first)) = claiming.first() else {
+            return Vec::new();
+        };
+        let text = match read(content) {
+            Ok(text) => text,
+            // What only may be one is no gap.
+            Err(_) if *claim == Claim::Maybe => return Vec::new(),
+            Err(reason) => {
+                let name = HoleName::UNREADABLE_FILE;
+                return vec![Evidence {
+                    cataloger: first.name().to_owned(),
+                    path: file.path.to_owned(),
+                    holes: vec![Hole::new(name, first.name(), file.path, reason)],
+                    ..Evidence::default()
+                }];
+            }
+        };
+        let is_one = |(claim, kind): &(Claim, &'static dyn Kind)| {
+            (*claim == Claim::Yes || kind.is_one(&text)).then_some(*kind)
+        };
+        let Some(kind) = claiming.iter().find_map(is_one) else {
+            return Vec::new();
+        };
+        vec![Evidence {
+            cataloger: kind.name().to_owned(),
+            path: file.path.to_owned(),
+            findings: kind.judge(&TextFile::new(file.path, &text)),
+            ..Evidence::default()
+        }]
+    }
+
+    fn revision(&self) -> String {
+        REVISION.to_owned()
+    }
+}
+
+/// The text of a file, with its byte order mark if it has one: offsets in it are those in the file.
+fn read(content: &dyn Content) -> Result<String, String> {
+    let bytes = read_all(content, LONGEST).map_err(|error| error.to_string())?;
+    String::from_utf8(bytes).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        format!("it is no UTF-8 text: byte {at} belongs to no character")
+    })
+}

@@ -1,0 +1,32 @@
+//! Kinds of files that configure containers.
+
+use seawall_model::Finding;
+
+use crate::text_file::TextFile;
+
+/// Whether a file is of a kind, by its name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Claim {
+    /// It is not.
+    No,
+    /// It is if what it holds looks like it.
+    Maybe,
+    /// It is, whatever it holds.
+    Yes,
+}
+
+/// A kind of file. One more is one file and one line.
+pub trait Kind: Sync {
+    /// Its name: `dockerfile`, `compose`.
+    fn name(&self) -> &'static str;
+
+    /// Whether a file of that path, from the root of the target, is of this kind.
+    fn claims(&self, path: &str) -> Claim;
+
+    /// Whether a text is of this kind, where the name alone does not tell. It must cost little.
+    fn is_one(&self, text: &str) -> bool;
+
+    /// What is wrong with a file; also that it can't be understood. It must not panic on any text, and takes
+    /// time and memory near linear in its size.
+    fn judge(&self, file: &TextFile<'_>) -> Vec<Finding>;
+}
