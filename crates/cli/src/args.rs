@@ -57,6 +57,12 @@ pub(crate) enum Command {
     /// Find packages, vulnerabilities and weak settings in images, archives, directories, SBOMs.
     #[command(after_long_help = SCAN_EXAMPLES)]
     Scan(ScanArgs),
+    /// Judge files that configure containers: Dockerfiles, Compose files, daemon.json.
+    #[command(after_long_help = LINT_EXAMPLES)]
+    Lint(LintArgs),
+    /// Mend what lint found: shows the change, and makes it with --write.
+    #[command(after_long_help = FIX_EXAMPLES)]
+    Fix(FixArgs),
     /// List what is inside a target, as CycloneDX, SPDX or JSON.
     #[command(after_long_help = SBOM_EXAMPLES)]
     Sbom(SbomArgs),
@@ -105,6 +111,44 @@ pub(crate) struct ScanArgs {
     pub(crate) judging: JudgingArgs,
     #[command(flatten)]
     pub(crate) advisories: AdvisoryArgs,
+}
+
+#[derive(Clone, Debug, Args)]
+pub(crate) struct LintArgs {
+    /// Files and directories to judge.
+    #[arg(value_name = "PATH", default_value = ".")]
+    pub(crate) paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
+    #[command(flatten)]
+    pub(crate) show: ShowArgs,
+    #[command(flatten)]
+    pub(crate) files: FilesArgs,
+    #[command(flatten)]
+    pub(crate) judging: JudgingArgs,
+}
+
+#[derive(Clone, Debug, Args)]
+pub(crate) struct FixArgs {
+    /// Files and directories to mend.
+    #[arg(value_name = "PATH", default_value = ".")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// Make the changes, each file at once, with the file as it was beside it (FILE.orig).
+    #[arg(long)]
+    pub(crate) write: bool,
+    /// Also changes that may alter what a container does.
+    #[arg(long = "unsafe")]
+    pub(crate) unsafe_too: bool,
+    /// Only findings of these checks, by id or by another tool's code. May be repeated.
+    #[arg(long, value_name = "ID", value_delimiter = ',')]
+    pub(crate) only: Vec<String>,
+    /// How to print the changes.
+    #[arg(long, short, value_enum, default_value_t, value_name = "NAME")]
+    pub(crate) format: Style,
+    #[command(flatten)]
+    pub(crate) files: FilesArgs,
+    #[command(flatten)]
+    pub(crate) judging: JudgingArgs,
 }
 
 #[derive(Clone, Debug, Args)]
@@ -218,6 +262,17 @@ pub(crate) struct ReadingArgs {
     /// addresses. May be repeated.
     #[arg(long = "insecure-registry", value_name = "HOST", value_delimiter = ',')]
     pub(crate) insecure_registries: Vec<String>,
+    #[command(flatten)]
+    pub(crate) files: FilesArgs,
+    /// Neither read nor write the cache.
+    #[arg(long)]
+    pub(crate) no_cache: bool,
+}
+
+/// What is read of targets, and at what cost.
+#[derive(Clone, Debug, Default, Args)]
+#[command(next_help_heading = "Reading")]
+pub(crate) struct FilesArgs {
     /// Take a target of which nothing is judged for clean, instead of exit code 2.
     #[arg(long)]
     pub(crate) allow_empty: bool,
@@ -234,9 +289,6 @@ pub(crate) struct ReadingArgs {
     /// The same for files alone; several with commas between.
     #[arg(long, value_name = "GLOBS")]
     pub(crate) skip_files: Vec<String>,
-    /// Neither read nor write the cache.
-    #[arg(long)]
-    pub(crate) no_cache: bool,
     /// Threads.
     #[arg(long, value_name = "N")]
     pub(crate) jobs: Option<usize>,
@@ -491,6 +543,19 @@ Examples:
   seawall scan / --only vulnerabilities         this machine
   seawall scan app --fail-on 'severity >= high and fixable' -o sarif=app.sarif -o html=app.html
   seawall scan app --offline --feeds ./advisories";
+
+const LINT_EXAMPLES: &str = "\
+Examples:
+  seawall lint                                  every file below this directory
+  seawall lint Dockerfile compose.yaml          these files
+  seawall lint --fail-on 'severity >= medium' -o sarif=lint.sarif
+  seawall lint --disable dockerfile-untagged-base";
+
+const FIX_EXAMPLES: &str = "\
+Examples:
+  seawall fix                                   shows what would change
+  seawall fix --write                           changes it
+  seawall fix Dockerfile --unsafe --only DL3020";
 
 const SBOM_EXAMPLES: &str = "\
 Examples:

@@ -1,10 +1,11 @@
 //! Files that the user names.
 
 use std::fs::File;
-use std::io::{self, Read};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
+use seawall_engine::private;
 use seawall_model::Report;
 
 /// Bytes of a report.
@@ -62,4 +63,37 @@ pub(crate) fn as_written(text: &str, name: &str) -> anyhow::Result<Report> {
         .filter(|report: &Report| report.schema.starts_with("seawall-report/"))
         .with_context(|| format!("{name}: not a report of seawall's (--format json)"))?;
     Ok(report)
+}
+
+/// Puts a text in the place of a file, with the file as it was beside it under another name, which ends in
+/// `.orig`. Nobody sees half of it; who may read it stays.
+pub(crate) fn replace_keeping(path: &Path, text: &str) -> anyhow::Result<()> {
+    let write = || -> io::Result<()> {
+        let real = std::fs::canonicalize(path)?;
+        let permissions = std::fs::metadata(&real)?.permissions();
+        let kept = (0..).map(|number: u32| {
+            let mut name = real.clone().into_os_string();
+            name.push(".orig");
+            if number > 0 {
+                name.push(format!(".{number}"));
+            }
+            PathBuf::from(name)
+        });
+        for place in kept {
+            let copy = File::options().write(true).create_new(true).open(&place);
+            match copy {
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+                copy => {
+                    io::copy(&mut File::open(&real)?, &mut copy?)?;
+                    std::fs::set_permissions(&place, permissions.clone())?;
+                    break;
+                }
+            }
+        }
+        private::replace(&real, |file| {
+            file.write_all(text.as_bytes())?;
+            file.set_permissions(permissions)
+        })
+    };
+    write().with_context(|| format!("{}: can't be changed", path.display()))
 }

@@ -45,7 +45,7 @@ impl<'a> Job<'a> {
     ) -> Result<Self, Failure> {
         let owned = advisories.is_some_and(|advisories| advisories.owned);
         let settings = settings::assess(choice, reading, owned)?;
-        let limits = settings::limits(reading, limits)?;
+        let limits = settings::limits(&reading.files, limits)?;
         let meter = Meter::new(common);
         let mut reads = settings::session(reading, limits)?;
         if let Some((directory, _)) = &reads.cache

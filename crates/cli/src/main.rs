@@ -9,6 +9,7 @@ mod failure;
 mod files;
 mod foreign;
 mod job;
+mod judging;
 mod last_report;
 mod network;
 mod output;
@@ -43,6 +44,8 @@ fn main() -> ExitCode {
 fn run(cli: &Cli) -> Result<u8, Failure> {
     match &cli.command {
         Command::Scan(args) => commands::scan::run(args, &cli.common),
+        Command::Lint(args) => commands::lint::run(args, &cli.common),
+        Command::Fix(args) => commands::fix::run(args, &cli.common),
         Command::Sbom(args) => commands::sbom::run(args, &cli.common),
         Command::Diff(args) => commands::diff::run(args, &cli.common),
         Command::Explain(args) => commands::explain::run(args, &cli.common),

@@ -10,7 +10,7 @@ use seawall_oci::PlatformChoice;
 use seawall_oci::stores::podman;
 use seawall_policy::{ExcludeKind, ExcludePattern, Excludes, parse_limit};
 
-use crate::args::{ChoiceArgs, ColorWhen, Common, ReadingArgs};
+use crate::args::{ChoiceArgs, ColorWhen, Common, FilesArgs, ReadingArgs};
 
 /// Bytes that the cache may take.
 const CACHE_LIMIT: u64 = 4 << 30;
@@ -146,8 +146,8 @@ fn configured_podman_roots() -> Vec<PathBuf> {
 }
 
 /// The limits that hold; the command line's go before the policy's.
-pub(crate) fn limits(reading: &ReadingArgs, mut limits: Limits) -> anyhow::Result<Limits> {
-    for limit in &reading.limits {
+pub(crate) fn limits(files: &FilesArgs, mut limits: Limits) -> anyhow::Result<Limits> {
+    for limit in &files.limits {
         let (name, value) = limit
             .split_once('=')
             .with_context(|| format!("--limit {limit}: want NAME=VALUE"))?;
@@ -159,18 +159,18 @@ pub(crate) fn limits(reading: &ReadingArgs, mut limits: Limits) -> anyhow::Resul
 }
 
 /// What of targets is not looked at.
-pub(crate) fn excludes(reading: &ReadingArgs) -> anyhow::Result<Excludes> {
+pub(crate) fn excludes(files: &FilesArgs) -> anyhow::Result<Excludes> {
     let mut patterns = Vec::new();
     let mut add = |kind, text: &str| {
         let text = text.to_owned();
         patterns.push(ExcludePattern { kind, text });
     };
-    for text in &reading.exclude {
+    for text in &files.exclude {
         add(ExcludeKind::Any, text);
     }
     for (kind, lists) in [
-        (ExcludeKind::Directories, &reading.skip_dirs),
-        (ExcludeKind::Files, &reading.skip_files),
+        (ExcludeKind::Directories, &files.skip_dirs),
+        (ExcludeKind::Files, &files.skip_files),
     ] {
         for text in lists.iter().flat_map(|list| between_commas(list)) {
             add(kind, text);
@@ -198,14 +198,28 @@ fn between_commas(list: &str) -> Vec<&str> {
     parts
 }
 
+/// How files are read.
+pub(crate) fn files_session(files: &FilesArgs, limits: Limits) -> anyhow::Result<SessionSettings> {
+    let mut settings = SessionSettings {
+        limits,
+        excludes: excludes(files)?,
+        ..SessionSettings::default()
+    };
+    if let Some(jobs) = files.jobs {
+        if jobs == 0 {
+            bail!("--jobs 0: at least one thread is needed");
+        }
+        settings.jobs = jobs.min(64);
+    }
+    Ok(settings)
+}
+
 /// How targets are read.
 pub(crate) fn session(reading: &ReadingArgs, limits: Limits) -> anyhow::Result<SessionSettings> {
     let mut settings = SessionSettings {
         verify_diff_ids: reading.verify_diff_ids,
         platform: platform(reading)?,
-        limits,
-        excludes: excludes(reading)?,
-        ..SessionSettings::default()
+        ..files_session(&reading.files, limits)?
     };
     settings
         .podman_roots
@@ -222,12 +236,6 @@ pub(crate) fn session(reading: &ReadingArgs, limits: Limits) -> anyhow::Result<S
         tls: variable("DOCKER_TLS_VERIFY").is_some(),
         certificates: variable("DOCKER_CERT_PATH").map(PathBuf::from),
     };
-    if let Some(jobs) = reading.jobs {
-        if jobs == 0 {
-            bail!("--jobs 0: at least one thread is needed");
-        }
-        settings.jobs = jobs.min(64);
-    }
     if !reading.no_cache {
         settings.cache = Some((cache_directory().join("layers"), CACHE_LIMIT));
     }
@@ -246,8 +254,8 @@ fn platform(reading: &ReadingArgs) -> anyhow::Result<PlatformChoice> {
 }
 
 /// How the options of every command have what was found judged.
-pub(crate) fn judge(choice: &ChoiceArgs, reading: &ReadingArgs) -> Judge<'static> {
-    let empty = reading
+pub(crate) fn judge(choice: &ChoiceArgs, files: &FilesArgs) -> Judge<'static> {
+    let empty = files
         .allow_empty
         .then(|| HoleName::NOTHING_JUDGED.to_string());
     Judge {

@@ -5,6 +5,7 @@ use seawall_model::{Date, Family, Finding, Hole, HoleName, Package, TargetKind, 
 use seawall_sbom::{Inventory, ResolveOptions, declared_only, ended, resolve_document};
 
 use crate::error;
+use crate::inspectors::Look;
 use crate::integrity;
 use crate::left_out;
 use crate::sources::{Body, Material, file};
@@ -102,6 +103,7 @@ pub(crate) fn survey_target(
     material: Material<'_>,
     settings: &AssessSettings,
 ) -> error::Result<TargetReport> {
+    let of_files = visit.settings.look == Look::Configuration;
     let Material {
         mut target,
         digest,
@@ -112,7 +114,7 @@ pub(crate) fn survey_target(
         mut coverage,
     } = material;
     let mut platform = config.as_ref().map(seawall_model::ImageConfig::platform);
-    let survey = match body {
+    let mut survey = match body {
         Body::Document(mut sbom) => {
             let mut survey = Survey::default();
             left_out::of_packages(&visit.excludes, &mut sbom.packages, &mut survey.left_out);
@@ -141,6 +143,9 @@ pub(crate) fn survey_target(
     }
     if target.kind == TargetKind::File {
         file::relocate(&mut packages, &target.reference);
+        if of_files {
+            file::relocate_files(&mut survey.files, &mut survey.findings);
+        }
     }
     if settings.declared {
         for package in &mut packages {
@@ -171,12 +176,16 @@ pub(crate) fn survey_target(
     let listed = !settings.scanners.vulnerabilities && !packages.is_empty();
     let counted = listed || packages.iter().any(Package::counts);
     let judged = counted || os.is_some() || !findings.is_empty() || settings_judged;
-    if readable && !judged {
-        let reason = "neither a package nor anything else that is judged was found";
+    if readable && !judged && survey.files.is_empty() {
+        let reason = if of_files {
+            "no file that configures containers was found"
+        } else {
+            "neither a package nor anything else that is judged was found"
+        };
         let place = &target.reference;
         coverage.add(Hole::new(HoleName::NOTHING_JUDGED, "target", place, reason));
     }
-    for kind in settings.scanners.not_asked() {
+    for kind in settings.scanners.not_asked().filter(|_| !of_files) {
         let place = &target.reference;
         coverage.add(Hole::new(HoleName::NOT_ASKED, kind, place, "not asked for"));
     }
@@ -189,6 +198,7 @@ pub(crate) fn survey_target(
         base: None,
         layers: survey.layers,
         packages,
+        files: survey.files,
         findings,
         coverage,
     })

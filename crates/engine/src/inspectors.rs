@@ -1,19 +1,37 @@
 //! What looks into files during the one pass: several families, each with its own revision and its own
 //! entries in the cache, so that a new rule of one does not make another's be read again.
 
+use seawall_lint::ConfigurationFiles;
 use seawall_lint::image::SetuidFiles;
 use seawall_model::{Content, Evidence, FileFacts, FixedPath, Inspect, Limits, LinkFacts, Wanted};
 use seawall_policy::Excludes;
 use seawall_sbom::Catalogers;
 use serde::{Deserialize, Serialize};
 
+/// What a run looks for in files.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Look {
+    /// What is in a target: packages, and files that lend rights.
+    #[default]
+    Contents,
+    /// Files that configure containers.
+    Configuration,
+}
+
 /// The families of this build, as both sides know them. One more inspector is one more line.
-pub(crate) fn inspectors(limits: &Limits) -> Inspectors {
-    let packages = Catalogers::new(seawall_sbom::catalogers::ALL).within(limits.depth);
-    Inspectors::new(vec![
-        ("packages", Box::new(packages)),
-        ("setuid", Box::new(SetuidFiles)),
-    ])
+pub(crate) fn inspectors(limits: &Limits, look: Look) -> Inspectors {
+    match look {
+        Look::Contents => {
+            let packages = Catalogers::new(seawall_sbom::catalogers::ALL).within(limits.depth);
+            Inspectors::new(vec![
+                ("packages", Box::new(packages)),
+                ("setuid", Box::new(SetuidFiles)),
+            ])
+        }
+        Look::Configuration => {
+            Inspectors::new(vec![("configuration", Box::new(ConfigurationFiles))])
+        }
+    }
 }
 
 /// A family's name, and who looks for it.

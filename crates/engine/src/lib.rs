@@ -29,6 +29,7 @@ pub use assess::{AssessSettings, Scanners};
 pub use cache::{Cache, CacheKey};
 pub use draft::{Draft, Drafts, Failed, checks};
 pub use error::{Error, ErrorClass};
+pub use inspectors::Look;
 pub use inventories::{Advice, Inventories};
 pub use judge::Judge;
 pub use network::Network;

@@ -15,7 +15,7 @@ use seawall_oci::PlatformChoice;
 use seawall_policy::{ExcludePattern, Excludes};
 
 use crate::cache::{Cache, CacheKey, WriteBehind};
-use crate::inspectors::{Inspectors, inspectors};
+use crate::inspectors::{Inspectors, Look, inspectors};
 use crate::progress::{Progress, Silent};
 use crate::worker::Worker;
 use crate::worker::allowance::share;
@@ -42,6 +42,8 @@ pub struct SessionSettings {
     pub containerd_root: PathBuf,
     /// Which platforms of an image are wanted.
     pub platform: PlatformChoice,
+    /// What is looked for in files.
+    pub look: Look,
     /// What of targets is not looked at.
     pub excludes: Excludes,
 }
@@ -63,6 +65,7 @@ impl Default for SessionSettings {
             podman_roots: vec!["/var/lib/containers/storage".into()],
             containerd_root: "/var/lib/containerd".into(),
             platform: PlatformChoice::default(),
+            look: Look::default(),
             excludes: Excludes::default(),
         }
     }
@@ -85,7 +88,7 @@ pub struct Session {
 impl Session {
     /// A session; the worker is started when the first byte must be read.
     pub fn new(settings: SessionSettings) -> Self {
-        let inspectors = inspectors(&settings.limits);
+        let inspectors = inspectors(&settings.limits, settings.look);
         let cache = settings
             .cache
             .clone()
@@ -119,6 +122,7 @@ impl Session {
             limits: self.settings.limits,
             jobs: self.settings.jobs,
             verify_diff_ids: self.settings.verify_diff_ids,
+            look: self.settings.look,
             exclude: self.settings.excludes.patterns().cloned().collect(),
         })?);
         *worker = Some(Arc::clone(&started));

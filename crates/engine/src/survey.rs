@@ -8,15 +8,15 @@ use std::io;
 use seawall_image::{LayerData, LeftOut, OtherNames, Squash};
 use seawall_lint::image::{Image, ImageFacts};
 use seawall_model::{
-    Coverage, Family, Finding, Hole, HoleName, ImageConfig, Inspect, Layer, LayeredEvidence,
-    Visibility,
+    Coverage, Family, Finding, Hole, HoleName, ImageConfig, Inspect, JudgedFile, Layer,
+    LayeredEvidence, Visibility,
 };
 use seawall_sbom::{Inventory, resolve};
 use serde::{Deserialize, Serialize};
 
 use crate::assess::{AssessSettings, resolve_options};
 use crate::cache::CacheKey;
-use crate::inspectors::Families;
+use crate::inspectors::{Families, Look};
 use crate::integrity;
 use crate::left_out;
 use crate::sources::Layers;
@@ -27,7 +27,7 @@ use crate::visit::Visit;
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 /// Raised whenever the same evidence would give another inventory or other findings, in a version that is
 /// not released yet.
-const REVISION: &str = "10";
+const REVISION: &str = "11";
 
 /// What is known of a target besides its layers.
 #[derive(Clone, Copy, Debug)]
@@ -44,6 +44,8 @@ pub(crate) struct About<'c> {
 pub(crate) struct Survey {
     pub(crate) layers: Vec<Layer>,
     pub(crate) inventory: Inventory,
+    /// Files that configure containers, and were judged.
+    pub(crate) files: Vec<JudgedFile>,
     /// Integrity, and the image's own settings and files.
     pub(crate) findings: Vec<Finding>,
     /// What could not be read.
@@ -72,7 +74,10 @@ pub(crate) fn survey(
     let mut squashed = squash(visit, layers, &mut survey);
     whole &= read_other_names(visit, &mut squashed, again, &mut survey);
     let unsought = left_out::databases(visit, &squashed.tree);
-    make(&mut survey, squashed, about, settings);
+    match visit.settings.look {
+        Look::Contents => make(&mut survey, squashed, about, settings),
+        Look::Configuration => judge_files(&mut survey, squashed),
+    }
     left_out::allow_for(unsought, &mut survey.inventory.coverage);
     if let Some(key) = key.filter(|_| whole) {
         visit.keep_survey(&key, &mut survey);
@@ -102,6 +107,20 @@ fn survey_key(
     let mut parts = vec![VERSION, REVISION, &revision, &judged, &excludes];
     parts.extend(keys.iter().map(CacheKey::name));
     visit.key("survey", &parts)
+}
+
+/// The findings of files that configure containers, by what each tells of itself.
+fn judge_files(survey: &mut Survey, squashed: Squashed) {
+    let present = |e: &LayeredEvidence| e.visibility == Visibility::Present;
+    for LayeredEvidence { evidence, .. } in squashed.evidence.into_iter().filter(present) {
+        survey.files.push(JudgedFile {
+            path: evidence.path,
+            kind: evidence.cataloger,
+        });
+        survey.findings.extend(evidence.findings);
+        survey.coverage.extend(evidence.holes);
+    }
+    survey.files.sort();
 }
 
 fn make(survey: &mut Survey, squashed: Squashed, about: About<'_>, settings: &AssessSettings) {

@@ -6,6 +6,7 @@
 
 #[cfg(test)]
 mod contributing;
+mod edits;
 #[cfg(test)]
 mod example_ports;
 pub mod image;
@@ -14,6 +15,7 @@ mod kind;
 pub mod release;
 mod text_file;
 
+pub use edits::{Edited, apply};
 pub use inspect::ConfigurationFiles;
 pub use kind::{Claim, Kind};
 pub use text_file::TextFile;

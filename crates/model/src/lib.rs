@@ -65,8 +65,8 @@ pub use package::{Linked, Package, PackageKind, PackageLocation, PackageState, S
 pub use purl::{Purl, PurlError};
 pub use range::in_range;
 pub use report::{
-    AdvisorySource, AdvisoryStamp, FailedTarget, Gate, GateHit, Report, SCHEMA, Summary,
-    TargetReport, Tool,
+    AdvisorySource, AdvisoryStamp, FailedTarget, Gate, GateHit, JudgedFile, Report, SCHEMA,
+    Summary, TargetReport, Tool,
 };
 pub use severity::Severity;
 pub use target::{Target, TargetKind};

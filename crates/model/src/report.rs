@@ -71,10 +71,22 @@ pub struct TargetReport {
     pub layers: Vec<Layer>,
     /// The inventory.
     pub packages: Vec<Package>,
+    /// Files that configure containers, and were judged, by path.
+    pub files: Vec<JudgedFile>,
     /// The findings.
     pub findings: Vec<Finding>,
     /// What was not looked at.
     pub coverage: Coverage,
+}
+
+/// A file that configures containers, and was judged.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(default)]
+pub struct JudgedFile {
+    /// Its path from the root of the target.
+    pub path: String,
+    /// What kind of file it is: `dockerfile`, `compose`, `daemon`.
+    pub kind: String,
 }
 
 /// Counts over all targets.

@@ -199,6 +199,7 @@ mod tests {
             finding
         });
         TargetReport {
+            files: Vec::new(),
             base: None,
             target: Target {
                 kind: TargetKind::Directory,

@@ -2,6 +2,7 @@
 
 use crate::upgrades::Upgrade;
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use seawall_documents::is_web_link;
@@ -243,6 +244,7 @@ pub(crate) fn unread(report: &Report) -> Cow<'_, [FailedTarget]> {
 pub(crate) fn none_found(report: &Report) -> String {
     let advisories = advisories(&report.advisories);
     let judged = match advisories.as_str() {
+        "" if report.targets.iter().all(of_files) => judged(report.targets.iter()),
         "" => "judged without advisories".to_owned(),
         some => format!("judged by {some}"),
     };
@@ -261,6 +263,7 @@ pub(crate) fn none_found_in(target: &TargetReport, report: &Report) -> String {
         " in what was looked at"
     };
     match advisories(&report.advisories).as_str() {
+        "" if of_files(target) => format!("none{part}, {}", judged(std::iter::once(target))),
         "" => format!("none{part}, judged without advisories"),
         some => format!("none{part}, judged by {some}"),
     }
@@ -287,6 +290,33 @@ const ASKED: [&str; 2] = ["misconfigurations", "vulnerabilities"];
 pub(crate) fn inventory_alone(target: &TargetReport) -> bool {
     let not_asked = target.coverage.not_asked();
     ASKED.iter().all(|kind| not_asked.contains(kind))
+}
+
+/// What was judged of targets: `12 packages`, or `3 files: 2 dockerfile, 1 compose`.
+pub(crate) fn judged<'t>(targets: impl Iterator<Item = &'t TargetReport> + Clone) -> String {
+    let files = targets.clone().flat_map(|target| &target.files);
+    let mut kinds: BTreeMap<&str, usize> = BTreeMap::new();
+    for file in files {
+        *kinds.entry(&file.kind).or_default() += 1;
+    }
+    let packages: usize = targets.map(|target| present(target).0).sum();
+    let mut parts = Vec::new();
+    if packages > 0 || kinds.is_empty() {
+        parts.push(count(packages, "package", "packages"));
+    }
+    if !kinds.is_empty() {
+        let all = count(kinds.values().sum(), "file", "files");
+        let kinds = kinds
+            .iter()
+            .map(|(kind, number)| format!("{number} {kind}"));
+        parts.push(format!("{all}: {}", kinds.collect::<Vec<_>>().join(", ")));
+    }
+    parts.join(", ")
+}
+
+/// Whether it is files that configure containers that were judged, and no packages.
+fn of_files(target: &TargetReport) -> bool {
+    !target.files.is_empty() && target.packages.is_empty()
 }
 
 /// Packages that are there, and those of them that are only declared and do not count.

@@ -43,7 +43,7 @@ pub(crate) fn run(args: &DiffArgs, common: &Common) -> Result<u8, Failure> {
     } else {
         seawall_engine::Advice::default()
     };
-    let judge = settings::judge(&args.choice, &args.reading);
+    let judge = settings::judge(&args.choice, &args.reading.files);
     let [before, after] = sides.map(|side| match side {
         Side::Report(report) => *report,
         Side::Target(inventories) => judge.judge(job.matched(inventories, &advice)),

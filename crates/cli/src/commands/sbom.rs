@@ -19,7 +19,7 @@ pub(crate) fn run(args: &SbomArgs, common: &Common) -> Result<u8, Failure> {
     let job = Job::new(&choice, &args.reading, None, Limits::default(), common)?;
     let drafts = job.run(&args.targets)?;
     let failures = failures(&drafts.failed);
-    let report = settings::judge(&choice, &args.reading).judge(drafts);
+    let report = settings::judge(&choice, &args.reading.files).judge(drafts);
     outputs.write(&report)?;
     progress::above(&failures);
     Ok(seawall_policy::exit_code(&report))

@@ -1,26 +1,25 @@
 //! `seawall scan`.
 
-use std::collections::{BTreeMap, BTreeSet};
+use seawall_engine::{Drafts, Failed};
+use seawall_model::visible;
 
-use anyhow::Context;
-use seawall_advisory::SeverityOrder;
-use seawall_engine::{Drafts, Failed, Judge};
-use seawall_model::{Limits, Report, Severity, visible};
-use seawall_policy::{
-    Baseline, BesideIgnores, Expression, Filters, ForeignIgnores, Order, Policy, Rules, Vex,
-};
-
-use crate::args::{Common, JudgingArgs, ScanArgs, severity_order};
-use crate::configuration::{self, Configuration};
+use crate::args::{Common, JudgingArgs, ScanArgs};
 use crate::failure::Failure;
 use crate::job::Job;
-use crate::output::{Outputs, remark};
-use crate::{last_report, progress, settings, vex};
+use crate::judging::Judging;
+use crate::output::Outputs;
+use crate::{last_report, progress, settings};
 
 pub(crate) fn run(args: &ScanArgs, common: &Common) -> Result<u8, Failure> {
     let started = settings::now();
     let outputs = Outputs::new(&args.output, Some(&args.show), common, "table")?;
-    let mut judging = Judging::read(args, common)?;
+    let mut judging = Judging::read(
+        &args.judging,
+        &args.show,
+        &args.choice,
+        &args.reading.files,
+        common,
+    )?;
     let job = Job::new(
         &args.choice,
         &args.reading,
@@ -30,8 +29,27 @@ pub(crate) fn run(args: &ScanArgs, common: &Common) -> Result<u8, Failure> {
     )?
     .ordered(judging.severity_order()?);
     let drafts = job.run(&args.targets)?;
+    conclude(
+        drafts,
+        &mut judging,
+        &args.judging,
+        &outputs,
+        started,
+        common,
+    )
+}
+
+/// Judges what a job found, and tells it: the exit status.
+pub(crate) fn conclude(
+    drafts: Drafts,
+    judging: &mut Judging,
+    args: &JudgingArgs,
+    outputs: &Outputs,
+    started: u64,
+    common: &Common,
+) -> Result<u8, Failure> {
     let failures = failures(&drafts.failed);
-    judging.read_beside(&args.judging, &drafts)?;
+    judging.read_beside(args, &drafts)?;
     let mut report = judging.judge(drafts);
     report.started = Some(settings::time(started));
     report.finished = Some(settings::time(settings::now()));
@@ -45,150 +63,6 @@ pub(crate) fn run(args: &ScanArgs, common: &Common) -> Result<u8, Failure> {
     // The program ends here, and the system takes all of its memory at once.
     std::mem::forget(report);
     Ok(code)
-}
-
-/// Everything that decides what counts.
-#[derive(Default)]
-pub(crate) struct Judging {
-    policy: Option<Policy>,
-    foreign: Vec<ForeignIgnores>,
-    beside: Vec<BesideIgnores>,
-    vex: Option<Vex>,
-    filters: Filters,
-    baseline: Option<Baseline>,
-    fail_on: Option<Expression>,
-    allow_gaps: Vec<String>,
-    disabled: BTreeSet<String>,
-    severities: BTreeMap<String, Severity>,
-    only_mine: bool,
-    order: Option<Order>,
-}
-
-impl Judging {
-    fn read(scan: &ScanArgs, common: &Common) -> Result<Self, Failure> {
-        let (args, show) = (&scan.judging, &scan.show);
-        let read = Configuration::read(args, settings::today())?;
-        for text in &read.remarks {
-            remark(common, text);
-        }
-        let plain = settings::judge(&scan.choice, &scan.reading);
-        let mut judging = Self {
-            policy: read.policy,
-            foreign: read.foreign,
-            vex: vex::of(read.vex),
-            baseline: read.baseline,
-            only_mine: plain.only_mine,
-            allow_gaps: plain.allow_gaps,
-            disabled: check_ids(&args.disable)?,
-            ..Self::default()
-        };
-        if !args.severity.is_empty() {
-            let severities = args
-                .severity
-                .iter()
-                .map(|word| word.trim().parse::<Severity>());
-            judging.filters.severities = Some(severities.collect::<Result<_, _>>()?);
-        }
-        judging.filters.ignore_unfixed = args.ignore_unfixed;
-        judging.filters.exclude = settings::excludes(&scan.reading)?;
-        judging.filters.filter = expression("--filter", show.filter.as_deref())?;
-        judging.fail_on = expression("--fail-on", args.fail_on.as_deref())?;
-        if let Some(order) = &show.sort {
-            let parsed = Order::parse(order);
-            judging.order = Some(parsed.with_context(|| format!("--sort {order}: not an order"))?);
-        }
-        judging.allow_gaps.extend(args.allow_gaps.iter().cloned());
-        if let Some(policy) = &judging.policy {
-            judging.allow_gaps.extend(policy.allow_gaps.iter().cloned());
-            judging
-                .disabled
-                .extend(policy.disabled_checks.iter().cloned());
-            judging.severities.clone_from(&policy.check_severities);
-        }
-        Ok(judging)
-    }
-
-    /// The command line's gate, else the policy's.
-    fn fail_on(&self) -> Option<&Expression> {
-        self.fail_on
-            .as_ref()
-            .or_else(|| self.policy.as_ref()?.fail_on.as_ref())
-    }
-
-    fn limits(&self) -> Limits {
-        let policy = self.policy.as_ref();
-        policy.map(|policy| policy.limits).unwrap_or_default()
-    }
-
-    /// The policy's order of the sources of severities.
-    fn severity_order(&self) -> Result<Option<SeverityOrder>, Failure> {
-        let named = self
-            .policy
-            .as_ref()
-            .filter(|p| !p.severity_source.is_empty());
-        let order = named.map(|policy| {
-            let order = severity_order(&policy.severity_source.join(","));
-            order.map_err(|reason| anyhow::anyhow!("{}: severity-source: {reason}", policy.file))
-        });
-        Ok(order.transpose()?)
-    }
-
-    /// Reads the ignore files that lie beside what a job found.
-    fn read_beside(&mut self, args: &JudgingArgs, drafts: &Drafts) -> Result<(), Failure> {
-        self.beside = configuration::read_beside(args, drafts, settings::today())?;
-        Ok(())
-    }
-
-    /// Judges what a job found.
-    pub(crate) fn judge(&self, drafts: Drafts) -> Report {
-        let rules = Rules {
-            vex: self.vex.as_ref(),
-            policy: self.policy.as_ref(),
-            foreign: &self.foreign,
-            beside: &self.beside,
-            filters: Some(&self.filters),
-            baseline: self.baseline.as_ref(),
-        };
-        let judge = Judge {
-            rules,
-            allow_gaps: self.allow_gaps.clone(),
-            disabled: self.disabled.clone(),
-            severities: self.severities.clone(),
-            only_mine: self.only_mine,
-            order: self.order.as_ref(),
-            fail_on: self.fail_on(),
-        };
-        judge.judge(drafts)
-    }
-}
-
-/// The ids of checks that are switched off; one that no check has is an error.
-fn check_ids(given: &[String]) -> Result<BTreeSet<String>, Failure> {
-    let known = || seawall_engine::checks().map(|meta| meta.id);
-    for id in given {
-        if known().all(|known| known != id) {
-            let error = anyhow::anyhow!("--disable {id}: no check has this id");
-            let all: Vec<_> = known().collect();
-            return Err(Failure::from(error).hint(format!("there are {}", all.join(", "))));
-        }
-    }
-    Ok(given.iter().cloned().collect())
-}
-
-/// An option's expression. A severity alone is what other scanners take.
-fn expression(option: &str, text: Option<&str>) -> Result<Option<Expression>, Failure> {
-    let Some(text) = text else {
-        return Ok(None);
-    };
-    Expression::parse(text).map(Some).map_err(|error| {
-        let context =
-            anyhow::Error::from(error).context(format!("{option} {text}: not an expression"));
-        let failure = Failure::from(context);
-        match text.trim().parse::<Severity>() {
-            Ok(severity) => failure.hint(format!("{option} 'severity >= {severity}'")),
-            Err(_no_severity) => failure,
-        }
-    })
 }
 
 /// Which targets could not be read, and why, in lines for standard error.

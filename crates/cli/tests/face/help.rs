@@ -6,6 +6,8 @@ const COMMANDS: &[&[&str]] = &[
     &[],
     &["scan"],
     &["sbom"],
+    &["lint"],
+    &["fix"],
     &["diff"],
     &["explain"],
     &["db"],

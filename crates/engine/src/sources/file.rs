@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use rustix::fs::{Mode, OFlags, ResolveFlags};
 use seawall_documents::DocumentKind;
 use seawall_image::{Encoder, FileState, LayerData, Record, RecordKind, path_bytes, path_text};
-use seawall_model::{FileFacts, Inspect, Layer, Package, Target, TargetKind};
+use seawall_model::{FileFacts, Finding, Inspect, JudgedFile, Layer, Package, Target, TargetKind};
 use seawall_sbom::{beside_of, is_executable, known_as};
 
 use super::archive::{self, beginning};
@@ -20,7 +20,7 @@ use super::directory::{open_directory, read_file};
 use super::stream::{self, Expected, of_document};
 use super::{Material, again};
 use crate::error::{Error, ErrorClass, Result};
-use crate::inspectors::Families;
+use crate::inspectors::{Families, Look};
 use crate::visit::{Visit, changed_since};
 use crate::worker::protocol::Request;
 
@@ -35,6 +35,12 @@ pub(crate) fn read<'s>(visit: &'s Visit<'s>, path: &Path) -> Result<Vec<Material
     if !meta.is_file() && !meta.is_dir() {
         // A pipe that has a name, as shells make them.
         return stream::read(visit, file, &reference, Expected::Anything, None);
+    }
+    if visit.settings.look == Look::Configuration {
+        let absolute = std::path::absolute(path)?;
+        let name = path_text(absolute.as_os_str().as_encoded_bytes());
+        let known = name.trim_start_matches('/').to_owned();
+        return alone(visit, file, &Known::new(&absolute, known, false), reference);
     }
     let head = beginning(&mut file)?;
     if archive::is_one(&head) {
@@ -205,6 +211,26 @@ pub(crate) fn relocate(packages: &mut [Package], reference: &str) {
             Some(path) => path.to_owned(),
             None => format!("{up}{}", location.path),
         };
+    }
+}
+
+/// The same of files that configure containers, and of what was found in them: a target that is one file has
+/// no directories.
+pub(crate) fn relocate_files(files: &mut [JudgedFile], findings: &mut [Finding]) {
+    let short = |path: &mut String| {
+        if let Some((_, name)) = path.rsplit_once('/') {
+            *path = name.to_owned();
+        }
+    };
+    for file in files {
+        short(&mut file.path);
+    }
+    for finding in findings {
+        finding.location.path.iter_mut().for_each(short);
+        finding
+            .edits
+            .iter_mut()
+            .for_each(|edit| short(&mut edit.path));
     }
 }
 

@@ -6,7 +6,7 @@ use seawall_model::{Digest, Evidence, Hole, Limits};
 use seawall_policy::ExcludePattern;
 use serde::{Deserialize, Serialize};
 
-use crate::inspectors::Families;
+use crate::inspectors::{Families, Look};
 
 /// Which answer belongs to which question.
 pub(crate) type JobId = u32;
@@ -65,6 +65,8 @@ pub(crate) struct Settings {
     pub(crate) jobs: usize,
     /// Compute and check diff ids.
     pub(crate) verify_diff_ids: bool,
+    /// What is looked for.
+    pub(crate) look: Look,
     /// What is not looked into.
     pub(crate) exclude: Vec<ExcludePattern>,
 }

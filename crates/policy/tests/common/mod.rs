@@ -97,6 +97,7 @@ pub fn target() -> TargetReport {
     let mut findings = vec![first, second, third, fourth];
     seawall_model::identify(&mut findings);
     TargetReport {
+        files: Vec::new(),
         target: Target {
             kind: TargetKind::Image,
             reference: "registry.example.com/shop/api:1.2".to_owned(),

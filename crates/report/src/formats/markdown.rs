@@ -145,8 +145,7 @@ fn target(
         markdown(&format!("{}{until}", os.name))
     }));
     facts.extend(target.platform.as_deref().map(markdown));
-    let (present, _) = words::present(target);
-    facts.push(words::count(present, "package", "packages"));
+    facts.push(words::judged(std::iter::once(target)));
     facts.extend(target.digest.as_deref().map(markdown_code));
     writeln!(out, "{}\n", facts.join(" · "))?;
     if let Some(declared) = words::declared(target) {

@@ -149,13 +149,13 @@ impl Page<'_> {
             "Nothing was judged".to_owned()
         } else {
             let targets = words::count(summary.targets, "target", "targets");
-            let packages = words::count(summary.packages, "package", "packages");
+            let judged = words::judged(report.targets.iter());
             let tally = Tally::of(standing::all(report));
             let severities = match tally.severities() {
                 none if none.is_empty() => words::no_findings(report).to_owned(),
                 some => some,
             };
-            let mut text = format!("{targets}, {packages}: {severities}");
+            let mut text = format!("{targets}, {judged}: {severities}");
             let statuses = tally.statuses();
             if !statuses.is_empty() {
                 let _ = write!(text, "; {statuses}");

@@ -213,6 +213,7 @@ fn digest(byte: u8) -> Digest {
 
 pub(crate) fn clean_directory() -> TargetReport {
     TargetReport {
+        files: Vec::new(),
         target: Target {
             kind: TargetKind::Directory,
             reference: "services/worker".to_owned(),
@@ -436,6 +437,7 @@ fn image() -> TargetReport {
     findings.extend(kinds::others());
     seawall_model::identify(&mut findings);
     TargetReport {
+        files: Vec::new(),
         target: Target {
             kind: TargetKind::Image,
             reference: "registry.example.com/shop/api:1.4.2".to_owned(),

@@ -45,7 +45,11 @@ fn facts(target: &TargetReport, out: &mut dyn io::Write) -> io::Result<()> {
     if let Some(platform) = &target.platform {
         facts.push(("Platform", platform.clone()));
     }
-    facts.push(("Packages", present(target).to_string()));
+    if target.files.is_empty() {
+        facts.push(("Packages", present(target).to_string()));
+    } else {
+        facts.push(("Judged", words::judged(std::iter::once(target))));
+    }
     if !target.layers.is_empty() {
         facts.push(("Layers", target.layers.len().to_string()));
     }

@@ -15,7 +15,6 @@ impl Page<'_> {
             .terminal
             .path(Style::Bold, &target.target.reference, self.width);
         writeln!(self.out, "{name}")?;
-        let (present, _) = words::present(target);
         let mut parts = Vec::new();
         match &target.os {
             Some(os) => parts.push(system(os)),
@@ -24,7 +23,7 @@ impl Page<'_> {
             None => parts.push("no operating system recognised".to_owned()),
         }
         parts.extend(target.platform.clone());
-        parts.push(words::count(present, "package", "packages"));
+        parts.push(words::judged(std::iter::once(target)));
         if !target.layers.is_empty() {
             parts.push(words::count(target.layers.len(), "layer", "layers"));
         }

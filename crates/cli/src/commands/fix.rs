@@ -1,0 +1,251 @@
+//! `seawall fix`: what lint found, mended where a change is known that does it.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+use seawall_lint::{Edited, apply};
+use seawall_model::{Edit, Finding, Report, TargetKind, TargetReport};
+use serde::Serialize;
+use similar::TextDiff;
+
+use crate::args::{ChoiceArgs, Common, FixArgs, ShowArgs, Style};
+use crate::commands::lint::judged_files;
+use crate::commands::scan::failures;
+use crate::failure::Failure;
+use crate::files::{read_text, replace_keeping};
+use crate::judging::Judging;
+use crate::output::{print, remark};
+use crate::progress;
+
+/// Bytes of a file that is mended; lint reads no longer one.
+const LONGEST: u64 = 4 << 20;
+/// What is shown in place of a line that a finding says to hold a secret.
+const HIDDEN: &str = "(a line that holds a secret)";
+
+pub(crate) fn run(args: &FixArgs, common: &Common) -> Result<u8, Failure> {
+    let report = judged(args, &args.paths, common)?;
+    let mut files = Vec::new();
+    for target in &report.targets {
+        for (path, findings) in of_files(target, args) {
+            files.push(mend(target, path, &findings, args)?);
+        }
+    }
+    files.retain(|file| !file.mended.is_empty() || file.held_back > 0 || file.refused > 0);
+    match args.format {
+        Style::Json => print(&serde_json::to_string_pretty(&files).context("as JSON")?)?,
+        Style::Text => print(shown(&files, args).trim_end())?,
+    }
+    let mut code = seawall_policy::exit_code(&report);
+    if args.write {
+        code = code.max(proved(&files, args, common)?);
+    }
+    Ok(code)
+}
+
+/// What lint finds in these paths, and the policy leaves.
+fn judged(args: &FixArgs, paths: &[PathBuf], common: &Common) -> Result<Report, Failure> {
+    let choice = ChoiceArgs::default();
+    let show = ShowArgs::default();
+    let mut judging = Judging::read(&args.judging, &show, &choice, &args.files, common)?;
+    let drafts = judged_files(paths, &args.files, judging.limits(), common)?;
+    progress::above(&failures(&drafts.failed));
+    judging.read_beside(&args.judging, &drafts)?;
+    Ok(judging.judge(drafts))
+}
+
+/// The findings of a target that count, by file.
+fn of_files<'t>(target: &'t TargetReport, args: &FixArgs) -> BTreeMap<&'t str, Vec<&'t Finding>> {
+    let asked = |finding: &&Finding| {
+        let mut names = std::iter::once(&finding.id).chain(&finding.aliases);
+        args.only.is_empty() || names.any(|name| args.only.contains(name))
+    };
+    let counting = target.findings.iter().filter(|f| f.counts()).filter(asked);
+    let mut files: BTreeMap<&str, Vec<&Finding>> = BTreeMap::new();
+    for finding in counting {
+        if let Some(path) = finding.location.path.as_deref() {
+            files.entry(path).or_default().push(finding);
+        }
+    }
+    files
+}
+
+/// A file, and what is changed in it.
+#[derive(Serialize)]
+struct Changed {
+    path: String,
+    /// The findings that the changes mend.
+    mended: Vec<One>,
+    /// Findings of which the change may alter what a container does.
+    held_back: usize,
+    /// Findings of which the change touches another one's; they are mended the next time.
+    refused: usize,
+    diff: String,
+}
+
+/// A finding that is mended.
+#[derive(Serialize)]
+struct One {
+    id: String,
+    aliases: Vec<String>,
+    title: String,
+    line: Option<u32>,
+}
+
+/// Makes the changes of a file: in memory, and with `--write` on disk.
+fn mend(
+    target: &TargetReport,
+    path: &str,
+    findings: &[&Finding],
+    args: &FixArgs,
+) -> Result<Changed, Failure> {
+    let place = place_of(target, path);
+    let text = read_text(&place, LONGEST)?;
+    let own = |edit: &Edit| edit.path == path;
+    let mut chosen = findings.to_vec();
+    chosen.retain(|finding| !finding.edits.is_empty() && finding.edits.iter().all(own));
+    let all = chosen.len();
+    chosen.retain(|finding| is_wanted(finding, args));
+    let held_back = all - chosen.len();
+    // From the top of the file down, so that the same findings give the same changes in any order.
+    chosen.sort_by_key(|finding| (finding.edits.first().map(|edit| edit.start), &finding.id));
+    let groups: Vec<&[Edit]> = chosen.iter().map(|f| f.edits.as_slice()).collect();
+    let Edited {
+        text: after,
+        made,
+        refused,
+    } = apply(&text, &groups);
+    if args.write && after != text {
+        replace_keeping(&place, &after)?;
+    }
+    let made = made.into_iter().filter_map(|number| chosen.get(number));
+    let one = |finding: &&Finding| One {
+        id: finding.id.clone(),
+        aliases: finding.aliases.clone(),
+        title: finding.title.clone(),
+        line: finding.location.line,
+    };
+    Ok(Changed {
+        mended: made.map(one).collect(),
+        held_back,
+        refused: refused.len(),
+        diff: difference(
+            &hidden(&text, findings),
+            &hidden(&after, findings),
+            &place,
+        ),
+        path: place.display().to_string(),
+    })
+}
+
+/// Whether the changes that mend a finding are to be made.
+fn is_wanted(finding: &Finding, args: &FixArgs) -> bool {
+    let safe = finding.edits.iter().all(|edit| edit.safe);
+    !finding.edits.is_empty() && (args.unsafe_too || safe)
+}
+
+/// Where a file of a target lies.
+fn place_of(target: &TargetReport, path: &str) -> PathBuf {
+    let reference = Path::new(&target.target.reference);
+    match target.target.kind {
+        TargetKind::File => reference.to_owned(),
+        _ => reference.join(path),
+    }
+}
+
+/// A text without the lines that findings say to hold secrets. Changes that move lines hide one more.
+fn hidden(text: &str, findings: &[&Finding]) -> String {
+    let lines = findings.iter().filter(|f| f.id.contains("secret"));
+    let secret: Vec<&str> = lines
+        .filter_map(|finding| {
+            text.lines()
+                .nth(finding.location.line?.checked_sub(1)? as usize)
+        })
+        .collect();
+    let mut shown = String::with_capacity(text.len());
+    for line in text.split_inclusive('\n') {
+        let bare = line.trim_end_matches(['\n', '\r']);
+        if secret.contains(&bare) {
+            shown.push_str(HIDDEN);
+            shown.push_str(&line[bare.len()..]);
+        } else {
+            shown.push_str(line);
+        }
+    }
+    shown
+}
+
+fn difference(before: &str, after: &str, path: &Path) -> String {
+    let name = path.display().to_string();
+    let diff = TextDiff::from_lines(before, after);
+    let mut unified = diff.unified_diff();
+    unified.header(&name, &name).to_string()
+}
+
+/// What a person reads.
+fn shown(files: &[Changed], args: &FixArgs) -> String {
+    let mut text = String::new();
+    for file in files {
+        for one in &file.mended {
+            let also = match one.aliases.first() {
+                Some(alias) => format!(" ({alias})"),
+                None => String::new(),
+            };
+            let line = one.line.map_or_else(String::new, |line| format!(":{line}"));
+            let One { id, title, .. } = one;
+            text.push_str(&format!("{}{line}  {id}{also}: {title}\n", file.path));
+        }
+        text.push_str(&file.diff);
+    }
+    let count = |of: fn(&Changed) -> usize| files.iter().map(of).sum::<usize>();
+    let mended = count(|file| file.mended.len());
+    text.push_str(&match (mended, args.write) {
+        (0, _) => "nothing to mend\n".to_owned(),
+        (some, true) => format!("{some} findings mended; the files as they were end in .orig\n"),
+        (some, false) => format!("{some} findings can be mended: --write does it\n"),
+    });
+    match count(|file| file.held_back) {
+        0 => {}
+        some => text.push_str(&format!(
+            "{some} more with --unsafe, which may change what a container does\n"
+        )),
+    }
+    match count(|file| file.refused) {
+        0 => {}
+        some => text.push_str(&format!(
+            "{some} touch what others change already: run it once more\n"
+        )),
+    }
+    text
+}
+
+/// Lints the changed files once more: what was mended must be gone.
+fn proved(files: &[Changed], args: &FixArgs, common: &Common) -> Result<u8, Failure> {
+    let changed: Vec<&Changed> = files.iter().filter(|f| !f.mended.is_empty()).collect();
+    if changed.is_empty() {
+        return Ok(0);
+    }
+    let paths: Vec<PathBuf> = changed
+        .iter()
+        .map(|file| PathBuf::from(&file.path))
+        .collect();
+    let report = judged(args, &paths, common)?;
+    let (mut left, mut all) = (0, 0);
+    for file in changed {
+        let target = report
+            .targets
+            .iter()
+            .find(|t| t.target.reference == file.path);
+        let target = target.with_context(|| format!("{}: can't be read again", file.path))?;
+        let mended = |finding: &&Finding| {
+            let same = file.mended.iter().any(|one| one.id == finding.id);
+            same && finding.counts() && is_wanted(finding, args)
+        };
+        let found = target.findings.iter().filter(mended).count();
+        left += found.saturating_sub(file.refused);
+        all += file.mended.len();
+    }
+    let gone = all - left.min(all);
+    remark(common, &format!("linted again: {gone} of {all} are gone"));
+    Ok(if gone == all { 0 } else { 3 })
+}
