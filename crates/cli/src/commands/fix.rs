@@ -129,11 +129,7 @@ fn mend(
         mended: made.map(one).collect(),
         held_back,
         refused: refused.len(),
-        diff: difference(
-            &hidden(&text, findings),
-            &hidden(&after, findings),
-            &place,
-        ),
+        diff: difference(&hidden(&text, findings), &hidden(&after, findings), &place),
         path: place.display().to_string(),
     })
 }
@@ -199,10 +195,13 @@ fn shown(files: &[Changed], args: &FixArgs) -> String {
     }
     let count = |of: fn(&Changed) -> usize| files.iter().map(of).sum::<usize>();
     let mended = count(|file| file.mended.len());
+    let many = if mended == 1 { "finding" } else { "findings" };
     text.push_str(&match (mended, args.write) {
         (0, _) => "nothing to mend\n".to_owned(),
-        (some, true) => format!("{some} findings mended; the files as they were end in .orig\n"),
-        (some, false) => format!("{some} findings can be mended: --write does it\n"),
+        (some, true) => {
+            format!("{some} {many} mended; the files as they were end in .orig\n")
+        }
+        (some, false) => format!("{some} {many} can be mended: --write does it\n"),
     });
     match count(|file| file.held_back) {
         0 => {}

@@ -1,0 +1,295 @@
+//! Files that configure containers: found, judged, gated, set aside and mended, by one program.
+
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test that goes wrong should say so loudly"
+)]
+
+use std::os::unix::fs::{PermissionsExt, symlink};
+use std::path::Path;
+use std::process::Output;
+
+use seawall_model::{Finding, HoleName, Report};
+use seawall_testkit::program::{printed, program};
+
+const DOCKERFILE: &str = "# The shop.\nFROM debian\nMAINTAINER Ann <ann@example.org>\nUSER 10001\n";
+const COMPOSE: &str = "services:\n  web:\n    image: shop:1.2\n    privileged: true # why?\n";
+const DAEMON: &str = "{\n  \"live-restor\": true\n}\n";
+
+/// A project with one mistake of each kind that the tests below name.
+fn project() -> tempfile::TempDir {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path();
+    write(path, "shop/Dockerfile", DOCKERFILE);
+    write(path, "shop/deploy/compose.yaml", COMPOSE);
+    write(path, "shop/etc/docker/daemon.json", DAEMON);
+    write(path, "shop/notes.yaml", "image: none of ours\n");
+    directory
+}
+
+fn write(path: &Path, name: &str, text: &str) {
+    let file = path.join(name);
+    std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+    std::fs::write(file, text).unwrap();
+}
+
+fn run(path: &Path, arguments: &[&str]) -> Output {
+    program(env!("CARGO_BIN_EXE_seawall"), path)
+        .args(arguments)
+        .output()
+        .unwrap()
+}
+
+/// The report of `lint` on some paths, and the exit status.
+fn lint(path: &Path, arguments: &[&str]) -> (Report, i32) {
+    let output = run(path, &[&["lint", "--format", "json"], arguments].concat());
+    let code = output.status.code().unwrap();
+    (printed(&output), code)
+}
+
+fn found<'r>(report: &'r Report, id: &str) -> Vec<&'r Finding> {
+    let all = report.targets.iter().flat_map(|target| &target.findings);
+    all.filter(|finding| finding.id == id).collect()
+}
+
+/// The path and line of the only finding of that id.
+fn place(report: &Report, id: &str) -> (String, u32) {
+    let all = found(report, id);
+    let [one] = all.as_slice() else {
+        panic!("{id}: {all:#?}")
+    };
+    let location = &one.location;
+    (location.path.clone().unwrap(), location.line.unwrap())
+}
+
+#[test]
+fn each_kind_of_file_is_found_and_judged_with_its_line() {
+    let project = project();
+    let (report, code) = lint(project.path(), &["shop"]);
+    assert_eq!(code, 0);
+    let told = |path: &str, line| (path.to_owned(), line);
+    assert_eq!(
+        place(&report, "dockerfile-untagged-base"),
+        told("Dockerfile", 2)
+    );
+    assert_eq!(
+        place(&report, "container-privileged"),
+        told("deploy/compose.yaml", 4)
+    );
+    assert_eq!(
+        place(&report, "daemon-unknown-key"),
+        told("etc/docker/daemon.json", 2)
+    );
+    let [target] = report.targets.as_slice() else {
+        panic!("{report:#?}")
+    };
+    let files = target
+        .files
+        .iter()
+        .map(|f| (f.path.as_str(), f.kind.as_str()));
+    assert_eq!(
+        files.collect::<Vec<_>>(),
+        [
+            ("Dockerfile", "dockerfile"),
+            ("deploy/compose.yaml", "compose"),
+            ("etc/docker/daemon.json", "daemon"),
+        ]
+    );
+    assert!(target.coverage.complete, "{:#?}", target.coverage);
+    // Files by themselves are the same.
+    let names = [
+        "shop/Dockerfile",
+        "shop/deploy/compose.yaml",
+        "shop/etc/docker/daemon.json",
+    ];
+    let (apart, _) = lint(project.path(), &names);
+    assert_eq!(
+        place(&apart, "dockerfile-untagged-base"),
+        told("Dockerfile", 2)
+    );
+    assert_eq!(
+        place(&apart, "container-privileged"),
+        told("compose.yaml", 4)
+    );
+    assert_eq!(place(&apart, "daemon-unknown-key"), told("daemon.json", 2));
+}
+
+#[test]
+fn what_is_found_goes_through_gate_policy_baseline_diff_and_explain() {
+    let project = project();
+    let path = project.path();
+    let gate = ["shop", "--fail-on", "id == \"container-privileged\""];
+    assert_eq!(lint(path, &gate).1, 1);
+    // By id in the policy, as any finding.
+    let ignore = "version: 1\nignore:\n  - {id: container-privileged, reason: a lab, owner: me, \
+                  until: 2999-01-01}\n";
+    write(path, "seawall.yaml", ignore);
+    let (report, code) = lint(path, &gate);
+    assert_eq!(code, 0);
+    let [one] = found(&report, "container-privileged")[..] else {
+        panic!("{report:#?}")
+    };
+    assert!(one.suppressed.is_some());
+    std::fs::remove_file(path.join("seawall.yaml")).unwrap();
+    // A baseline hides what was there, and nothing new.
+    let all = [
+        "shop",
+        "--fail-on",
+        "severity >= negligible",
+        "--baseline",
+        "before.json",
+    ];
+    let before = run(path, &["lint", "shop", "-o", "json=before.json"]);
+    assert_eq!(before.status.code(), Some(0));
+    assert_eq!(lint(path, &all).1, 0);
+    let more = COMPOSE.replace("shop:1.2\n", "shop:1.2\n    network_mode: host\n");
+    write(path, "shop/deploy/compose.yaml", &more);
+    assert_eq!(lint(path, &all).1, 1);
+    // What changed between the two.
+    run(path, &["lint", "shop", "-o", "json=after.json"]);
+    let diff = run(path, &["diff", "before.json", "after.json"]);
+    let diff = String::from_utf8(diff.stdout).unwrap();
+    assert!(diff.contains("host"), "{diff}");
+    assert!(!diff.contains("dockerfile-untagged-base"), "{diff}");
+    let why = run(path, &["explain", "container-privileged"]);
+    let why = String::from_utf8(why.stdout).unwrap();
+    assert!(why.contains("compose.yaml:5"), "{why}");
+    // A check that is switched off says nothing, and that is said.
+    let (off, _) = lint(path, &["shop", "--disable", "container-privileged"]);
+    assert_eq!(found(&off, "container-privileged"), Vec::<&Finding>::new());
+    let notes = &off.targets[0].coverage.notes;
+    assert!(notes.iter().any(|n| n.name == HoleName::DISABLED_CHECKS));
+}
+
+#[test]
+fn every_format_has_the_place() {
+    let project = project();
+    for format in ["table", "sarif", "junit", "markdown", "csv", "html"] {
+        let output = run(project.path(), &["lint", "shop", "--format", format]);
+        assert_eq!(output.status.code(), Some(0), "{format}");
+        let text = String::from_utf8(output.stdout).unwrap();
+        assert!(text.contains("deploy/compose.yaml"), "{format}: {text}");
+        assert!(text.contains("container-privileged"), "{format}: {text}");
+    }
+}
+
+#[test]
+fn a_tree_without_such_files_is_not_clean() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path();
+    write(path, "empty/readme.txt", "nothing");
+    let (report, code) = lint(path, &["empty"]);
+    assert_eq!(code, 2);
+    assert!(
+        report.targets[0].coverage.gaps[0]
+            .reason
+            .contains("no file")
+    );
+    assert_eq!(lint(path, &["empty", "--allow-empty"]).1, 0);
+    assert_eq!(lint(path, &["empty/readme.txt"]).1, 2);
+    let gone = run(path, &["lint", "gone"]);
+    assert_eq!(gone.status.code(), Some(2));
+    // A name of an image is no path, and nobody is asked for one.
+    let image = run(path, &["lint", "debian:12"]);
+    assert_eq!(image.status.code(), Some(2));
+}
+
+#[test]
+fn what_can_not_be_read_is_a_gap_and_what_lies_elsewhere_is_not_read() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path();
+    write(path, "elsewhere/Dockerfile", DOCKERFILE);
+    write(path, "tree/compose.yaml", COMPOSE);
+    std::fs::write(path.join("tree/Dockerfile"), b"FROM a:1\nRUN echo \xff\n").unwrap();
+    symlink("../elsewhere/Dockerfile", path.join("tree/Dockerfile.link")).unwrap();
+    let (report, code) = lint(path, &["tree"]);
+    assert_eq!(code, 3);
+    let gaps = &report.targets[0].coverage.gaps;
+    assert_eq!(gaps.len(), 1, "{gaps:#?}");
+    assert_eq!(gaps[0].place, "Dockerfile");
+    assert_eq!(found(&report, "dockerfile-untagged-base").len(), 0);
+    assert_eq!(found(&report, "container-privileged").len(), 1);
+    // What the user leaves out is no gap.
+    assert_eq!(lint(path, &["tree", "--exclude", "Dockerfile"]).1, 0);
+}
+
+#[test]
+fn a_fix_is_shown_then_made_then_not_made_again() {
+    let project = project();
+    let path = project.path();
+    let file = path.join("shop/Dockerfile");
+    std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o640)).unwrap();
+    let only = ["--only", "DL4000", "--unsafe"];
+    let fix = |more: &[&str]| {
+        let output = run(path, &[&["fix", "shop"], &only[..], more].concat());
+        assert_eq!(output.status.code(), Some(0), "{output:?}");
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let shown = fix(&[]);
+    assert!(
+        shown.contains("-MAINTAINER Ann <ann@example.org>"),
+        "{shown}"
+    );
+    assert!(shown.contains("+LABEL "), "{shown}");
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), DOCKERFILE);
+    let made = fix(&["--write"]);
+    assert!(made.contains("1 finding mended"), "{made}");
+    let after = std::fs::read_to_string(&file).unwrap();
+    let kept: Vec<&str> = after
+        .lines()
+        .filter(|line| !line.starts_with("LABEL"))
+        .collect();
+    let others: Vec<&str> = DOCKERFILE
+        .lines()
+        .filter(|l| !l.starts_with("MAINT"))
+        .collect();
+    assert_eq!(kept, others);
+    let mode = |path: &Path| path.metadata().unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode(&file), 0o640);
+    let before = path.join("shop/Dockerfile.orig");
+    assert_eq!(std::fs::read_to_string(&before).unwrap(), DOCKERFILE);
+    assert_eq!(mode(&before), 0o640);
+    // Nothing is left to do, and the file stays as it is.
+    assert!(fix(&["--write"]).contains("nothing to mend"));
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), after);
+    let (report, _) = lint(path, &["shop/Dockerfile"]);
+    assert!(
+        report.targets[0]
+            .findings
+            .iter()
+            .all(|f| !f.aliases.contains(&"DL4000".to_owned()))
+    );
+}
+
+#[test]
+fn what_may_change_a_container_is_mended_only_where_that_is_asked_for() {
+    let project = project();
+    let path = project.path();
+    let fix = |more: &[&str]| {
+        let only = [
+            "fix",
+            "shop/deploy/compose.yaml",
+            "--only",
+            "container-privileged",
+        ];
+        let output = run(path, &[&only, more].concat());
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let held = fix(&["--write"]);
+    assert!(held.contains("1 more with --unsafe"), "{held}");
+    let file = path.join("shop/deploy/compose.yaml");
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), COMPOSE);
+    fix(&["--write", "--unsafe"]);
+    let after = std::fs::read_to_string(&file).unwrap();
+    assert_eq!(
+        after,
+        COMPOSE.replace("privileged: true", "privileged: false")
+    );
+    // What the policy sets aside is left alone.
+    write(path, "shop/deploy/compose.yaml", COMPOSE);
+    let ignore = "version: 1\nignore:\n  - {id: container-privileged, reason: a lab, owner: me, \
+                  until: 2999-01-01}\n";
+    write(path, "seawall.yaml", ignore);
+    assert!(fix(&["--write", "--unsafe"]).contains("nothing to mend"));
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), COMPOSE);
+}
