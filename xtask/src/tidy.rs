@@ -9,6 +9,7 @@ const LAYERS: &[(&str, u8)] = &[
     ("model", 1),
     ("syntax", 1),
     ("archive", 2),
+    ("container", 2),
     ("docker", 2),
     ("documents", 2),
     ("http", 2),
