@@ -7,6 +7,7 @@
 #[cfg(test)]
 mod contributing;
 mod edits;
+pub mod daemon;
 #[cfg(test)]
 mod example_ports;
 pub mod image;
@@ -23,11 +24,13 @@ pub use text_file::TextFile;
 use seawall_model::{CheckMeta, Family};
 
 /// The kinds of files that are known. One more is one more line.
-static KINDS: &[&dyn Kind] = &[];
+static KINDS: &[&dyn Kind] = &[&daemon::DaemonFile];
 
 /// What every check of every family says of itself. One more family is one more line.
 pub fn metas() -> impl Iterator<Item = &'static CheckMeta> {
-    of::<image::Image>().chain(of::<release::Release>())
+    of::<daemon::Daemon>()
+        .chain(of::<image::Image>())
+        .chain(of::<release::Release>())
 }
 
 fn of<F: Family>() -> impl Iterator<Item = &'static CheckMeta> {

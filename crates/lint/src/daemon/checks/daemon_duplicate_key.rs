@@ -1,0 +1,32 @@
+//! Keys that stand twice, of which the last counts.
+
+use seawall_model::{CheckExample, CheckMeta, Finding, Severity};
+
+use crate::daemon::{DaemonFacts, Rule};
+pub(super) static IT: Rule = Rule { meta: &META, run };
+
+static META: CheckMeta = CheckMeta {
+    id: "daemon-duplicate-key",
+    title: "A key stands twice",
+    severity: Severity::Medium,
+    why: "dockerd takes the last of two keys with the same name and says nothing of it, so that what \
+          stands first, perhaps the stricter setting, does not hold.",
+    fix: "Keep the one that is meant and remove the other.",
+    references: &["https://docs.docker.com/reference/cli/dockerd/#daemon-configuration-file"],
+    aliases: &[],
+    bad: CheckExample {
+        title: "The second one counts",
+        input: r#"{"icc": false, "icc": true}"#,
+    },
+    good: CheckExample {
+        title: "Each key once",
+        input: r#"{"icc": false}"#,
+    },
+};
+
+fn run(facts: &DaemonFacts<'_>) -> Vec<Finding> {
+    facts.each(&META, facts.twice(), |flaw| {
+        let evidence = "the same key stands before it; only the last one counts";
+        facts.at(&META, "", flaw.span, evidence)
+    })
+}

@@ -1,0 +1,75 @@
+//! Checks on the configuration file of dockerd, `daemon.json`.
+//!
+//! The releases that run are not known, so a file is judged by those from 20.10 to 29.7: what any of them
+//! refuses is said with the release. A value that may be a secret is never shown.
+
+mod checks;
+mod document;
+mod facts;
+mod fits;
+mod hosts;
+mod keys;
+mod strange;
+#[cfg(test)]
+mod tests;
+
+use seawall_model::{Check, CheckMeta, Family, Finding, FindingKind};
+
+use self::document::Document;
+pub use self::facts::DaemonFacts;
+use crate::kind::{Claim, Kind};
+use crate::text_file::TextFile;
+
+/// The family of checks on dockerd's configuration.
+pub struct Daemon;
+
+impl Family for Daemon {
+    type Facts<'a> = DaemonFacts<'a>;
+
+    const KIND: FindingKind = FindingKind::Misconfiguration;
+
+    fn checks() -> &'static [&'static dyn Check<Self>] {
+        checks::ALL
+    }
+}
+
+/// The kind of such files: those named `daemon.json`.
+pub struct DaemonFile;
+
+impl Kind for DaemonFile {
+    fn name(&self) -> &'static str {
+        "daemon"
+    }
+
+    fn claims(&self, path: &str) -> Claim {
+        match path.rsplit('/').next() {
+            Some("daemon.json") => Claim::Yes,
+            _ => Claim::No,
+        }
+    }
+
+    fn is_one(&self, _: &str) -> bool {
+        false
+    }
+
+    fn judge(&self, file: &TextFile<'_>) -> Vec<Finding> {
+        let document = Document::read(file.source().text());
+        Daemon::judge(&DaemonFacts::new(file, &document))
+    }
+}
+
+/// A check: what it says of itself, and what it finds.
+struct Rule {
+    meta: &'static CheckMeta,
+    run: fn(&DaemonFacts<'_>) -> Vec<Finding>,
+}
+
+impl Check<Daemon> for Rule {
+    fn meta(&self) -> &'static CheckMeta {
+        self.meta
+    }
+
+    fn run(&self, facts: &DaemonFacts<'_>) -> Vec<Finding> {
+        (self.run)(facts)
+    }
+}
