@@ -6,8 +6,8 @@
 
 #[cfg(test)]
 mod contributing;
-mod edits;
 pub mod daemon;
+mod edits;
 #[cfg(test)]
 mod example_ports;
 pub mod image;

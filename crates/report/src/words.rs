@@ -292,7 +292,7 @@ pub(crate) fn inventory_alone(target: &TargetReport) -> bool {
     ASKED.iter().all(|kind| not_asked.contains(kind))
 }
 
-/// What was judged of targets: `12 packages`, or `3 files: 2 dockerfile, 1 compose`.
+/// What was judged of targets: `12 packages`, or `3 files (2 dockerfile, 1 compose)`.
 pub(crate) fn judged<'t>(targets: impl Iterator<Item = &'t TargetReport> + Clone) -> String {
     let files = targets.clone().flat_map(|target| &target.files);
     let mut kinds: BTreeMap<&str, usize> = BTreeMap::new();
@@ -309,7 +309,7 @@ pub(crate) fn judged<'t>(targets: impl Iterator<Item = &'t TargetReport> + Clone
         let kinds = kinds
             .iter()
             .map(|(kind, number)| format!("{number} {kind}"));
-        parts.push(format!("{all}: {}", kinds.collect::<Vec<_>>().join(", ")));
+        parts.push(format!("{all} ({})", kinds.collect::<Vec<_>>().join(", ")));
     }
     parts.join(", ")
 }
