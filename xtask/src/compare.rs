@@ -3,6 +3,7 @@
 mod cost;
 mod images;
 mod inventory;
+mod lint;
 mod matching;
 mod memory;
 mod scan;
@@ -11,11 +12,12 @@ mod scan;
 pub(crate) fn run(what: &str, rest: &[&str]) -> Result<(), String> {
     match what {
         "inventory" => inventory::run(rest),
+        "lint" => lint::run(rest),
         "matching" => matching::run(),
         "memory" => memory::run(),
         "scan" => scan::run(rest),
         _ => Err(
-            "usage: cargo xtask compare inventory DATA [--machine] | matching | memory | scan [small|middle|large]"
+            "usage: cargo xtask compare inventory DATA [--machine] | lint DATA | matching | memory | scan [small|middle|large]"
                 .to_owned(),
         ),
     }
