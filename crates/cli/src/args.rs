@@ -115,7 +115,7 @@ pub(crate) struct ScanArgs {
 
 #[derive(Clone, Debug, Args)]
 pub(crate) struct LintArgs {
-    /// Files and directories to judge.
+    /// Files and directories to judge, or `-` for standard input, of which the content tells what it is.
     #[arg(value_name = "PATH", default_value = ".")]
     pub(crate) paths: Vec<PathBuf>,
     #[command(flatten)]
@@ -548,6 +548,7 @@ const LINT_EXAMPLES: &str = "\
 Examples:
   seawall lint                                  every file below this directory
   seawall lint Dockerfile compose.yaml          these files
+  seawall lint - < Dockerfile                   standard input
   seawall lint --fail-on 'severity >= medium' -o sarif=lint.sarif
   seawall lint --disable dockerfile-untagged-base";
 

@@ -2,6 +2,8 @@
 
 #![allow(
     clippy::unwrap_used,
+    clippy::panic,
+    clippy::disallowed_methods,
     reason = "a test that goes wrong should say so loudly"
 )]
 
@@ -189,9 +191,33 @@ fn a_tree_without_such_files_is_not_clean() {
     assert_eq!(lint(path, &["empty/readme.txt"]).1, 2);
     let gone = run(path, &["lint", "gone"]);
     assert_eq!(gone.status.code(), Some(2));
+    // Standard input is what it looks like, and nothing is no kind.
+    let nothing = run(path, &["lint", "-"]);
+    assert_eq!(nothing.status.code(), Some(2));
+    let mended = run(path, &["fix", "-"]);
+    assert_eq!(mended.status.code(), Some(2));
     // A name of an image is no path, and nobody is asked for one.
     let image = run(path, &["lint", "debian:12"]);
     assert_eq!(image.status.code(), Some(2));
+}
+
+#[test]
+fn standard_input_is_told_by_what_it_holds() {
+    let directory = tempfile::tempdir().unwrap();
+    for (text, id) in [
+        (DOCKERFILE, "dockerfile-untagged-base"),
+        (COMPOSE, "container-privileged"),
+    ] {
+        let file = directory.path().join("input");
+        std::fs::write(&file, text).unwrap();
+        let output = program(env!("CARGO_BIN_EXE_seawall"), directory.path())
+            .args(["lint", "-", "--format", "json"])
+            .stdin(std::fs::File::open(&file).unwrap())
+            .output()
+            .unwrap();
+        let report: Report = printed(&output);
+        assert_eq!(place(&report, id).0, "-");
+    }
 }
 
 #[test]

@@ -10,7 +10,9 @@ use crate::kind::{Claim, Kind};
 use crate::text_file::TextFile;
 
 /// Bytes of a file; no honest one has more.
-const LONGEST: u64 = 4 << 20;
+pub const LONGEST: u64 = 4 << 20;
+/// The path of what comes without a name: what it holds decides.
+pub const NAMELESS: &str = "-";
 /// Raised whenever the same file would get other findings.
 const REVISION: &str = "1";
 
@@ -20,7 +22,10 @@ pub struct ConfigurationFiles;
 impl ConfigurationFiles {
     /// The kinds that a file may be of, those that are sure of it first.
     fn claiming(path: &str) -> Vec<(Claim, &'static dyn Kind)> {
-        let claims = KINDS.iter().map(|kind| (kind.claims(path), *kind));
+        let claims = KINDS.iter().map(|kind| match path {
+            NAMELESS => (Claim::Maybe, *kind),
+            path => (kind.claims(path), *kind),
+        });
         let mut claims: Vec<_> = claims.filter(|(claim, _)| *claim > Claim::No).collect();
         claims.sort_by_key(|(claim, _)| std::cmp::Reverse(*claim));
         claims
@@ -29,7 +34,7 @@ impl ConfigurationFiles {
 
 impl Inspect for ConfigurationFiles {
     fn wants(&self, file: &FileFacts<'_>) -> bool {
-        KINDS.iter().any(|kind| kind.claims(file.path) > Claim::No)
+        !Self::claiming(file.path).is_empty()
     }
 
     fn wants_content(&self, _: &FileFacts<'_>, _: &[u8]) -> Wanted {

@@ -17,7 +17,7 @@ pub mod release;
 mod text_file;
 
 pub use edits::{Edited, apply};
-pub use inspect::ConfigurationFiles;
+pub use inspect::{ConfigurationFiles, LONGEST, NAMELESS};
 pub use kind::{Claim, Kind};
 pub use text_file::TextFile;
 

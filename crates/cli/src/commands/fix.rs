@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use anyhow::Context;
-use seawall_lint::{Edited, apply};
+use anyhow::{Context, anyhow};
+use seawall_lint::{Edited, LONGEST, NAMELESS, apply};
 use seawall_model::{Edit, Finding, Report, TargetKind, TargetReport};
 use serde::Serialize;
 use similar::TextDiff;
@@ -18,12 +18,14 @@ use crate::judging::Judging;
 use crate::output::{print, remark};
 use crate::progress;
 
-/// Bytes of a file that is mended; lint reads no longer one.
-const LONGEST: u64 = 4 << 20;
 /// What is shown in place of a line that a finding says to hold a secret.
 const HIDDEN: &str = "(a line that holds a secret)";
 
 pub(crate) fn run(args: &FixArgs, common: &Common) -> Result<u8, Failure> {
+    if args.paths.iter().any(|path| path == Path::new(NAMELESS)) {
+        let error = anyhow!("standard input can't be mended");
+        return Err(Failure::from(error).hint("name the file"));
+    }
     let report = judged(args, &args.paths, common)?;
     let mut files = Vec::new();
     for target in &report.targets {

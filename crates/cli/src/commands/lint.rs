@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use seawall_engine::{
     Advice, AssessSettings, Cancel, Drafts, Look, Scan, Scanners, Session, SessionSettings,
 };
+use seawall_lint::NAMELESS;
 use seawall_model::Limits;
 
 use crate::args::{ChoiceArgs, Common, FilesArgs, LintArgs};
@@ -39,7 +40,8 @@ pub(crate) fn judged_files(
     limits: Limits,
     common: &Common,
 ) -> Result<Drafts, Failure> {
-    there(paths)?;
+    let named = paths.iter().filter(|path| path.as_os_str() != NAMELESS);
+    there(&named.cloned().collect::<Vec<_>>())?;
     let limits = settings::limits(files, limits)?;
     let meter = Meter::new(common);
     let session = Session::new(SessionSettings {
@@ -76,7 +78,7 @@ fn name_of(path: &Path) -> String {
     let name = path.display().to_string();
     if path.is_dir() {
         format!("dir:{name}")
-    } else if name == "-" || name.contains(':') && !path.is_absolute() {
+    } else if name.contains(':') && !path.is_absolute() {
         format!("./{name}")
     } else {
         name

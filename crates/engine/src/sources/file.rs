@@ -4,14 +4,15 @@
 
 use std::collections::{BTreeSet, VecDeque};
 use std::fs::File;
-use std::io;
+use std::io::{self, Read};
 use std::os::fd::OwnedFd;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
-use rustix::fs::{Mode, OFlags, ResolveFlags};
+use rustix::fs::{MemfdFlags, Mode, OFlags, ResolveFlags, memfd_create};
 use seawall_documents::DocumentKind;
 use seawall_image::{Encoder, FileState, LayerData, Record, RecordKind, path_bytes, path_text};
+use seawall_lint::NAMELESS;
 use seawall_model::{FileFacts, Finding, Inspect, JudgedFile, Layer, Package, Target, TargetKind};
 use seawall_sbom::{beside_of, is_executable, known_as};
 
@@ -79,6 +80,9 @@ pub(crate) fn read_document<'s>(visit: &'s Visit<'s>, path: &Path) -> Result<Vec
 /// Reads standard input, whatever it is.
 pub(crate) fn read_stdin<'s>(visit: &'s Visit<'s>) -> Result<Vec<Material<'s>>> {
     let stdin = File::from(rustix::io::dup(rustix::stdio::stdin())?);
+    if visit.settings.look == Look::Configuration {
+        return nameless(visit, stdin);
+    }
     let again = stream::rewound(&stdin);
     let read = stream::read(visit, stdin, "-", Expected::Anything, again.as_ref());
     read.map_err(|error| match error.class() {
@@ -88,6 +92,22 @@ pub(crate) fn read_stdin<'s>(visit: &'s Visit<'s>) -> Result<Vec<Material<'s>>> 
         )),
         _ => error,
     })
+}
+
+/// Reads a file without a name, which what it holds must tell.
+fn nameless<'s>(visit: &Visit<'_>, from: File) -> Result<Vec<Material<'s>>> {
+    let mut file = File::from(memfd_create("input", MemfdFlags::CLOEXEC)?);
+    let most = seawall_lint::LONGEST;
+    if io::copy(&mut from.take(most + 1), &mut file)? > most {
+        return Err(Error::unreadable(format!("it has more than {most} bytes")));
+    }
+    let known = Known {
+        path: NAMELESS.to_owned(),
+        root: PathBuf::from("/"),
+        within: String::new(),
+        runs: false,
+    };
+    alone(visit, file, &known, NAMELESS.to_owned())
 }
 
 /// The SBOM that a file is, if it is one.
