@@ -144,6 +144,7 @@ fn ports_are_bound_to_the_host_itself() {
     for item in [
         "80",
         "{target: 80, published: 8080}",
+        "{target: 80, published: 8080, host_ip: '::'}",
         "\"${P:-8080}:80\"",
         "\"80\\u003a80\"",
     ] {

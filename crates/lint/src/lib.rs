@@ -4,6 +4,7 @@
 //! example that its test is made of) and a function from facts to findings. Checks do no I/O and do
 //! not depend on each other. Checks on the same facts are a family ([`seawall_model::Family`]).
 
+pub mod compose;
 #[cfg(test)]
 mod contributing;
 pub mod daemon;
@@ -24,11 +25,13 @@ pub use text_file::TextFile;
 use seawall_model::{CheckMeta, Family};
 
 /// The kinds of files that are known. One more is one more line.
-static KINDS: &[&dyn Kind] = &[&daemon::DaemonFile];
+static KINDS: &[&dyn Kind] = &[&compose::ComposeFile, &daemon::DaemonFile];
 
 /// What every check of every family says of itself. One more family is one more line.
 pub fn metas() -> impl Iterator<Item = &'static CheckMeta> {
-    of::<daemon::Daemon>()
+    of::<compose::Compose>()
+        .chain(of::<seawall_container::Container>())
+        .chain(of::<daemon::Daemon>())
         .chain(of::<image::Image>())
         .chain(of::<release::Release>())
 }

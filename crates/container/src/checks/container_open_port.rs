@@ -63,12 +63,8 @@ impl Check<Container> for ContainerOpenPort {
             let edit = match (&port.host_ip, port.address_place) {
                 (_, Some(place)) => facts.places.edit(place, "127.0.0.1:", false),
                 (Some(told), None) if told.span != span => {
-                    let address = if told.value.as_deref().is_some_and(|ip| ip.contains(':')) {
-                        "[::1]"
-                    } else {
-                        "127.0.0.1"
-                    };
-                    facts.places.edit(told.span, address, false)
+                    let address = host_itself(told.value.as_deref().unwrap_or_default());
+                    address.and_then(|address| facts.places.edit(told.span, address, false))
                 }
                 _ => None,
             };
@@ -92,5 +88,14 @@ fn severity(port: &Port) -> Severity {
         Severity::Medium
     } else {
         META.severity
+    }
+}
+
+/// The host's own address, written as the one for all was; none where that could break the notation.
+fn host_itself(address: &str) -> Option<&'static str> {
+    match address {
+        "[::]" => Some("[::1]"),
+        _ if address.contains(':') => None,
+        _ => Some("127.0.0.1"),
     }
 }
