@@ -270,7 +270,14 @@ impl Page<'_> {
         let place = self.terminal.path(Style::Dim, &place, left);
         let line = format!("    {mark}  {id}  {place}");
         writeln!(self.out, "{}", line.trim_end())?;
-        self.paragraph(indent, &words::title(finding))?;
+        let title = words::title(finding);
+        self.paragraph(indent, &title)?;
+        // Of a place in a text: what stands there.
+        let seen = finding.evidence.trim();
+        if finding.location.line.is_some() && !seen.eq_ignore_ascii_case(&title) && !seen.is_empty()
+        {
+            self.paragraph(indent, &format!("seen: {seen}"))?;
+        }
         if fix {
             self.paragraph(indent, &format!("fix: {}", finding.remedy))?;
         }
