@@ -12,18 +12,22 @@ pub(super) struct Document {
     pub(super) twice: Vec<Flaw>,
     /// Whether a key that is not in the tree does not stand in the text.
     pub(super) whole: bool,
+    /// Whether there is nothing in it but blanks.
+    pub(super) blank: bool,
 }
 
 impl Document {
     pub(super) fn read(text: &str) -> Self {
         let json = read_json_with_flaws(text);
+        let blank = text.trim_start_matches('\u{feff}').trim().is_empty();
         let twice = |flaw: &Flaw| flaw.error.kind == SyntaxErrorKind::Duplicate;
         let (twice, flaws) = json.flaws.into_iter().partition(twice);
         Self {
             root: json.node,
             flaws,
             twice,
-            whole: json.whole,
+            whole: json.whole || blank,
+            blank,
         }
     }
 }

@@ -36,6 +36,11 @@ impl<'a> DaemonFacts<'a> {
         self.document.whole
     }
 
+    /// Whether the file is empty, which later releases take for one without keys.
+    pub(super) fn blank(&self) -> bool {
+        self.document.blank
+    }
+
     /// The path of the file.
     pub(super) fn path(&self) -> &'a str {
         self.file.path()
@@ -59,9 +64,10 @@ impl<'a> DaemonFacts<'a> {
 
     /// Whether a key is known not to stand in the file, so that dockerd's default holds.
     pub(super) fn lacks(&self, key: &str) -> bool {
-        let readable = self
-            .root()
-            .is_some_and(|root| matches!(root.value, NodeValue::Map(_) | NodeValue::Null));
+        let readable = match self.root() {
+            Some(root) => matches!(root.value, NodeValue::Map(_) | NodeValue::Null),
+            None => self.blank(),
+        };
         self.whole() && readable && self.entry(key).is_none()
     }
 

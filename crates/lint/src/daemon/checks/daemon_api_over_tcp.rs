@@ -3,6 +3,7 @@
 use seawall_model::{CheckExample, CheckMeta, Finding, Severity};
 
 use crate::daemon::hosts::{Address, Clients};
+use crate::daemon::strange::shown;
 use crate::daemon::{DaemonFacts, Rule};
 pub(super) static IT: Rule = Rule { meta: &META, run };
 
@@ -41,7 +42,7 @@ fn run(facts: &DaemonFacts<'_>) -> Vec<Finding> {
         .filter_map(|(node, text)| Some((node, Address::of_tcp(text)?)))
         .collect();
     facts.each(&META, &open, |(node, address)| {
-        let shown = address.shown;
+        let shown = shown(address.shown);
         let reached = if address.is_everywhere() {
             "from every interface"
         } else if address.is_local() {
@@ -50,7 +51,7 @@ fn run(facts: &DaemonFacts<'_>) -> Vec<Finding> {
             "from the network"
         };
         let evidence = format!("tcp://{shown} is reached {reached}, without TLS");
-        let mut finding = facts.at(&META, "hosts", node.span, &evidence);
+        let mut finding = facts.at(&META, &format!("hosts {shown}"), node.span, &evidence);
         if address.is_local() {
             finding.severity = Severity::Medium;
             finding.title = format!("The API listens on tcp://{shown} of this machine without TLS");

@@ -2,6 +2,7 @@
 
 use seawall_model::{CheckExample, CheckMeta, Finding, Severity};
 
+use crate::daemon::strange::shown;
 use crate::daemon::{DaemonFacts, Rule};
 pub(super) static IT: Rule = Rule { meta: &META, run };
 
@@ -27,6 +28,9 @@ static META: CheckMeta = CheckMeta {
 fn run(facts: &DaemonFacts<'_>) -> Vec<Finding> {
     facts.each(&META, facts.twice(), |flaw| {
         let evidence = "the same key stands before it; only the last one counts";
-        facts.at(&META, "", flaw.span, evidence)
+        let key = shown(facts.slice(flaw.span).trim_matches('"'));
+        let mut finding = facts.at(&META, &key, flaw.span, evidence);
+        finding.title = format!("The key `{key}` stands twice");
+        finding
     })
 }

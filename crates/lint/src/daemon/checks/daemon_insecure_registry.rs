@@ -3,6 +3,7 @@
 use seawall_model::{CheckExample, CheckMeta, Finding, Severity};
 
 use crate::daemon::hosts::{host, is_loopback};
+use crate::daemon::strange::shown;
 use crate::daemon::{DaemonFacts, Rule};
 pub(super) static IT: Rule = Rule { meta: &META, run };
 
@@ -37,8 +38,13 @@ fn run(facts: &DaemonFacts<'_>) -> Vec<Finding> {
         .collect();
     facts.each(&META, &open, |(node, registry)| {
         let registry = plain(registry);
-        let evidence = format!("{registry} is not asked for a certificate");
-        let mut finding = facts.at(&META, "insecure-registries", node.span, &evidence);
+        let evidence = format!("{} is not asked for a certificate", shown(registry));
+        let mut finding = facts.at(
+            &META,
+            &format!("insecure-registries {}", shown(registry)),
+            node.span,
+            &evidence,
+        );
         if registry.ends_with("/0") {
             finding.severity = Severity::High;
             "No registry is asked for a certificate".clone_into(&mut finding.title);
