@@ -259,10 +259,11 @@ fn pieces() -> impl Strategy<Value = String> {
         "\"mtu\": 1",
     ]);
     let pieces = prop::collection::vec(piece, 0..14).prop_map(|pieces| pieces.concat());
-    (pieces, any::<bool>()).prop_map(|(text, closed)| match closed {
-        true => format!("{{{text}}}"),
-        false => text,
-    })
+    (pieces, any::<bool>()).prop_map(
+        |(text, closed)| {
+            if closed { format!("{{{text}}}") } else { text }
+        },
+    )
 }
 
 proptest! {
