@@ -58,9 +58,14 @@ fn is_within(text: &str, edit: &Edit) -> bool {
 }
 
 /// Whether neither changes what the other one does. Two that put texts in at one place would depend on their
-/// order.
+/// order, but for entries that each bring what separates them from the one before.
 fn are_apart(a: &Edit, b: &Edit) -> bool {
-    (a.end <= b.start || b.end <= a.start) && (a.start, a.end) != (b.start, b.end)
+    let brings_its_own = |edit: &Edit| edit.text.starts_with(',');
+    let same_place = (a.start, a.end) == (b.start, b.end);
+    if same_place {
+        return a.start == a.end && brings_its_own(a) && brings_its_own(b);
+    }
+    a.end <= b.start || b.end <= a.start
 }
 
 #[cfg(test)]
@@ -100,5 +105,15 @@ mod tests {
         let other = [edit(1, 1, "b")];
         let edited = apply("xy", &[&twice, &other]);
         assert_eq!((&*edited.text, edited.refused), ("xay", vec![1]));
+    }
+
+    #[test]
+    fn entries_that_bring_their_comma_stand_side_by_side() {
+        let (one, next) = ([edit(2, 2, ", b")], [edit(2, 2, ", c")]);
+        let edited = apply("[a]", &[&one, &next]);
+        assert_eq!((&*edited.text, edited.made), ("[a, b, c]", vec![0, 1]));
+        let instead = [edit(1, 2, ", x")];
+        let edited = apply("[a]", &[&instead, &[edit(1, 2, ", y")]]);
+        assert_eq!((&*edited.text, edited.refused), ("[, x]", vec![1]));
     }
 }

@@ -145,7 +145,10 @@ fn what_is_added_keeps_the_way_of_the_file() {
 fn all_that_is_missing_is_added_at_once() {
     let text = "{\n  \"log-driver\": \"journald\"\n}\n";
     let findings = judge(text);
-    let after = made(text, findings.iter().flat_map(|finding| &finding.edits));
+    let groups: Vec<&[Edit]> = findings.iter().map(|f| f.edits.as_slice()).collect();
+    let edited = crate::apply(text, &groups);
+    assert_eq!(edited.refused, [0; 0]);
+    let after = edited.text;
     let node = read_json(&after).unwrap();
     assert_eq!(node.entries().len(), 6, "{after}");
     let left = judge(&after);

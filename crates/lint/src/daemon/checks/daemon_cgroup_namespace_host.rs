@@ -15,7 +15,7 @@ static META: CheckMeta = CheckMeta {
           as some monitoring agents, then need `--cgroupns=host` of their own. On hosts with version 1 \
           of control groups, `host` is what dockerd does anyhow.",
     references: &["https://docs.docker.com/reference/cli/dockerd/"],
-    aliases: &["CIS-2.10"],
+    aliases: &[],
     bad: CheckExample {
         title: "The host's namespace",
         input: r#"{"default-cgroupns-mode": "host"}"#,

@@ -29,14 +29,19 @@ static META: CheckMeta = CheckMeta {
 };
 
 fn run(facts: &DaemonFacts<'_>) -> Vec<Finding> {
-    let entries = facts
+    let proxies = facts
         .entry("proxies")
         .map_or(&[][..], |e| e.value.entries());
-    let told: Vec<_> = { entries.iter() }
-        .filter(|entry| text(&entry.value).is_some_and(has_password))
+    // dockerd reads past these where they stand by themselves; the password stands there all the same.
+    let beside = ["http-proxy", "https-proxy"].map(|key| facts.entry(key));
+    let inside = proxies.iter().map(|entry| (entry, "proxies."));
+    let told: Vec<_> = { beside.into_iter().flatten() }
+        .map(|entry| (entry, ""))
+        .chain(inside)
+        .filter(|(entry, _)| text(&entry.value).is_some_and(has_password))
         .collect();
-    facts.each(&META, &told, |entry| {
-        let key = format!("proxies.{}", shown(&entry.key));
+    facts.each(&META, &told, |(entry, within)| {
+        let key = format!("{within}{}", shown(&entry.key));
         let evidence = format!("`{key}` has a name and a password before the host");
         facts.at(&META, &key, entry.span.to(entry.value.span), &evidence)
     })
@@ -48,4 +53,27 @@ fn has_password(address: &str) -> bool {
     // A password may have a slash.
     let before = authority.rsplit_once('@').or_else(|| rest.rsplit_once('@'));
     before.is_some_and(|(before, _)| before.contains(':'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::daemon::tests::run_on;
+
+    #[test]
+    fn passwords_are_found_and_not_shown() {
+        for (text, count) in [
+            (r#"{"http-proxy": "http://u:s3cret@h:1"}"#, 1),
+            (
+                r#"{"proxies": {"http-proxy": "u:s3/cret@h:1", "https-proxy": "http://h:1"}}"#,
+                1,
+            ),
+            (r#"{"proxies": {"http-proxy": "http://user@h:1"}}"#, 0),
+            (r#"{"proxies": {"no-proxy": "a,b:8080,c"}}"#, 0),
+        ] {
+            let found = run_on(&IT, text);
+            assert_eq!(found.len(), count, "{text}");
+            assert!(!format!("{found:?}").contains("s3"), "{text}");
+        }
+    }
 }

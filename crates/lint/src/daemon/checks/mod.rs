@@ -25,6 +25,7 @@ seawall_model::registry! {
     daemon_log_level,
     daemon_log_unbounded,
     daemon_metrics_open,
+    daemon_mirror_http,
     daemon_network_diagnostic,
     daemon_new_privileges,
     daemon_newer_key,
