@@ -83,10 +83,14 @@ impl<'a> DaemonFacts<'a> {
         Some((entry, text(&entry.value)?))
     }
 
-    /// The texts of a key's list.
+    /// The texts of a key's list; also one that stands there without a list, which is told as such.
     pub(super) fn texts(&self, key: &str) -> impl Iterator<Item = (&'a Node, &'a str)> {
-        let items = self.entry(key).map_or(&[][..], |entry| entry.value.items());
-        items.iter().filter_map(|item| Some((item, text(item)?)))
+        let value = self.entry(key).map(|entry| &entry.value);
+        let items = value.map_or(&[][..], Node::items);
+        value
+            .into_iter()
+            .chain(items)
+            .filter_map(|item| Some((item, text(item)?)))
     }
 
     /// A finding about a key, at its place.
@@ -164,12 +168,9 @@ impl<'a> DaemonFacts<'a> {
     }
 }
 
-/// The truth value that a value is.
+/// The truth value that a value is, or is meant to be: one in quotes is told as such, and judged all the same.
 pub(super) fn flag(node: &Node) -> Option<bool> {
-    match &node.value {
-        NodeValue::Scalar(scalar) if scalar.style == Style::Plain => scalar.text.parse().ok(),
-        _ => None,
-    }
+    node.text()?.parse().ok()
 }
 
 /// The text that a value is.

@@ -212,6 +212,22 @@ fn nothing_is_clean_unread() {
     }
 }
 
+/// A value of the wrong type is judged by what it is meant to be, and one pass mends all of it.
+#[test]
+fn what_is_meant_is_judged() {
+    let text = r#"{"debug": "true", "hosts": "tcp://0.0.0.0:2375", "iptables": "false"}"#;
+    let findings = judge(text);
+    for id in ["daemon-api-over-tcp", "daemon-debug", "daemon-iptables-off"] {
+        assert!(findings.iter().any(|finding| finding.id == id), "{id}");
+    }
+    let mut chosen: Vec<&Finding> = findings.iter().collect();
+    chosen.retain(|finding| matches!(&*finding.id, "daemon-debug" | "daemon-wrong-type"));
+    let groups: Vec<&[Edit]> = chosen.iter().map(|f| f.edits.as_slice()).collect();
+    let after = crate::apply(text, &groups).text;
+    let wanted = r#"{"debug": false, "hosts": ["tcp://0.0.0.0:2375"], "iptables": false}"#;
+    assert_eq!(after, wanted);
+}
+
 #[test]
 fn a_hostile_file_is_answered() {
     let keys: Vec<String> = (0..90_000)
