@@ -113,10 +113,13 @@ fn survey_key(
 fn judge_files(survey: &mut Survey, squashed: Squashed) {
     let present = |e: &LayeredEvidence| e.visibility == Visibility::Present;
     for LayeredEvidence { evidence, .. } in squashed.evidence.into_iter().filter(present) {
-        survey.files.push(JudgedFile {
-            path: evidence.path,
-            kind: evidence.cataloger,
-        });
+        // What could not be read was not judged.
+        if evidence.holes.is_empty() {
+            survey.files.push(JudgedFile {
+                path: evidence.path,
+                kind: evidence.cataloger,
+            });
+        }
         survey.findings.extend(evidence.findings);
         survey.coverage.extend(evidence.holes);
     }
