@@ -90,8 +90,7 @@ fn with_facts<T>(file: &TextFile<'_>, judge: impl FnOnce(&ComposeFacts<'_>) -> T
         Ok(root) => (root, None),
         Err(error) => (&nothing, Some(error)),
     };
-    let services = root.get("services");
-    let services = services.map_or(Vec::new(), |node| compose::read(node, text));
+    let services = compose::read(root, text);
     judge(&ComposeFacts {
         file,
         error,
