@@ -37,13 +37,14 @@ pub struct Service {
 }
 
 /// The services of a file with that root and text, in their order. A value that is no mapping is a service of
-/// which nothing is known.
+/// which nothing is known. One that a provider makes is no container, and left out.
 pub fn read(root: &Node, text: &str) -> Vec<Service> {
     let entries = root.get("services").map_or(&[][..], Node::entries);
     let volumes = root.get("volumes").map(merge::flat);
     let backings = volumes.as_ref().map(mounts::backings).unwrap_or_default();
     let mut merging = Merging::new(entries);
-    let services = entries.iter().map(|entry| {
+    let containers = entries.iter().filter(|e| e.value.get("provider").is_none());
+    let services = containers.map(|entry| {
         let mut service = service(&mut merging, entry, text);
         for mount in &mut service.spec.mounts {
             let volume = mount

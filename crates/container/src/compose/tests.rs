@@ -181,6 +181,24 @@ fn a_volume_may_stand_for_a_path_of_the_host() {
 }
 
 #[test]
+fn what_a_provider_makes_is_no_container() {
+    let services = file("services:\n  db: {provider: {type: cloud}}\n  web: {image: a}\n");
+    let names: Vec<_> = services.iter().map(|s| &*s.spec.name).collect();
+    assert_eq!(names, ["web"]);
+}
+
+#[test]
+fn what_variables_decide_is_told() {
+    let of = |text: &str| service(text).spec.undecided().len();
+    assert_eq!(
+        of("image: a\nprivileged: ${P:-true}\nports: ['80:80']\n"),
+        0
+    );
+    let text = "image: ${I}\nprivileged: ${P}\nuser: $U\ncap_add: [\"$C\"]\nnetwork_mode: ${N}\nvolumes: ['${V}:/x']\nports: ['${A}:80', '${B}']\n";
+    assert_eq!(of(text), 8);
+}
+
+#[test]
 fn many_that_extend_a_large_one_cost_little() {
     let mut text = "services:\n  base:\n    image: a\n    cap_add:\n".to_owned();
     text.push_str(&"    - X\n".repeat(20_000));

@@ -73,6 +73,8 @@ impl<'a> ComposeFacts<'a> {
                 "secrets",
                 service.get("build").and_then(|b| b.get("secrets")),
             );
+            let credentials = service.get("credential_spec");
+            add("configs", credentials.and_then(|c| c.get("config")));
             add("services", service.get("depends_on"));
         }
         uses.extend(self.volumes());
@@ -99,7 +101,7 @@ impl<'a> ComposeFacts<'a> {
     }
 }
 
-/// The names in a list of them or of mappings with `source`, or as keys of a mapping. One with a variable
+/// The names in a list of them or of mappings with `source`, as keys of a mapping, or a single one. One with a variable
 /// is not known.
 fn names(node: &Node) -> Vec<(&str, Span)> {
     match &node.value {
@@ -111,6 +113,7 @@ fn names(node: &Node) -> Vec<(&str, Span)> {
             });
             named.filter(|(name, _)| !name.contains('$')).collect()
         }
+        NodeValue::Scalar(scalar) if !scalar.text.contains('$') => vec![(&scalar.text, node.span)],
         _ => Vec::new(),
     }
 }

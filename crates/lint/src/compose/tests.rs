@@ -172,6 +172,7 @@ fn what_was_not_looked_at_is_said_and_counts_for_nothing() {
         "services:\n  web:\n    image: app:1\n    env_file: .env\n",
         "services:\n  web:\n    image: app:1\n    extends: {file: b.yaml, service: b}\n",
         "include: [b.yaml]\n",
+        "services:\n  web:\n    image: 'app:${TAG}'\n    privileged: ${P}\n",
     ] {
         let found = judged(text);
         let said: Vec<_> = found
