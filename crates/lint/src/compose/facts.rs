@@ -42,10 +42,11 @@ impl<'a> ComposeFacts<'a> {
         section.map_or(&[], Node::entries)
     }
 
-    /// Whether all is in this file: no other is included, extended or completed by it.
+    /// Whether all is in this file and was read: no other is included, extended or completed by it.
     pub(super) fn is_whole(&self) -> bool {
         let whole = |service: &Service| service.spec.whole;
-        self.flat.get("include").is_none()
+        self.error.is_none()
+            && self.flat.get("include").is_none()
             && !self.services.is_empty()
             && self.services.iter().all(whole)
     }

@@ -81,6 +81,26 @@ fn what_can_not_be_read_is_a_finding_with_its_place() {
     }
     let deep = format!("services: {}", "[".repeat(100_000));
     assert_eq!(ids(&deep), ["compose-syntax"]);
+    // What stands before the error is judged.
+    let good = "services:\n  a:\n    image: app:1\n    privileged: true\n  b:\n    image: app:1\n";
+    for bad in [
+        "    command: [x\n  c: {}\n",
+        "  a: {}\n",
+        "    image: b:1\n",
+        "\tx\n",
+        "---\na: 1\n",
+    ] {
+        let found = judged(&format!("{good}{bad}"));
+        let of = |id: &str| found.iter().filter(|f| f.id == id).count();
+        let told = [
+            "compose-syntax",
+            "container-privileged",
+            "container-writable-root",
+        ]
+        .map(of);
+        assert_eq!(told, [1, 1, 1], "{bad}");
+        assert_eq!(ids(&format!("{good}{bad}")), ["compose-syntax"], "{bad}");
+    }
     // A service of another shape is told, and the others are judged all the same.
     let text = "services:\n  a: 3\n  b: {image: app:1, privileged: true}\n";
     let found: Vec<_> = judged(text).into_iter().map(|f| f.id).collect();

@@ -52,7 +52,8 @@ impl Check<Compose> for ComposeNotJudged {
         for service in facts.services {
             let spec = &service.spec;
             let name = Some(spec.name.as_str());
-            if !spec.whole {
+            // Behind an error there may be more, and the error is told.
+            if !spec.whole && facts.error.is_none() {
                 let evidence = if spec.image.is_none() && spec.build.is_none() {
                     "the service has no image here"
                 } else {
