@@ -128,6 +128,10 @@ fn unknown_keys_at_any_depth() {
     ] {
         assert!(mended.contains(key), "{mended}");
     }
+    // No key stands twice afterwards.
+    let text = "services:\n  web:\n    image: app:1\n    imgae: app:2\n    usr: a\n    userr: b\n";
+    let mended = super::tests::mended(text, "compose-unknown-key");
+    assert_eq!(mended, text.replace("usr", "user"));
     // What an anchor holds is judged where it is used, and once.
     let text =
         "x-a: &a\n  privilged: true\n  image: app:1\nservices:\n  b: {<<: *a}\n  c: {<<: [*a]}\n";
