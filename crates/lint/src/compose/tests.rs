@@ -1,4 +1,5 @@
-use seawall_model::{Edit, Finding, Severity, Status};
+use seawall_container::Container;
+use seawall_model::{CheckMeta, Edit, Family, Finding, Severity, Status};
 
 use super::{Compose, ComposeFile, with_facts};
 use crate::edits::apply;
@@ -163,6 +164,45 @@ fn the_version_goes_with_its_line_alone() {
         mended("name: a\nversion: '3'", "compose-obsolete-version"),
         "name: a\n"
     );
+}
+
+#[test]
+fn every_edit_mends_its_example() {
+    let as_file = |example: &str| {
+        let lines: Vec<String> = example
+            .lines()
+            .map(|line| format!("    {line}\n"))
+            .collect();
+        format!("# ours\nservices:\n  app:\n{}", lines.concat())
+    };
+    let own = |meta: &CheckMeta| (meta.id, meta.bad.input.to_owned());
+    let container = |meta: &CheckMeta| (meta.id, as_file(meta.bad.input));
+    let files = Compose::checks().iter().map(|check| own(check.meta()));
+    let services = Container::checks()
+        .iter()
+        .map(|check| container(check.meta()));
+    let mut fixed = Vec::new();
+    for (id, text) in files.chain(services) {
+        let found = |text: &str| judged(text).iter().filter(|f| f.id == id).count();
+        assert!(found(&text) > 0, "{id}");
+        let after = mended(&text, id);
+        if after != text {
+            assert_eq!(found(&after), 0, "{after}");
+            assert!(
+                !ids(&after).contains(&"compose-syntax".to_owned()),
+                "{after}"
+            );
+            assert_eq!(mended(&after, id), after);
+            fixed.push(id);
+        }
+    }
+    let wanted = [
+        "compose-obsolete-version",
+        "compose-unknown-key",
+        "container-open-port",
+        "container-privileged",
+    ];
+    assert_eq!(fixed, wanted);
 }
 
 #[test]
