@@ -32,15 +32,19 @@ impl Places for Text {
 pub(crate) fn service(text: &str) -> Service {
     let value = read_yaml(text).unwrap();
     let (at, span) = (value.at, Span::default());
-    let entry = Entry {
-        key: "app".to_owned(),
-        at,
-        span,
-        value,
+    let within = |key: &str, value| {
+        let key = key.to_owned();
+        let entry = Entry {
+            key,
+            at,
+            span,
+            value,
+        };
+        let value = NodeValue::Map(vec![entry]);
+        Node { at, span, value }
     };
-    let value = NodeValue::Map(vec![entry]);
-    let services = Node { at, span, value };
-    compose::read(&services, text).remove(0)
+    let root = within("services", within("app", value));
+    compose::read(&root, text).remove(0)
 }
 
 /// What a check has against the service of the text.

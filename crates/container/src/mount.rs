@@ -24,6 +24,8 @@ pub struct Mount {
     pub kind: Option<MountKind>,
     /// A path of the host, or the name of a volume; none of a volume without a name.
     pub source: Option<Told<String>>,
+    /// The path of the host that a volume with a name stands for, where it stands for one.
+    pub backing: Option<String>,
     /// The path in the container.
     pub target: Option<Told<String>>,
     /// Whether nothing can be written through it; none where that is not known.
@@ -49,13 +51,13 @@ impl Tmpfs {
 }
 
 impl Mount {
-    /// The host's path, absolute and without `.`, `..` and doubled slashes; none of what is no absolute
+    /// The host's path, also of a volume that stands for one, absolute and without `.`, `..` and doubled slashes; none of what is no absolute
     /// path of the host or not known.
     pub fn host_path(&self) -> Option<String> {
-        if self.kind != Some(MountKind::Bind) {
-            return None;
-        }
-        let path = self.source.as_ref()?.value.as_ref()?;
+        let path = match self.kind {
+            Some(MountKind::Bind) => self.source.as_ref()?.value.as_ref()?,
+            _ => self.backing.as_ref()?,
+        };
         let mut parts = Vec::new();
         for part in path.strip_prefix('/')?.split('/') {
             match part {

@@ -65,6 +65,48 @@ pub struct ContainerSpec {
     pub sysctls: Vec<Pair>,
 }
 
+impl ContainerSpec {
+    /// Where variables decide what could let a container out, or others in, and their values are not known.
+    pub fn undecided(&self) -> Vec<Span> {
+        fn of<'t, T: 't>(
+            told: impl IntoIterator<Item = &'t Told<T>>,
+        ) -> impl Iterator<Item = Span> {
+            let open = told.into_iter().filter(|told| told.value.is_none());
+            open.map(|told| told.span)
+        }
+        let Namespaces {
+            pid,
+            ipc,
+            network,
+            uts,
+            user,
+            cgroup,
+        } = &self.namespaces;
+        let sources = self.mounts.iter().filter_map(|m| m.source.as_ref());
+        let kinds = self
+            .mounts
+            .iter()
+            .filter(|m| m.kind.is_none() && m.source.is_none());
+        let ports = self.ports.iter().filter_map(|told| told.value.as_ref());
+        of(&self.image)
+            .chain(of(&self.user))
+            .chain(of(&self.privileged))
+            .chain(of(&self.cap_add))
+            .chain(of(&self.security))
+            .chain(
+                [pid, ipc, network, uts, user, cgroup]
+                    .into_iter()
+                    .flat_map(of),
+            )
+            .chain(of(sources))
+            .chain(kinds.map(|mount| mount.span))
+            .chain(of(&self.devices))
+            .chain(of(&self.ports))
+            .chain(of(ports.filter_map(|port| port.host_ip.as_ref())))
+            .collect()
+    }
+}
+
 /// A name with a value.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Pair {

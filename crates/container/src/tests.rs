@@ -69,7 +69,6 @@ fn what_may_be_told_elsewhere_is_not_missing() {
 fn mounts_of_the_host() {
     let of = |mount: &str| severities("container-host-mount", &format!("volumes: ['{mount}']"));
     for path in [
-        "/",
         "/etc",
         "/etc/",
         "/root/.ssh",
@@ -91,6 +90,10 @@ fn mounts_of_the_host() {
         "C:\\etc",
     ] {
         assert_eq!(of(&format!("{path}:/x")), [], "{path}");
+    }
+    // The socket in them can be written to all the same.
+    for path in ["/", "/run", "/var/run/."] {
+        assert_eq!(of(&format!("{path}:/x:ro")), [Severity::High], "{path}");
     }
     let long = "volumes:\n  - {type: bind, source: /sys, target: /s, read_only: true}";
     assert_eq!(severities("container-host-mount", long), [Severity::Medium]);

@@ -112,6 +112,8 @@ const STEERING: &[&str] = &[
     "/var/lib/kubelet",
     "/var/spool/cron",
 ];
+/// Directories in which the engine's socket lies: it can be written to through a read-only mount too.
+const WITH_SOCKET: &[&str] = &["/", "/run", "/var/run"];
 /// In those trees, what shows little and steers nothing.
 const HARMLESS: &[&str] = &[
     "/dev/null",
@@ -139,6 +141,7 @@ fn severity(mount: &Mount, path: &str) -> Option<Severity> {
         DIRECTORIES.contains(&path) || TREES.iter().any(&within) || STEERING.iter().any(within);
     sensitive.then_some(match mount.read_only {
         Some(false) => META.severity,
+        _ if WITH_SOCKET.contains(&path) => META.severity,
         _ => Severity::Medium,
     })
 }

@@ -11,6 +11,7 @@ seawall_model::registry! {
     container_dangerous_capability,
     container_device,
     container_engine_socket,
+    container_host_cgroups,
     container_host_ipc,
     container_host_mount,
     container_host_network,

@@ -19,6 +19,7 @@ mod tests;
 
 use seawall_syntax::{Entry, Node, NodeValue};
 
+use crate::mount::MountKind;
 use crate::spec::{ContainerSpec, Device, Healthcheck, Namespace, Namespaces};
 use crate::told::{Diagnostic, Told};
 use fields::Fields;
@@ -35,14 +36,27 @@ pub struct Service {
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// The services of the mapping `services` of a file with that text, in their order. A value that is no
-/// mapping is a service of which nothing is known.
-pub fn read(services: &Node, text: &str) -> Vec<Service> {
-    let mut merging = Merging::new(services.entries());
-    let entries = services.entries().iter();
-    entries
-        .map(|entry| service(&mut merging, entry, text))
-        .collect()
+/// The services of a file with that root and text, in their order. A value that is no mapping is a service of
+/// which nothing is known. One that a provider makes is no container, and left out.
+pub fn read(root: &Node, text: &str) -> Vec<Service> {
+    let entries = root.get("services").map_or(&[][..], Node::entries);
+    let volumes = root.get("volumes").map(merge::flat);
+    let backings = volumes.as_ref().map(mounts::backings).unwrap_or_default();
+    let mut merging = Merging::new(entries);
+    let containers = entries.iter().filter(|e| e.value.get("provider").is_none());
+    let services = containers.map(|entry| {
+        let mut service = service(&mut merging, entry, text);
+        for mount in &mut service.spec.mounts {
+            let volume = mount
+                .source
+                .as_ref()
+                .filter(|_| mount.kind == Some(MountKind::Volume));
+            let name = volume.and_then(|told| told.value.as_deref());
+            mount.backing = name.and_then(|name| backings.get(name).cloned());
+        }
+        service
+    });
+    services.collect()
 }
 
 fn service(merging: &mut Merging<'_>, entry: &Entry, text: &str) -> Service {

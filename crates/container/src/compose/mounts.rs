@@ -1,9 +1,11 @@
 //! Mounts: `[source:]target[:options]`, or a mapping; and file systems in memory.
 
+use std::collections::HashMap;
+
 use seawall_syntax::{Node, NodeValue, Span};
 
 use super::fields::Fields;
-use super::interpolation::{UNKNOWN, known};
+use super::interpolation::{UNKNOWN, interpolate, known};
 use crate::mount::{Mount, MountKind, Tmpfs};
 use crate::told::Told;
 
@@ -21,7 +23,45 @@ pub(super) fn read(fields: &mut Fields<'_>) -> (Vec<Mount>, Vec<Told<Tmpfs>>) {
         }
     }
     memory.extend(tmpfs(fields));
+    mounts.extend(api_socket(fields));
     (mounts, memory)
+}
+
+/// The engine's socket, which Compose mounts where it is asked to.
+fn api_socket(fields: &mut Fields<'_>) -> Option<Mount> {
+    let asked = fields
+        .flag("use_api_socket")
+        .filter(|asked| !asked.is(&false))?;
+    let path = asked.value.map(|_| "/var/run/docker.sock".to_owned());
+    let path = Told {
+        value: path,
+        span: asked.span,
+        key: asked.key,
+    };
+    Some(Mount {
+        span: asked.span,
+        kind: Some(MountKind::Bind),
+        source: Some(path.clone()),
+        backing: None,
+        target: Some(path),
+        read_only: Some(false),
+    })
+}
+
+/// The paths of the host that volumes declared at the top stand for (the options of the driver `local`).
+pub(super) fn backings(volumes: &Node) -> HashMap<&str, String> {
+    let backing = |volume: &Node| {
+        let options = volume.get("driver_opts")?;
+        let bind = options.get("o")?.text()?;
+        let bind = bind
+            .split(',')
+            .any(|o| matches!(o.trim(), "bind" | "rbind"));
+        let path = known(interpolate(options.get("device")?.text()?))?;
+        (bind && path.starts_with('/')).then_some(path)
+    };
+    let entries = volumes.entries().iter();
+    let backed = entries.filter_map(|entry| Some((entry.key.as_str(), backing(&entry.value)?)));
+    backed.collect()
 }
 
 fn told(text: &str, span: Span) -> Told<String> {
@@ -51,6 +91,7 @@ fn short(text: &str, span: Span) -> Mount {
             Some(source) => kind(source),
         },
         source: source.map(|source| told(source, span)),
+        backing: None,
         target: Some(told(target, span)),
         read_only: if words.contains(&"ro") {
             Some(true)
@@ -128,6 +169,7 @@ fn long<'n>(
                 _ => MountKind::Other,
             }),
             source,
+            backing: None,
             target,
             read_only: read_only.map_or(Some(false), |told| told.value),
         });

@@ -4,10 +4,8 @@
 pub(super) fn bytes(text: &str) -> Option<i64> {
     let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic() || c == ' ');
     let unit = text.get(digits.len()..)?.trim().to_ascii_lowercase();
-    let unit = unit
-        .strip_suffix("ib")
-        .or(unit.strip_suffix('b'))
-        .unwrap_or(&unit);
+    let unit = unit.strip_suffix('b').unwrap_or(&unit);
+    let unit = unit.strip_suffix('i').unwrap_or(unit);
     let power = match unit {
         "" => 0,
         "k" => 1,
@@ -41,6 +39,7 @@ mod tests {
             ("2 GB", Some(2 << 30)),
             ("1.5k", Some(1536)),
             ("64KiB", Some(64 << 10)),
+            ("64Mi", Some(64 << 20)),
             ("1073741824", Some(1 << 30)),
             ("0", Some(0)),
             ("-1", Some(-1)),

@@ -1,6 +1,6 @@
 use crate::compose::{self, Service};
 use crate::example::service;
-use crate::{MountKind, Namespace, SecurityOption};
+use crate::{Mount, MountKind, Namespace, SecurityOption};
 use proptest::prelude::*;
 use seawall_syntax::read_yaml;
 
@@ -12,7 +12,7 @@ fn wrong(text: &str) -> Vec<String> {
 
 fn file(text: &str) -> Vec<Service> {
     let node = read_yaml(text).unwrap();
-    compose::read(node.get("services").unwrap(), text)
+    compose::read(&node, text)
 }
 
 #[test]
@@ -164,6 +164,38 @@ fn services_take_from_others() {
     assert_eq!(names, ["A", "B"]);
     let whole: Vec<bool> = services.iter().map(|s| s.spec.whole).collect();
     assert_eq!(whole, [true, true, true, false, false]);
+}
+
+#[test]
+fn a_volume_may_stand_for_a_path_of_the_host() {
+    let services = file(
+        "x: &o {type: none, o: 'bind,ro', device: /etc}\nvolumes:\n  aa: {driver_opts: *o}\n  \
+         bb: {driver_opts: {<<: *o, device: '${D:-/}'}}\n  cc: {driver_opts: {o: 'addr=10.0.0.1', device: ':/etc'}}\n  dd:\n\
+         services:\n  s:\n    volumes: ['aa:/a', 'bb:/b', 'cc:/c', 'dd:/d']\n    use_api_socket: true\n",
+    );
+    let mounts = services[0].spec.mounts.iter();
+    let paths: Vec<_> = mounts.map(Mount::host_path).collect();
+    let path = |path: &str| Some(path.to_owned());
+    let socket = path("/var/run/docker.sock");
+    assert_eq!(paths, [path("/etc"), path("/"), None, None, socket]);
+}
+
+#[test]
+fn what_a_provider_makes_is_no_container() {
+    let services = file("services:\n  db: {provider: {type: cloud}}\n  web: {image: a}\n");
+    let names: Vec<_> = services.iter().map(|s| &*s.spec.name).collect();
+    assert_eq!(names, ["web"]);
+}
+
+#[test]
+fn what_variables_decide_is_told() {
+    let of = |text: &str| service(text).spec.undecided().len();
+    assert_eq!(
+        of("image: a\nprivileged: ${P:-true}\nports: ['80:80']\n"),
+        0
+    );
+    let text = "image: ${I}\nprivileged: ${P}\nuser: $U\ncap_add: [\"$C\"]\nnetwork_mode: ${N}\nvolumes: ['${V}:/x']\nports: ['${A}:80', '${B}']\n";
+    assert_eq!(of(text), 8);
 }
 
 #[test]

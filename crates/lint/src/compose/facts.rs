@@ -42,10 +42,11 @@ impl<'a> ComposeFacts<'a> {
         section.map_or(&[], Node::entries)
     }
 
-    /// Whether all is in this file: no other is included, extended or completed by it.
+    /// Whether all is in this file and was read: no other is included, extended or completed by it.
     pub(super) fn is_whole(&self) -> bool {
         let whole = |service: &Service| service.spec.whole;
-        self.flat.get("include").is_none()
+        self.error.is_none()
+            && self.flat.get("include").is_none()
             && !self.services.is_empty()
             && self.services.iter().all(whole)
     }
@@ -73,6 +74,8 @@ impl<'a> ComposeFacts<'a> {
                 "secrets",
                 service.get("build").and_then(|b| b.get("secrets")),
             );
+            let credentials = service.get("credential_spec");
+            add("configs", credentials.and_then(|c| c.get("config")));
             add("services", service.get("depends_on"));
         }
         uses.extend(self.volumes());
@@ -99,7 +102,7 @@ impl<'a> ComposeFacts<'a> {
     }
 }
 
-/// The names in a list of them or of mappings with `source`, or as keys of a mapping. One with a variable
+/// The names in a list of them or of mappings with `source`, as keys of a mapping, or a single one. One with a variable
 /// is not known.
 fn names(node: &Node) -> Vec<(&str, Span)> {
     match &node.value {
@@ -111,6 +114,7 @@ fn names(node: &Node) -> Vec<(&str, Span)> {
             });
             named.filter(|(name, _)| !name.contains('$')).collect()
         }
+        NodeValue::Scalar(scalar) if !scalar.text.contains('$') => vec![(&scalar.text, node.span)],
         _ => Vec::new(),
     }
 }

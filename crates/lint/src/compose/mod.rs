@@ -5,6 +5,7 @@
 mod checks;
 mod facts;
 mod recognise;
+mod recover;
 mod schema;
 #[cfg(test)]
 mod tests;
@@ -12,7 +13,7 @@ mod tests;
 use seawall_container::compose::Service;
 use seawall_container::{Container, ContainerFacts, Places, compose};
 use seawall_model::{Check, Edit, Family, Finding, FindingKind, Location};
-use seawall_syntax::{Mark, Node, NodeValue, Span, SyntaxError, read_yaml};
+use seawall_syntax::{Node, Span, SyntaxError, read_yaml};
 
 use crate::kind::{Claim, Kind};
 use crate::text_file::TextFile;
@@ -31,7 +32,7 @@ pub struct Compose;
 pub struct ComposeFacts<'a> {
     /// The file.
     pub file: &'a TextFile<'a>,
-    /// Why it can't be read; `root` is null then.
+    /// Why it can't be read as a whole; `root` is what stands before the error then.
     pub error: Option<&'a SyntaxError>,
     /// What it holds, as it stands there.
     pub root: &'a Node,
@@ -80,23 +81,21 @@ impl Kind for ComposeFile {
 /// Reads a file, and judges it.
 fn with_facts<T>(file: &TextFile<'_>, judge: impl FnOnce(&ComposeFacts<'_>) -> T) -> T {
     let text = file.source().text();
-    let read = read_yaml(text);
-    let nothing = Node {
-        at: Mark::default(),
-        span: Span::default(),
-        value: NodeValue::Null,
-    };
-    let (root, error) = match &read {
+    let (root, error) = match read_yaml(text) {
         Ok(root) => (root, None),
-        Err(error) => (&nothing, Some(error)),
+        Err(error) => (recover::before(file.source(), &error), Some(error)),
     };
-    let services = root.get("services");
-    let services = services.map_or(Vec::new(), |node| compose::read(node, text));
+    let mut services = compose::read(&root, text);
+    // What is told of the last one may go on behind the error.
+    if let Some(last) = services.last_mut().filter(|_| error.is_some()) {
+        last.spec.whole = false;
+        last.diagnostics.clear();
+    }
     judge(&ComposeFacts {
         file,
-        error,
-        root,
-        flat: &compose::flat(root),
+        error: error.as_ref(),
+        root: &root,
+        flat: &compose::flat(&root),
         services: &services,
     })
 }

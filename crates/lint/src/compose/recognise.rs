@@ -26,8 +26,18 @@ pub(super) fn claims(path: &str) -> Claim {
     }
 }
 
+/// Whether a line belongs to a template, of which something else makes the file.
+fn of_template(line: &str) -> bool {
+    let line = line.trim_start();
+    line.starts_with("{%") || line.starts_with("{{")
+}
+
 /// By what it holds: a mapping `services` at the top whose values have an image or are built.
 pub(super) fn is_one(text: &str) -> bool {
+    has_services(text) && !text.lines().any(of_template)
+}
+
+fn has_services(text: &str) -> bool {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let key = |line: &&str| {
         ["services:", "\"services\":", "'services':"]
@@ -125,6 +135,7 @@ mod tests {
             "services:\n  web:\n    options:\n      image: nginx\n",
             "services:\n  web:\n    port: 80\nimage: nginx\n",
             "services: 3\n",
+            "services:\n  web:\n    image: nginx\n{% if cache %}\n  cache:\n    image: redis\n{% endif %}\n",
         ] {
             assert!(!is_one(text), "{text}");
         }

@@ -1,4 +1,5 @@
-use seawall_model::{Edit, Finding, Severity, Status};
+use seawall_container::Container;
+use seawall_model::{CheckMeta, Edit, Family, Finding, Severity, Status};
 
 use super::{Compose, ComposeFile, with_facts};
 use crate::edits::apply;
@@ -81,6 +82,26 @@ fn what_can_not_be_read_is_a_finding_with_its_place() {
     }
     let deep = format!("services: {}", "[".repeat(100_000));
     assert_eq!(ids(&deep), ["compose-syntax"]);
+    // What stands before the error is judged.
+    let good = "services:\n  a:\n    image: app:1\n    privileged: true\n  b:\n    image: app:1\n";
+    for bad in [
+        "    command: [x\n  c: {}\n",
+        "  a: {}\n",
+        "    image: b:1\n",
+        "\tx\n",
+        "---\na: 1\n",
+    ] {
+        let found = judged(&format!("{good}{bad}"));
+        let of = |id: &str| found.iter().filter(|f| f.id == id).count();
+        let told = [
+            "compose-syntax",
+            "container-privileged",
+            "container-writable-root",
+        ]
+        .map(of);
+        assert_eq!(told, [1, 1, 1], "{bad}");
+        assert_eq!(ids(&format!("{good}{bad}")), ["compose-syntax"], "{bad}");
+    }
     // A service of another shape is told, and the others are judged all the same.
     let text = "services:\n  a: 3\n  b: {image: app:1, privileged: true}\n";
     let found: Vec<_> = judged(text).into_iter().map(|f| f.id).collect();
@@ -108,6 +129,10 @@ fn unknown_keys_at_any_depth() {
     ] {
         assert!(mended.contains(key), "{mended}");
     }
+    // No key stands twice afterwards.
+    let text = "services:\n  web:\n    image: app:1\n    imgae: app:2\n    usr: a\n    userr: b\n";
+    let mended = super::tests::mended(text, "compose-unknown-key");
+    assert_eq!(mended, text.replace("usr", "user"));
     // What an anchor holds is judged where it is used, and once.
     let text =
         "x-a: &a\n  privilged: true\n  image: app:1\nservices:\n  b: {<<: *a}\n  c: {<<: [*a]}\n";
@@ -142,6 +167,45 @@ fn the_version_goes_with_its_line_alone() {
 }
 
 #[test]
+fn every_edit_mends_its_example() {
+    let as_file = |example: &str| {
+        let lines: Vec<String> = example
+            .lines()
+            .map(|line| format!("    {line}\n"))
+            .collect();
+        format!("# ours\nservices:\n  app:\n{}", lines.concat())
+    };
+    let own = |meta: &CheckMeta| (meta.id, meta.bad.input.to_owned());
+    let container = |meta: &CheckMeta| (meta.id, as_file(meta.bad.input));
+    let files = Compose::checks().iter().map(|check| own(check.meta()));
+    let services = Container::checks()
+        .iter()
+        .map(|check| container(check.meta()));
+    let mut fixed = Vec::new();
+    for (id, text) in files.chain(services) {
+        let found = |text: &str| judged(text).iter().filter(|f| f.id == id).count();
+        assert!(found(&text) > 0, "{id}");
+        let after = mended(&text, id);
+        if after != text {
+            assert_eq!(found(&after), 0, "{after}");
+            assert!(
+                !ids(&after).contains(&"compose-syntax".to_owned()),
+                "{after}"
+            );
+            assert_eq!(mended(&after, id), after);
+            fixed.push(id);
+        }
+    }
+    let wanted = [
+        "compose-obsolete-version",
+        "compose-unknown-key",
+        "container-open-port",
+        "container-privileged",
+    ];
+    assert_eq!(fixed, wanted);
+}
+
+#[test]
 fn declared_and_used() {
     let all = "services:\n  web:\n    image: app:1\n    build: {secrets: [npm]}\n    networks: {inner: }\n    \
                volumes: [data:/data, ./here:/here, '${V:-data}:/x']\n    secrets: [{source: db, target: x}]\n    \
@@ -172,6 +236,7 @@ fn what_was_not_looked_at_is_said_and_counts_for_nothing() {
         "services:\n  web:\n    image: app:1\n    env_file: .env\n",
         "services:\n  web:\n    image: app:1\n    extends: {file: b.yaml, service: b}\n",
         "include: [b.yaml]\n",
+        "services:\n  web:\n    image: 'app:${TAG}'\n    privileged: ${P}\n",
     ] {
         let found = judged(text);
         let said: Vec<_> = found

@@ -12,8 +12,8 @@ static META: CheckMeta = CheckMeta {
     id: "compose-not-judged",
     title: "Part of this is told elsewhere and was not judged",
     severity: Severity::Unknown,
-    why: "A Compose file is judged alone. What an included or extended file, a file of variables \
-          or the file that this one completes says was not looked at.",
+    why: "A Compose file is judged alone. What an included or extended file, a file of variables, \
+          the environment or the file that this one completes says was not looked at.",
     fix: "Have the other files judged too, or what docker compose config prints.",
     references: &["https://github.com/compose-spec/compose-spec/blob/main/13-merge.md"],
     aliases: &[],
@@ -52,13 +52,22 @@ impl Check<Compose> for ComposeNotJudged {
         for service in facts.services {
             let spec = &service.spec;
             let name = Some(spec.name.as_str());
-            if !spec.whole {
+            // Behind an error there may be more, and the error is told.
+            if !spec.whole && facts.error.is_none() {
                 let evidence = if spec.image.is_none() && spec.build.is_none() {
                     "the service has no image here"
                 } else {
                     "the service extends one that was not found here"
                 };
                 told.push((name, spec.span, evidence.to_owned()));
+            }
+            let undecided = spec.undecided();
+            if let Some(first) = undecided.first() {
+                let many = undecided.len();
+                let evidence = format!(
+                    "variables without a default decide {many} of its settings, this first"
+                );
+                told.push((name, *first, evidence));
             }
             if let Some(file) = spec.env_files.first() {
                 let evidence = "variables come from a file, which was not opened";

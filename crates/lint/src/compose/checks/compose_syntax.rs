@@ -10,7 +10,7 @@ static META: CheckMeta = CheckMeta {
     id: "compose-syntax",
     title: "The file can not be read",
     severity: Severity::High,
-    why: "Compose refuses the file, and nothing in it was judged.",
+    why: "Compose refuses the file. Here it was judged up to that place at most.",
     fix: "Mend the place that is named.",
     references: &[
         "https://yaml.org/spec/1.2.2/",

@@ -37,6 +37,9 @@ secrets:
     },
 };
 
+/// Most names that are compared to find the nearest one, and most for which that is done.
+const COMPARED: usize = 200;
+
 pub(crate) static IT: ComposeUndeclared = ComposeUndeclared;
 
 /// The check.
@@ -73,8 +76,13 @@ impl Check<Compose> for ComposeUndeclared {
             }
             let shown = seawall_model::visible(name);
             let mut evidence = format!("{section}.{shown} is not declared");
-            // A hostile file has many of both.
-            let names = facts.declared(section).iter().take(100);
+            // A hostile file has many of both, and to compare costs more than all else.
+            let compared = if findings.len() < COMPARED {
+                COMPARED
+            } else {
+                0
+            };
+            let names = facts.declared(section).iter().take(compared);
             if let Some(meant) = nearest(name, names.map(|entry| &*entry.key)) {
                 evidence.push_str(&format!("; {meant} is"));
             }

@@ -89,6 +89,7 @@ impl Walk<'_> {
             }
             NodeValue::Map(entries) => {
                 let keys = keys(place);
+                let mut taken: HashSet<String> = entries.iter().map(|e| e.key.clone()).collect();
                 for entry in entries {
                     let name = entry.key.as_str();
                     if name == "<<" {
@@ -97,7 +98,7 @@ impl Walk<'_> {
                         if keys.split_whitespace().any(|key| key == name) {
                             self.node(&entry.value, &below(name), service);
                         } else if !name.starts_with("x-") {
-                            self.unknown(entry, keys, place, service);
+                            self.unknown(entry, keys, &mut taken, (place, service));
                         }
                     } else {
                         let service = if place == "services" {
@@ -124,7 +125,14 @@ impl Walk<'_> {
         }
     }
 
-    fn unknown(&mut self, entry: &Entry, keys: &str, place: &str, service: Option<&str>) {
+    /// `taken` are the keys of the mapping: no edit makes one stand twice.
+    fn unknown(
+        &mut self,
+        entry: &Entry,
+        keys: &str,
+        taken: &mut HashSet<String>,
+        (place, service): (&str, Option<&str>),
+    ) {
         if !self.seen.insert(entry.span) {
             return;
         }
@@ -150,7 +158,7 @@ impl Walk<'_> {
         finding.location.service = service.map(str::to_owned);
         let written = facts.file.source().slice(entry.span);
         // In quotes or with an anchor more stands there than the name.
-        if let Some(meant) = meant.filter(|_| written == entry.key) {
+        if let Some(meant) = meant.filter(|m| written == entry.key && taken.insert(m.clone())) {
             finding
                 .edits
                 .push(facts.file.edit(entry.span, meant, false));
