@@ -91,6 +91,8 @@ fn mounts_of_the_host() {
     ] {
         assert_eq!(of(&format!("{path}:/x")), [], "{path}");
     }
+    assert_eq!(of("/var/log:/x"), [Severity::Medium]);
+    assert_eq!(of("/var/log:/x:ro"), [Severity::Low]);
     // The socket in them can be written to all the same.
     for path in ["/", "/run", "/var/run/."] {
         assert_eq!(of(&format!("{path}:/x:ro")), [Severity::High], "{path}");

@@ -78,10 +78,8 @@ const DIRECTORIES: &[&str] = &[
     "/home",
     "/lib",
     "/lib64",
-    "/opt",
     "/run",
     "/sbin",
-    "/srv",
     "/usr",
     "/usr/bin",
     "/usr/lib",
@@ -89,7 +87,6 @@ const DIRECTORIES: &[&str] = &[
     "/usr/sbin",
     "/var",
     "/var/lib",
-    "/var/log",
     "/var/run",
     "/var/spool",
 ];
@@ -112,6 +109,8 @@ const STEERING: &[&str] = &[
     "/var/lib/kubelet",
     "/var/spool/cron",
 ];
+/// Directories of the host, alone, with what is its own business but seldom makes one root on it.
+const OF_THE_HOST: &[&str] = &["/opt", "/srv", "/var/log"];
 /// Directories in which the engine's socket lies: it can be written to through a read-only mount too.
 const WITH_SOCKET: &[&str] = &["/", "/run", "/var/run"];
 /// In those trees, what shows little and steers nothing.
@@ -136,6 +135,14 @@ fn severity(mount: &Mount, path: &str) -> Option<Severity> {
     };
     if HARMLESS.iter().any(&within) {
         return None;
+    }
+    if OF_THE_HOST.contains(&path) {
+        let written = mount.read_only == Some(false);
+        return Some(if written {
+            Severity::Medium
+        } else {
+            Severity::Low
+        });
     }
     let sensitive =
         DIRECTORIES.contains(&path) || TREES.iter().any(&within) || STEERING.iter().any(within);

@@ -122,6 +122,9 @@ fn what_is_not_understood_is_said() {
         wrong("image: a\nprivileged: 'true'\ncommand:\nmem_limit: 1gb\n"),
         [] as [String; 0]
     );
+    // Tags that say how files are merged.
+    let tagged = "image: a\nports: !override ['80:80']\ncommand: !reset null\ncap_add: !reset []\n";
+    assert_eq!(wrong(tagged), [] as [String; 0]);
 }
 
 #[test]
