@@ -152,9 +152,9 @@ fn the_version_goes_with_its_line_alone() {
         }
     }
     for text in [
-        "version: '3' # kept\n",
-        "{version: '3', services: {}}",
-        "version: |\n  3\n",
+        "version: '3' # kept\nservices: {a: {image: 'a:1'}}\n",
+        "{version: '3', services: {a: {image: 'a:1'}}}",
+        "version: |\n  3\nservices: {a: {image: 'a:1'}}\n",
     ] {
         let text = format!("{text}\n");
         assert_eq!(mended(&text, "compose-obsolete-version"), text);
@@ -236,6 +236,8 @@ fn what_was_not_looked_at_is_said_and_counts_for_nothing() {
         "services:\n  web:\n    image: app:1\n    env_file: .env\n",
         "services:\n  web:\n    image: app:1\n    extends: {file: b.yaml, service: b}\n",
         "include: [b.yaml]\n",
+        "networks: {}\n",
+        "services:\n",
         "services:\n  web:\n    image: 'app:${TAG}'\n    privileged: ${P}\n",
     ] {
         let found = judged(text);

@@ -4,7 +4,7 @@ use seawall_model::{Check, CheckExample, CheckMeta, Finding, Severity};
 
 use crate::compose::{Compose, ComposeFacts};
 use seawall_model::Status;
-use seawall_syntax::Span;
+use seawall_syntax::{NodeValue, Span};
 
 use crate::compose::MOST_SERVICES;
 
@@ -49,6 +49,11 @@ impl Check<Compose> for ComposeNotJudged {
         if let Some(entry) = entries.find(|entry| entry.key == "include") {
             told.push((None, entry.span, "other files are included".to_owned()));
         }
+        let first = facts.root.entries().first();
+        let alone = told.is_empty() && facts.error.is_none() && has_no_services(facts);
+        if let Some(first) = first.filter(|_| alone) {
+            told.push((None, first.span, "the file has no services".to_owned()));
+        }
         for service in facts.services {
             let spec = &service.spec;
             let name = Some(spec.name.as_str());
@@ -88,4 +93,14 @@ impl Check<Compose> for ComposeNotJudged {
         };
         told.into_iter().map(finding).collect()
     }
+}
+
+/// Whether there are none; what is no mapping is told elsewhere.
+fn has_no_services(facts: &ComposeFacts<'_>) -> bool {
+    let services = facts.root.get("services");
+    services.is_none_or(|services| match &services.value {
+        NodeValue::Null => true,
+        NodeValue::Map(entries) => entries.is_empty(),
+        _ => false,
+    })
 }
