@@ -39,6 +39,28 @@ impl Script<'_> {
         }
     }
 
+    /// Whether a cache or a file system in memory is mounted on a directory, or above it.
+    pub fn mounts_cache(&self, directory: &str) -> bool {
+        self.instruction.flags.iter().any(|flag| {
+            let value = flag.value.as_deref().unwrap_or_default();
+            let value = |key: &str| {
+                let parts = value.split(',').filter_map(|part| part.split_once('='));
+                let mut parts = parts.filter(|(k, _)| *k == key);
+                parts.next().map(|(_, v)| v.trim_end_matches('/'))
+            };
+            let targets = ["target", "dst", "destination"];
+            let target = targets.iter().find_map(|key| value(key));
+            let above = |t: &str| {
+                directory
+                    .strip_prefix(t)
+                    .is_some_and(|r| r.is_empty() || r.starts_with('/'))
+            };
+            flag.name == "mount"
+                && matches!(value("type"), Some("cache" | "tmpfs"))
+                && target.is_some_and(above)
+        })
+    }
+
     /// Whether commands may be changed where they stand: they are a text, and not a list in JSON.
     pub fn is_text(&self) -> bool {
         !self.instruction.is_list
@@ -176,6 +198,7 @@ fn of_list(instruction: &Instruction<'_>) -> Command {
     };
     Command {
         join: Join::Start,
+        assignments: Vec::new(),
         words: instruction.words.iter().map(word).collect(),
     }
 }

@@ -4,6 +4,7 @@
 mod arity;
 mod checks;
 mod directive;
+mod doubles;
 mod expand;
 mod facts;
 mod heredoc;
@@ -13,6 +14,7 @@ mod instruction;
 mod keyword;
 mod kind;
 mod lines;
+mod packages;
 mod set_aside;
 mod shell;
 mod stage;

@@ -27,11 +27,13 @@ pub struct ShellWord {
     pub range: Range<usize>,
 }
 
-/// A command, without its assignments and redirections.
+/// A command, without its redirections.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Command {
     /// What stands before it.
     pub join: Join,
+    /// The variables that are set for it, or for the shell: `A=b`.
+    pub assignments: Vec<ShellWord>,
     /// Its words.
     pub words: Vec<ShellWord>,
 }
@@ -120,6 +122,7 @@ struct Level {
     /// What ends the substitution that it stands in.
     close: Option<char>,
     join: Join,
+    assignments: Vec<ShellWord>,
     words: Vec<ShellWord>,
     word: Option<ShellWord>,
     /// Whether it is in double quotes.
@@ -133,6 +136,7 @@ impl Level {
         Self {
             close,
             join: Join::Start,
+            assignments: Vec::new(),
             words: Vec::new(),
             word: None,
             quoted: false,
@@ -313,9 +317,13 @@ impl Reader<'_> {
             let Some(word) = level.word.take() else {
                 return;
             };
-            let no_part = level.words.is_empty()
-                && (KEYWORDS.contains(&word.text.as_str()) || is_assignment(&word.text));
-            if !std::mem::take(&mut level.redirected) && !no_part {
+            let first = level.words.is_empty();
+            if std::mem::take(&mut level.redirected) {
+                return;
+            }
+            if first && is_assignment(&word.text) {
+                level.assignments.push(word);
+            } else if !first || !KEYWORDS.contains(&word.text.as_str()) {
                 level.words.push(word);
             }
         });
@@ -326,12 +334,17 @@ impl Reader<'_> {
         let Some(level) = self.levels.last_mut() else {
             return;
         };
+        let assignments = std::mem::take(&mut level.assignments);
         let words = std::mem::take(&mut level.words);
         level.quoted = false;
         level.redirected = false;
         let join = std::mem::replace(&mut level.join, next);
         if !words.is_empty() {
-            self.found.push(Command { join, words });
+            self.found.push(Command {
+                join,
+                assignments,
+                words,
+            });
         }
     }
 }
