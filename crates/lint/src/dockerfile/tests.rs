@@ -186,3 +186,170 @@ fn the_samples_are_read_without_errors() {
     }
     assert!(read > 140, "{read} Dockerfiles");
 }
+
+/// The text with the edits of the findings made.
+fn mended(text: &str, findings: &[Finding]) -> String {
+    let mut edits: Vec<_> = findings.iter().flat_map(|f| &f.edits).collect();
+    edits.sort_by_key(|edit| std::cmp::Reverse(edit.start));
+    let mut text = text.to_owned();
+    for edit in edits {
+        let at = |offset| usize::try_from(offset).unwrap();
+        text.replace_range(at(edit.start)..at(edit.end), &edit.text);
+    }
+    text
+}
+
+#[test]
+fn edits_mend_what_they_are_for_and_nothing_else() {
+    for (text, wanted) in [
+        (
+            "\u{feff}FROM a:1\r\nRUN apt-get \\\r\n  install \\\r\n  # why\r\n  curl=1\r\n",
+            "\u{feff}FROM a:1\r\nRUN apt-get \\\r\n  install -y --no-install-recommends \\\r\n  # why\r\n  curl=1\r\n",
+        ),
+        (
+            "FROM a:1\nRUN <<E\napk add x=1\npip install y==1\nE\n",
+            "FROM a:1\nRUN <<E\napk add --no-cache x=1\npip install --no-cache-dir y==1\nE\n",
+        ),
+        (
+            "FROM a:1\nONBUILD add --chown=1 x y /z\nMAINTAINER \"é\"\n",
+            "FROM a:1\nONBUILD COPY --chown=1 x y /z/\nLABEL org.opencontainers.image.authors=\"é\"\n",
+        ),
+    ] {
+        let mut mending = text.to_owned();
+        for check in Dockerfile::checks() {
+            mending = mended(&mending, &judged(*check, &mending));
+        }
+        let sorted = |text: &str| {
+            let mut words: Vec<_> = text.split(' ').map(str::to_owned).collect();
+            words.sort();
+            words
+        };
+        assert_eq!(sorted(&mending), sorted(wanted));
+        let again = kind::IT.judge(&TextFile::new("Dockerfile", &mending));
+        assert!(
+            again.iter().all(|finding| finding.edits.is_empty()),
+            "{mending}"
+        );
+    }
+}
+
+#[test]
+fn every_edit_silences_its_finding() {
+    let mut with_edits = 0;
+    for check in Dockerfile::checks() {
+        let meta = check.meta();
+        let found = judged(*check, meta.bad.input);
+        if found.iter().any(|finding| !finding.edits.is_empty()) {
+            with_edits += 1;
+            let mended = mended(meta.bad.input, &found);
+            assert!(judged(*check, &mended).is_empty(), "{mended}");
+            assert_eq!(Tree::parse(&mended).errors, []);
+        }
+    }
+    assert_eq!(with_edits, 7);
+}
+
+fn fires(id: &str, text: &str) -> bool {
+    let check = Dockerfile::checks().iter().find(|c| c.meta().id == id);
+    !judged(*check.unwrap(), text).is_empty()
+}
+
+#[test]
+fn packages_and_options() {
+    for (id, run, wanted) in [
+        (
+            "dockerfile-apt-version",
+            "apt-get -o A=b -t x install a",
+            true,
+        ),
+        ("dockerfile-apt-version", "sudo apt-get install a", true),
+        ("dockerfile-apt-version", "apt-get remove a", false),
+        ("dockerfile-apt-version", "echo apt-get install a", false),
+        (
+            "dockerfile-apt-version",
+            "if x; then apt-get install a; fi",
+            true,
+        ),
+        ("dockerfile-apt-yes", "apt-get install -qqy a", false),
+        ("dockerfile-apt-yes", "apt-get install -q -q a", false),
+        ("dockerfile-apt-yes", "apt-get install -q a", true),
+        ("dockerfile-apk-version", "apk add --virtual .b a=1", false),
+        ("dockerfile-apk-version", "apk add 'a>1'", false),
+        (
+            "dockerfile-pip-version",
+            "python3.12 -m pip install a",
+            true,
+        ),
+        ("dockerfile-pip-version", "pip install -r a.txt", false),
+        (
+            "dockerfile-pip-version",
+            "pip install -i https://x a==1",
+            false,
+        ),
+        (
+            "dockerfile-pip-cache",
+            "PIP_NO_CACHE_DIR=1 pip install a==1",
+            false,
+        ),
+        (
+            "dockerfile-pip-cache",
+            "PIP_NO_CACHE_DIR=0 pip install a==1",
+            true,
+        ),
+        ("dockerfile-npm-version", "npm install @a/b", true),
+        ("dockerfile-npm-version", "npm install a/b", false),
+        ("dockerfile-npm-version", "npm ci", false),
+        ("dockerfile-sudo", "x | sudo tee /y", true),
+        (
+            "dockerfile-download-piped-to-shell",
+            "curl x | tee y | bash -s --",
+            true,
+        ),
+        (
+            "dockerfile-download-piped-to-shell",
+            "curl x && sh y",
+            false,
+        ),
+        (
+            "dockerfile-apt-lists",
+            "apt-get update && apt-get install a",
+            true,
+        ),
+    ] {
+        assert_eq!(
+            fires(id, &format!("FROM a:1\nRUN {run}\n")),
+            wanted,
+            "{id}: {run}"
+        );
+        let document = format!("FROM a:1\nRUN <<E\n{run}\nE\n");
+        assert_eq!(fires(id, &document), wanted, "{id} in a document: {run}");
+        let windows = format!("FROM a:1\nSHELL [\"powershell\"]\nRUN {run}\n");
+        assert!(!fires(id, &windows), "{id} of another shell: {run}");
+    }
+    let list = "FROM a:1\nRUN [\"apt-get\", \"install\", \"a\"]\n";
+    assert!(fires("dockerfile-apt-version", list));
+}
+
+#[test]
+fn names_of_secrets() {
+    for (instruction, wanted) in [
+        ("ENV A=b MYSQL_ROOT_PASSWORD=x", true),
+        ("ENV AWS_SECRET_ACCESS_KEY x y", true),
+        ("ARG npm_token=x", true),
+        ("ONBUILD ARG API_KEY=x", true),
+        ("ENV API_KEY=$API_KEY", false),
+        ("ENV PWD=/x OLD_PWD=b", false),
+        ("ENV SSH_KEY_PATH=/x PUBLIC_KEY=a PRIMARY_KEY=id", false),
+        ("ENV SECRET_NAME=x BYPASS=1 COMPASS=n AUTHOR=me", false),
+    ] {
+        let text = format!("FROM a:1\n{instruction}\n");
+        assert_eq!(
+            fires("dockerfile-secret-variable", &text),
+            wanted,
+            "{instruction}"
+        );
+    }
+    let text = "FROM a:1\nENV DB_PASSWORD=hunter2\n";
+    let findings = kind::IT.judge(&TextFile::new("Dockerfile", text));
+    assert!(!findings.is_empty() && !format!("{findings:?}").contains("hunter2"));
+}
