@@ -8,11 +8,8 @@ use super::{Dockerfile, set_aside};
 use crate::TextFile;
 use crate::kind::{Claim, Kind};
 
-/// The kind.
-pub(crate) static IT: DockerfileKind = DockerfileKind;
-
 /// Files that an image is built from.
-pub(crate) struct DockerfileKind;
+pub struct DockerfileKind;
 
 impl Kind for DockerfileKind {
     fn name(&self) -> &'static str {
@@ -66,6 +63,6 @@ fn names() {
         ("mydockerfile", false),
         ("Dockerfiles", false),
     ] {
-        assert_eq!(IT.claims(path) == Claim::Yes, wanted, "{path}");
+        assert_eq!(DockerfileKind.claims(path) == Claim::Yes, wanted, "{path}");
     }
 }

@@ -32,7 +32,7 @@ pub use ignore::Ignore;
 pub use image::Image;
 pub use instruction::{Flag, Instruction, Pair};
 pub use keyword::Keyword;
-pub(crate) use kind::IT as KIND;
+pub use kind::DockerfileKind;
 pub use lines::Joined;
 pub use shell::{Command, Join, ShellWord};
 pub use stage::Stage;

@@ -95,7 +95,7 @@ fn errors_are_listed_and_the_rest_is_read() {
 #[test]
 fn a_secret_in_a_broken_line_is_not_shown() {
     for text in ["FROM a:1\nTOKEN=hunter2\n", "FROM a:1\nENV A=b hunter2\n"] {
-        let findings = kind::IT.judge(&TextFile::new("Dockerfile", text));
+        let findings = DockerfileKind.judge(&TextFile::new("Dockerfile", text));
         assert!(!findings.is_empty());
         assert!(!format!("{findings:?}").contains("hunter2"), "{text}");
     }
@@ -104,7 +104,7 @@ fn a_secret_in_a_broken_line_is_not_shown() {
 #[test]
 fn comments_set_findings_aside() {
     let text = "# hadolint global ignore=DL3004 -- no\n# hadolint ignore=DL3006\nFROM a\nFROM b\nRUN sudo x\n";
-    let findings = kind::IT.judge(&TextFile::new("Dockerfile", text));
+    let findings = DockerfileKind.judge(&TextFile::new("Dockerfile", text));
     let of = |id: &str| -> Vec<_> {
         let found = findings.iter().filter(|f| f.id == id);
         found
@@ -118,7 +118,7 @@ fn comments_set_findings_aside() {
         [Some("no (comment in line 1)".to_owned())]
     );
     let text = "# check=skip=all\nFROM a:1\nMAINTAINER x\nRUN sudo x\n";
-    let findings = kind::IT.judge(&TextFile::new("Dockerfile", text));
+    let findings = DockerfileKind.judge(&TextFile::new("Dockerfile", text));
     let aside = findings.iter().filter(|f| f.suppressed.is_some());
     let aside: Vec<_> = aside.map(|f| f.id.as_str()).collect();
     assert_eq!(aside, ["dockerfile-maintainer"]);
@@ -145,7 +145,7 @@ fn odd_and_long_texts_are_read() {
         "\r\n\\\r\n\u{2028}\u{a0}x\n".to_owned(),
     ] {
         let file = TextFile::new("Dockerfile", &text);
-        let findings = kind::IT.judge(&file);
+        let findings = DockerfileKind.judge(&file);
         let tree = Tree::parse(&text);
         let places = tree.instructions.iter().map(|i| i.span);
         assert!(
@@ -225,7 +225,7 @@ fn edits_mend_what_they_are_for_and_nothing_else() {
             words
         };
         assert_eq!(sorted(&mending), sorted(wanted));
-        let again = kind::IT.judge(&TextFile::new("Dockerfile", &mending));
+        let again = DockerfileKind.judge(&TextFile::new("Dockerfile", &mending));
         assert!(
             again.iter().all(|finding| finding.edits.is_empty()),
             "{mending}"
@@ -350,6 +350,6 @@ fn names_of_secrets() {
         );
     }
     let text = "FROM a:1\nENV DB_PASSWORD=hunter2\n";
-    let findings = kind::IT.judge(&TextFile::new("Dockerfile", text));
+    let findings = DockerfileKind.judge(&TextFile::new("Dockerfile", text));
     assert!(!findings.is_empty() && !format!("{findings:?}").contains("hunter2"));
 }
