@@ -8,6 +8,7 @@ pub mod compose;
 #[cfg(test)]
 mod contributing;
 pub mod daemon;
+pub mod dockerfile;
 mod edits;
 #[cfg(test)]
 mod example_ports;
@@ -25,13 +26,18 @@ pub use text_file::TextFile;
 use seawall_model::{CheckMeta, Family};
 
 /// The kinds of files that are known. One more is one more line.
-static KINDS: &[&dyn Kind] = &[&compose::ComposeFile, &daemon::DaemonFile];
+static KINDS: &[&dyn Kind] = &[
+    &compose::ComposeFile,
+    &daemon::DaemonFile,
+    &dockerfile::DockerfileKind,
+];
 
 /// What every check of every family says of itself. One more family is one more line.
 pub fn metas() -> impl Iterator<Item = &'static CheckMeta> {
     of::<compose::Compose>()
         .chain(of::<seawall_container::Container>())
         .chain(of::<daemon::Daemon>())
+        .chain(of::<dockerfile::Dockerfile>())
         .chain(of::<image::Image>())
         .chain(of::<release::Release>())
 }

@@ -1,0 +1,204 @@
+//! What the checks see of a Dockerfile.
+
+use std::ops::Range;
+
+use seawall_model::{CheckMeta, Edit, Family, Finding};
+use seawall_syntax::Span;
+
+use super::instruction::Instruction;
+use super::keyword::Keyword;
+use super::shell::{self, Command, Join, ShellWord};
+use super::stage::Stage;
+use super::tree::Tree;
+use crate::TextFile;
+use crate::dockerfile::Dockerfile;
+
+/// Shells whose texts are read; those of Windows are not.
+const SHELLS: [&str; 6] = ["ash", "bash", "dash", "ksh", "sh", "zsh"];
+
+/// A shell's text in a RUN: its command line, or a document that it runs.
+#[derive(Clone, Debug)]
+pub struct Script<'a> {
+    /// The RUN.
+    pub instruction: &'a Instruction<'a>,
+    /// Its commands.
+    pub commands: Vec<Command>,
+    /// Whether these are all: a text with very many is cut.
+    pub whole: bool,
+    /// Where the document stands; none where the text is the arguments'.
+    document: Option<Span>,
+}
+
+impl Script<'_> {
+    /// Where a part of the shell's text stands in the file.
+    pub fn place(&self, range: Range<usize>) -> Span {
+        match self.document {
+            Some(document) => Span::new(document.start + range.start, document.start + range.end),
+            None if self.instruction.is_list => self.instruction.arguments_span(),
+            None => self.instruction.place(range),
+        }
+    }
+
+    /// Whether a cache or a file system in memory is mounted on a directory, or above it.
+    pub fn mounts_cache(&self, directory: &str) -> bool {
+        self.instruction.flags.iter().any(|flag| {
+            let value = flag.value.as_deref().unwrap_or_default();
+            let value = |key: &str| {
+                let parts = value.split(',').filter_map(|part| part.split_once('='));
+                let mut parts = parts.filter(|(k, _)| *k == key);
+                parts.next().map(|(_, v)| v.trim_end_matches('/'))
+            };
+            let targets = ["target", "dst", "destination"];
+            let target = targets.iter().find_map(|key| value(key));
+            let above = |t: &str| {
+                directory
+                    .strip_prefix(t)
+                    .is_some_and(|r| r.is_empty() || r.starts_with('/'))
+            };
+            flag.name == "mount"
+                && matches!(value("type"), Some("cache" | "tmpfs"))
+                && target.is_some_and(above)
+        })
+    }
+
+    /// Whether commands may be changed where they stand: they are a text, and not a list in JSON.
+    pub fn is_text(&self) -> bool {
+        !self.instruction.is_list
+    }
+}
+
+/// A file, and what it means.
+#[derive(Clone, Debug)]
+pub struct DockerfileFacts<'a> {
+    /// The file.
+    pub file: &'a TextFile<'a>,
+    /// What it holds.
+    pub tree: &'a Tree<'a>,
+    /// The shell texts, in their order.
+    pub scripts: Vec<Script<'a>>,
+}
+
+impl<'a> DockerfileFacts<'a> {
+    /// Reads the shell texts of a tree.
+    pub fn new(file: &'a TextFile<'a>, tree: &'a Tree<'a>) -> Self {
+        let mut scripts = Vec::new();
+        let mut known = true;
+        for instruction in tree.all() {
+            match instruction.keyword {
+                Keyword::From => known = true,
+                Keyword::Shell => known = is_known_shell(instruction),
+                Keyword::Run if known && tree.directives.escape == '\\' => {
+                    scripts.extend(scripts_of(file, instruction));
+                }
+                _ => {}
+            }
+        }
+        Self {
+            file,
+            tree,
+            scripts,
+        }
+    }
+
+    /// A finding at a place, with what was seen there.
+    pub fn finding(
+        &self,
+        meta: &CheckMeta,
+        span: Span,
+        title: impl Into<String>,
+        evidence: impl Into<String>,
+    ) -> Finding {
+        let mut finding = Dockerfile::finding(meta, meta.severity, title);
+        finding.location = self.file.location(span);
+        finding.evidence = evidence.into();
+        finding
+    }
+
+    /// Puts a text in the place of a part of the file.
+    pub fn edit(&self, span: Span, text: impl Into<String>, safe: bool) -> Edit {
+        self.file.edit(span, text, safe)
+    }
+
+    /// The stage that the image is made of: the last.
+    pub fn last_stage(&self) -> Option<&'a Stage> {
+        self.tree.stages.last()
+    }
+
+    /// A stage and those that it is based on, the nearest first.
+    pub fn ancestry(&self, stage: &'a Stage) -> impl Iterator<Item = &'a Stage> {
+        let stages = &self.tree.stages;
+        // A parent stands before its child, so this ends.
+        std::iter::successors(Some(stage), |stage| stages.get(stage.parent?))
+    }
+
+    /// Every command, with the text that it stands in.
+    pub fn commands(&self) -> impl Iterator<Item = (&Script<'a>, &Command)> {
+        self.scripts
+            .iter()
+            .flat_map(|script| script.commands.iter().map(move |command| (script, command)))
+    }
+}
+
+fn is_known_shell(instruction: &Instruction<'_>) -> bool {
+    let first = instruction.words.first().map_or("", |w| &w.text);
+    SHELLS.contains(&first.rsplit('/').next().unwrap_or(first))
+}
+
+fn scripts_of<'a>(file: &TextFile<'_>, instruction: &'a Instruction<'a>) -> Vec<Script<'a>> {
+    let mut scripts = Vec::new();
+    let (commands, whole) = if instruction.is_list {
+        (vec![of_list(instruction)], true)
+    } else {
+        shell::commands(instruction.text())
+    };
+    // `RUN <<EOF` and `RUN bash <<EOF` run the document, anything else reads it.
+    let runs_document = commands
+        .iter()
+        .all(|c| c.words.len() == 1 && SHELLS.contains(&c.program()));
+    for heredoc in instruction
+        .heredocs
+        .iter()
+        .take(1)
+        .filter(|_| runs_document)
+    {
+        let text = file.source().slice(heredoc.content);
+        if text.starts_with("#!") && !SHELLS.iter().any(|shell| first_line_names(text, shell)) {
+            continue;
+        }
+        let (commands, whole) = shell::commands(text);
+        scripts.push(Script {
+            instruction,
+            commands,
+            whole,
+            document: Some(heredoc.content),
+        });
+    }
+    scripts.insert(
+        0,
+        Script {
+            instruction,
+            commands,
+            whole,
+            document: None,
+        },
+    );
+    scripts
+}
+
+fn first_line_names(text: &str, shell: &str) -> bool {
+    let line = text.lines().next().unwrap_or_default();
+    line.trim_end().ends_with(shell)
+}
+
+/// A list in JSON is one command.
+fn of_list(instruction: &Instruction<'_>) -> Command {
+    let word = |word: &super::word::Word| ShellWord {
+        text: word.text.clone(),
+        range: 0..0,
+    };
+    Command {
+        join: Join::Start,
+        assignments: Vec::new(),
+        words: instruction.words.iter().map(word).collect(),
+    }
+}

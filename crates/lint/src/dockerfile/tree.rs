@@ -1,0 +1,157 @@
+//! A Dockerfile as a tree: its instructions in their order, and what of it is no Dockerfile.
+//!
+//! The parser reads what BuildKit reads, line by line and in one pass; what it does not understand it lists,
+//! and reads on.
+
+use seawall_syntax::Span;
+
+use super::arity;
+use super::directive::Directives;
+use super::heredoc::{self, Heredoc};
+use super::ignore::{self, Ignore};
+use super::instruction::Instruction;
+use super::keyword::Keyword;
+use super::lines::{Joined, Lines};
+use super::stage::{self, Stage};
+
+/// Why a builder would refuse the file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SyntaxError {
+    /// Where.
+    pub span: Span,
+    /// What is wrong, in a sentence without its stop.
+    pub message: String,
+}
+
+impl SyntaxError {
+    pub(super) fn new(span: Span, message: impl Into<String>) -> Self {
+        let message = message.into();
+        Self { span, message }
+    }
+}
+
+/// A Dockerfile.
+#[derive(Clone, Debug)]
+pub struct Tree<'t> {
+    /// The directives at its top.
+    pub directives: Directives,
+    /// The instructions, in their order.
+    pub instructions: Vec<Instruction<'t>>,
+    /// The stages, in their order.
+    pub stages: Vec<Stage>,
+    /// The comments that set findings aside.
+    pub ignores: Vec<Ignore>,
+    /// What is wrong, by place.
+    pub errors: Vec<SyntaxError>,
+}
+
+impl<'t> Tree<'t> {
+    /// Reads a text. It takes time and memory linear in its size.
+    pub fn parse(text: &'t str) -> Self {
+        let mut errors = Vec::new();
+        let mut lines = Lines::new(text);
+        let directives = Directives::read(lines.clone(), &mut errors);
+        let escape = directives.escape;
+        let mut ignores = Vec::new();
+        if let Some((value, span)) = &directives.check {
+            ignores.extend(ignore::of_buildkit(value, *span));
+        }
+        let mut instructions = Vec::new();
+        while let Some(line) = lines.next() {
+            let bare = line.text.trim_start();
+            if bare.starts_with('#') {
+                let next = instructions.len();
+                ignores.extend(ignore::of_hadolint(bare, line.span(), next));
+            } else if !bare.is_empty() {
+                let joined = Joined::read(line, &mut lines, escape);
+                if joined.text().trim().is_empty() {
+                    continue;
+                }
+                let mut instruction = Instruction::read(joined, escape, &mut errors);
+                read_heredocs(&mut instruction, escape, &mut lines, &mut errors);
+                instructions.push(instruction);
+            }
+        }
+        for instruction in &instructions {
+            arity::judge(instruction, &mut errors);
+        }
+        let stages = stage::read(&instructions, escape, &mut errors);
+        if stages.is_empty() {
+            let place = instructions
+                .first()
+                .map_or(Span::new(0, 0), |i| i.keyword_span);
+            errors.push(SyntaxError::new(
+                place,
+                "there is no FROM: nothing is built",
+            ));
+        }
+        errors.sort_by_key(|error| (error.span.start, error.span.end));
+        Self {
+            directives,
+            instructions,
+            stages,
+            ignores,
+            errors,
+        }
+    }
+
+    /// The instructions of a stage, without its FROM.
+    pub fn of_stage(&self, stage: &Stage) -> &[Instruction<'t>] {
+        self.instructions
+            .get(stage.body.clone())
+            .unwrap_or_default()
+    }
+
+    /// Every instruction, also those that ONBUILD holds.
+    pub fn all(&self) -> impl Iterator<Item = &Instruction<'t>> {
+        self.instructions
+            .iter()
+            .flat_map(|i| std::iter::once(i).chain(i.inner.as_deref()))
+    }
+
+    /// Every instruction of a kind, also where ONBUILD holds it.
+    pub fn each(&self, keyword: Keyword) -> impl Iterator<Item = &Instruction<'t>> {
+        self.all().filter(move |i| i.keyword == keyword)
+    }
+}
+
+/// Reads the documents that the instruction names.
+fn read_heredocs(
+    instruction: &mut Instruction<'_>,
+    escape: char,
+    lines: &mut Lines<'_>,
+    errors: &mut Vec<SyntaxError>,
+) {
+    let target = match instruction.inner.as_deref_mut() {
+        Some(inner) => inner,
+        None => &mut *instruction,
+    };
+    if target.is_list || !target.keyword.takes_heredocs() {
+        return;
+    }
+    let (joined, arguments) = target.whole();
+    let marks = heredoc::marks(joined.text(), arguments, escape);
+    let mut found: Vec<Heredoc> = Vec::new();
+    for mark in marks {
+        let span = joined.span(mark.range.clone());
+        let (heredoc, ended) = heredoc::read(mark, span, lines);
+        if !ended {
+            let message = format!("the document {:?} does not end", shown(&heredoc.name));
+            errors.push(SyntaxError::new(span, message));
+        }
+        found.push(heredoc);
+    }
+    let Some(last) = found.last() else {
+        return;
+    };
+    let behind = last.content.end;
+    target.span.end = target.span.end.max(behind);
+    target.heredocs = found;
+    let end = target.span.end;
+    instruction.span.end = instruction.span.end.max(end);
+}
+
+/// A text short enough for a message.
+pub(super) fn shown(text: &str) -> String {
+    text.chars().take(40).collect()
+}
