@@ -1,7 +1,6 @@
 //! Every check has its page, which says what the check says of itself.
 
 #![expect(
-    clippy::unwrap_used,
     clippy::disallowed_methods,
     reason = "a test that goes wrong should say so loudly; it reads and writes the pages"
 )]

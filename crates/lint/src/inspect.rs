@@ -26,7 +26,9 @@ impl ConfigurationFiles {
             NAMELESS => (Claim::Maybe, *kind),
             path => (kind.claims(path), *kind),
         });
-        let mut claims: Vec<_> = claims.filter(|(claim, _)| *claim > Claim::No).collect();
+        let mut claims: Vec<_> = claims
+            .filter(|(claim, _)| *claim > Claim::No && !is_copy(path))
+            .collect();
         claims.sort_by_key(|(claim, _)| std::cmp::Reverse(*claim));
         claims
     }
@@ -83,6 +85,16 @@ impl Inspect for ConfigurationFiles {
     }
 }
 
+/// Whether the name says that the file is an older state of another, which nothing reads: those that `fix`
+/// leaves among them.
+fn is_copy(path: &str) -> bool {
+    let bare = path.trim_end_matches(|c: char| c.is_ascii_digit());
+    let bare = bare.strip_suffix('.').unwrap_or(path);
+    ["~", ".bak", ".orig", ".rej", ".swp"]
+        .iter()
+        .any(|end| bare.ends_with(end))
+}
+
 /// The text of a file, with its byte order mark if it has one: offsets in it are those in the file.
 fn read(content: &dyn Content) -> Result<String, String> {
     let bytes = read_all(content, LONGEST).map_err(|error| error.to_string())?;
@@ -90,4 +102,20 @@ fn read(content: &dyn Content) -> Result<String, String> {
         let at = error.utf8_error().valid_up_to();
         format!("it is no UTF-8 text: byte {at} belongs to no character")
     })
+}
+
+#[test]
+fn copies_are_not_judged() {
+    for (path, wanted) in [
+        ("a/Dockerfile.orig", true),
+        ("a/Dockerfile.orig.1", true),
+        ("a/compose.yaml.bak", true),
+        ("Dockerfile~", true),
+        ("a.orig/Dockerfile", false),
+        ("Dockerfile.22", false),
+        ("Dockerfile.original", false),
+        ("Dockerfile", false),
+    ] {
+        assert_eq!(is_copy(path), wanted, "{path}");
+    }
 }

@@ -48,8 +48,11 @@ impl Kind for DaemonFile {
         }
     }
 
-    fn is_one(&self, _: &str) -> bool {
-        false
+    /// An object with a key of dockerd's.
+    fn is_one(&self, text: &str) -> bool {
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let known = |key: &keys::Key| text.contains(&format!("\"{}\"", key.name));
+        text.trim_start().starts_with('{') && keys::KEYS.iter().any(known)
     }
 
     fn judge(&self, file: &TextFile<'_>) -> Vec<Finding> {
