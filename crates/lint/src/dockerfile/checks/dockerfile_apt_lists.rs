@@ -53,7 +53,8 @@ impl Check<Dockerfile> for DockerfileAptLists {
         {
             let lists = "/var/lib/apt/lists";
             let update = script.commands.iter().rposition(|c| {
-                c.program() == "apt-get" && c.operands().next().is_some_and(|w| w.text == "update")
+                ["apt", "apt-get"].contains(&c.program())
+                    && c.operands().next().is_some_and(|w| w.text == "update")
             });
             let Some(update) = update.filter(|_| !script.mounts_cache(lists)) else {
                 continue;

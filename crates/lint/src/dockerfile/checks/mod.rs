@@ -15,6 +15,7 @@ seawall_model::registry! {
     dockerfile_apt_yes,
     dockerfile_copy_directory,
     dockerfile_copy_from_itself,
+    dockerfile_copy_from_unknown,
     dockerfile_download_piped_to_shell,
     dockerfile_latest_tag,
     dockerfile_maintainer,
