@@ -202,6 +202,19 @@ fn a_tree_without_such_files_is_not_clean() {
 }
 
 #[test]
+fn a_flawed_file_with_letters_beyond_ascii_is_judged() {
+    let directory = tempfile::tempdir().unwrap();
+    let text = "{\n  // warum\n  \"debug\": true, // für später: ü\n  \"icc\": false // ö\n}\n";
+    write(directory.path(), "daemon.json", text);
+    write(directory.path(), "b/daemon.json", "{ // ü\n\"icc\": false}");
+    let comment = "{\"debug\": true, ü \"icc\": false}";
+    write(directory.path(), "c/daemon.json", comment);
+    let (report, code) = lint(directory.path(), &["."]);
+    assert_eq!(code, 0);
+    assert_eq!(report.targets[0].files.len(), 3);
+}
+
+#[test]
 fn standard_input_is_told_by_what_it_holds() {
     let directory = tempfile::tempdir().unwrap();
     for (text, id) in [

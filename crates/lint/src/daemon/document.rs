@@ -58,8 +58,7 @@ pub(super) fn insertion(
         Some(text) if text.trim() == "," => text.to_owned(),
         _ => {
             let lead = slice(map.span.start + 1, last.span.start);
-            let blank = lead.rfind(|c: char| !c.is_whitespace());
-            let lead = &lead[blank.map_or(0, |at| at + 1)..];
+            let lead = lead.get(lead.trim_end().len()..).unwrap_or_default();
             let lead = if lead.contains('\n') || before.is_none() {
                 lead
             } else {
