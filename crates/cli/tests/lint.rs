@@ -12,7 +12,7 @@ use std::path::Path;
 use std::process::Output;
 
 use seawall_model::{Finding, HoleName, Report};
-use seawall_testkit::program::{printed, program};
+use seawall_testkit::program::{printed, program, words};
 
 const DOCKERFILE: &str = "# The shop.\nFROM debian\nMAINTAINER Ann <ann@example.org>\nUSER 10001\n";
 const COMPOSE: &str = "services:\n  web:\n    image: shop:1.2\n    privileged: true # why?\n";
@@ -230,6 +230,18 @@ fn standard_input_is_told_by_what_it_holds() {
             .unwrap();
         let report: Report = printed(&output);
         assert_eq!(place(&report, id).0, "-");
+        // A pipe that has a name, as shells make them.
+        let pipe = directory.path().join("pipe");
+        let flags = rustix::fs::Mode::RUSR | rustix::fs::Mode::WUSR;
+        rustix::fs::mknodat(rustix::fs::CWD, &pipe, rustix::fs::FileType::Fifo, flags, 0).unwrap();
+        let writer = std::thread::spawn({
+            let pipe = pipe.clone();
+            move || std::fs::write(pipe, text).unwrap()
+        });
+        let (report, _) = lint(directory.path(), &["pipe"]);
+        writer.join().unwrap();
+        assert_eq!(found(&report, id).len(), 1);
+        std::fs::remove_file(&pipe).unwrap();
     }
 }
 
@@ -298,6 +310,27 @@ fn a_fix_is_shown_then_made_then_not_made_again() {
             .iter()
             .all(|f| !f.aliases.contains(&"DL4000".to_owned()))
     );
+}
+
+#[test]
+fn a_fix_says_what_it_did_not_look_at() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path();
+    std::fs::write(path.join("Dockerfile"), b"FROM a:1\nMAINTAINER \xff\n").unwrap();
+    let output = run(path, &["fix", "."]);
+    assert_eq!(output.status.code(), Some(3));
+    assert!(words(&output).contains("no UTF-8"), "{output:?}");
+    // A name that no check has mends nothing, and is no success.
+    let output = run(path, &["fix", ".", "--only", "DL9999"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(
+        words(&output).contains("no check has this id"),
+        "{output:?}"
+    );
+    // The gate goes before what is incomplete.
+    write(path, "compose.yaml", COMPOSE);
+    let output = run(path, &["fix", ".", "--fail-on", "severity >= high"]);
+    assert_eq!(output.status.code(), Some(1));
 }
 
 #[test]

@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, anyhow};
 use seawall_lint::{Edited, LONGEST, NAMELESS, apply};
-use seawall_model::{Edit, Finding, Report, TargetKind, TargetReport};
+use seawall_model::{Edit, Finding, Report, TargetKind, TargetReport, visible};
+use seawall_report::gate_sentence;
 use serde::Serialize;
 use similar::TextDiff;
 
@@ -26,6 +27,14 @@ pub(crate) fn run(args: &FixArgs, common: &Common) -> Result<u8, Failure> {
         let error = anyhow!("standard input can't be mended");
         return Err(Failure::from(error).hint("name the file"));
     }
+    let known = |name: &String| {
+        let mut checks = seawall_engine::checks();
+        checks.any(|meta| meta.id == name || meta.aliases.contains(&name.as_str()))
+    };
+    if let Some(unknown) = args.only.iter().find(|name| !known(name)) {
+        let error = anyhow!("--only {unknown}: no check has this id");
+        return Err(Failure::from(error).hint("`seawall lint` prints the ids of what it finds"));
+    }
     let report = judged(args, &args.paths, common)?;
     let mut files = Vec::new();
     for target in &report.targets {
@@ -38,11 +47,24 @@ pub(crate) fn run(args: &FixArgs, common: &Common) -> Result<u8, Failure> {
         Style::Json => print(&serde_json::to_string_pretty(&files).context("as JSON")?)?,
         Style::Text => print(shown(&files, args).trim_end())?,
     }
-    let mut code = seawall_policy::exit_code(&report);
-    if args.write {
-        code = code.max(proved(&files, args, common)?);
+    // What was not read was not mended.
+    for gap in report.targets.iter().flat_map(|t| &t.coverage.gaps) {
+        let told = format!(
+            "gap: {}: {} in {}: {}",
+            gap.name, gap.what, gap.place, gap.reason
+        );
+        progress::above(&format!("{}\n", visible(&told)));
     }
-    Ok(code)
+    if let Some(gate) = &report.gate {
+        progress::above(&format!("{}\n", gate_sentence(gate)));
+    }
+    let code = seawall_policy::exit_code(&report);
+    let proof = if args.write {
+        proved(&files, args, common)?
+    } else {
+        0
+    };
+    Ok(if code == 0 { proof } else { code })
 }
 
 /// What lint finds in these paths, and the policy leaves.

@@ -3,6 +3,7 @@
 //! Invariant: who asks for an entry that was put gets it, written already or not.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
@@ -19,6 +20,8 @@ pub(crate) struct WriteBehind {
     cache: Cache,
     unwritten: Arc<Unwritten>,
     writer: Mutex<Option<Writer>>,
+    /// Whether anything was put.
+    grown: AtomicBool,
 }
 
 struct Writer {
@@ -44,6 +47,7 @@ impl WriteBehind {
             cache,
             unwritten: Arc::default(),
             writer: Mutex::new(None),
+            grown: AtomicBool::new(false),
         }
     }
 
@@ -64,6 +68,7 @@ impl WriteBehind {
     /// Keeps a value; that it can't be kept is no reason to fail.
     pub(crate) fn put<T: Serialize>(&self, key: &CacheKey, value: &T) {
         let Ok(plain) = encode(value) else { return };
+        self.grown.store(true, Ordering::Relaxed);
         if plain.len() > WAITING {
             let _ = self.cache.write(key, &plain, &mut Packer::default());
             return;
@@ -74,10 +79,8 @@ impl WriteBehind {
 
     /// Frees what is too much, after all that was put is written; without that there is no more than before.
     pub(crate) fn tidy(&self) {
-        let writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(writer) = writer.as_ref() {
-            // One that has ended evicts nothing, and the next run does.
-            let _ = writer.queue.send(Task::Evict);
+        if self.grown.load(Ordering::Relaxed) {
+            self.queue(Task::Evict);
         }
     }
 
@@ -206,5 +209,11 @@ mod tests {
         drop(behind);
         let cache = Cache::new(directory.path().join("c"), 0);
         assert_eq!(cache.get::<u8>(&key), None);
+        // One that is too large to wait counts as well.
+        let behind = WriteBehind::new(cache.clone());
+        behind.put(&key, &vec![7_u8; WAITING + 1]);
+        behind.tidy();
+        drop(behind);
+        assert_eq!(cache.get::<Vec<u8>>(&key), None);
     }
 }

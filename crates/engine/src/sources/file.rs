@@ -33,11 +33,15 @@ pub(crate) fn read<'s>(visit: &'s Visit<'s>, path: &Path) -> Result<Vec<Material
     let mut file = File::open(path)?;
     let reference = path.display().to_string();
     let meta = file.metadata()?;
+    let of_files = visit.settings.look == Look::Configuration;
+    if of_files && !meta.is_file() {
+        return nameless(visit, file);
+    }
     if !meta.is_file() && !meta.is_dir() {
         // A pipe that has a name, as shells make them.
         return stream::read(visit, file, &reference, Expected::Anything, None);
     }
-    if visit.settings.look == Look::Configuration {
+    if of_files {
         let absolute = std::path::absolute(path)?;
         let name = path_text(absolute.as_os_str().as_encoded_bytes());
         let known = name.trim_start_matches('/').to_owned();
