@@ -260,6 +260,17 @@ fn what_can_not_be_read_is_a_gap_and_what_lies_elsewhere_is_not_read() {
     assert_eq!(gaps[0].place, "Dockerfile");
     assert_eq!(found(&report, "dockerfile-untagged-base").len(), 0);
     assert_eq!(found(&report, "container-privileged").len(), 1);
+    // Commands for another shell are a note, of a file that was judged.
+    let windows = "FROM a:1\nSHELL [\"pwsh\"]\nRUN x\nUSER 1\n";
+    write(path, "windows/Dockerfile", windows);
+    let (other, code) = lint(path, &["windows"]);
+    assert_eq!((code, other.targets[0].files.len()), (0, 1));
+    let notes = &other.targets[0].coverage.notes;
+    assert!(
+        notes
+            .iter()
+            .any(|note| note.name == HoleName::UNJUDGED_COMMANDS)
+    );
     // What the user leaves out is no gap.
     assert_eq!(lint(path, &["tree", "--exclude", "Dockerfile"]).1, 0);
 }

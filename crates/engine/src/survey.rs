@@ -114,7 +114,8 @@ fn judge_files(survey: &mut Survey, squashed: Squashed) {
     let present = |e: &LayeredEvidence| e.visibility == Visibility::Present;
     for LayeredEvidence { evidence, .. } in squashed.evidence.into_iter().filter(present) {
         // What could not be read was not judged.
-        if evidence.holes.is_empty() {
+        let unread = |hole: &Hole| hole.name == HoleName::UNREADABLE_FILE;
+        if !evidence.holes.iter().any(unread) {
             survey.files.push(JudgedFile {
                 path: evidence.path,
                 kind: evidence.cataloger,

@@ -6,7 +6,7 @@ use seawall_model::{
 };
 
 use crate::KINDS;
-use crate::kind::{Claim, Kind};
+use crate::kind::{Claim, Judged, Kind};
 use crate::text_file::TextFile;
 
 /// Bytes of a file; no honest one has more.
@@ -14,7 +14,7 @@ pub const LONGEST: u64 = 4 << 20;
 /// The path of what comes without a name: what it holds decides.
 pub const NAMELESS: &str = "-";
 /// Raised whenever the same file would get other findings.
-const REVISION: &str = "1";
+const REVISION: &str = "2";
 
 /// The inspector. Its evidence has the kind of the file by name, and the findings.
 pub struct ConfigurationFiles;
@@ -72,10 +72,12 @@ impl Inspect for ConfigurationFiles {
         let Some(kind) = claiming.iter().find_map(is_one) else {
             return Vec::new();
         };
+        let Judged { findings, holes } = kind.judge(&TextFile::new(file.path, &text));
         vec![Evidence {
             cataloger: kind.name().to_owned(),
             path: file.path.to_owned(),
-            findings: kind.judge(&TextFile::new(file.path, &text)),
+            findings,
+            holes,
             ..Evidence::default()
         }]
     }

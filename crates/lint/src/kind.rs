@@ -1,6 +1,6 @@
 //! Kinds of files that configure containers.
 
-use seawall_model::Finding;
+use seawall_model::{Finding, Hole};
 
 use crate::text_file::TextFile;
 
@@ -15,6 +15,25 @@ pub enum Claim {
     Yes,
 }
 
+/// What came of a file.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Judged {
+    /// What is wrong with it; also that it can't be understood.
+    pub findings: Vec<Finding>,
+    /// What of it was not judged.
+    pub holes: Vec<Hole>,
+}
+
+impl From<Vec<Finding>> for Judged {
+    /// A file of which all was judged.
+    fn from(findings: Vec<Finding>) -> Self {
+        Self {
+            findings,
+            holes: Vec::new(),
+        }
+    }
+}
+
 /// A kind of file. One more is one file and one line.
 pub trait Kind: Sync {
     /// Its name: `dockerfile`, `compose`.
@@ -26,7 +45,6 @@ pub trait Kind: Sync {
     /// Whether a text is of this kind, where the name alone does not tell. It must cost little.
     fn is_one(&self, text: &str) -> bool;
 
-    /// What is wrong with a file; also that it can't be understood. It must not panic on any text, and takes
-    /// time and memory near linear in its size.
-    fn judge(&self, file: &TextFile<'_>) -> Vec<Finding>;
+    /// Judges a file. It must not panic on any text, and takes time and memory near linear in its size.
+    fn judge(&self, file: &TextFile<'_>) -> Judged;
 }

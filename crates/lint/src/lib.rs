@@ -20,7 +20,7 @@ mod text_file;
 
 pub use edits::{Edited, apply};
 pub use inspect::{ConfigurationFiles, LONGEST, NAMELESS};
-pub use kind::{Claim, Kind};
+pub use kind::{Claim, Judged, Kind};
 pub use text_file::TextFile;
 
 use seawall_model::{CheckMeta, Family};

@@ -12,10 +12,10 @@ mod tests;
 
 use seawall_container::compose::Service;
 use seawall_container::{Container, ContainerFacts, Places, compose};
-use seawall_model::{Check, Edit, Family, Finding, FindingKind, Location};
+use seawall_model::{Check, Edit, Family, FindingKind, Location};
 use seawall_syntax::{Node, Span, SyntaxError, read_yaml};
 
-use crate::kind::{Claim, Kind};
+use crate::kind::{Claim, Judged, Kind};
 use crate::text_file::TextFile;
 
 /// Most services of a file that are judged as containers; no honest file has more.
@@ -65,7 +65,7 @@ impl Kind for ComposeFile {
         recognise::is_one(text)
     }
 
-    fn judge(&self, file: &TextFile<'_>) -> Vec<Finding> {
+    fn judge(&self, file: &TextFile<'_>) -> Judged {
         with_facts(file, |facts| {
             let mut findings = Compose::judge(facts);
             for Service { spec, .. } in facts.services.iter().take(MOST_SERVICES) {
@@ -73,7 +73,7 @@ impl Kind for ComposeFile {
                 let places = &InService { file, service };
                 findings.extend(Container::judge(&ContainerFacts { spec, places }));
             }
-            findings
+            findings.into()
         })
     }
 }

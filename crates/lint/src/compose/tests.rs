@@ -7,7 +7,9 @@ use crate::kind::{Claim, Kind};
 use crate::text_file::TextFile;
 
 fn judged(text: &str) -> Vec<Finding> {
-    ComposeFile.judge(&TextFile::new("compose.yaml", text))
+    ComposeFile
+        .judge(&TextFile::new("compose.yaml", text))
+        .findings
 }
 
 /// The findings of the checks on the file as a whole: what, of which service, on which line.
@@ -303,7 +305,7 @@ fn valid_files_of_others_are_understood() {
                 continue;
             }
             let broken = path.contains("parse-error") || text.trim().is_empty();
-            let found = ComposeFile.judge(&TextFile::new(&path, &text));
+            let found = ComposeFile.judge(&TextFile::new(&path, &text)).findings;
             let refused: Vec<_> = found
                 .iter()
                 .filter(|f| f.severity >= Severity::Medium && f.id.starts_with("compose-"))

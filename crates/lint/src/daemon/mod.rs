@@ -17,7 +17,7 @@ use seawall_model::{Check, CheckMeta, Family, Finding, FindingKind};
 
 use self::document::Document;
 pub use self::facts::DaemonFacts;
-use crate::kind::{Claim, Kind};
+use crate::kind::{Claim, Judged, Kind};
 use crate::text_file::TextFile;
 
 /// The family of checks on dockerd's configuration.
@@ -55,9 +55,9 @@ impl Kind for DaemonFile {
         text.trim_start().starts_with('{') && keys::KEYS.iter().any(known)
     }
 
-    fn judge(&self, file: &TextFile<'_>) -> Vec<Finding> {
+    fn judge(&self, file: &TextFile<'_>) -> Judged {
         let document = Document::read(file.source().text());
-        Daemon::judge(&DaemonFacts::new(file, &document))
+        Daemon::judge(&DaemonFacts::new(file, &document)).into()
     }
 }
 

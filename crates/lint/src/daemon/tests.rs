@@ -39,7 +39,9 @@ fn made<'e>(text: &str, edits: impl Iterator<Item = &'e Edit>) -> String {
 }
 
 fn judge(text: &str) -> Vec<Finding> {
-    DaemonFile.judge(&TextFile::new("etc/docker/daemon.json", text))
+    DaemonFile
+        .judge(&TextFile::new("etc/docker/daemon.json", text))
+        .findings
 }
 
 #[test]

@@ -1,8 +1,9 @@
 //! What the checks see of a Dockerfile.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use seawall_model::{CheckMeta, Edit, Family, Finding};
+use seawall_model::{CheckMeta, Edit, Family, Finding, Hole, HoleName, some_of};
 use seawall_syntax::Span;
 
 use super::instruction::Instruction;
@@ -13,6 +14,10 @@ use super::tree::Tree;
 use crate::TextFile;
 use crate::dockerfile::Dockerfile;
 
+/// Texts of one RUN that are read, those of shells in shells among them.
+const MOST_SCRIPTS: usize = 100;
+/// Lines that a note names.
+const LINES_NAMED: usize = 5;
 /// Shells whose texts are read; those of Windows are not.
 const SHELLS: [&str; 6] = ["ash", "bash", "dash", "ksh", "sh", "zsh"];
 
@@ -27,11 +32,16 @@ pub struct Script<'a> {
     pub whole: bool,
     /// Where the document stands; none where the text is the arguments'.
     document: Option<Span>,
+    /// The word that the text is, where it is one of another shell's command: `sh -c TEXT`.
+    word: Option<Span>,
 }
 
 impl Script<'_> {
     /// Where a part of the shell's text stands in the file.
     pub fn place(&self, range: Range<usize>) -> Span {
+        if let Some(word) = self.word {
+            return word;
+        }
         match self.document {
             Some(document) => Span::new(document.start + range.start, document.start + range.end),
             None if self.instruction.is_list => self.instruction.arguments_span(),
@@ -61,9 +71,10 @@ impl Script<'_> {
         })
     }
 
-    /// Whether commands may be changed where they stand: they are a text, and not a list in JSON.
+    /// Whether commands may be changed where they stand: they are a text, and neither a list in JSON nor in
+    /// quotes of another text.
     pub fn is_text(&self) -> bool {
-        !self.instruction.is_list
+        !self.instruction.is_list && self.word.is_none()
     }
 }
 
@@ -76,20 +87,26 @@ pub struct DockerfileFacts<'a> {
     pub tree: &'a Tree<'a>,
     /// The shell texts, in their order.
     pub scripts: Vec<Script<'a>>,
+    /// The RUNs whose text was not read, and why.
+    unread: Vec<(Span, &'static str)>,
 }
 
 impl<'a> DockerfileFacts<'a> {
     /// Reads the shell texts of a tree.
     pub fn new(file: &'a TextFile<'a>, tree: &'a Tree<'a>) -> Self {
-        let mut scripts = Vec::new();
+        let (mut scripts, mut unread) = (Vec::new(), Vec::new());
         let mut known = true;
         for instruction in tree.all() {
             match instruction.keyword {
                 Keyword::From => known = true,
                 Keyword::Shell => known = is_known_shell(instruction),
-                Keyword::Run if known && tree.directives.escape == '\\' => {
-                    scripts.extend(scripts_of(file, instruction));
+                Keyword::Run if !known => {
+                    unread.push((instruction.span, "for a shell that is not read"));
                 }
+                Keyword::Run if tree.directives.escape != '\\' => {
+                    unread.push((instruction.span, "with another escape, as Windows has it"));
+                }
+                Keyword::Run => scripts.extend(scripts_of(file, instruction, &mut unread)),
                 _ => {}
             }
         }
@@ -97,7 +114,25 @@ impl<'a> DockerfileFacts<'a> {
             file,
             tree,
             scripts,
+            unread,
         }
+    }
+
+    /// What was not judged, one note for each reason.
+    pub fn holes(&self) -> Vec<Hole> {
+        let mut lines: BTreeMap<&str, BTreeSet<u32>> = BTreeMap::new();
+        for (span, why) in &self.unread {
+            let line = self.file.source().mark(span.start).line;
+            lines.entry(why).or_default().insert(line);
+        }
+        let hole = |(why, lines): (&str, BTreeSet<u32>)| {
+            let texts: Vec<String> = lines.iter().map(u32::to_string).collect();
+            let shown = some_of(texts.iter().map(String::as_str), texts.len(), LINES_NAMED);
+            let what = format!("RUN {why}, line {shown}");
+            let reason = "no check looked at its commands";
+            Hole::new(HoleName::UNJUDGED_COMMANDS, what, self.file.path(), reason)
+        };
+        lines.into_iter().map(hole).collect()
     }
 
     /// A finding at a place, with what was seen there.
@@ -144,7 +179,11 @@ fn is_known_shell(instruction: &Instruction<'_>) -> bool {
     SHELLS.contains(&first.rsplit('/').next().unwrap_or(first))
 }
 
-fn scripts_of<'a>(file: &TextFile<'_>, instruction: &'a Instruction<'a>) -> Vec<Script<'a>> {
+fn scripts_of<'a>(
+    file: &TextFile<'_>,
+    instruction: &'a Instruction<'a>,
+    unread: &mut Vec<(Span, &'static str)>,
+) -> Vec<Script<'a>> {
     let mut scripts = Vec::new();
     let (commands, whole) = if instruction.is_list {
         (vec![of_list(instruction)], true)
@@ -163,6 +202,7 @@ fn scripts_of<'a>(file: &TextFile<'_>, instruction: &'a Instruction<'a>) -> Vec<
     {
         let text = file.source().slice(heredoc.content);
         if text.starts_with("#!") && !SHELLS.iter().any(|shell| first_line_names(text, shell)) {
+            unread.push((instruction.span, "whose document is for another program"));
             continue;
         }
         let (commands, whole) = shell::commands(text);
@@ -171,6 +211,7 @@ fn scripts_of<'a>(file: &TextFile<'_>, instruction: &'a Instruction<'a>) -> Vec<
             commands,
             whole,
             document: Some(heredoc.content),
+            word: None,
         });
     }
     scripts.insert(
@@ -180,9 +221,46 @@ fn scripts_of<'a>(file: &TextFile<'_>, instruction: &'a Instruction<'a>) -> Vec<
             commands,
             whole,
             document: None,
+            word: None,
         },
     );
+    let mut at = 0;
+    while let Some(script) = scripts.get(at) {
+        let inner = inner_scripts(script);
+        if scripts.len() + inner.len() > MOST_SCRIPTS {
+            unread.push((instruction.span, "with shells in shells"));
+            break;
+        }
+        scripts.extend(inner);
+        at += 1;
+    }
     scripts
+}
+
+/// The texts that the commands of a script hand to a shell: `sh -c TEXT`.
+fn inner_scripts<'a>(script: &Script<'a>) -> Vec<Script<'a>> {
+    let shells = script.commands.iter();
+    let shells = shells.filter(|command| SHELLS.contains(&command.program()));
+    let text = |command: &Command| {
+        let words = command.bare().iter().skip(1);
+        let is_option = |word: &&ShellWord| {
+            let letters = word.text.strip_prefix('-');
+            letters.is_some_and(|l| !l.starts_with('-') && l.contains('c'))
+        };
+        let mut behind = words.skip_while(|word| !is_option(word)).skip(1);
+        behind.next().cloned()
+    };
+    let inner = |word: ShellWord| {
+        let (commands, whole) = shell::commands(&word.text);
+        Script {
+            instruction: script.instruction,
+            commands,
+            whole,
+            document: None,
+            word: Some(script.place(word.range)),
+        }
+    };
+    shells.filter_map(text).map(inner).collect()
 }
 
 fn first_line_names(text: &str, shell: &str) -> bool {

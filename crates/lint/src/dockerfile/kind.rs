@@ -1,12 +1,12 @@
 //! Which files are Dockerfiles, and what is told of one.
 
-use seawall_model::{Family, Finding};
+use seawall_model::Family;
 
 use super::facts::DockerfileFacts;
 use super::tree::Tree;
 use super::{Dockerfile, set_aside};
 use crate::TextFile;
-use crate::kind::{Claim, Kind};
+use crate::kind::{Claim, Judged, Kind};
 
 /// Files that an image is built from.
 pub struct DockerfileKind;
@@ -41,11 +41,15 @@ impl Kind for DockerfileKind {
         })
     }
 
-    fn judge(&self, file: &TextFile<'_>) -> Vec<Finding> {
+    fn judge(&self, file: &TextFile<'_>) -> Judged {
         let tree = Tree::parse(file.source().text());
-        let mut findings = Dockerfile::judge(&DockerfileFacts::new(file, &tree));
+        let facts = DockerfileFacts::new(file, &tree);
+        let mut findings = Dockerfile::judge(&facts);
         set_aside::apply(file, &tree, &mut findings);
-        findings
+        Judged {
+            findings,
+            holes: facts.holes(),
+        }
     }
 }
 

@@ -3,8 +3,8 @@
 use seawall_model::{Check, Finding};
 
 use super::*;
-use crate::TextFile;
 use crate::kind::Kind;
+use crate::{Judged, TextFile};
 
 /// What one check finds in a text.
 pub(super) fn judged(check: &dyn Check<Dockerfile>, text: &str) -> Vec<Finding> {
@@ -95,7 +95,9 @@ fn errors_are_listed_and_the_rest_is_read() {
 #[test]
 fn a_secret_in_a_broken_line_is_not_shown() {
     for text in ["FROM a:1\nTOKEN=hunter2\n", "FROM a:1\nENV A=b hunter2\n"] {
-        let findings = DockerfileKind.judge(&TextFile::new("Dockerfile", text));
+        let findings = DockerfileKind
+            .judge(&TextFile::new("Dockerfile", text))
+            .findings;
         assert!(!findings.is_empty());
         assert!(!format!("{findings:?}").contains("hunter2"), "{text}");
     }
@@ -104,7 +106,9 @@ fn a_secret_in_a_broken_line_is_not_shown() {
 #[test]
 fn comments_set_findings_aside() {
     let text = "# hadolint global ignore=DL3004 -- no\n# hadolint ignore=DL3006\nFROM a\nFROM b\nRUN sudo x\n";
-    let findings = DockerfileKind.judge(&TextFile::new("Dockerfile", text));
+    let findings = DockerfileKind
+        .judge(&TextFile::new("Dockerfile", text))
+        .findings;
     let of = |id: &str| -> Vec<_> {
         let found = findings.iter().filter(|f| f.id == id);
         found
@@ -118,7 +122,9 @@ fn comments_set_findings_aside() {
         [Some("no (comment in line 1)".to_owned())]
     );
     let text = "# check=skip=all\nFROM a:1\nMAINTAINER x\nRUN sudo x\n";
-    let findings = DockerfileKind.judge(&TextFile::new("Dockerfile", text));
+    let findings = DockerfileKind
+        .judge(&TextFile::new("Dockerfile", text))
+        .findings;
     let aside = findings.iter().filter(|f| f.suppressed.is_some());
     let aside: Vec<_> = aside.map(|f| f.id.as_str()).collect();
     assert_eq!(aside, ["dockerfile-maintainer"]);
@@ -145,7 +151,7 @@ fn odd_and_long_texts_are_read() {
         "\r\n\\\r\n\u{2028}\u{a0}x\n".to_owned(),
     ] {
         let file = TextFile::new("Dockerfile", &text);
-        let findings = DockerfileKind.judge(&file);
+        let findings = DockerfileKind.judge(&file).findings;
         let tree = Tree::parse(&text);
         let places = tree.instructions.iter().map(|i| i.span);
         assert!(
@@ -225,7 +231,9 @@ fn edits_mend_what_they_are_for_and_nothing_else() {
             words
         };
         assert_eq!(sorted(&mending), sorted(wanted));
-        let again = DockerfileKind.judge(&TextFile::new("Dockerfile", &mending));
+        let again = DockerfileKind
+            .judge(&TextFile::new("Dockerfile", &mending))
+            .findings;
         assert!(
             again.iter().all(|finding| finding.edits.is_empty()),
             "{mending}"
@@ -350,6 +358,52 @@ fn names_of_secrets() {
         );
     }
     let text = "FROM a:1\nENV DB_PASSWORD=hunter2\n";
-    let findings = DockerfileKind.judge(&TextFile::new("Dockerfile", text));
+    let findings = DockerfileKind
+        .judge(&TextFile::new("Dockerfile", text))
+        .findings;
     assert!(!findings.is_empty() && !format!("{findings:?}").contains("hunter2"));
+}
+
+#[test]
+fn shells_in_shells_are_read_and_what_is_not_is_told() {
+    let judged = |text: &str| DockerfileKind.judge(&TextFile::new("a/Dockerfile", text));
+    let versions = |text: &str| {
+        let Judged { findings, holes } = judged(text);
+        let version = findings.iter().filter(|f| f.id == "dockerfile-apt-version");
+        let edits = findings.iter().all(|f| f.edits.is_empty());
+        (version.count(), holes.len(), edits)
+    };
+    for run in [
+        "RUN sh -c 'apt-get install curl'",
+        "RUN [\"/bin/bash\", \"-lc\", \"apt-get install curl\"]",
+        "RUN true && sudo bash -e -c \"sh -c 'apt-get install curl'\"",
+    ] {
+        let text = format!("FROM debian:12.9\n{run}\nUSER 1\n");
+        assert_eq!(versions(&text), (1, 0, true), "{run}");
+    }
+    for (text, why) in [
+        (
+            "FROM a:1\nSHELL [\"pwsh\", \"-Command\"]\nRUN apt-get install curl\nUSER 1\n",
+            "for a shell that is not read, line 3",
+        ),
+        (
+            "# escape=`\nFROM a:1\nRUN apt-get install curl\nUSER 1\n",
+            "with another escape, as Windows has it, line 3",
+        ),
+        (
+            "FROM a:1\nRUN <<EOF\n#!/usr/bin/python3\nprint(1)\nEOF\nUSER 1\n",
+            "whose document is for another program, line 2",
+        ),
+    ] {
+        let [hole] = judged(text).holes.try_into().unwrap();
+        assert_eq!(
+            (hole.what, hole.place),
+            (format!("RUN {why}"), "a/Dockerfile".to_owned())
+        );
+    }
+    // A deep nest ends, and is told.
+    let nest = (0..200).fold("true".to_owned(), |inner, _| {
+        format!("sh -c {inner};sh -c x")
+    });
+    assert!(judged(&format!("FROM a:1\nRUN {nest}\n")).holes.len() <= 1);
 }
