@@ -12,7 +12,10 @@ fuzz_target!(|data: &[u8]| {
     };
     let _ = ComposeFile.is_one(text);
     let _ = ComposeFile.claims(text);
-    for finding in ComposeFile.judge(&TextFile::new("compose.yaml", text)).findings {
+    for finding in ComposeFile
+        .judge(&TextFile::new("compose.yaml", text))
+        .findings
+    {
         let mut edits = finding.edits;
         edits.sort_by_key(|edit| edit.start);
         let mut last = 0;

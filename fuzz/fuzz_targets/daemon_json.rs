@@ -17,7 +17,10 @@ fuzz_target!(|data: &[u8]| {
         json.whole || !json.flaws.is_empty(),
         "it stops without a word"
     );
-    for finding in DaemonFile.judge(&TextFile::new("daemon.json", &text)).findings {
+    for finding in DaemonFile
+        .judge(&TextFile::new("daemon.json", &text))
+        .findings
+    {
         let mut end = 0;
         for edit in finding.edits {
             assert!(end <= edit.start && edit.start <= edit.end, "edits overlap");

@@ -16,7 +16,10 @@ fuzz_target!(|data: &[u8]| {
     }
     let _ = DockerfileKind.is_one(text);
     let _ = DockerfileKind.claims(text);
-    for finding in DockerfileKind.judge(&TextFile::new("Dockerfile", text)).findings {
+    for finding in DockerfileKind
+        .judge(&TextFile::new("Dockerfile", text))
+        .findings
+    {
         for edit in finding.edits {
             let (start, end) = (edit.start as usize, edit.end as usize);
             assert!(text.get(start..end).is_some(), "{}", finding.id);
