@@ -33,10 +33,9 @@ impl Trail {
         Some((step.node, step.end))
     }
 
-    /// Goes on to a directory whose name ends at `end` of `path`, through a link or not. What lay
-    /// beyond is forgotten.
+    /// Goes on to a directory whose name ends at `end` of `path`, through a link there or before, or not. What
+    /// lay beyond is forgotten.
     pub(super) fn on_to(&mut self, path: &[u8], end: usize, node: NodeId, linked: bool) {
-        let linked = linked || self.is_linked();
         self.steps.truncate(self.shared);
         let kept = self.steps.last().map_or(0, |step| step.end);
         self.path.truncate(kept);

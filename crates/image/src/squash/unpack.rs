@@ -314,6 +314,8 @@ impl<'t> Unpacking<'t> {
             Some((node, end)) => (node, end + 1),
             None => (self.root, 0),
         };
+        // What is taken out on the way takes the trail with it.
+        let mut linked = self.trail.is_linked();
         while from < path.len() {
             let length = path[from..].iter().position(|b| *b == b'/');
             let end = length.map_or(path.len(), |length| from + length);
@@ -323,7 +325,7 @@ impl<'t> Unpacking<'t> {
                     Some(next) => at = next,
                     None => return Ok(None),
                 }
-                let linked = self.tree.parent_or_root(at) != before || self.tree.name(at) != name;
+                linked |= self.tree.parent_or_root(at) != before || self.tree.name(at) != name;
                 self.trail.on_to(path, end, at, linked);
             }
             from = end + 1;

@@ -57,9 +57,10 @@ impl SquashedTree {
         }
         let directory = node.kind == FileKind::Directory;
         let own = inspect.leaves_out(&path_text(&self.path(id)), directory);
-        // The pass over the layer knew it by the name that the entry has.
+        // The pass over the layer knew a file by the name that its entry has. A directory is where it is: other
+        // entries reach what is in it by other names.
         let detour = || {
-            let detour = path_text(self.detours.get(&id)?);
+            let detour = path_text(self.detours.get(&id).filter(|_| !directory)?);
             inspect.leaves_out_file(&detour)
         };
         let Some(pattern) = own.or_else(detour) else {

@@ -70,15 +70,9 @@ proptest! {
         let links = layers.iter().flatten().any(|op| matches!(op, Op::Symlink(..)));
         let expected: Vec<String> = paths(&all).into_iter().filter(|path| !without.hides(path)).collect();
         prop_assert!(seen == expected || links, "{seen:?}, not {expected:?}");
-        // What lies below a file that its own layer makes a directory, through a link, is told by the name of
-        // its entry, and left out by its place.
-        let everything = paths(&all);
-        let placed = |one: &LayeredEvidence| {
-            one.visibility != Visibility::Present || everything.contains(&one.evidence.path)
-        };
         let kept = |one: &&LayeredEvidence| {
             let Evidence { path, cataloger, .. } = &one.evidence;
-            !without.hides(path) && !without.hides(cataloger) && placed(one)
+            !without.hides(path) && !without.hides(cataloger)
         };
         let expected: Vec<&LayeredEvidence> = all_evidence.iter().filter(kept).collect();
         let found: Vec<&LayeredEvidence> = evidence.iter().filter(kept).collect();
@@ -113,4 +107,21 @@ fn links_to_it_lead_nowhere_and_are_told_apart_from_broken_ones() {
         assert!(tree.is_left_out("data/x/file") && !tree.is_left_out("nowhere"));
         assert_eq!(counts[&0].directories, 1);
     }
+}
+
+#[test]
+fn a_directory_is_left_out_by_its_place_whatever_its_entry_calls_it() {
+    let path = |path: &str| path.to_owned();
+    let ops = vec![
+        Op::Symlink(path("a"), path("/b/..")),
+        Op::Directory(path("a/a")),
+        Op::File(path("a/b")),
+    ];
+    let layers = std::slice::from_ref(&ops);
+    let (tree, evidence, _) = squashed(layers).finish_without(Some(&Without("a/a".to_owned())));
+    assert_eq!(paths(&tree), ["a", "a/b", "b"]);
+    assert_eq!(evidence.len(), 1);
+    let (tree, evidence, counts) = squashed(layers).finish_without(Some(&Without("a".to_owned())));
+    assert_eq!(paths(&tree), ["b"]);
+    assert!(evidence.is_empty() && counts[&0].directories == 1);
 }
