@@ -16,6 +16,7 @@ pub mod image;
 mod inspect;
 mod kind;
 pub mod release;
+pub mod shell;
 mod text_file;
 
 pub use edits::{Edited, apply};

@@ -8,11 +8,11 @@ use seawall_syntax::Span;
 
 use super::instruction::Instruction;
 use super::keyword::Keyword;
-use super::shell::{self, Command, Join, ShellWord};
 use super::stage::Stage;
 use super::tree::Tree;
 use crate::TextFile;
 use crate::dockerfile::Dockerfile;
+use crate::shell::{self, Command, Join, ShellWord};
 
 /// Texts of one RUN that are read, those of shells in shells among them.
 const MOST_SCRIPTS: usize = 100;

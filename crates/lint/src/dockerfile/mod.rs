@@ -16,7 +16,6 @@ mod kind;
 mod lines;
 mod packages;
 mod set_aside;
-mod shell;
 mod stage;
 #[cfg(test)]
 mod tests;
@@ -34,7 +33,6 @@ pub use instruction::{Flag, Instruction, Pair};
 pub use keyword::Keyword;
 pub use kind::DockerfileKind;
 pub use lines::Joined;
-pub use shell::{Command, Join, ShellWord};
 pub use stage::Stage;
 pub use tree::{SyntaxError, Tree};
 pub use word::Word;

@@ -3,7 +3,7 @@
 use seawall_model::{CheckMeta, Finding};
 
 use super::facts::{DockerfileFacts, Script};
-use super::shell::{Command, ShellWord};
+use crate::shell::{Command, ShellWord};
 
 /// A program that installs packages.
 pub(crate) struct Manager {

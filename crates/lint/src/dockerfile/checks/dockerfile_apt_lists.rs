@@ -4,7 +4,8 @@ use std::collections::HashSet;
 
 use seawall_model::{Check, CheckExample, CheckMeta, Finding, Severity};
 
-use crate::dockerfile::{Dockerfile, DockerfileFacts, Keyword, ShellWord};
+use crate::dockerfile::{Dockerfile, DockerfileFacts, Keyword};
+use crate::shell::ShellWord;
 
 static META: CheckMeta = CheckMeta {
     id: "dockerfile-apt-lists",

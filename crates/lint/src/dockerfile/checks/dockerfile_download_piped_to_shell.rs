@@ -2,7 +2,8 @@
 
 use seawall_model::{Check, CheckExample, CheckMeta, Finding, Severity};
 
-use crate::dockerfile::{Command, Dockerfile, DockerfileFacts, Join};
+use crate::dockerfile::{Dockerfile, DockerfileFacts};
+use crate::shell::{Command, Join};
 
 static META: CheckMeta = CheckMeta {
     id: "dockerfile-download-piped-to-shell",

@@ -2,7 +2,8 @@
 
 use seawall_model::{Check, CheckExample, CheckMeta, Finding, Severity};
 
-use crate::dockerfile::{Command, Dockerfile, DockerfileFacts, Instruction, Keyword, packages};
+use crate::dockerfile::{Dockerfile, DockerfileFacts, Instruction, Keyword, packages};
+use crate::shell::Command;
 
 static META: CheckMeta = CheckMeta {
     id: "dockerfile-pip-cache",

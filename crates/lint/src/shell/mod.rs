@@ -47,7 +47,7 @@ const WRAPPERS: [&str; 7] = ["command", "doas", "env", "exec", "nice", "nohup", 
 /// How deep substitutions are followed; what is deeper is read as text.
 const DEEPEST: usize = 32;
 /// Commands of one text; no honest one has more.
-pub(super) const MOST: usize = 1_000;
+const MOST: usize = 1_000;
 
 impl Command {
     /// The words from the program on: behind `sudo`, `env A=b` and the like.
@@ -106,7 +106,7 @@ fn is_assignment(text: &str) -> bool {
 
 /// The commands of a text, in the order in which they end, and whether they are all: no more than
 /// [`MOST`] are read.
-pub(super) fn commands(text: &str) -> (Vec<Command>, bool) {
+pub fn commands(text: &str) -> (Vec<Command>, bool) {
     let mut reader = Reader {
         text,
         at: 0,
