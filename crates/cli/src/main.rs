@@ -25,6 +25,11 @@ use clap::FromArgMatches;
 use args::{Cli, Command};
 use failure::Failure;
 
+/// Several threads make and drop what is found at once: the system's own allocator grows a thread's part page by
+/// page, and stops the others each time.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     // A worker is this program too, and must not read a command line.
     if let Some(status) = seawall_engine::worker::enter() {
