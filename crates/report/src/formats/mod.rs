@@ -4,10 +4,11 @@
 mod contributing;
 #[cfg(test)]
 mod example;
+mod issues;
 
 use crate::Reporter;
 
-seawall_model::registry! { &'static dyn Reporter: table, json, html, sarif, cyclonedx, cyclonedx_sbom, spdx, junit, markdown, csv }
+seawall_model::registry! { &'static dyn Reporter: table, json, html, sarif, cyclonedx, cyclonedx_sbom, spdx, junit, markdown, csv, checkstyle, codeclimate, gnu, sonarqube }
 
 /// The format of that name.
 pub fn reporter(name: &str) -> Option<&'static dyn Reporter> {

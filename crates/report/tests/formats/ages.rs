@@ -42,10 +42,12 @@ fn old_reports_are_written_in_every_format() {
         for reporter in ALL {
             let text = render::all(reporter.name(), &report);
             let inventory = reporter.name() == "spdx" || reporter.name() == "cyclonedx-sbom";
-            let word = if inventory {
-                "zlib1g"
-            } else {
-                "CVE-2022-37434"
+            // These leave out what is set aside.
+            let issues = ["checkstyle", "codeclimate", "gnu", "sonarqube"];
+            let word = match reporter.name() {
+                _ if inventory => "zlib1g",
+                name if issues.contains(&name) => "CVE-",
+                _ => "CVE-2022-37434",
             };
             assert!(text.contains(word), "{name}: {}", reporter.name());
         }

@@ -13,6 +13,8 @@ mod gate;
 #[cfg(test)]
 mod hostile;
 #[cfg(test)]
+mod issues;
+#[cfg(test)]
 mod kinds;
 #[cfg(test)]
 mod render;
