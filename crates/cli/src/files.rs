@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use seawall_engine::private;
-use seawall_model::Report;
+use seawall_model::{Report, TargetKind, TargetReport};
 
 /// Bytes of a report.
 pub(crate) const MAX_REPORT: u64 = 1 << 30;
@@ -17,6 +17,15 @@ pub(crate) fn there(paths: &[PathBuf]) -> anyhow::Result<()> {
         std::fs::metadata(path).with_context(|| format!("{}: can't be read", path.display()))?;
     }
     Ok(())
+}
+
+/// Where a file of a target lies.
+pub(crate) fn place_of(target: &TargetReport, path: &str) -> PathBuf {
+    let reference = Path::new(&target.target.reference);
+    match target.target.kind {
+        TargetKind::File => reference.to_owned(),
+        _ => reference.join(path),
+    }
 }
 
 /// A text file of the user's, up to a size.

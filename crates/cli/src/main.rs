@@ -5,6 +5,7 @@ mod args;
 mod commands;
 mod configuration;
 mod environment;
+mod excerpts;
 mod failure;
 mod files;
 mod foreign;

@@ -12,7 +12,7 @@ use seawall_report::{ReportOptions, Reporter, gate_sentence, reporter};
 use crate::args::{Common, OutputArgs, ShowArgs};
 use crate::failure::Failure;
 use crate::repository::{self, Root};
-use crate::{progress, settings};
+use crate::{excerpts, progress, settings};
 
 /// The format for people.
 const TABLE: &str = "table";
@@ -72,6 +72,7 @@ impl Outputs {
             show_suppressed: show.is_some_and(|show| show.show_suppressed),
             in_order: show.is_some_and(|show| show.sort.is_some()),
             in_repository: BTreeMap::new(),
+            excerpts: BTreeMap::new(),
             timestamp: settings::source_date().map(settings::time),
         };
         let root = args.sarif_root.as_deref().map(Root::given).transpose()?;
@@ -87,6 +88,14 @@ impl Outputs {
     pub(crate) fn write(&self, report: &Report) -> anyhow::Result<()> {
         let mut shown = self.options.clone();
         shown.in_repository = repository::paths(report, self.root.as_ref());
+        let formats = self
+            .files
+            .iter()
+            .map(|(format, _)| *format)
+            .chain(self.stdout);
+        if formats.map(Reporter::name).any(|name| name == TABLE) {
+            shown.excerpts = excerpts::of(report);
+        }
         for (format, path) in &self.files {
             let options = ReportOptions {
                 width: None,

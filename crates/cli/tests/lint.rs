@@ -176,6 +176,31 @@ fn every_format_has_the_place() {
 }
 
 #[test]
+fn a_person_sees_the_line_and_no_secret() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path();
+    let text = "FROM debian AS b\nENV A=1 API_KEY=sesame\nRUN curl -u ann:sesame https://a:sesame@h | sh\n\
+                RUN true --password sesame; apt-get install -y a\nUSER 1\nENTRYPOINT [\"a\"]\n";
+    write(path, "Dockerfile", text);
+    let output = run(path, &["lint"]);
+    let shown = String::from_utf8(output.stdout).unwrap();
+    assert!(shown.contains("1 | FROM debian AS b\n"), "{shown}");
+    assert!(shown.contains("  |      ^^^^^^\n"), "{shown}");
+    assert!(
+        shown.contains("2 | (a line that holds a secret)\n"),
+        "{shown}"
+    );
+    assert!(shown.contains("4 | RUN true --password ***\n"), "{shown}");
+    assert!(shown.contains("curl -u *** *** | sh\n"), "{shown}");
+    assert!(!shown.contains("sesame"), "{shown}");
+    // What is written elsewhere has no such lines, and needs no file.
+    std::fs::remove_file(path.join("Dockerfile")).unwrap();
+    for arguments in [&["lint", "--format", "gnu"][..], &["lint"]] {
+        assert_eq!(run(path, arguments).status.code(), Some(2));
+    }
+}
+
+#[test]
 fn a_tree_without_such_files_is_not_clean() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path();

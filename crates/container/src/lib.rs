@@ -7,6 +7,7 @@
 mod checks;
 pub mod compose;
 mod family;
+mod masked;
 mod mount;
 mod port;
 mod reference;
@@ -15,6 +16,7 @@ mod spec;
 mod told;
 
 pub use family::{Container, ContainerFacts, Places};
+pub use masked::masked;
 pub use mount::{Mount, MountKind, Tmpfs};
 pub use port::Port;
 pub use spec::{

@@ -35,8 +35,16 @@ pub(crate) fn is_secret(name: &str, value: &str) -> bool {
         "" | "true" | "false" | "yes" | "no" | "on" | "off" | "none" | "null"
     );
     let number = value.len() <= 3 && value.bytes().all(|b| b.is_ascii_digit());
+    if flag || number || value.starts_with("/run/secrets/") {
+        return false;
+    }
+    names_secret(name) || in_address(value)
+}
+
+/// Whether a name is that of a secret, whatever its value.
+pub(crate) fn names_secret(name: &str) -> bool {
     // The working directory's name has nothing to do with passwords.
-    if flag || number || value.starts_with("/run/secrets/") || matches!(name, "PWD" | "OLDPWD") {
+    if matches!(name, "PWD" | "OLDPWD") {
         return false;
     }
     let upper = words(name);
@@ -48,7 +56,6 @@ pub(crate) fn is_secret(name: &str, value: &str) -> bool {
         .iter()
         .any(|word| last == *word || (word.len() > 4 && last.ends_with(word)))
         || (last == "KEY" && KEYS.contains(&before))
-        || in_address(value)
 }
 
 /// The words of a name, in capitals between underscores: `dbPassword` is `DB_PASSWORD`.
@@ -70,7 +77,7 @@ fn words(name: &str) -> String {
 }
 
 /// `scheme://user:password@host`.
-fn in_address(value: &str) -> bool {
+pub(crate) fn in_address(value: &str) -> bool {
     let Some((scheme, rest)) = value.split_once("://") else {
         return false;
     };

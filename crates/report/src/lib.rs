@@ -6,6 +6,7 @@
 //! has colours, opens files or reads clocks: the caller says so in [`ReportOptions`].
 
 mod escape;
+mod excerpt;
 mod first;
 mod formats;
 mod groups;
@@ -16,6 +17,7 @@ mod terminal;
 mod upgrades;
 mod words;
 
+pub use excerpt::Excerpt;
 pub use formats::{ALL, reporter};
 pub use reporter::{ReportOptions, Reporter};
 pub use words::{gate_sentence, hole as hole_sentence};

@@ -5,6 +5,8 @@ use std::io;
 
 use seawall_model::Report;
 
+use crate::excerpt::Excerpt;
+
 /// How to write a report. Formats leave out what means nothing to them.
 #[derive(Clone, Debug, Default)]
 #[expect(clippy::struct_excessive_bools, reason = "each is asked for by itself")]
@@ -23,6 +25,8 @@ pub struct ReportOptions {
     /// Of targets that lie in a repository, by their references: their paths from its root, without a
     /// slash at either end; empty for the root itself. Code hosts want paths that begin there.
     pub in_repository: BTreeMap<String, String>,
+    /// Of findings in texts, by their fingerprints: the line that they are in, for formats that show it.
+    pub excerpts: BTreeMap<String, Excerpt>,
     /// The time (RFC 3339, UTC) that documents carry which need one, from `SOURCE_DATE_EPOCH`;
     /// without it they carry none, or the epoch where their schema demands one.
     pub timestamp: Option<String>,

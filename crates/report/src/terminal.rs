@@ -53,6 +53,11 @@ impl Terminal {
         }
     }
 
+    /// Whether it shows colours.
+    pub(crate) fn has_color(self) -> bool {
+        self.color
+    }
+
     /// A text of our own, in that style.
     pub(crate) fn styled(self, style: Style, text: &str) -> String {
         if self.color && style != Style::Plain && !text.is_empty() {

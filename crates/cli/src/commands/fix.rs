@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, anyhow};
+use seawall_container::masked;
 use seawall_lint::{Edited, LONGEST, NAMELESS, apply};
-use seawall_model::{Edit, Finding, Report, TargetKind, TargetReport, visible};
+use seawall_model::{Edit, Finding, Report, TargetReport, visible};
 use seawall_report::gate_sentence;
 use serde::Serialize;
 use similar::TextDiff;
@@ -13,14 +14,12 @@ use similar::TextDiff;
 use crate::args::{ChoiceArgs, Common, FixArgs, ShowArgs, Style};
 use crate::commands::lint::judged_files;
 use crate::commands::scan::failures;
+use crate::excerpts::{HIDDEN, is_of_secret};
 use crate::failure::Failure;
-use crate::files::{read_text, replace_keeping};
+use crate::files::{place_of, read_text, replace_keeping};
 use crate::judging::Judging;
 use crate::output::{print, remark};
 use crate::progress;
-
-/// What is shown in place of a line that a finding says to hold a secret.
-const HIDDEN: &str = "(a line that holds a secret)";
 
 pub(crate) fn run(args: &FixArgs, common: &Common) -> Result<u8, Failure> {
     if args.paths.iter().any(|path| path == Path::new(NAMELESS)) {
@@ -164,18 +163,9 @@ fn is_wanted(finding: &Finding, args: &FixArgs) -> bool {
     !finding.edits.is_empty() && (args.unsafe_too || safe)
 }
 
-/// Where a file of a target lies.
-fn place_of(target: &TargetReport, path: &str) -> PathBuf {
-    let reference = Path::new(&target.target.reference);
-    match target.target.kind {
-        TargetKind::File => reference.to_owned(),
-        _ => reference.join(path),
-    }
-}
-
-/// A text without the lines that findings say to hold secrets. Changes that move lines hide one more.
+/// A text without what may be a secret, and without the lines that findings say to hold one. Changes that move lines hide one more.
 fn hidden(text: &str, findings: &[&Finding]) -> String {
-    let lines = findings.iter().filter(|f| f.id.contains("secret"));
+    let lines = findings.iter().filter(|f| is_of_secret(f));
     let secret: Vec<&str> = lines
         .filter_map(|finding| {
             text.lines()
@@ -189,7 +179,8 @@ fn hidden(text: &str, findings: &[&Finding]) -> String {
             shown.push_str(HIDDEN);
             shown.push_str(&line[bare.len()..]);
         } else {
-            shown.push_str(line);
+            shown.push_str(&masked(bare));
+            shown.push_str(&line[bare.len()..]);
         }
     }
     shown

@@ -7,17 +7,20 @@
 //! person's eye; what passed, does not apply or was set aside is counted, and listed if asked for.
 
 mod coverage;
+mod excerpt;
 mod findings;
 mod head;
 mod opening;
 mod packages;
 mod upgrades;
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io;
 
 use seawall_model::{FailedTarget, Gate, Report, Summary, TargetReport};
 
+use crate::excerpt::Excerpt;
 use crate::inventory::Inventory;
 use crate::standing::{self, Tally, is_listed};
 use crate::terminal::{Style, Terminal, wrap};
@@ -48,6 +51,7 @@ impl Reporter for Table {
             width: options.width.map(|w| w.max(60)),
             show_suppressed: options.show_suppressed,
             in_order: options.in_order,
+            excerpts: &options.excerpts,
             out,
         };
         page.failed(&report.failed)?;
@@ -74,6 +78,7 @@ struct Page<'o> {
     width: Option<usize>,
     show_suppressed: bool,
     in_order: bool,
+    excerpts: &'o BTreeMap<String, Excerpt>,
     out: &'o mut dyn io::Write,
 }
 

@@ -273,9 +273,15 @@ impl Page<'_> {
         let title = words::title(finding);
         self.paragraph(indent, &title)?;
         // Of a place in a text: what stands there.
+        let excerpt = self.excerpts.get(&finding.fingerprint);
+        if let Some(excerpt) = excerpt {
+            self.excerpt(indent, excerpt)?;
+        }
         let seen = finding.evidence.trim();
-        if finding.location.line.is_some() && !seen.eq_ignore_ascii_case(&title) && !seen.is_empty()
-        {
+        let line = excerpt.map(|e| format!("{}{}{}", e.before, e.marked, e.after));
+        let shown = line.is_some_and(|line| line.contains(seen));
+        let says_more = !seen.is_empty() && !seen.eq_ignore_ascii_case(&title) && !shown;
+        if finding.location.line.is_some() && says_more {
             self.paragraph(indent, &format!("seen: {seen}"))?;
         }
         if fix {
