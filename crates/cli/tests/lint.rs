@@ -285,6 +285,11 @@ fn what_can_not_be_read_is_a_gap_and_what_lies_elsewhere_is_not_read() {
     assert_eq!(gaps[0].place, "Dockerfile");
     assert_eq!(found(&report, "dockerfile-untagged-base").len(), 0);
     assert_eq!(found(&report, "container-privileged").len(), 1);
+    let notes = report.targets[0].coverage.notes.iter();
+    let links: Vec<_> = notes
+        .filter(|note| note.name == HoleName::DANGLING_LINK)
+        .collect();
+    assert_eq!((links.len(), &*links[0].place), (1, "Dockerfile.link"));
     // Commands for another shell are a note, of a file that was judged.
     let windows = "FROM a:1\nSHELL [\"pwsh\"]\nRUN x\nUSER 1\n";
     write(path, "windows/Dockerfile", windows);
@@ -298,6 +303,20 @@ fn what_can_not_be_read_is_a_gap_and_what_lies_elsewhere_is_not_read() {
     );
     // What the user leaves out is no gap.
     assert_eq!(lint(path, &["tree", "--exclude", "Dockerfile"]).1, 0);
+    // A file is judged by the name that tells what it is, once.
+    write(path, "linked/build/shop.txt", DOCKERFILE);
+    write(path, "linked/build/Dockerfile.shop", DOCKERFILE);
+    for (link, to) in [
+        ("Dockerfile", "build/shop.txt"),
+        ("Dockerfile.a", "build/Dockerfile.shop"),
+    ] {
+        symlink(to, path.join("linked").join(link)).unwrap();
+    }
+    let (report, _) = lint(path, &["linked"]);
+    let files = report.targets[0].files.iter();
+    let files: Vec<_> = files.map(|file| file.path.as_str()).collect();
+    assert_eq!(files, ["Dockerfile", "build/Dockerfile.shop"]);
+    assert_eq!(found(&report, "dockerfile-untagged-base").len(), 2);
 }
 
 #[test]

@@ -140,6 +140,12 @@ impl Inspect for Chosen<'_> {
             && self.leaves_out_file(file.path).is_none()
     }
 
+    fn wants_name(&self, path: &str) -> bool {
+        self.members
+            .iter()
+            .any(|(_, inspect)| inspect.wants_name(path))
+    }
+
     fn leaves_out(&self, path: &str, directory: bool) -> Option<usize> {
         self.excludes?.matching(path, directory)
     }

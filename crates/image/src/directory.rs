@@ -19,7 +19,7 @@ use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use rustix::fs::{AtFlags, Mode, OFlags, RawDir, ResolveFlags, Statx, StatxFlags};
+use rustix::fs::{AtFlags, FileType, Mode, OFlags, RawDir, ResolveFlags, Statx, StatxFlags};
 use seawall_model::{FileFacts, Hole, HoleName, Inspect, Limits};
 
 use self::left_out::{foreign_name, is_store};
@@ -224,7 +224,10 @@ impl Walk<'_, '_> {
                 continue;
             }
             match self.root.entries.fetch_add(1, Ordering::Relaxed) {
-                count if count < self.limits.entries => self.entry(&opened, path, name)?,
+                count if count < self.limits.entries => {
+                    let is_file = entry.file_type() == FileType::RegularFile;
+                    self.entry(&opened, path, name, is_file)?;
+                }
                 count => {
                     // Said once, and nothing below is looked for.
                     if count == self.limits.entries {
@@ -240,7 +243,13 @@ impl Walk<'_, '_> {
         Ok(())
     }
 
-    fn entry(&mut self, directory: &OwnedFd, parent: &[u8], name: &CStr) -> io::Result<()> {
+    fn entry(
+        &mut self,
+        directory: &OwnedFd,
+        parent: &[u8],
+        name: &CStr,
+        is_file: bool,
+    ) -> io::Result<()> {
         let mut path = Vec::with_capacity(parent.len() + name.to_bytes().len() + 1);
         if !parent.is_empty() {
             path.extend_from_slice(parent);
@@ -248,6 +257,10 @@ impl Walk<'_, '_> {
         }
         path.extend_from_slice(name.to_bytes());
         if self.leave_out(directory, name, &path) {
+            return Ok(());
+        }
+        if is_file && !self.inspect.wants_name(&path_shown(&path)) {
+            self.push(RecordKind::File, &path, &Facts::default(), &[]);
             return Ok(());
         }
         let Some(stat) = self.look(directory, name, &path) else {

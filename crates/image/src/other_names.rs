@@ -206,14 +206,21 @@ impl<'a> Search<'a> {
             } else {
                 Some(id)
             };
-            // Of what is not there nobody reads anything, nor of a directory.
-            let Some(file) = led else { continue };
+            let Some(file) = led else {
+                if !tree.leads_out(id) {
+                    let leads = path_text(tree.link(id));
+                    let reason = format!("it leads to {leads}, which the target does not have");
+                    self.hole(HoleName::DANGLING_LINK, &path, reason);
+                }
+                continue;
+            };
             match tree.node(file).kind {
                 FileKind::File => {
                     let layer = node.layer.max(tree.node(file).layer);
                     self.ask(path, file, true, (layer, Visibility::Present));
                 }
                 FileKind::Special if tree.path(file) != b"dev/null" => self.special(&path),
+                // Of a directory nobody reads anything.
                 _ => {}
             }
         }

@@ -36,15 +36,20 @@ impl ConfigurationFiles {
 
 impl Inspect for ConfigurationFiles {
     fn wants(&self, file: &FileFacts<'_>) -> bool {
-        !Self::claiming(file.path).is_empty()
+        self.wants_name(file.path)
+    }
+
+    fn wants_name(&self, path: &str) -> bool {
+        path == NAMELESS || !is_copy(path) && KINDS.iter().any(|kind| kind.claims(path) > Claim::No)
     }
 
     fn wants_content(&self, _: &FileFacts<'_>, _: &[u8]) -> Wanted {
         Wanted::Whole
     }
 
+    /// What a symbolic link leads to is judged by its own name, if that tells what it is.
     fn wants_link(&self, link: &LinkFacts<'_>) -> bool {
-        !link.symbolic && self.wants(&link.file)
+        self.wants(&link.file) && !(link.symbolic && self.wants_name(link.real))
     }
 
     fn inspect(&self, file: &FileFacts<'_>, content: &dyn Content) -> Vec<Evidence> {

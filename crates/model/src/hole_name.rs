@@ -118,6 +118,8 @@ hole_names! {
         "Files of the target name different distributions or releases."
     "damaged-advisories" DAMAGED_ADVISORIES Gap
         "Advisories at hand could not be read for a package."
+    "dangling-link" DANGLING_LINK Note
+        "A link has the name of a file that is looked for, and leads to none in the target: out of it, or nowhere."
     "declared-only" DECLARED_ONLY Note
         "Packages are only declared by lock files and manifests, and nothing installed answers to them; they don't count."
     "digest-mismatch" DIGEST_MISMATCH Gap

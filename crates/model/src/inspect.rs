@@ -60,6 +60,13 @@ pub trait Inspect: Sync {
     /// Whether the file's bytes are wanted; decided by name, size and mode alone.
     fn wants(&self, file: &FileFacts<'_>) -> bool;
 
+    /// Whether a file of that path may be wanted, whatever its size and mode are. Of what is not a walk over a
+    /// directory need not ask the system: then nobody knows more of it than that it is a file.
+    fn wants_name(&self, path: &str) -> bool {
+        let _ = path;
+        true
+    }
+
     /// How much of the bytes is still wanted once the first of them are known: `head` holds the first
     /// 16, or all where there are fewer.
     fn wants_content(&self, file: &FileFacts<'_>, head: &[u8]) -> Wanted {
