@@ -3,7 +3,7 @@
 set -eu
 cd "$(dirname "$0")/../.."
 
-packages="docker.io containerd python3 zstd xz-utils bzip2 gzip strace skopeo docker-registry openssl rpm git"
+packages="docker.io containerd busybox-static python3 zstd xz-utils bzip2 gzip strace skopeo docker-registry openssl rpm git"
 command -v go >/dev/null || packages="$packages golang-go"
 command -v chromium >/dev/null || command -v chromium-browser >/dev/null || packages="$packages chromium"
 # shellcheck disable=SC2086

@@ -368,6 +368,36 @@ fn a_fix_is_shown_then_made_then_not_made_again() {
 }
 
 #[test]
+fn changes_that_touch_each_other_are_all_made_in_one_run() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path();
+    write(path, "etc/docker/daemon.json", "{}\n");
+    let text = "FROM a:1\nRUN apt-get update && apt-get install curl=1 && rm -rf /var/lib/apt/lists/*\nUSER 1\n";
+    write(path, "Dockerfile", text);
+    let all = ["fix", ".", "--unsafe", "--write"];
+    let output = run(path, &all);
+    let shown = String::from_utf8(output.stdout).unwrap();
+    assert!(
+        shown.contains("+RUN apt-get update && apt-get install -y --no-install-recommends"),
+        "{shown}"
+    );
+    // One difference from the file as it was, and one copy of it.
+    assert_eq!(
+        shown.matches("--- ./etc/docker/daemon.json").count(),
+        1,
+        "{shown}"
+    );
+    assert!(shown.contains("-{}\n"), "{shown}");
+    let daemon = std::fs::read_to_string(path.join("etc/docker/daemon.json")).unwrap();
+    let keys: serde_json::Map<String, serde_json::Value> = serde_json::from_str(&daemon).unwrap();
+    assert!(keys.len() > 3, "{daemon}");
+    let original = std::fs::read_to_string(path.join("etc/docker/daemon.json.orig")).unwrap();
+    assert_eq!(original, "{}\n");
+    let again = run(path, &all);
+    assert!(again.stdout.starts_with(b"nothing to mend\n"));
+}
+
+#[test]
 fn a_fix_says_what_it_did_not_look_at() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path();

@@ -58,9 +58,9 @@ fn is_within(text: &str, edit: &Edit) -> bool {
 }
 
 /// Whether neither changes what the other one does. Two that put texts in at one place would depend on their
-/// order, but for entries that each bring what separates them from the one before.
+/// order, but for entries and options that each bring what separates them from what is before.
 fn are_apart(a: &Edit, b: &Edit) -> bool {
-    let brings_its_own = |edit: &Edit| edit.text.starts_with(',');
+    let brings_its_own = |edit: &Edit| edit.text.starts_with(',') || edit.text.starts_with(" -");
     let same_place = (a.start, a.end) == (b.start, b.end);
     if same_place {
         return a.start == a.end && brings_its_own(a) && brings_its_own(b);
@@ -112,6 +112,8 @@ mod tests {
         let (one, next) = ([edit(2, 2, ", b")], [edit(2, 2, ", c")]);
         let edited = apply("[a]", &[&one, &next]);
         assert_eq!((&*edited.text, edited.made), ("[a, b, c]", vec![0, 1]));
+        let (one, next) = ([edit(1, 1, " -b")], [edit(1, 1, " -c")]);
+        assert_eq!(apply("a x", &[&one, &next]).text, "a -b -c x");
         let instead = [edit(1, 2, ", x")];
         let edited = apply("[a]", &[&instead, &[edit(1, 2, ", y")]]);
         assert_eq!((&*edited.text, edited.refused), ("[, x]", vec![1]));

@@ -21,6 +21,9 @@ use crate::judging::Judging;
 use crate::output::{print, remark};
 use crate::progress;
 
+/// How often files are mended again because changes touched each other.
+const MOST_ROUNDS: usize = 10;
+
 pub(crate) fn run(args: &FixArgs, common: &Common) -> Result<u8, Failure> {
     if args.paths.iter().any(|path| path == Path::new(NAMELESS)) {
         let error = anyhow!("standard input can't be mended");
@@ -35,11 +38,16 @@ pub(crate) fn run(args: &FixArgs, common: &Common) -> Result<u8, Failure> {
         return Err(Failure::from(error).hint("`seawall lint` prints the ids of what it finds"));
     }
     let report = judged(args, &args.paths, common)?;
-    let mut files = Vec::new();
-    for target in &report.targets {
-        for (path, findings) in of_files(target, args) {
-            files.push(mend(target, path, &findings, args)?);
+    let mut files = mended(&report, args)?;
+    // What was refused touched what is changed now.
+    let mut rounds = 1;
+    while args.write && rounds < MOST_ROUNDS && files.iter().any(|file| file.refused > 0) {
+        let more = mended(&judged(args, &args.paths, common)?, args)?;
+        if more.iter().all(|file| file.mended.is_empty()) {
+            break;
         }
+        merge(&mut files, more);
+        rounds += 1;
     }
     files.retain(|file| !file.mended.is_empty() || file.held_back > 0 || file.refused > 0);
     match args.format {
@@ -64,6 +72,29 @@ pub(crate) fn run(args: &FixArgs, common: &Common) -> Result<u8, Failure> {
         0
     };
     Ok(if code == 0 { proof } else { code })
+}
+
+/// Makes the changes of all files.
+fn mended(report: &Report, args: &FixArgs) -> Result<Vec<Changed>, Failure> {
+    let mut files = Vec::new();
+    for target in &report.targets {
+        for (path, findings) in of_files(target, args) {
+            files.push(mend(target, path, &findings, args)?);
+        }
+    }
+    Ok(files)
+}
+
+/// Adds what one more round changed in the same files.
+fn merge(files: &mut [Changed], more: Vec<Changed>) {
+    for mut later in more {
+        if let Some(file) = files.iter_mut().find(|file| file.path == later.path) {
+            file.mended.append(&mut later.mended);
+            file.diff = difference(&file.before, &later.after, Path::new(&file.path));
+            file.after = later.after;
+            (file.held_back, file.refused) = (later.held_back, later.refused);
+        }
+    }
 }
 
 /// What lint finds in these paths, and the policy leaves.
@@ -104,6 +135,11 @@ struct Changed {
     /// Findings of which the change touches another one's; they are mended the next time.
     refused: usize,
     diff: String,
+    /// What may be shown of the text as it was, and as it is.
+    #[serde(skip)]
+    before: String,
+    #[serde(skip)]
+    after: String,
 }
 
 /// A finding that is mended.
@@ -141,6 +177,7 @@ fn mend(
     if args.write && after != text {
         replace_keeping(&place, &after)?;
     }
+    let [before, after] = [&text, &after].map(|text| hidden(text, findings));
     let made = made.into_iter().filter_map(|number| chosen.get(number));
     let one = |finding: &&Finding| One {
         id: finding.id.clone(),
@@ -152,7 +189,9 @@ fn mend(
         mended: made.map(one).collect(),
         held_back,
         refused: refused.len(),
-        diff: difference(&hidden(&text, findings), &hidden(&after, findings), &place),
+        diff: difference(&before, &after, &place),
+        before,
+        after,
         path: place.display().to_string(),
     })
 }
