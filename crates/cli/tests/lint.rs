@@ -377,10 +377,10 @@ fn changes_that_touch_each_other_are_all_made_in_one_run() {
     let all = ["fix", ".", "--unsafe", "--write"];
     let output = run(path, &all);
     let shown = String::from_utf8(output.stdout).unwrap();
-    assert!(
-        shown.contains("+RUN apt-get update && apt-get install -y --no-install-recommends"),
-        "{shown}"
-    );
+    for option in [" -y ", " --no-install-recommends "] {
+        let made = |line: &str| line.starts_with("+RUN") && line.contains(option);
+        assert!(shown.lines().any(made), "{shown}");
+    }
     // One difference from the file as it was, and one copy of it.
     assert_eq!(
         shown.matches("--- ./etc/docker/daemon.json").count(),
