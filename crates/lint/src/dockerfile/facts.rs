@@ -1,7 +1,7 @@
 //! What the checks see of a Dockerfile.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
 
 use seawall_model::{CheckMeta, Edit, Family, Finding, Hole, HoleName, some_of};
@@ -12,6 +12,7 @@ use super::keyword::Keyword;
 use super::options::Options;
 use super::stage::Stage;
 use super::tree::Tree;
+use super::word::Word;
 use crate::TextFile;
 use crate::dockerfile::Dockerfile;
 use crate::shell::{self, Command, Join, ShellWord};
@@ -131,13 +132,45 @@ impl<'a> DockerfileFacts<'a> {
             kept: vec![false; tree.stages.len()],
             unread: Vec::new(),
         };
-        let mut stage = tree.stages.len().checked_sub(1);
-        while let Some(kept) = stage.and_then(|index| facts.kept.get_mut(index)) {
-            *kept = true;
-            stage = stage.and_then(|index| tree.stages.get(index)?.parent);
-        }
+        facts.mark_kept();
         facts.read_scripts();
         facts
+    }
+
+    /// Marks the last stage, those that it is based on, and those whose whole file system it takes.
+    fn mark_kept(&mut self) {
+        let stages = &self.tree.stages;
+        let named = |name: &Word, index| (name.text.to_lowercase(), index);
+        let names = stages.iter().zip(0_usize..);
+        let names: HashMap<String, usize> = names
+            .filter_map(|(stage, index)| Some(named(stage.name.as_ref()?, index)))
+            .collect();
+        let mut open: Vec<usize> = stages.len().checked_sub(1).into_iter().collect();
+        while let Some(index) = open.pop() {
+            let (Some(kept), Some(stage)) = (self.kept.get_mut(index), stages.get(index)) else {
+                continue;
+            };
+            if std::mem::replace(kept, true) {
+                continue;
+            }
+            open.extend(stage.parent);
+            for copy in self
+                .tree
+                .of_stage(stage)
+                .iter()
+                .filter(|i| i.keyword == Keyword::Copy)
+            {
+                let sources = copy
+                    .words
+                    .split_last()
+                    .map_or(&[][..], |(_, sources)| sources);
+                if sources.iter().any(|w| w.text == "/") {
+                    let from = copy.flag("from").and_then(|flag| flag.value.as_deref());
+                    let name = from.and_then(|from| names.get(&from.to_lowercase()).copied());
+                    open.extend(name.or_else(|| from?.parse().ok()));
+                }
+            }
+        }
     }
 
     fn read_scripts(&mut self) {
@@ -221,6 +254,9 @@ impl<'a> DockerfileFacts<'a> {
     /// Whether the image is made of the stage that an instruction stands in: what other stages leave behind
     /// is thrown away.
     pub fn is_kept(&self, instruction: &Instruction<'_>) -> bool {
+        if self.tree.stages.is_empty() {
+            return true;
+        }
         let stage = self.tree.stage_at(instruction.span.start);
         stage.is_some_and(|index| self.kept.get(index) == Some(&true))
     }

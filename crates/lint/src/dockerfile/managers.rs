@@ -83,6 +83,16 @@ pub(crate) static PIP: Manager = Manager {
     lists: &["-r", "--requirement", "-c", "--constraint"],
     is_pinned: |package| {
         let archive = [".whl", ".tar.gz", ".zip"];
+        if let Some((scheme, rest)) = package.split_once('+')
+            && ["bzr", "git", "hg", "svn"].contains(&scheme)
+        {
+            // What stands before the host may name the user.
+            let path = rest
+                .split("://")
+                .last()
+                .and_then(|rest| rest.split_once('/'));
+            return path.is_some_and(|(_, path)| path.contains('@'));
+        }
         package.contains(['=', '<', '>', '@', '/', '\\'])
             || package.starts_with('.')
             || archive.iter().any(|end| package.ends_with(end))
@@ -98,11 +108,18 @@ pub(crate) static NPM: Manager = Manager {
     lists: &[],
     is_pinned: |package| {
         let (scope, name) = package.split_at(usize::from(package.starts_with('@')));
-        name.contains('@')
-            || (scope.is_empty() && name.contains('/'))
-            || name.starts_with('.')
-            || name.contains(':')
-            || name.ends_with(".tgz")
+        let archive = [".tar", ".tar.gz", ".tgz"];
+        let local = name.starts_with(['.', '/', '~']) || name.starts_with("file:");
+        if local || archive.iter().any(|end| name.ends_with(end)) {
+            return true;
+        }
+        // `git+https://a/b`, `github:a/b` and `a/b` are repositories.
+        let git = name.contains(':') || (scope.is_empty() && name.contains('/'));
+        name.contains(if git && !name.contains("@npm:") {
+            '#'
+        } else {
+            '@'
+        })
     },
 };
 

@@ -132,7 +132,7 @@ pub(crate) fn without_yes(
 
 /// What a package manager leaves behind, and how it is deleted.
 pub(crate) struct Cache {
-    /// The programs, each with its verbs that download.
+    /// The programs; each deletes what it downloaded itself.
     pub(crate) programs: &'static [&'static str],
     /// The verbs that download.
     pub(crate) verbs: &'static [&'static str],
@@ -154,30 +154,33 @@ pub(crate) fn uncleaned(
         .iter()
         .filter(|s| facts.is_kept(s.instruction))
     {
-        let runs = |c: &Command, wanted: &[&str]| {
-            let verb = c
-                .operands()
-                .find(|w| w.text != "module")
-                .map(|w| w.text.as_str());
-            cache.programs.contains(&c.program()) && verb.is_some_and(|verb| wanted.contains(&verb))
-        };
-        let install = script.commands.iter().rposition(|c| runs(c, cache.verbs));
-        let Some((at, command)) = install.and_then(|at| Some((at, script.commands.get(at)?)))
-        else {
-            continue;
-        };
-        let names = |w: &ShellWord| cache.directories.iter().any(|d| w.text.starts_with(d));
-        let cleans = |c: &Command| {
-            runs(c, cache.clean)
-                || (["find", "rm"].contains(&c.program()) && c.operands().any(names))
-        };
         let mounted = cache.directories.iter().any(|d| script.mounts_cache(d));
-        if mounted || script.commands.iter().skip(at + 1).any(cleans) {
-            continue;
+        let left = cache
+            .programs
+            .iter()
+            .filter_map(|program| cache.left(script, program));
+        for command in left.filter(|_| !mounted) {
+            let span = script.place(command.range());
+            let evidence = format!("{} and no clean behind it", command.program());
+            findings.push(facts.finding(meta, span, meta.title, evidence));
         }
-        let span = script.place(command.range());
-        let evidence = format!("{} and no clean behind it", command.program());
-        findings.push(facts.finding(meta, span, meta.title, evidence));
     }
     findings
+}
+
+impl Cache {
+    /// The last command of a program that leaves its cache behind.
+    fn left<'s>(&self, script: &'s Script<'_>, program: &str) -> Option<&'s Command> {
+        let runs = |c: &Command, wanted: &[&str]| {
+            let verb = c.operands().find(|w| w.text != "module");
+            c.program() == program && verb.is_some_and(|w| wanted.contains(&w.text.as_str()))
+        };
+        let at = script.commands.iter().rposition(|c| runs(c, self.verbs))?;
+        let names = |w: &ShellWord| self.directories.iter().any(|d| w.text.starts_with(d));
+        let deletes =
+            |c: &Command| ["find", "rm"].contains(&c.program()) && c.operands().any(names);
+        let mut behind = script.commands.iter().skip(at + 1);
+        let cleaned = behind.any(|c| runs(c, self.clean) || deletes(c));
+        script.commands.get(at).filter(|_| !cleaned)
+    }
 }

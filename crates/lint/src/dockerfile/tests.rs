@@ -305,7 +305,24 @@ fn packages_and_options() {
             true,
         ),
         ("dockerfile-npm-version", "npm install @a/b", true),
-        ("dockerfile-npm-version", "npm install a/b", false),
+        ("dockerfile-npm-version", "npm install a/b", true),
+        ("dockerfile-npm-version", "npm install a/b#v1", false),
+        (
+            "dockerfile-npm-version",
+            "npm install git+https://a.b/c",
+            true,
+        ),
+        ("dockerfile-npm-version", "npm install ./a a@npm:b@1", false),
+        (
+            "dockerfile-pip-version",
+            "pip install git+ssh://git@a.b/c",
+            true,
+        ),
+        (
+            "dockerfile-pip-version",
+            "pip install git+ssh://git@a.b/c@v1",
+            false,
+        ),
         ("dockerfile-npm-version", "npm ci", false),
         ("dockerfile-sudo", "x | sudo tee /y", true),
         (

@@ -109,10 +109,9 @@ impl<'t> Tree<'t> {
             let place = instructions
                 .first()
                 .map_or(Span::new(0, 0), |i| i.keyword_span);
-            errors.push(SyntaxError::new(
-                place,
-                "there is no FROM: nothing is built",
-            ));
+            let wrong = SyntaxError::new(place, "there is no FROM: nothing is built");
+            let order = !instructions.is_empty();
+            errors.push(wrong.of(if order { Wrong::Order } else { Wrong::Text }));
         }
         errors.sort_by_key(|error| (error.span.start, error.span.end));
         Self {

@@ -24,7 +24,7 @@ static META: CheckMeta = CheckMeta {
     },
     good: CheckExample {
         title: "A stage that is thrown away, a comment, other mounts, and long chains",
-        input: "FROM debian:12.9 AS build\nRUN make\nRUN make install\nFROM debian:12.9\nRUN /a\n# b is built from another source\nRUN /b\nRUN --mount=type=cache,target=/c /c\nRUN /d && /e && /f\nRUN /g\n",
+        input: "FROM debian:12.9 AS build\nRUN make\nRUN make install\nFROM debian:12.9\nRUN /a\n# b is built from another source\nRUN /b\nRUN --mount=type=cache,target=/c /c\nRUN /d && /e\nRUN /g\n",
     },
 };
 
@@ -55,11 +55,13 @@ impl Check<Dockerfile> for DockerfileConsecutiveRun {
                 .is_some_and(|count| *count <= FEW)
         };
         let is_run = |i: &Instruction<'_>| i.keyword == Keyword::Run;
-        for stage in &facts.tree.stages {
+        // The stages whose layers the image has.
+        let stages = facts
+            .last_stage()
+            .into_iter()
+            .flat_map(|last| facts.ancestry(last));
+        for stage in stages {
             let body = facts.tree.of_stage(stage);
-            if !body.first().is_some_and(|i| facts.is_kept(i)) {
-                continue;
-            }
             for pair in body.windows(2) {
                 let [before, run] = pair else {
                     continue;
@@ -77,17 +79,18 @@ impl Check<Dockerfile> for DockerfileConsecutiveRun {
                         &META,
                         run.keyword_span,
                         META.title,
-                        "RUN behind RUN, of few commands each",
+                        "RUN behind RUN, of one command each",
                     ));
                 }
             }
         }
+        findings.sort_by_key(|finding| finding.location.line);
         findings
     }
 }
 
 /// Commands up to which a RUN is no chain that somebody made on purpose.
-const FEW: usize = 2;
+const FEW: usize = 1;
 
 fn same_flags(one: &Instruction<'_>, other: &Instruction<'_>) -> bool {
     let flags = |i: &Instruction<'_>| {
