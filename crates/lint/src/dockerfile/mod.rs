@@ -3,7 +3,10 @@
 
 mod arguments;
 mod arity;
+mod casing;
 mod checks;
+#[cfg(test)]
+mod corpus;
 mod directive;
 mod doubles;
 mod expand;

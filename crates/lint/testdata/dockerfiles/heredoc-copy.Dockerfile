@@ -7,10 +7,12 @@ server {
   USER root
 }
 EOF
+
 COPY <<-"ONE" <<TWO /usr/share/nginx/html/
 	RUN cd / && sudo true
 	ONE
 FROM nobody
 TWO
+
 USER 10001
 HEALTHCHECK NONE

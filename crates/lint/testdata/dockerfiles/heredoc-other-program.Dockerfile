@@ -4,9 +4,11 @@ RUN <<EOF
 #!/usr/bin/env python3
 print("apt-get install curl")
 EOF
+
 RUN python3 <<EOF
 import os
 os.system("sudo true")
 EOF
+
 USER 10001
 HEALTHCHECK NONE

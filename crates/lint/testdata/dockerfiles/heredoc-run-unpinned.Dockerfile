@@ -4,5 +4,6 @@ RUN <<EOF
 apt-get update
 apt-get install curl
 EOF
+
 USER 10001
 HEALTHCHECK NONE

@@ -43,10 +43,10 @@ pub(super) fn write(
             .iter()
             .filter(|(c, cases)| c.ours == ours && !cases.is_empty())
         {
-            let code = if class.code.is_empty() {
-                "all"
+            let codes = if class.codes.is_empty() {
+                "all".to_owned()
             } else {
-                class.code
+                class.codes.join(", ")
             };
             let right = match class.right {
                 Right::Ours => "seawall",
@@ -54,7 +54,7 @@ pub(super) fn write(
             };
             let _ = writeln!(
                 page,
-                "| {code} | {} | {right} | {} |",
+                "| {codes} | {} | {right} | {} |",
                 cases.len(),
                 class.why
             );

@@ -5,7 +5,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use seawall_lint::dockerfile::{DockerfileKind, Stage, Tree};
+use seawall_lint::dockerfile::{DockerfileKind, Keyword, Stage, Tree};
 use seawall_lint::{Kind, TextFile};
 use serde_json::Value;
 
@@ -30,6 +30,10 @@ pub(super) struct Case {
     pub(super) unread: bool,
     /// Whether the image has the layers of the stage.
     pub(super) kept: bool,
+    /// Whether the stage is the last one.
+    pub(super) last_stage: bool,
+    /// Whether a USER of the same stages follows.
+    pub(super) another_user: bool,
 }
 
 /// How many findings both have, and what differs.
@@ -110,7 +114,15 @@ fn one(name: &str, text: &str, found: &[(&str, u64)], compared: &mut Compared) {
             .partition_point(|start| *start <= line)
             .saturating_sub(1);
         let instruction = tree.instructions.get(index);
+        let stage = instruction.and_then(|i| tree.stage_at(i.span.start));
+        let users = tree.instructions.iter().skip(index + 1);
+        let mut users = users.filter(|i| i.keyword == Keyword::User);
         compared.cases.push(Case {
+            last_stage: stage.is_none_or(|stage| stage + 1 == tree.stages.len()),
+            another_user: users.any(|i| {
+                tree.stage_at(i.span.start)
+                    .is_some_and(|s| layers.contains(&s))
+            }),
             file: name.to_owned(),
             text: text.to_owned(),
             instruction: instruction
@@ -118,9 +130,7 @@ fn one(name: &str, text: &str, found: &[(&str, u64)], compared: &mut Compared) {
                 .to_owned(),
             ours: own.contains(said),
             unread: found.iter().any(|(code, _)| *code == "DL1000"),
-            kept: instruction
-                .and_then(|i| tree.stage_at(i.span.start))
-                .is_none_or(|stage| layers.contains(&stage)),
+            kept: stage.is_none_or(|stage| layers.contains(&stage)),
             code,
             line,
         });

@@ -2,7 +2,7 @@
 
 use seawall_model::{Check, CheckExample, CheckMeta, Finding, Severity};
 
-use crate::dockerfile::{Dockerfile, DockerfileFacts, Keyword};
+use crate::dockerfile::{Dockerfile, DockerfileFacts, Keyword, casing};
 
 static META: CheckMeta = CheckMeta {
     id: "dockerfile-as-casing",
@@ -33,22 +33,22 @@ impl Check<Dockerfile> for DockerfileAsCasing {
     }
 
     fn run(&self, facts: &DockerfileFacts<'_>) -> Vec<Finding> {
+        let file_small = casing::is_small(facts);
         let mut findings = Vec::new();
         for from in facts.tree.each(Keyword::From) {
-            let word = facts.file.source().slice(from.keyword_span);
-            let small = word.chars().all(|c| c.is_ascii_lowercase());
-            let wanted = if small { "as" } else { "AS" };
+            let small = casing::is(facts, from, true);
             let other = if small { "AS" } else { "as" };
             let Some(found) = from.words.get(1).filter(|w| w.text == other) else {
                 continue;
             };
-            let mut finding = facts.finding(
-                &META,
-                found.span,
-                META.title,
-                format!("{word} and {}", found.text),
-            );
-            finding.edits = vec![facts.edit(found.span, wanted, true)];
+            let word = facts.file.source().slice(from.keyword_span);
+            let evidence = format!("{word} and {}", found.text);
+            let mut finding = facts.finding(&META, found.span, META.title, evidence);
+            // FROM itself may be what is not written as the rest of the file is.
+            let wanted = if file_small { "as" } else { "AS" };
+            if wanted != found.text {
+                finding.edits = vec![facts.edit(found.span, wanted, true)];
+            }
             findings.push(finding);
         }
         findings

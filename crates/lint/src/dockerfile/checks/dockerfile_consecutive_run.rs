@@ -50,9 +50,11 @@ impl Check<Dockerfile> for DockerfileConsecutiveRun {
             })
             .collect();
         let few = |run: &Instruction<'_>| {
-            commands
+            // A document is a text that somebody keeps together.
+            let one = commands
                 .get(&run.span.start)
-                .is_some_and(|count| *count <= FEW)
+                .is_some_and(|count| *count <= FEW);
+            one && run.heredocs.is_empty()
         };
         let is_run = |i: &Instruction<'_>| i.keyword == Keyword::Run;
         // The stages whose layers the image has.

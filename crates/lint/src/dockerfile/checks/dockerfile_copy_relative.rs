@@ -36,7 +36,7 @@ impl Check<Dockerfile> for DockerfileCopyRelative {
         let found = facts.tree.by_stage(|set: &mut bool, _, instruction| {
             match instruction.keyword {
                 Keyword::Workdir => *set = true,
-                Keyword::Copy if !*set => {
+                Keyword::Copy if !*set && instruction.words.len() > 1 => {
                     return instruction
                         .words
                         .last()

@@ -19,7 +19,7 @@ static META: CheckMeta = CheckMeta {
         "https://github.com/hadolint/hadolint/wiki/DL3044",
         "https://docs.docker.com/reference/dockerfile/#environment-replacement",
     ],
-    aliases: &["DL3044"],
+    aliases: &["DL3044", "UndefinedVar"],
     bad: CheckExample {
         title: "A value of the same line",
         input: "FROM debian:12.9\nENV BASE=/opt APP=$BASE/app\n",

@@ -2,7 +2,7 @@
 
 use seawall_model::{Check, CheckExample, CheckMeta, Finding, Severity};
 
-use crate::dockerfile::{Dockerfile, DockerfileFacts, Instruction, Keyword};
+use crate::dockerfile::{Dockerfile, DockerfileFacts, casing};
 
 static META: CheckMeta = CheckMeta {
     id: "dockerfile-instruction-casing",
@@ -33,36 +33,19 @@ impl Check<Dockerfile> for DockerfileInstructionCasing {
     }
 
     fn run(&self, facts: &DockerfileFacts<'_>) -> Vec<Finding> {
-        let source = facts.file.source();
-        let words = facts
-            .tree
-            .instructions
-            .iter()
-            .filter(|i| i.keyword != Keyword::Unknown);
-        let is = |i: &Instruction<'_>, lower: bool| {
-            let mut letters = source.slice(i.keyword_span).chars();
-            letters.all(|c| {
-                if lower {
-                    c.is_ascii_lowercase()
-                } else {
-                    c.is_ascii_uppercase()
-                }
-            })
-        };
-        let count = |lower| words.clone().filter(|i| is(i, lower)).count();
-        // As many of each: large letters, as the reference has them.
-        let lower = count(true) > count(false);
+        let small = casing::is_small(facts);
         let mut findings = Vec::new();
-        for instruction in words.clone().filter(|i| !is(i, lower)) {
-            let found = source.slice(instruction.keyword_span);
-            let mut finding = facts.finding(&META, instruction.keyword_span, META.title, found);
+        for instruction in casing::known(facts).filter(|i| !casing::is(facts, i, small)) {
+            let span = instruction.keyword_span;
+            let found = facts.file.source().slice(span);
+            let mut finding = facts.finding(&META, span, META.title, found);
             let word = instruction.keyword.word();
-            let word = if lower {
+            let word = if small {
                 word.to_lowercase()
             } else {
                 word.to_owned()
             };
-            finding.edits = vec![facts.edit(instruction.keyword_span, word, true)];
+            finding.edits = vec![facts.edit(span, word, true)];
             findings.push(finding);
         }
         findings

@@ -36,7 +36,7 @@ impl Check<Dockerfile> for DockerfileNoHealthcheck {
     }
 
     fn run(&self, facts: &DockerfileFacts<'_>) -> Vec<Finding> {
-        let Some(last) = facts.last_stage() else {
+        let Some(last) = facts.last_stage().filter(|s| !s.base.text.is_empty()) else {
             return Vec::new();
         };
         let mut body = facts

@@ -18,7 +18,7 @@ static META: CheckMeta = CheckMeta {
     aliases: &["DL4006"],
     bad: CheckExample {
         title: "A download into a filter",
-        input: "FROM debian:12.9\nRUN wget -qO- https://example.com/a | wc -l > /number\n",
+        input: "FROM debian:12.9\nRUN wget -qO- https://example.com/a | wc -l > /number\nRUN [\"sh\", \"-c\", \"ls | wc -l\"]\n",
     },
     good: CheckExample {
         title: "The option, for the stage or the command; echo, which does not fail",
@@ -47,13 +47,14 @@ impl Check<Dockerfile> for DockerfilePipefail {
             *set
         });
         let mut findings = Vec::new();
-        for (run, scripts) in facts.runs().filter(|(run, _)| !run.is_list) {
+        for (run, scripts) in facts.runs() {
             let index = facts.tree.index_at(run.span.start);
             let told = index.and_then(|index| set.get(index)) == Some(&true);
             // `bash -o pipefail -c TEXT`
             let mut commands = scripts.iter().flat_map(|script| &script.commands);
             let inner = |c: &Command| c.program() != "set" && c.has(&["pipefail"], None);
-            if told || commands.any(inner) {
+            // What stands in a list is run without the shell of SHELL.
+            if (told && !run.is_list) || commands.any(inner) {
                 continue;
             }
             let piped = scripts

@@ -45,7 +45,12 @@ impl Check<Dockerfile> for DockerfileUndefinedVariable {
         let escape = facts.tree.directives.escape;
         let mut findings = Vec::new();
         for (stage, index, instruction) in names.instructions(expands) {
-            let mut told = HashSet::new();
+            // What one ENV sets and uses has a check of its own.
+            let pairs = match instruction.keyword {
+                Keyword::Env => instruction.pairs(),
+                _ => Vec::new(),
+            };
+            let mut told: HashSet<&str> = pairs.iter().map(|pair| pair.key.text.as_str()).collect();
             for word in &instruction.words {
                 let used = references(&word.text, escape).into_iter();
                 let mut used: Vec<&str> = used

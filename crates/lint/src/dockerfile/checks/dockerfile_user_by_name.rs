@@ -42,6 +42,16 @@ impl Check<Dockerfile> for DockerfileUserByName {
         };
         let name = user.split(':').next().unwrap_or(user);
         let number = !name.is_empty() && name.bytes().all(|b| b.is_ascii_digit());
+        // Users of Windows have no numbers.
+        let windows = facts.tree.directives.escape == '`'
+            || facts
+                .tree
+                .stages
+                .iter()
+                .any(|stage| stage.base.text.contains("/windows"));
+        if windows {
+            return Vec::new();
+        }
         // Root is zero on every host, and has a check of its own.
         if number
             || name.contains('$')
