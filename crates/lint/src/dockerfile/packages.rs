@@ -107,8 +107,11 @@ pub(crate) fn with_option(
     let mut finding = facts.finding(meta, span, meta.title, evidence);
     let managers = [&APT, &APK, &PIP, &YUM, &DNF, &ZYPPER_ASKS];
     let verb = managers.iter().find_map(|manager| manager.verb(command));
-    if let Some(verb) = verb.filter(|_| script.is_text()) {
-        let place = script.place(verb.range.clone());
+    // What answers for the whole program stands behind it, so that other options have their own place.
+    let program = command.bare().first().filter(|_| option == "-y");
+    let program = program.filter(|_| command.program() != "zypper");
+    if let Some(word) = program.or(verb).filter(|_| script.is_text()) {
+        let place = script.place(word.range.clone());
         let behind = seawall_syntax::Span::new(place.end, place.end);
         finding.edits = vec![facts.edit(behind, format!(" {option}"), safe)];
     }

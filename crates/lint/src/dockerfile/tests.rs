@@ -130,6 +130,20 @@ fn comments_set_findings_aside() {
     assert_eq!(aside, ["dockerfile-maintainer"]);
 }
 
+/// A text with a number in it, once for each number.
+fn many(count: usize, text: &str) -> String {
+    let one = |n: usize| text.replace('#', &n.to_string());
+    (0..count).map(one).collect()
+}
+
+/// A stage on the one before, which takes all of it.
+fn chained(n: usize) -> String {
+    format!(
+        "FROM s{n} AS s{}\nRUN curl a | b\nCOPY --from=s{n} / /\nENV A{n}=$B\n",
+        n + 1
+    )
+}
+
 /// Each of these would take hours if something were quadratic.
 #[test]
 fn odd_and_long_texts_are_read() {
@@ -147,6 +161,11 @@ fn odd_and_long_texts_are_read() {
         "ONBUILD ".repeat(long / 8),
         "\0".repeat(long),
         "A\n".repeat(long / 2),
+        "FROM a\n".to_owned() + &"RUN yum install a; tar xf a.tar\nCOPY a.tar .\n".repeat(3_000),
+        (0..2_000).map(chained).collect(),
+        "FROM a:1\nENV ".to_owned() + &many(20_000, "A#=$A1# "),
+        many(5_000, "ARG A#=1\n") + &"from a:$B as c\n".repeat(5_000),
+        "FROM a:1\nENV A=1 \\\n".to_owned() + &"\n".repeat(long),
         "\u{feff}".to_owned(),
         "\r\n\\\r\n\u{2028}\u{a0}x\n".to_owned(),
     ] {

@@ -113,7 +113,7 @@ static CLASSES: &[Class] = &[
     )),
     hadolint(
         &["DL3022"],
-        |c| c.text.contains(" AS Build\n"),
+        |c| c.instruction.to_lowercase().contains("--from=build"),
         "The stage is named in letters of another size. The builder does not tell them apart.",
     ),
     hadolint(

@@ -57,8 +57,11 @@ impl Check<Dockerfile> for DockerfileUndefinedArgument {
                 let Some(name) = used.first() else {
                     continue;
                 };
+                // A file with very many is none that a slip of the pen is looked for in.
+                let hinted = names.globals.len() < HINTED && findings.len() < HINTED;
                 let known = names.globals.keys().map(String::as_str).chain(PLATFORM);
-                let near = nearest(name, known).map(|near| format!("; {near} may be meant"));
+                let near = hinted.then(|| nearest(name, known)).flatten();
+                let near = near.map(|near| format!("; {near} may be meant"));
                 let title = format!(
                     "FROM uses {name}, which is not declared{}",
                     near.unwrap_or_default()
@@ -69,3 +72,6 @@ impl Check<Dockerfile> for DockerfileUndefinedArgument {
         findings
     }
 }
+
+/// Arguments, and findings, up to which a name is compared to the known ones.
+const HINTED: usize = 100;
