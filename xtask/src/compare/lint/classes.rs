@@ -10,6 +10,7 @@ pub(super) enum Right {
 }
 
 /// Differences of one reason.
+#[derive(Clone, Copy)]
 pub(super) struct Class {
     /// Hadolint's codes, or none for all.
     pub(super) codes: &'static [&'static str],

@@ -13,6 +13,10 @@ use serde_json::Value;
 type Said = BTreeSet<(String, u32)>;
 
 /// What one says, and the other does not.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "what the classes are told by"
+)]
 pub(super) struct Case {
     /// The file, from the root of the comparison.
     pub(super) file: String,
@@ -44,6 +48,10 @@ pub(super) struct Compared {
 }
 
 /// Compares file by file.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a chore reads the files that it laid out"
+)]
 pub(super) fn compare(root: &Path, files: &[PathBuf], peer: &Value) -> io::Result<Compared> {
     let mut of_peer: BTreeMap<&str, Vec<(&str, u64)>> = BTreeMap::new();
     for finding in peer.as_array().into_iter().flatten() {
