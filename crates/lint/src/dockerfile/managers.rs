@@ -56,11 +56,18 @@ pub(crate) static APK: Manager = Manager {
 /// Python's.
 pub(crate) static PIP: Manager = Manager {
     hands_on: false,
-    programs: &["pip", "pip2", "pip3"],
+    programs: &["pip", "pip2", "pip3", "pipx"],
     verbs: &["install"],
     valued: &[
+        "--abi",
+        "-b",
+        "--build",
         "-i",
+        "--implementation",
         "--index-url",
+        "--python",
+        "--root-user-action",
+        "--upgrade-strategy",
         "--extra-index-url",
         "--trusted-host",
         "-t",

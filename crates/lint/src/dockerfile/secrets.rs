@@ -17,18 +17,29 @@ const SECRETS: [&str; 13] = [
     "TOKENS",
 ];
 /// Words that name a secret key before `KEY`.
-const KEYS: [&str; 6] = [
+const KEYS: [&str; 13] = [
     "ACCESS",
     "API",
+    "APPLICATION",
+    "AUTH",
+    "CLIENT",
+    "DEPLOY",
     "ENCRYPTION",
+    "MASTER",
     "PRIVATE",
     "SECRET",
     "SIGNING",
+    "SSH",
+    "STORAGE",
 ];
 
 /// Whether a name is that of a secret.
 pub(crate) fn is_name(name: &str) -> bool {
     let name = name.to_ascii_uppercase();
+    // One half of a credential, which tells whose the other half is.
+    if name.ends_with("ACCESS_KEY_ID") {
+        return true;
+    }
     let mut words = name.rsplit(['_', '-', '.']);
     let (last, before) = (
         words.next().unwrap_or_default(),

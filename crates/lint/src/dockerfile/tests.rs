@@ -443,3 +443,121 @@ fn shells_in_shells_are_read_and_what_is_not_is_told() {
     });
     assert!(judged(&format!("FROM a:1\nRUN {nest}\n")).holes.len() <= 1);
 }
+
+#[test]
+fn caches_secrets_and_lists_where_they_stand() {
+    for (id, text, wanted) in [
+        (
+            "dockerfile-pip-cache",
+            "RUN export PIP_NO_CACHE_DIR=1 && pip install a==1",
+            false,
+        ),
+        (
+            "dockerfile-pip-cache",
+            "RUN pip install a==1\nENV PIP_NO_CACHE_DIR=1",
+            true,
+        ),
+        ("dockerfile-pip-cache", "RUN pipx install a==1", false),
+        ("dockerfile-pip-version", "RUN pipx install a", true),
+        (
+            "dockerfile-pip-version",
+            "RUN pip install --root-user-action ignore a==1",
+            false,
+        ),
+        ("dockerfile-apt-lists", "RUN aptitude update", true),
+        ("dockerfile-secret-argument", "ARG AWS_ACCESS_KEY_ID", true),
+        ("dockerfile-secret-argument", "ARG PUBLIC_KEY", false),
+        (
+            "dockerfile-go-version",
+            "RUN go install ./cmd/a example.com/b@v1",
+            false,
+        ),
+        ("dockerfile-copy-from-unknown", "COPY --from=$X /a /b", true),
+        ("dockerfile-copy-directory", "COPY a b .", true),
+        ("dockerfile-copy-directory", "COPY a b $X", false),
+        (
+            "dockerfile-user-by-name",
+            "RUN adduser -u 7 -D app\nUSER app",
+            false,
+        ),
+        (
+            "dockerfile-user-by-name",
+            "RUN adduser -D app\nUSER app",
+            true,
+        ),
+        ("dockerfile-user-by-name", "USER root", false),
+        (
+            "dockerfile-dnf-cache",
+            "RUN microdnf install -y a-1 && dnf clean all",
+            true,
+        ),
+        ("dockerfile-expose-format", "EXPOSE 80 8080:80", true),
+    ] {
+        assert_eq!(
+            fires(id, &format!("FROM a:1\n{text}\n")),
+            wanted,
+            "{id}: {text}"
+        );
+    }
+}
+
+/// A file without FROM is a part of one: what stands in it is judged.
+#[test]
+fn a_file_without_a_base_is_judged_as_far_as_it_goes() {
+    let text = "RUN apt-get update\nRUN sudo make | tee x\n";
+    let judged = DockerfileKind.judge(&TextFile::new("Dockerfile", text));
+    let mut ids: Vec<&str> = judged.findings.iter().map(|f| f.id.as_str()).collect();
+    ids.sort_unstable();
+    assert_eq!(
+        ids,
+        [
+            "dockerfile-apt-lists",
+            "dockerfile-instruction-order",
+            "dockerfile-pipefail",
+            "dockerfile-sudo"
+        ]
+    );
+}
+
+/// The shell of a stage is that of the stage that it is based on, and what a comment names counts as one.
+#[test]
+fn shells_are_handed_on() {
+    for (text, wanted) in [
+        (
+            "FROM a:1 AS b\nSHELL [\"pwsh\"]\nFROM b\nRUN sudo x\nUSER 1\n",
+            1,
+        ),
+        (
+            "FROM a:1 AS b\nSHELL [\"pwsh\"]\nFROM c:1\nRUN sudo x\nUSER 1\n",
+            0,
+        ),
+        (
+            "FROM a:1\n# hadolint shell=powershell\nRUN sudo x\nUSER 1\n",
+            1,
+        ),
+        (
+            "FROM a:1\n# hadolint shell=/bin/bash\nRUN sudo x\nUSER 1\n",
+            0,
+        ),
+        (
+            "FROM a:1\nSHELL [\"pwsh\"]\nONBUILD RUN sudo x\nUSER 1\n",
+            1,
+        ),
+    ] {
+        let judged = DockerfileKind.judge(&TextFile::new("Dockerfile", text));
+        let found = judged.findings.iter().any(|f| f.id == "dockerfile-sudo");
+        assert_eq!((judged.holes.len(), found), (wanted, wanted == 0), "{text}");
+    }
+}
+
+#[test]
+fn a_stage_can_be_set_aside() {
+    let text =
+        "# hadolint stage ignore=DL3004 -- why\nFROM a:1 AS b\nRUN sudo x\nFROM a:1\nRUN sudo x\n";
+    let findings = DockerfileKind
+        .judge(&TextFile::new("Dockerfile", text))
+        .findings;
+    let sudo = findings.into_iter().filter(|f| f.id == "dockerfile-sudo");
+    let aside: Vec<bool> = sudo.map(|f| f.suppressed.is_some()).collect();
+    assert_eq!(aside, [true, false]);
+}

@@ -1,6 +1,6 @@
 //! ENV that refers to itself.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 use seawall_model::{Check, CheckExample, CheckMeta, Finding, Severity};
 
@@ -22,7 +22,7 @@ static META: CheckMeta = CheckMeta {
     aliases: &["DL3044", "UndefinedVar"],
     bad: CheckExample {
         title: "A value of the same line",
-        input: "FROM debian:12.9\nENV BASE=/opt APP=$BASE/app\n",
+        input: "FROM debian:12.9\nENV BASE=/opt APP=$BASE/app\nENV PATH=/a:$PATH PATH=/b:$PATH\n",
     },
     good: CheckExample {
         title: "Two lines, and a variable that adds to itself",
@@ -46,7 +46,10 @@ impl Check<Dockerfile> for DockerfileEnvSelfReference {
         let mut findings = Vec::new();
         for (stage, index, env) in names.instructions(|keyword| keyword == Keyword::Env) {
             let pairs = env.pairs();
-            let set: HashSet<&str> = pairs.iter().map(|pair| pair.key.text.as_str()).collect();
+            let mut set: HashMap<&str, usize> = HashMap::new();
+            for pair in &pairs {
+                *set.entry(pair.key.text.as_str()).or_default() += 1;
+            }
             for pair in &pairs {
                 let Some(value) = &pair.value else {
                     continue;
@@ -55,7 +58,10 @@ impl Check<Dockerfile> for DockerfileEnvSelfReference {
                 let used = references(&value.text, escape).into_iter();
                 let mut used: Vec<&str> = used
                     .filter(|name| {
-                        *name != own && set.contains(name) && !names.knows(stage, name, index)
+                        // A variable may be made of what it was before.
+                        let others = usize::from(*name == own);
+                        let count = set.get(name).copied().unwrap_or_default();
+                        count > others && !names.knows(stage, name, index)
                     })
                     .collect();
                 used.sort_unstable();

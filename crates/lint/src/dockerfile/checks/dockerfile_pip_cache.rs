@@ -2,7 +2,7 @@
 
 use seawall_model::{Check, CheckExample, CheckMeta, Finding, Severity};
 
-use crate::dockerfile::{Dockerfile, DockerfileFacts, Keyword, packages};
+use crate::dockerfile::{Dockerfile, DockerfileFacts, Keyword, Script, packages};
 use crate::shell::Command;
 
 static META: CheckMeta = CheckMeta {
@@ -54,7 +54,10 @@ impl Check<Dockerfile> for DockerfilePipCache {
             let index = facts.tree.index_at(script.instruction.span.start);
             let off = index.and_then(|index| set.get(index)) == Some(&true)
                 || command.has(&["--no-cache-dir"], None)
+                || command.has(&["pipx"], None)
+                || command.program() == "pipx"
                 || is_off_before(command)
+                || exports(script)
                 || script.mounts_cache("/root/.cache")
                 || script.mounts_cache_like(".cache/pip");
             if off {
@@ -78,6 +81,12 @@ const NAME: &str = "PIP_NO_CACHE_DIR";
 
 fn is_yes(value: &str) -> bool {
     !["", "0", "false", "off", "no"].contains(&value.trim_matches(['"', '\'']))
+}
+
+/// Whether the text sets the variable for its commands: `export PIP_NO_CACHE_DIR=1`.
+fn exports(script: &Script<'_>) -> bool {
+    let mut exports = script.commands.iter().filter(|c| c.program() == "export");
+    exports.any(is_off_before)
 }
 
 /// Whether the variable is set for the command.
