@@ -22,11 +22,11 @@ static META: CheckMeta = CheckMeta {
     aliases: &["UndefinedVar"],
     bad: CheckExample {
         title: "An argument from before FROM, and a name that is set below",
-        input: "ARG APP=/opt\nFROM debian:12.9\nCOPY app $APP/\nWORKDIR $HERE\nENV HERE=/here\n",
+        input: "ARG APP=/opt\nFROM debian:12.9\nCOPY app $APP/\nWORKDIR $HERE\nENV HERE=/here\nFROM alpine:3.21\nCOPY $FOO /\nARG BAR=$BAZ\n",
     },
     good: CheckExample {
         title: "Declared in the stage, from the stage that it is based on, and maybe set by the base",
-        input: "ARG APP=/opt\nFROM debian:12.9 AS base\nARG APP\nENV HERE=/here\nCOPY app $APP/\nFROM base\nWORKDIR $HERE\nENV PATH=$JAVA_HOME/bin:$PATH\nRUN echo $ANY\n",
+        input: "ARG APP=/opt\nFROM debian:12.9 AS base\nARG APP\nENV HERE=/here\nCOPY app $APP/\nFROM base\nWORKDIR $HERE\nFROM node:22.12\nENV PATH=$YARN_HOME/bin:$PATH\nRUN echo $ANY\n",
     },
 };
 
@@ -47,7 +47,7 @@ impl Check<Dockerfile> for DockerfileUndefinedVariable {
         for (stage, index, instruction) in names.instructions(expands) {
             // What one ENV sets and uses has a check of its own.
             let pairs = match instruction.keyword {
-                Keyword::Env => instruction.pairs(),
+                Keyword::Arg | Keyword::Env => instruction.pairs(),
                 _ => Vec::new(),
             };
             let mut told: HashSet<&str> = pairs.iter().map(|pair| pair.key.text.as_str()).collect();
@@ -77,6 +77,7 @@ fn expands(keyword: Keyword) -> bool {
     matches!(
         keyword,
         Keyword::Add
+            | Keyword::Arg
             | Keyword::Copy
             | Keyword::Env
             | Keyword::Expose
@@ -103,6 +104,18 @@ const PREDEFINED: [&str; 11] = [
     "no_proxy",
 ];
 
+/// Images whose configuration sets PATH and nothing else.
+const PLAIN: [&str; 8] = [
+    "almalinux",
+    "alpine",
+    "amazonlinux",
+    "busybox",
+    "debian",
+    "rockylinux",
+    "scratch",
+    "ubuntu",
+];
+
 /// Whether it is sure that a variable which the file has not set has no value from the base either.
 fn is_missing(facts: &DockerfileFacts<'_>, names: &Names<'_>, stage: usize, name: &str) -> bool {
     if PREDEFINED.contains(&name) {
@@ -115,15 +128,13 @@ fn is_missing(facts: &DockerfileFacts<'_>, names: &Names<'_>, stage: usize, name
     let Some(image) = first.and_then(|stage| stage.image.as_deref()) else {
         return false;
     };
-    if image == "scratch" {
+    let parts = Image::read(image);
+    let official = parts.repository.strip_prefix("docker.io/library/");
+    if PLAIN.contains(&official.unwrap_or(parts.repository)) {
         return true;
     }
     // An image of node may set NODE_VERSION.
-    let base = Image::read(image)
-        .repository
-        .rsplit('/')
-        .next()
-        .unwrap_or_default();
+    let base = parts.repository.rsplit('/').next().unwrap_or_default();
     let prefix = name.split('_').next().unwrap_or_default();
     let of_base = !prefix.is_empty() && base.to_ascii_uppercase().starts_with(prefix);
     let meant =
