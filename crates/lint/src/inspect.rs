@@ -14,7 +14,7 @@ pub const LONGEST: u64 = 4 << 20;
 /// The path of what comes without a name: what it holds decides.
 pub const NAMELESS: &str = "-";
 /// Raised whenever the same file would get other findings.
-const REVISION: &str = "2";
+const REVISION: &str = "3";
 
 /// The inspector. Its evidence has the kind of the file by name, and the findings.
 pub struct ConfigurationFiles;

@@ -1,6 +1,7 @@
 //! What the checks see of a Dockerfile.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
 
 use seawall_model::{CheckMeta, Edit, Family, Finding, Hole, HoleName, some_of};
@@ -8,8 +9,10 @@ use seawall_syntax::Span;
 
 use super::instruction::Instruction;
 use super::keyword::Keyword;
+use super::options::Options;
 use super::stage::Stage;
 use super::tree::Tree;
+use super::word::Word;
 use crate::TextFile;
 use crate::dockerfile::Dockerfile;
 use crate::shell::{self, Command, Join, ShellWord};
@@ -28,6 +31,8 @@ pub struct Script<'a> {
     pub instruction: &'a Instruction<'a>,
     /// Its commands.
     pub commands: Vec<Command>,
+    /// What it is.
+    pub text: Cow<'a, str>,
     /// Whether these are all: a text with very many is cut.
     pub whole: bool,
     /// Where the document stands; none where the text is the arguments'.
@@ -71,6 +76,21 @@ impl Script<'_> {
         })
     }
 
+    /// Whether a command is the first of those in parentheses, so that what it changes ends with them.
+    pub fn is_grouped(&self, command: &Command) -> bool {
+        let before = self.text.get(..command.range().start).unwrap_or_default();
+        before.trim_end().ends_with('(')
+    }
+
+    /// Whether a cache or a file system in memory is mounted on a directory whose path ends so, or below it.
+    pub fn mounts_cache_like(&self, end: &str) -> bool {
+        self.instruction.flags.iter().any(|flag| {
+            let value = flag.value.as_deref().unwrap_or_default();
+            let is_cache = value.contains("type=cache") || value.contains("type=tmpfs");
+            flag.name == "mount" && is_cache && value.contains(end)
+        })
+    }
+
     /// Whether commands may be changed where they stand: they are a text, and neither a list in JSON nor in
     /// quotes of another text.
     pub fn is_text(&self) -> bool {
@@ -87,6 +107,10 @@ pub struct DockerfileFacts<'a> {
     pub tree: &'a Tree<'a>,
     /// The shell texts, in their order.
     pub scripts: Vec<Script<'a>>,
+    /// What the project asks beyond the defaults.
+    pub options: &'a Options,
+    /// Of each stage, whether the image is made of it.
+    kept: Vec<bool>,
     /// The RUNs whose text was not read, and why.
     unread: Vec<(Span, &'static str)>,
 }
@@ -94,27 +118,88 @@ pub struct DockerfileFacts<'a> {
 impl<'a> DockerfileFacts<'a> {
     /// Reads the shell texts of a tree.
     pub fn new(file: &'a TextFile<'a>, tree: &'a Tree<'a>) -> Self {
-        let (mut scripts, mut unread) = (Vec::new(), Vec::new());
-        let mut known = true;
-        for instruction in tree.all() {
-            match instruction.keyword {
-                Keyword::From => known = true,
-                Keyword::Shell => known = is_known_shell(instruction),
-                Keyword::Run if !known => {
-                    unread.push((instruction.span, "for a shell that is not read"));
-                }
-                Keyword::Run if tree.directives.escape != '\\' => {
-                    unread.push((instruction.span, "with another escape, as Windows has it"));
-                }
-                Keyword::Run => scripts.extend(scripts_of(file, instruction, &mut unread)),
-                _ => {}
-            }
-        }
-        Self {
+        static DEFAULTS: Options = Options::new();
+        Self::with(file, tree, &DEFAULTS)
+    }
+
+    /// Reads the shell texts of a tree, for a project that asks something of its files.
+    pub fn with(file: &'a TextFile<'a>, tree: &'a Tree<'a>, options: &'a Options) -> Self {
+        let mut facts = Self {
             file,
             tree,
-            scripts,
-            unread,
+            scripts: Vec::new(),
+            options,
+            kept: vec![false; tree.stages.len()],
+            unread: Vec::new(),
+        };
+        facts.mark_kept();
+        facts.read_scripts();
+        facts
+    }
+
+    /// Marks the last stage, those that it is based on, and those whose whole file system it takes.
+    fn mark_kept(&mut self) {
+        let stages = &self.tree.stages;
+        let named = |name: &Word, index| (name.text.to_lowercase(), index);
+        let names = stages.iter().zip(0_usize..);
+        let names: HashMap<String, usize> = names
+            .filter_map(|(stage, index)| Some(named(stage.name.as_ref()?, index)))
+            .collect();
+        let mut open: Vec<usize> = stages.len().checked_sub(1).into_iter().collect();
+        while let Some(index) = open.pop() {
+            let (Some(kept), Some(stage)) = (self.kept.get_mut(index), stages.get(index)) else {
+                continue;
+            };
+            if std::mem::replace(kept, true) {
+                continue;
+            }
+            open.extend(stage.parent);
+            for copy in self
+                .tree
+                .of_stage(stage)
+                .iter()
+                .filter(|i| i.keyword == Keyword::Copy)
+            {
+                let sources = copy
+                    .words
+                    .split_last()
+                    .map_or(&[][..], |(_, sources)| sources);
+                if sources.iter().any(|w| w.text == "/") {
+                    let from = copy.flag("from").and_then(|flag| flag.value.as_deref());
+                    let name = from.and_then(|from| names.get(&from.to_lowercase()).copied());
+                    open.extend(name.or_else(|| from?.parse().ok()));
+                }
+            }
+        }
+    }
+
+    fn read_scripts(&mut self) {
+        let tree = self.tree;
+        let mut named = tree.shells.iter().peekable();
+        let known = tree.by_stage(|known: &mut Known, index, instruction| {
+            while let Some((_, shell)) = named.next_if(|(next, _)| *next <= index) {
+                known.0 = is_known_shell(shell);
+            }
+            if instruction.keyword == Keyword::Shell {
+                let first = instruction.words.first();
+                known.0 = first.is_some_and(|word| is_known_shell(&word.text));
+            }
+            known.0
+        });
+        for (instruction, known) in tree.instructions.iter().zip(known) {
+            let run = instruction.inner.as_deref().unwrap_or(instruction);
+            if run.keyword != Keyword::Run {
+                continue;
+            }
+            if !known {
+                self.unread.push((run.span, "for a shell that is not read"));
+            } else if tree.directives.escape != '\\' {
+                let why = "with another escape, as Windows has it";
+                self.unread.push((run.span, why));
+            } else {
+                let scripts = scripts_of(self.file, run, &mut self.unread);
+                self.scripts.extend(scripts);
+            }
         }
     }
 
@@ -166,6 +251,23 @@ impl<'a> DockerfileFacts<'a> {
         std::iter::successors(Some(stage), |stage| stages.get(stage.parent?))
     }
 
+    /// Whether the image is made of the stage that an instruction stands in: what other stages leave behind
+    /// is thrown away.
+    pub fn is_kept(&self, instruction: &Instruction<'_>) -> bool {
+        if self.tree.stages.is_empty() {
+            return true;
+        }
+        let stage = self.tree.stage_at(instruction.span.start);
+        stage.is_some_and(|index| self.kept.get(index) == Some(&true))
+    }
+
+    /// The RUNs whose text was read, each with the texts that its shell runs.
+    pub fn runs(&self) -> impl Iterator<Item = (&'a Instruction<'a>, &[Script<'a>])> {
+        let same = |a: &Script<'a>, b: &Script<'a>| a.instruction.span == b.instruction.span;
+        let runs = self.scripts.chunk_by(same);
+        runs.filter_map(|scripts| Some((scripts.first()?.instruction, scripts)))
+    }
+
     /// Every command, with the text that it stands in.
     pub fn commands(&self) -> impl Iterator<Item = (&Script<'a>, &Command)> {
         self.scripts
@@ -174,13 +276,22 @@ impl<'a> DockerfileFacts<'a> {
     }
 }
 
-fn is_known_shell(instruction: &Instruction<'_>) -> bool {
-    let first = instruction.words.first().map_or("", |w| &w.text);
-    SHELLS.contains(&first.rsplit('/').next().unwrap_or(first))
+/// Whether texts of a shell are read; those of the first shell, which every stage begins with, are.
+#[derive(Clone)]
+struct Known(bool);
+
+impl Default for Known {
+    fn default() -> Self {
+        Self(true)
+    }
+}
+
+fn is_known_shell(path: &str) -> bool {
+    SHELLS.contains(&path.rsplit('/').next().unwrap_or(path))
 }
 
 fn scripts_of<'a>(
-    file: &TextFile<'_>,
+    file: &TextFile<'a>,
     instruction: &'a Instruction<'a>,
     unread: &mut Vec<(Span, &'static str)>,
 ) -> Vec<Script<'a>> {
@@ -208,6 +319,7 @@ fn scripts_of<'a>(
         let (commands, whole) = shell::commands(text);
         scripts.push(Script {
             instruction,
+            text: text.into(),
             commands,
             whole,
             document: Some(heredoc.content),
@@ -218,6 +330,7 @@ fn scripts_of<'a>(
         0,
         Script {
             instruction,
+            text: instruction.text().into(),
             commands,
             whole,
             document: None,
@@ -252,12 +365,14 @@ fn inner_scripts<'a>(script: &Script<'a>) -> Vec<Script<'a>> {
     };
     let inner = |word: ShellWord| {
         let (commands, whole) = shell::commands(&word.text);
+        let place = script.place(word.range);
         Script {
             instruction: script.instruction,
+            text: word.text.into(),
             commands,
             whole,
             document: None,
-            word: Some(script.place(word.range)),
+            word: Some(place),
         }
     };
     shells.filter_map(text).map(inner).collect()

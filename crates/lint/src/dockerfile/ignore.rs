@@ -11,21 +11,34 @@ pub struct Ignore {
     pub reason: Option<String>,
     /// Where the comment stands.
     pub span: Span,
-    /// The instruction that it is about, by its index; none where it is about the whole file.
-    pub instruction: Option<usize>,
+    /// What it is about.
+    pub scope: Scope,
+}
+
+/// What a comment is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// The whole file.
+    File,
+    /// The instruction of that index.
+    Instruction(usize),
+    /// The stage whose FROM has that index.
+    Stage(usize),
 }
 
 /// What a comment that belongs to the instruction of that index sets aside.
 ///
-/// `# hadolint ignore=DL3008,SC2086 -- reason` is about the next instruction,
-/// `# hadolint global ignore=DL3008` about the file.
+/// `# hadolint ignore=DL3008,SC2086 -- reason` is about the next instruction, `# hadolint stage ignore=DL3008`
+/// about the stage that begins there, `# hadolint global ignore=DL3008` about the file. A reason may also
+/// stand behind a second `#`.
 pub(super) fn of_hadolint(comment: &str, span: Span, next: usize) -> Option<Ignore> {
-    let text = comment.trim_start().strip_prefix('#')?.trim_start();
-    let text = text.strip_prefix("hadolint")?;
-    let text = text.strip_prefix(|c: char| c.is_whitespace())?.trim_start();
-    let (global, text) = match text.strip_prefix("global") {
-        Some(text) => (true, text.trim_start()),
-        None => (false, text),
+    let text = told(comment)?;
+    let (scope, text) = if let Some(text) = text.strip_prefix("global") {
+        (Scope::File, text.trim_start())
+    } else if let Some(text) = text.strip_prefix("stage") {
+        (Scope::Stage(next), text.trim_start())
+    } else {
+        (Scope::Instruction(next), text)
     };
     let text = text.strip_prefix("ignore")?.trim_start();
     let (ids, reason) = ids_and_reason(text.strip_prefix('=')?);
@@ -33,8 +46,21 @@ pub(super) fn of_hadolint(comment: &str, span: Span, next: usize) -> Option<Igno
         ids,
         reason,
         span,
-        instruction: (!global).then_some(next),
+        scope,
     })
+}
+
+/// The shell that a comment names: `# hadolint shell=powershell`.
+pub(super) fn shell(comment: &str) -> Option<&str> {
+    let text = told(comment)?.strip_prefix("shell")?.trim_start();
+    text.strip_prefix('=')?.split_whitespace().next()
+}
+
+/// What a comment tells hadolint.
+fn told(comment: &str) -> Option<&str> {
+    let text = comment.trim_start().strip_prefix('#')?.trim_start();
+    let text = text.strip_prefix("hadolint")?;
+    Some(text.strip_prefix(|c: char| c.is_whitespace())?.trim_start())
 }
 
 /// What `# check=skip=A,B;error=true` sets aside.
@@ -48,7 +74,7 @@ pub(super) fn of_buildkit(value: &str, span: Span) -> Option<Ignore> {
         ids,
         reason,
         span,
-        instruction: None,
+        scope: Scope::File,
     })
 }
 
@@ -58,7 +84,8 @@ fn ids_and_reason(text: &str) -> (Vec<String>, Option<String>) {
 }
 
 fn split_reason(text: &str) -> (&str, Option<String>) {
-    match text.split_once(" -- ") {
+    let split = text.split_once(" -- ").or_else(|| text.split_once(" #"));
+    match split {
         Some((text, reason)) => (text, Some(reason.trim().to_owned())),
         None => (text, None),
     }
@@ -81,9 +108,14 @@ mod tests {
         let one = read("  # hadolint  ignore = DL3008, SC1 -- pinned by apt.conf").unwrap();
         assert_eq!(one.ids, ["DL3008", "SC1"]);
         assert_eq!(one.reason.as_deref(), Some("pinned by apt.conf"));
-        assert_eq!(one.instruction, Some(3));
+        assert_eq!(one.scope, Scope::Instruction(3));
+        let one = read("# hadolint ignore=DL3003,SC1035 # no other way").unwrap();
+        assert_eq!(one.ids, ["DL3003", "SC1035"]);
+        assert_eq!(one.reason.as_deref(), Some("no other way"));
+        let stage = read("# hadolint stage ignore=DL3003").unwrap();
+        assert_eq!(stage.scope, Scope::Stage(3));
         let all = read("#hadolint global ignore=DL3006").unwrap();
-        assert_eq!((all.instruction, all.reason), (None, None));
+        assert_eq!((all.scope, all.reason), (Scope::File, None));
         for text in [
             "# hadolint ignore=",
             "# hadolintignore=A",
@@ -95,9 +127,18 @@ mod tests {
     }
 
     #[test]
+    fn shells() {
+        assert_eq!(shell("# hadolint shell=pwsh -Command"), Some("pwsh"));
+        assert_eq!(shell("#hadolint  shell = powershell"), Some("powershell"));
+        for text in ["# hadolint shell=", "# shell=a", "# hadolint ignore=DL3000"] {
+            assert_eq!(shell(text), None, "{text}");
+        }
+    }
+
+    #[test]
     fn directives_of_buildkit() {
         let skip = of_buildkit("error=true; skip=A,B", Span::default()).unwrap();
-        assert_eq!((skip.ids.len(), skip.instruction), (2, None));
+        assert_eq!((skip.ids.len(), skip.scope), (2, Scope::File));
         assert_eq!(of_buildkit("error=true", Span::default()), None);
     }
 }

@@ -7,7 +7,7 @@ use seawall_syntax::{Span, nearest};
 use super::heredoc::Heredoc;
 use super::keyword::Keyword;
 use super::lines::Joined;
-use super::tree::SyntaxError;
+use super::tree::{SyntaxError, Wrong};
 use super::word::{self, Word};
 
 /// Errors up to which a word is compared to the known ones; a text with more is no Dockerfile.
@@ -128,7 +128,8 @@ impl<'t> Instruction<'t> {
         let forbidden = [Keyword::Onbuild, Keyword::From, Keyword::Maintainer];
         if forbidden.contains(&keyword) {
             let message = format!("{} can't stand behind ONBUILD", keyword.word());
-            errors.push(SyntaxError::new(joined.span(first), message));
+            let wrong = SyntaxError::new(joined.span(first), message);
+            errors.push(wrong.of(Wrong::Trigger));
             return None;
         }
         Some(Self::read_part(joined, within, escape, errors))
@@ -145,6 +146,11 @@ impl<'t> Instruction<'t> {
         self.joined.span(from + range.start..from + range.end)
     }
 
+    /// The blank lines between its lines, with what ends them.
+    pub fn blank_lines(&self) -> &[Span] {
+        self.joined.blanks()
+    }
+
     /// Where the arguments stand; of none, where they are missing.
     pub fn arguments_span(&self) -> Span {
         self.joined.span(self.arguments.clone())
@@ -158,6 +164,15 @@ impl<'t> Instruction<'t> {
     /// The value of a flag, the last where it stands more than once.
     pub fn flag(&self, name: &str) -> Option<&Flag> {
         self.flags.iter().rev().find(|flag| flag.name == name)
+    }
+
+    /// Whether something of a type is mounted: `--mount=type=ssh`.
+    pub fn mounts(&self, kind: &str) -> bool {
+        self.flags.iter().any(|flag| {
+            let value = flag.value.as_deref().unwrap_or_default();
+            let mut parts = value.split(',').filter_map(|part| part.split_once('='));
+            flag.name == "mount" && parts.any(|part| part == ("type", kind))
+        })
     }
 
     /// The arguments as keys and values: of ENV, LABEL and ARG.

@@ -58,6 +58,8 @@ pub struct Joined<'t> {
     text: Cow<'t, str>,
     /// Where each part begins: in `text`, and in the file.
     parts: Vec<(usize, usize)>,
+    /// The blank lines between, with what ends them; those that follow each other are one.
+    blanks: Vec<Span>,
 }
 
 impl<'t> Joined<'t> {
@@ -66,6 +68,7 @@ impl<'t> Joined<'t> {
         Self {
             text: Cow::Borrowed(text),
             parts: vec![(0, start)],
+            blanks: Vec::new(),
         }
     }
 
@@ -77,9 +80,13 @@ impl<'t> Joined<'t> {
             return Self::whole(text, start);
         };
         let mut joined = Self::whole(body, start);
-        for line in lines.by_ref() {
+        while let Some(line) = lines.next() {
             let bare = line.text.trim_start();
-            if bare.is_empty() || bare.starts_with('#') {
+            if bare.is_empty() {
+                joined.push_blank(Span::new(line.start, lines.at));
+                continue;
+            }
+            if bare.starts_with('#') {
                 continue;
             }
             if let Some(body) = continued(line.text, escape) {
@@ -95,6 +102,18 @@ impl<'t> Joined<'t> {
     fn push(&mut self, text: &str, start: usize) {
         self.parts.push((self.text.len(), start));
         self.text.to_mut().push_str(text);
+    }
+
+    fn push_blank(&mut self, line: Span) {
+        match self.blanks.last_mut().filter(|last| last.end == line.start) {
+            Some(last) => last.end = line.end,
+            None => self.blanks.push(line),
+        }
+    }
+
+    /// The blank lines between its lines, with what ends them.
+    pub fn blanks(&self) -> &[Span] {
+        &self.blanks
     }
 
     /// The text.

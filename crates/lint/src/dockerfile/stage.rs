@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::expand::expand;
 use super::instruction::Instruction;
 use super::keyword::Keyword;
-use super::tree::{SyntaxError, shown};
+use super::tree::{SyntaxError, Wrong, shown};
 use super::word::Word;
 
 /// A stage.
@@ -30,12 +30,9 @@ pub struct Stage {
 pub(super) fn read(
     instructions: &[Instruction<'_>],
     escape: char,
+    arguments: &HashMap<String, String>,
     errors: &mut Vec<SyntaxError>,
 ) -> Vec<Stage> {
-    let is_from = |i: &&Instruction<'_>| i.keyword == Keyword::From;
-    let starts = instructions.iter().position(|i| is_from(&i));
-    let before = instructions.get(..starts.unwrap_or(0)).unwrap_or_default();
-    let arguments = arguments(before, escape, errors);
     let mut names: HashMap<String, usize> = HashMap::new();
     let mut stages: Vec<Stage> = Vec::new();
     for (from, instruction) in instructions.iter().enumerate() {
@@ -76,11 +73,13 @@ pub(super) fn read(
 }
 
 /// The arguments before the first FROM that have a value. Nothing else may stand there.
-fn arguments(
-    before: &[Instruction<'_>],
+pub(super) fn arguments(
+    instructions: &[Instruction<'_>],
     escape: char,
     errors: &mut Vec<SyntaxError>,
 ) -> HashMap<String, String> {
+    let starts = instructions.iter().position(|i| i.keyword == Keyword::From);
+    let before = instructions.get(..starts.unwrap_or(0)).unwrap_or_default();
     let mut values: HashMap<String, String> = HashMap::new();
     for instruction in before {
         match instruction.keyword {
@@ -88,7 +87,8 @@ fn arguments(
             Keyword::Unknown => continue,
             keyword => {
                 let message = format!("{} stands before the first FROM", keyword.word());
-                errors.push(SyntaxError::new(instruction.keyword_span, message));
+                let wrong = SyntaxError::new(instruction.keyword_span, message);
+                errors.push(wrong.of(Wrong::Order));
                 continue;
             }
         }

@@ -130,6 +130,20 @@ fn comments_set_findings_aside() {
     assert_eq!(aside, ["dockerfile-maintainer"]);
 }
 
+/// A text with a number in it, once for each number.
+fn many(count: usize, text: &str) -> String {
+    let one = |n: usize| text.replace('#', &n.to_string());
+    (0..count).map(one).collect()
+}
+
+/// A stage on the one before, which takes all of it.
+fn chained(n: usize) -> String {
+    format!(
+        "FROM s{n} AS s{}\nRUN curl a | b\nCOPY --from=s{n} / /\nENV A{n}=$B\n",
+        n + 1
+    )
+}
+
 /// Each of these would take hours if something were quadratic.
 #[test]
 fn odd_and_long_texts_are_read() {
@@ -147,6 +161,11 @@ fn odd_and_long_texts_are_read() {
         "ONBUILD ".repeat(long / 8),
         "\0".repeat(long),
         "A\n".repeat(long / 2),
+        "FROM a\n".to_owned() + &"RUN yum install a; tar xf a.tar\nCOPY a.tar .\n".repeat(3_000),
+        (0..2_000).map(chained).collect(),
+        "FROM a:1\nENV ".to_owned() + &many(20_000, "A#=$A1# "),
+        many(5_000, "ARG A#=1\n") + &"from a:$B as c\n".repeat(5_000),
+        "FROM a:1\nENV A=1 \\\n".to_owned() + &"\n".repeat(long),
         "\u{feff}".to_owned(),
         "\r\n\\\r\n\u{2028}\u{a0}x\n".to_owned(),
     ] {
@@ -254,7 +273,7 @@ fn every_edit_silences_its_finding() {
             assert_eq!(Tree::parse(&mended).errors, []);
         }
     }
-    assert_eq!(with_edits, 7);
+    assert_eq!(with_edits, 20);
 }
 
 fn fires(id: &str, text: &str) -> bool {
@@ -305,7 +324,24 @@ fn packages_and_options() {
             true,
         ),
         ("dockerfile-npm-version", "npm install @a/b", true),
-        ("dockerfile-npm-version", "npm install a/b", false),
+        ("dockerfile-npm-version", "npm install a/b", true),
+        ("dockerfile-npm-version", "npm install a/b#v1", false),
+        (
+            "dockerfile-npm-version",
+            "npm install git+https://a.b/c",
+            true,
+        ),
+        ("dockerfile-npm-version", "npm install ./a a@npm:b@1", false),
+        (
+            "dockerfile-pip-version",
+            "pip install git+ssh://git@a.b/c",
+            true,
+        ),
+        (
+            "dockerfile-pip-version",
+            "pip install git+ssh://git@a.b/c@v1",
+            false,
+        ),
         ("dockerfile-npm-version", "npm ci", false),
         ("dockerfile-sudo", "x | sudo tee /y", true),
         (
@@ -406,4 +442,122 @@ fn shells_in_shells_are_read_and_what_is_not_is_told() {
         format!("sh -c {inner};sh -c x")
     });
     assert!(judged(&format!("FROM a:1\nRUN {nest}\n")).holes.len() <= 1);
+}
+
+#[test]
+fn caches_secrets_and_lists_where_they_stand() {
+    for (id, text, wanted) in [
+        (
+            "dockerfile-pip-cache",
+            "RUN export PIP_NO_CACHE_DIR=1 && pip install a==1",
+            false,
+        ),
+        (
+            "dockerfile-pip-cache",
+            "RUN pip install a==1\nENV PIP_NO_CACHE_DIR=1",
+            true,
+        ),
+        ("dockerfile-pip-cache", "RUN pipx install a==1", false),
+        ("dockerfile-pip-version", "RUN pipx install a", true),
+        (
+            "dockerfile-pip-version",
+            "RUN pip install --root-user-action ignore a==1",
+            false,
+        ),
+        ("dockerfile-apt-lists", "RUN aptitude update", true),
+        ("dockerfile-secret-argument", "ARG AWS_ACCESS_KEY_ID", true),
+        ("dockerfile-secret-argument", "ARG PUBLIC_KEY", false),
+        (
+            "dockerfile-go-version",
+            "RUN go install ./cmd/a example.com/b@v1",
+            false,
+        ),
+        ("dockerfile-copy-from-unknown", "COPY --from=$X /a /b", true),
+        ("dockerfile-copy-directory", "COPY a b .", true),
+        ("dockerfile-copy-directory", "COPY a b $X", false),
+        (
+            "dockerfile-user-by-name",
+            "RUN adduser -u 7 -D app\nUSER app",
+            false,
+        ),
+        (
+            "dockerfile-user-by-name",
+            "RUN adduser -D app\nUSER app",
+            true,
+        ),
+        ("dockerfile-user-by-name", "USER root", false),
+        (
+            "dockerfile-dnf-cache",
+            "RUN microdnf install -y a-1 && dnf clean all",
+            true,
+        ),
+        ("dockerfile-expose-format", "EXPOSE 80 8080:80", true),
+    ] {
+        assert_eq!(
+            fires(id, &format!("FROM a:1\n{text}\n")),
+            wanted,
+            "{id}: {text}"
+        );
+    }
+}
+
+/// A file without FROM is a part of one: what stands in it is judged.
+#[test]
+fn a_file_without_a_base_is_judged_as_far_as_it_goes() {
+    let text = "RUN apt-get update\nRUN sudo make | tee x\n";
+    let judged = DockerfileKind.judge(&TextFile::new("Dockerfile", text));
+    let mut ids: Vec<&str> = judged.findings.iter().map(|f| f.id.as_str()).collect();
+    ids.sort_unstable();
+    assert_eq!(
+        ids,
+        [
+            "dockerfile-apt-lists",
+            "dockerfile-instruction-order",
+            "dockerfile-pipefail",
+            "dockerfile-sudo"
+        ]
+    );
+}
+
+/// The shell of a stage is that of the stage that it is based on, and what a comment names counts as one.
+#[test]
+fn shells_are_handed_on() {
+    for (text, wanted) in [
+        (
+            "FROM a:1 AS b\nSHELL [\"pwsh\"]\nFROM b\nRUN sudo x\nUSER 1\n",
+            1,
+        ),
+        (
+            "FROM a:1 AS b\nSHELL [\"pwsh\"]\nFROM c:1\nRUN sudo x\nUSER 1\n",
+            0,
+        ),
+        (
+            "FROM a:1\n# hadolint shell=powershell\nRUN sudo x\nUSER 1\n",
+            1,
+        ),
+        (
+            "FROM a:1\n# hadolint shell=/bin/bash\nRUN sudo x\nUSER 1\n",
+            0,
+        ),
+        (
+            "FROM a:1\nSHELL [\"pwsh\"]\nONBUILD RUN sudo x\nUSER 1\n",
+            1,
+        ),
+    ] {
+        let judged = DockerfileKind.judge(&TextFile::new("Dockerfile", text));
+        let found = judged.findings.iter().any(|f| f.id == "dockerfile-sudo");
+        assert_eq!((judged.holes.len(), found), (wanted, wanted == 0), "{text}");
+    }
+}
+
+#[test]
+fn a_stage_can_be_set_aside() {
+    let text =
+        "# hadolint stage ignore=DL3004 -- why\nFROM a:1 AS b\nRUN sudo x\nFROM a:1\nRUN sudo x\n";
+    let findings = DockerfileKind
+        .judge(&TextFile::new("Dockerfile", text))
+        .findings;
+    let sudo = findings.into_iter().filter(|f| f.id == "dockerfile-sudo");
+    let aside: Vec<bool> = sudo.map(|f| f.suppressed.is_some()).collect();
+    assert_eq!(aside, [true, false]);
 }

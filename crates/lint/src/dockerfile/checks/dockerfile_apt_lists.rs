@@ -1,10 +1,8 @@
 //! Package lists of apt that stay in the image.
 
-use std::collections::HashSet;
-
 use seawall_model::{Check, CheckExample, CheckMeta, Finding, Severity};
 
-use crate::dockerfile::{Dockerfile, DockerfileFacts, Keyword};
+use crate::dockerfile::{Dockerfile, DockerfileFacts};
 use crate::shell::ShellWord;
 
 static META: CheckMeta = CheckMeta {
@@ -36,25 +34,15 @@ impl Check<Dockerfile> for DockerfileAptLists {
     }
 
     fn run(&self, facts: &DockerfileFacts<'_>) -> Vec<Finding> {
-        let Some(last) = facts.last_stage() else {
-            return Vec::new();
-        };
-        let kept = facts
-            .ancestry(last)
-            .flat_map(|stage| facts.tree.of_stage(stage));
-        let kept: HashSet<usize> = kept
-            .filter(|i| i.keyword == Keyword::Run)
-            .map(|i| i.span.start)
-            .collect();
         let mut findings = Vec::new();
         for script in facts
             .scripts
             .iter()
-            .filter(|s| kept.contains(&s.instruction.span.start))
+            .filter(|script| facts.is_kept(script.instruction))
         {
             let lists = "/var/lib/apt/lists";
             let update = script.commands.iter().rposition(|c| {
-                ["apt", "apt-get"].contains(&c.program())
+                ["apt", "apt-get", "aptitude"].contains(&c.program())
                     && c.operands().next().is_some_and(|w| w.text == "update")
             });
             let Some(update) = update.filter(|_| !script.mounts_cache(lists)) else {

@@ -18,11 +18,11 @@ static META: CheckMeta = CheckMeta {
     aliases: &["DL3021", "DS-0011"],
     bad: CheckExample {
         title: "Two sources",
-        input: "FROM debian:12.9\nCOPY a b /app\n",
+        input: "FROM debian:12.9\nWORKDIR /app\nCOPY a b /app\nCOPY a b .\nCOPY a b $DIR/x\n",
     },
     good: CheckExample {
         title: "A directory",
-        input: "FROM debian:12.9\nCOPY a b /app/\nCOPY a b .\nCOPY a b $DIR\nCOPY a /app\n",
+        input: "FROM debian:12.9\nCOPY a b /app/\nCOPY a b ./\nCOPY a b $DIR\nCOPY a /app\n",
     },
 };
 
@@ -47,11 +47,9 @@ impl Check<Dockerfile> for DockerfileCopyDirectory {
                 continue;
             };
             let path = target.text.trim_matches(['"', '\'']);
-            if path.ends_with(['/', '\\', '$', '}'])
-                || path.contains('$')
-                || path == "."
-                || path.ends_with("/.")
-            {
+            let last = path.rsplit('/').next().unwrap_or(path);
+            // What a variable ends in is not known.
+            if path.ends_with(['/', '\\']) || last.contains('$') {
                 continue;
             }
             let evidence = format!("{} sources are copied to {path}", copy.words.len() - 1);

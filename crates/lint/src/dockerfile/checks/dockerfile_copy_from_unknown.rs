@@ -18,12 +18,12 @@ static META: CheckMeta = CheckMeta {
     ],
     aliases: &["DL3022"],
     bad: CheckExample {
-        title: "A name of nothing before",
-        input: "FROM debian:12.9 AS build\nFROM scratch\nCOPY --from=biuld /a /b\n",
+        title: "A name of nothing before, and a variable",
+        input: "FROM debian:12.9 AS build\nFROM scratch\nCOPY --from=biuld /a /b\nCOPY --from=$BASE /a /b\n",
     },
     good: CheckExample {
-        title: "A stage by name and by number, an image with a tag, a variable",
-        input: "FROM debian:12.9 AS build\nFROM scratch\nCOPY --from=Build /a /b\nCOPY --from=0 /a /c\nCOPY --from=busybox:1.37 /a /d\nCOPY --from=$BASE /a /e\n",
+        title: "A stage by name and by number, and an image with a tag",
+        input: "FROM debian:12.9 AS build\nFROM scratch\nCOPY --from=Build /a /b\nCOPY --from=0 /a /c\nCOPY --from=busybox:1.37 /a /d\n",
     },
 };
 
@@ -53,7 +53,9 @@ impl Check<Dockerfile> for DockerfileCopyFromUnknown {
                     .is_some_and(|n| n.text.eq_ignore_ascii_case(from));
                 let number = from.parse::<usize>().is_ok_and(|number| number < index);
                 let known = own || number || before.contains(&from.to_lowercase());
-                if !known && !from.contains([':', '@', '$']) {
+                // A builder does not expand variables here, and refuses them.
+                let image = from.contains([':', '@']) && !from.contains('$');
+                if !known && !image {
                     let evidence = format!("{from} is no stage before this one");
                     findings.push(facts.finding(&META, flag.span, META.title, evidence));
                 }

@@ -33,7 +33,10 @@ impl Check<Dockerfile> for DockerfileNoUser {
     }
 
     fn run(&self, facts: &DockerfileFacts<'_>) -> Vec<Finding> {
-        let Some(stage) = facts.last_stage().filter(|_| user::last(facts).is_none()) else {
+        let Some(stage) = facts
+            .last_stage()
+            .filter(|s| !s.base.text.is_empty() && user::last(facts).is_none())
+        else {
             return Vec::new();
         };
         // What a base from outside sets is not known here; `nonroot` images say so in their name.

@@ -2,7 +2,7 @@
 
 use seawall_model::{Check, CheckExample, CheckMeta, Finding, Severity};
 
-use crate::dockerfile::{Dockerfile, DockerfileFacts, Instruction, Keyword, packages};
+use crate::dockerfile::{Dockerfile, DockerfileFacts, Keyword, Script, packages};
 use crate::shell::Command;
 
 static META: CheckMeta = CheckMeta {
@@ -34,14 +34,33 @@ impl Check<Dockerfile> for DockerfilePipCache {
     }
 
     fn run(&self, facts: &DockerfileFacts<'_>) -> Vec<Finding> {
+        let set = facts.tree.by_stage(|off: &mut bool, _, instruction| {
+            if instruction.keyword == Keyword::Env {
+                for pair in instruction
+                    .pairs()
+                    .iter()
+                    .filter(|pair| pair.key.text == NAME)
+                {
+                    *off = pair.value.as_ref().is_some_and(|value| is_yes(&value.text));
+                }
+            }
+            *off
+        });
         let mut findings = Vec::new();
         for (script, command) in facts
             .commands()
             .filter(|(_, c)| packages::PIP.is_install(c))
         {
-            let off =
-                command.has(&["--no-cache-dir"], None) || script.mounts_cache("/root/.cache/pip");
-            if off || is_off_by_variable(facts, command) || script.mounts_cache("/root/.cache") {
+            let index = facts.tree.index_at(script.instruction.span.start);
+            let off = index.and_then(|index| set.get(index)) == Some(&true)
+                || command.has(&["--no-cache-dir"], None)
+                || command.has(&["pipx"], None)
+                || command.program() == "pipx"
+                || is_off_before(command)
+                || exports(script)
+                || script.mounts_cache("/root/.cache")
+                || script.mounts_cache_like(".cache/pip");
+            if off {
                 continue;
             }
             findings.push(packages::with_option(
@@ -57,14 +76,22 @@ impl Check<Dockerfile> for DockerfilePipCache {
     }
 }
 
-/// Whether a variable switches the cache off: before the command, or in an ENV of the file.
-fn is_off_by_variable(facts: &DockerfileFacts<'_>, command: &Command) -> bool {
-    let name = "PIP_NO_CACHE_DIR";
-    let off = |value: &str| !["", "0", "false", "off", "no"].contains(&value.trim_matches('"'));
+/// The variable that switches the cache off.
+const NAME: &str = "PIP_NO_CACHE_DIR";
+
+fn is_yes(value: &str) -> bool {
+    !["", "0", "false", "off", "no"].contains(&value.trim_matches(['"', '\'']))
+}
+
+/// Whether the text sets the variable for its commands: `export PIP_NO_CACHE_DIR=1`.
+fn exports(script: &Script<'_>) -> bool {
+    let mut exports = script.commands.iter().filter(|c| c.program() == "export");
+    exports.any(is_off_before)
+}
+
+/// Whether the variable is set for the command.
+fn is_off_before(command: &Command) -> bool {
     let before = command.assignments.iter().chain(&command.words);
-    let before = before.filter_map(|w| w.text.split_once('='));
-    let mut before = before.filter(|(key, _)| *key == name);
-    let envs = facts.tree.each(Keyword::Env).flat_map(Instruction::pairs);
-    let mut envs = envs.filter(|pair| pair.key.text == name);
-    before.any(|(_, value)| off(value)) || envs.any(|p| p.value.is_some_and(|v| off(&v.text)))
+    let mut before = before.filter_map(|w| w.text.split_once('='));
+    before.any(|(key, value)| key == NAME && is_yes(value))
 }

@@ -2,7 +2,7 @@
 
 use seawall_model::{Check, CheckExample, CheckMeta, Finding, Severity};
 
-use crate::dockerfile::{Dockerfile, DockerfileFacts, Keyword, Pair};
+use crate::dockerfile::{Dockerfile, DockerfileFacts, Keyword, Pair, secrets};
 
 static META: CheckMeta = CheckMeta {
     id: "dockerfile-secret-variable",
@@ -11,7 +11,7 @@ static META: CheckMeta = CheckMeta {
     why: "What ENV and ARG set stands in the configuration or the history of the image, and whoever can pull it can read it.",
     fix: "Hand secrets to a RUN with --mount=type=secret, and to a container when it starts. Treat one that was in an image as known to others.",
     references: &["https://docs.docker.com/build/building/secrets/"],
-    aliases: &["SecretsUsedInArgOrEnv", "CIS-DI-0010", "DS-0031"],
+    aliases: &["SecretsUsedInArgOrEnv", "DL3064", "CIS-DI-0010", "DS-0031"],
     bad: CheckExample {
         title: "A password and a token",
         input: "FROM debian:12.9\nENV DB_PASSWORD=swordfish\nARG API_TOKEN=abcdef\n",
@@ -60,32 +60,6 @@ impl Check<Dockerfile> for DockerfileSecretVariable {
     }
 }
 
-/// Words that name a secret where a name ends in one.
-const SECRETS: [&str; 13] = [
-    "APIKEY",
-    "AUTH",
-    "CREDENTIAL",
-    "CREDENTIALS",
-    "PASS",
-    "PASSWD",
-    "PASSWORD",
-    "PASSPHRASE",
-    "PWD",
-    "SECRET",
-    "SECRETS",
-    "TOKEN",
-    "TOKENS",
-];
-/// Words that name a secret key before `KEY`.
-const KEYS: [&str; 6] = [
-    "ACCESS",
-    "API",
-    "ENCRYPTION",
-    "PRIVATE",
-    "SECRET",
-    "SIGNING",
-];
-
 /// Whether a variable is named like a secret and has a value that the file tells.
 fn is_secret(pair: &Pair) -> bool {
     let value = pair
@@ -96,17 +70,5 @@ fn is_secret(pair: &Pair) -> bool {
     if value.is_empty() || value.starts_with(['$', '/']) {
         return false;
     }
-    let name = pair.key.text.to_ascii_uppercase();
-    let mut words = name.rsplit(['_', '-', '.']);
-    let (last, before) = (
-        words.next().unwrap_or_default(),
-        words.next().unwrap_or_default(),
-    );
-    let last = last
-        .strip_prefix("DB")
-        .filter(|l| SECRETS.contains(l))
-        .unwrap_or(last);
-    // The working directory of a shell is no password.
-    let is_pwd = last == "PWD" && (before.is_empty() || before == "OLD");
-    (SECRETS.contains(&last) && !is_pwd) || (last == "KEY" && KEYS.contains(&before))
+    secrets::is_name(&pair.key.text)
 }

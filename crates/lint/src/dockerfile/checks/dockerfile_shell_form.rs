@@ -37,7 +37,11 @@ impl Check<Dockerfile> for DockerfileShellForm {
 
     fn run(&self, facts: &DockerfileFacts<'_>) -> Vec<Finding> {
         let mut findings = Vec::new();
-        for instruction in &facts.tree.instructions {
+        let shell = facts.tree.by_stage(|set: &mut bool, _, instruction| {
+            *set |= instruction.keyword == Keyword::Shell;
+            *set
+        });
+        for (instruction, shell) in facts.tree.instructions.iter().zip(shell) {
             let starts = matches!(instruction.keyword, Keyword::Cmd | Keyword::Entrypoint);
             if !starts || instruction.is_list || instruction.words.is_empty() {
                 continue;
@@ -46,8 +50,34 @@ impl Check<Dockerfile> for DockerfileShellForm {
             let title = format!("{word} is in shell form");
             // The command line is not shown: it may hold a secret.
             let evidence = format!("{word} is followed by a command line, not by a list in JSON");
-            findings.push(facts.finding(&META, instruction.span, title, evidence));
+            let mut finding = facts.finding(&META, instruction.span, title, evidence);
+            if shell {
+                // BuildKit takes the form for meant where SHELL names the shell.
+                finding
+                    .aliases
+                    .retain(|alias| alias != "JSONArgsRecommended");
+            }
+            findings.push(finding);
         }
         findings
+    }
+}
+
+#[test]
+fn a_shell_that_is_named_contents_buildkit() {
+    for (text, wanted) in [
+        ("FROM a:1\nCMD x\n", true),
+        ("FROM a:1\nSHELL [\"/bin/bash\", \"-c\"]\nCMD x\n", false),
+    ] {
+        let found = crate::dockerfile::tests::judged(&IT, text);
+        let [finding] = found.as_slice() else {
+            panic!("{found:?}");
+        };
+        let aliases = &finding.aliases;
+        assert_eq!(
+            aliases.iter().any(|a| a == "JSONArgsRecommended"),
+            wanted,
+            "{text}"
+        );
     }
 }

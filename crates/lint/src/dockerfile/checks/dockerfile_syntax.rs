@@ -2,7 +2,7 @@
 
 use seawall_model::{Check, CheckExample, CheckMeta, Finding, Severity};
 
-use crate::dockerfile::{Dockerfile, DockerfileFacts, SyntaxError};
+use crate::dockerfile::{Dockerfile, DockerfileFacts, SyntaxError, Wrong};
 
 /// Most findings of one file; one with more is no Dockerfile.
 const MOST: usize = 100;
@@ -58,6 +58,7 @@ impl Check<Dockerfile> for DockerfileSyntax {
             .tree
             .errors
             .iter()
+            .filter(|error| error.wrong == Wrong::Text)
             .map(finding)
             .chain(cut)
             .take(MOST)

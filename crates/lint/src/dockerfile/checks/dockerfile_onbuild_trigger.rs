@@ -1,0 +1,53 @@
+//! Instructions that ONBUILD can not hold.
+
+use seawall_model::{Check, CheckExample, CheckMeta, Finding, Severity};
+
+use crate::dockerfile::{Dockerfile, DockerfileFacts, SyntaxError, Wrong};
+
+static META: CheckMeta = CheckMeta {
+    id: "dockerfile-onbuild-trigger",
+    title: "ONBUILD holds what it can not",
+    severity: Severity::Medium,
+    why: "A builder refuses ONBUILD, FROM and MAINTAINER behind ONBUILD.",
+    fix: "Take the line out.",
+    references: &[
+        "https://github.com/hadolint/hadolint/wiki/DL3043",
+        "https://docs.docker.com/reference/dockerfile/#onbuild",
+    ],
+    aliases: &["DL3043"],
+    bad: CheckExample {
+        title: "FROM behind ONBUILD",
+        input: "FROM debian:12.9\nONBUILD FROM busybox:1.37\n",
+    },
+    good: CheckExample {
+        title: "RUN behind ONBUILD",
+        input: "FROM debian:12.9\nONBUILD RUN make\n",
+    },
+};
+
+pub(crate) static IT: DockerfileOnbuildTrigger = DockerfileOnbuildTrigger;
+
+/// The check.
+pub(crate) struct DockerfileOnbuildTrigger;
+
+impl Check<Dockerfile> for DockerfileOnbuildTrigger {
+    fn meta(&self) -> &'static CheckMeta {
+        &META
+    }
+
+    fn run(&self, facts: &DockerfileFacts<'_>) -> Vec<Finding> {
+        let errors = facts
+            .tree
+            .errors
+            .iter()
+            .filter(|error| error.wrong == Wrong::Trigger);
+        let finding = |error: &SyntaxError| {
+            let title = format!("{}: {}", META.title, error.message);
+            facts.finding(&META, error.span, title, error.message.clone())
+        };
+        errors.take(MOST).map(finding).collect()
+    }
+}
+
+/// Most findings of one file; one with more is no Dockerfile.
+const MOST: usize = 100;

@@ -1,0 +1,14 @@
+ARG APP=/opt/app
+FROM debian:12.9 AS base
+COPY one $APP/
+ARG APP
+COPY two $APP/
+ENV HOME_OF=$APP
+FROM base AS next
+WORKDIR $HOME_OF
+COPY three $APP/
+FROM scratch
+COPY --from=base $HOME_OF /
+ENV A=$A_FROM_NOWHERE
+USER 10001
+HEALTHCHECK NONE

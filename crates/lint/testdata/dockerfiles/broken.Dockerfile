@@ -1,0 +1,5 @@
+FROM debian:12.9
+RNU make
+COPY onlyone
+FROM
+ENV A

@@ -1,0 +1,8 @@
+FROM debian:12.9
+CMD ["/a"]
+CMD ["/b"]
+ENTRYPOINT ["/a"]
+ENTRYPOINT ["/b"]
+HEALTHCHECK CMD ["/a"]
+HEALTHCHECK NONE
+USER 10001

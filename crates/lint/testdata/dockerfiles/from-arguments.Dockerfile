@@ -1,0 +1,11 @@
+ARG BASE=debian
+ARG TAG=latest
+ARG REPO
+FROM ${BASE}:${TAG} AS one
+FROM $BASE AS two
+FROM ${REPO}/app:1.0 AS three
+FROM ${MISSING:-debian:12.9} AS four
+FROM debian:${UNKNOWN} AS five
+FROM $REPO
+USER 10001
+HEALTHCHECK NONE

@@ -1,0 +1,3 @@
+FROM gcr.io/distroless/base:nonroot
+HEALTHCHECK NONE
+CMD ["/app"]

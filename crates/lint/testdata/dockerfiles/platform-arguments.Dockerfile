@@ -1,0 +1,8 @@
+FROM --platform=$BUILDPLATFORM golang:1.23.4 AS build
+ARG TARGETOS
+ENV OS=$TARGETOS ARCH=$TARGETARCH
+RUN GOOS=$TARGETOS go build -o /app .
+FROM --platform=$TARGETPLATFORM debian:12.9
+COPY --from=build /app /app
+USER 10001
+HEALTHCHECK NONE

@@ -1,0 +1,5 @@
+FROM debian:12.9
+USER 10001
+RUN make
+USER root:root
+HEALTHCHECK NONE

@@ -1,0 +1,5 @@
+FROM debian:12.9
+USER root
+RUN install -d -o 10001 /data
+USER 10001
+HEALTHCHECK NONE

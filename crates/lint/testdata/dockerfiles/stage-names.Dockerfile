@@ -1,0 +1,6 @@
+FROM debian:12.9 AS scratch
+FROM debian:12.9 AS build
+FROM debian:12.9 AS BUILD
+FROM build
+USER 10001
+HEALTHCHECK NONE

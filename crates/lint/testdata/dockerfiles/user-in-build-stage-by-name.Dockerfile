@@ -1,0 +1,5 @@
+FROM node:22.12.0 AS build
+USER node
+FROM node:22.12.0
+USER 1000
+HEALTHCHECK NONE
