@@ -58,9 +58,12 @@ fn is_within(text: &str, edit: &Edit) -> bool {
 }
 
 /// Whether neither changes what the other one does. Two that put texts in at one place would depend on their
-/// order, but for entries and options that each bring what separates them from what is before.
+/// order, but for entries and options that each bring what separates them from what is before or behind.
 fn are_apart(a: &Edit, b: &Edit) -> bool {
-    let brings_its_own = |edit: &Edit| edit.text.starts_with(',') || edit.text.starts_with(" -");
+    let brings_its_own = |edit: &Edit| {
+        let ends = edit.text.trim_end_matches(' ');
+        edit.text.starts_with(',') || edit.text.starts_with(" -") || ends.ends_with([',', '\n'])
+    };
     let same_place = (a.start, a.end) == (b.start, b.end);
     if same_place {
         return a.start == a.end && brings_its_own(a) && brings_its_own(b);

@@ -4,6 +4,7 @@
 
 mod checks;
 mod facts;
+mod mend;
 mod recognise;
 mod recover;
 mod schema;
@@ -15,6 +16,7 @@ use seawall_container::{Container, ContainerFacts, Places, compose};
 use seawall_model::{Check, Edit, Family, FindingKind, Location};
 use seawall_syntax::{Node, Span, SyntaxError, read_yaml};
 
+use self::mend::Mending;
 use crate::kind::{Claim, Judged, Kind};
 use crate::text_file::TextFile;
 
@@ -71,7 +73,9 @@ impl Kind for ComposeFile {
             for Service { spec, .. } in facts.services.iter().take(MOST_SERVICES) {
                 let service = spec.name.as_str();
                 let places = &InService { file, service };
-                findings.extend(Container::judge(&ContainerFacts { spec, places }));
+                let mending = Mending::of(file, facts.root, service);
+                let found = Container::judge(&ContainerFacts { spec, places });
+                findings.extend(found.into_iter().map(|finding| mending.mended(finding)));
             }
             findings.into()
         })

@@ -201,8 +201,24 @@ fn every_edit_mends_its_example() {
     let wanted = [
         "compose-obsolete-version",
         "compose-unknown-key",
+        "container-apparmor-unconfined",
+        "container-capabilities-kept",
+        "container-cpus-unlimited",
+        "container-dangerous-capability",
+        "container-engine-socket",
+        "container-host-cgroups",
+        "container-host-ipc",
+        "container-host-pid",
+        "container-host-users",
+        "container-host-uts",
+        "container-memory-unlimited",
+        "container-new-privileges",
         "container-open-port",
         "container-privileged",
+        "container-processes-unlimited",
+        "container-seccomp-unconfined",
+        "container-system-paths",
+        "container-writable-root",
     ];
     assert_eq!(fixed, wanted);
 }
