@@ -12,9 +12,16 @@ pub(crate) fn find(
     keyword: Keyword,
 ) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for stage in &facts.tree.stages {
-        let body = facts.tree.of_stage(stage).iter();
-        let mut found: Vec<_> = body.filter(|i| i.keyword == keyword).collect();
+    let stages = facts
+        .tree
+        .stages
+        .iter()
+        .map(|stage| facts.tree.of_stage(stage));
+    // A file without FROM is a part of a stage.
+    let alone = facts.tree.stages.is_empty();
+    let part = alone.then_some(facts.tree.instructions.as_slice());
+    for body in stages.chain(part) {
+        let mut found: Vec<_> = body.iter().filter(|i| i.keyword == keyword).collect();
         let Some(last) = found.pop() else {
             continue;
         };

@@ -561,3 +561,19 @@ fn a_stage_can_be_set_aside() {
     let aside: Vec<bool> = sudo.map(|f| f.suppressed.is_some()).collect();
     assert_eq!(aside, [true, false]);
 }
+
+#[test]
+fn a_part_of_a_stage_is_judged_as_one() {
+    assert!(fires(
+        "dockerfile-several-cmd",
+        "CMD [\"a\"]\nCMD [\"b\"]\n"
+    ));
+    assert!(fires(
+        "dockerfile-apt-lists",
+        "FROM a:1\nRUN apt -o A::B=false update -y\n"
+    ));
+    assert!(fires(
+        "dockerfile-apt-lists",
+        "FROM a:1\nRUN apt-get update && rm -rf /var/list/apt/lists/*\n"
+    ));
+}

@@ -97,6 +97,11 @@ static CLASSES: &[Class] = &[
         "The only word without a version is a variable. What it holds is not known from the file.",
     )),
     hadolint(
+        &["DL3006"],
+        |c| has(c, "FROM base-${"),
+        "The base is a stage whose name is made of an ARG. A stage has no tag.",
+    ),
+    hadolint(
         &["DL3009"],
         |c| has(c, "type=cache"),
         "A cache is mounted on `/var/lib/apt`, above the lists. They never are in the image.",
@@ -263,6 +268,11 @@ static CLASSES: &[Class] = &[
         &["DL3009"],
         |c| c.text.contains("COPY --from=build / /"),
         "The stage's whole file system is copied into the image, so that its lists are not thrown away.",
+    ),
+    ours(
+        &["DL3009"],
+        |c| has(c, "/var/list/apt"),
+        "`rm -rf` of another directory. hadolint takes any `rm -rf` for the one that deletes the lists.",
     ),
     ours(
         &["DL3010"],

@@ -43,7 +43,7 @@ impl Check<Dockerfile> for DockerfileAptLists {
             let lists = "/var/lib/apt/lists";
             let update = script.commands.iter().rposition(|c| {
                 ["apt", "apt-get", "aptitude"].contains(&c.program())
-                    && c.operands().next().is_some_and(|w| w.text == "update")
+                    && c.operands().any(|w| w.text == "update")
             });
             let Some(update) = update.filter(|_| !script.mounts_cache(lists)) else {
                 continue;

@@ -1,9 +1,11 @@
 //! Bases that are no image where nobody sets their argument.
 
+use std::collections::HashMap;
+
 use seawall_model::{Check, CheckExample, CheckMeta, Finding, Severity};
 
 use crate::dockerfile::{
-    Dockerfile, DockerfileFacts, expand,
+    Dockerfile, DockerfileFacts, Instruction, Keyword, Tree, expand,
     names::{Names, references},
 };
 
@@ -21,7 +23,7 @@ static META: CheckMeta = CheckMeta {
     },
     good: CheckExample {
         title: "Defaults",
-        input: "ARG VERSION=12.9\nARG SUFFIX\nFROM debian:$VERSION\nFROM debian:12.9$SUFFIX\nFROM debian:${OTHER:-12.9}\n",
+        input: "ARG VERSION=12.9\nARG SUFFIX\nARG BASE=debian:12.9${SUFFIX}\nFROM $BASE\nFROM debian:$VERSION\nFROM debian:12.9$SUFFIX\nFROM debian:${OTHER:-12.9}\n",
     },
 };
 
@@ -39,6 +41,8 @@ impl Check<Dockerfile> for DockerfileInvalidDefaultBase {
         let names = Names::new(facts.tree);
         let escape = facts.tree.directives.escape;
         let declared = |name: &&str| names.globals.contains_key(*name);
+        let values = defaults(facts.tree);
+        let value = |name: &str| Some(values.get(name).map_or("", String::as_str));
         let mut findings = Vec::new();
         for stage in &facts.tree.stages {
             let text = &stage.base.text;
@@ -47,9 +51,9 @@ impl Check<Dockerfile> for DockerfileInvalidDefaultBase {
             if used.is_empty() || !used.iter().all(declared) {
                 continue;
             }
-            let values = &facts.tree.arguments;
-            let value = |name: &str| Some(values.get(name).map_or("", String::as_str));
-            let image = expand(text, escape, &value).unwrap_or_default();
+            let Some(image) = expand(text, escape, &value) else {
+                continue;
+            };
             let broken = image.is_empty()
                 || image.ends_with([':', '@', '/', '-', '.'])
                 || image.starts_with([':', '/', '-', '.'])
@@ -65,4 +69,22 @@ impl Check<Dockerfile> for DockerfileInvalidDefaultBase {
         }
         findings
     }
+}
+
+/// What the arguments before the first FROM are where nobody sets them: those without a default are empty.
+fn defaults(tree: &Tree<'_>) -> HashMap<String, String> {
+    let mut values: HashMap<String, String> = HashMap::new();
+    let first = tree.stages.first().map_or(0, |stage| stage.from);
+    let before = tree.instructions.iter().take(first);
+    let pairs = before
+        .filter(|i| i.keyword == Keyword::Arg)
+        .flat_map(Instruction::pairs);
+    for pair in pairs {
+        let value = |name: &str| Some(values.get(name).map_or("", String::as_str));
+        let default = pair
+            .value
+            .and_then(|v| expand(&v.text, tree.directives.escape, &value));
+        values.insert(pair.key.text, default.unwrap_or_default());
+    }
+    values
 }
