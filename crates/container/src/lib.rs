@@ -5,6 +5,7 @@
 //! open until the start (a variable without a default) is told as unknown, and never judged.
 
 mod checks;
+pub mod command_line;
 pub mod compose;
 mod family;
 mod masked;
