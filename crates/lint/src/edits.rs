@@ -58,9 +58,9 @@ fn is_within(text: &str, edit: &Edit) -> bool {
 }
 
 /// Whether neither changes what the other one does. Two that put texts in at one place would depend on their
-/// order, but for entries that each bring what separates them from the one before.
+/// order, but for entries and options that each bring what separates them from the one before.
 fn are_apart(a: &Edit, b: &Edit) -> bool {
-    let brings_its_own = |edit: &Edit| edit.text.starts_with(',');
+    let brings_its_own = |edit: &Edit| edit.text.starts_with(',') || edit.text.starts_with(" --");
     let same_place = (a.start, a.end) == (b.start, b.end);
     if same_place {
         return a.start == a.end && brings_its_own(a) && brings_its_own(b);

@@ -43,8 +43,13 @@ impl Inspect for ConfigurationFiles {
         path == NAMELESS || !is_copy(path) && KINDS.iter().any(|kind| kind.claims(path) > Claim::No)
     }
 
-    fn wants_content(&self, _: &FileFacts<'_>, _: &[u8]) -> Wanted {
-        Wanted::Whole
+    fn wants_content(&self, file: &FileFacts<'_>, head: &[u8]) -> Wanted {
+        let mut claiming = Self::claiming(file.path).into_iter();
+        if claiming.any(|(_, kind)| kind.may_begin(file.path, head)) {
+            Wanted::Whole
+        } else {
+            Wanted::Nothing
+        }
     }
 
     /// What a symbolic link leads to is judged by its own name, if that tells what it is.

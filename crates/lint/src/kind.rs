@@ -42,6 +42,11 @@ pub trait Kind: Sync {
     /// Whether a file of that path, from the root of the target, is of this kind.
     fn claims(&self, path: &str) -> Claim;
 
+    /// Whether a file of that path that begins with these bytes may be of this kind: what can't be is not read.
+    fn may_begin(&self, _path: &str, _head: &[u8]) -> bool {
+        true
+    }
+
     /// Whether a text is of this kind, where the name alone does not tell. It must cost little.
     fn is_one(&self, text: &str) -> bool;
 

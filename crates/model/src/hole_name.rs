@@ -140,6 +140,8 @@ hole_names! {
         "The target was read as one layer, so nothing is known of the layers it has."
     "limit-archive" LIMIT_ARCHIVE Gap
         "An archive inside the target goes beyond a limit; the rest of it was not read."
+    "limit-commands" LIMIT_COMMANDS Gap
+        "A script or page has more commands or longer lines than are judged."
     "limit-depth" LIMIT_DEPTH Gap
         "Archives lie in archives deeper than the limit `depth`."
     "limit-entries" LIMIT_ENTRIES Gap
@@ -220,6 +222,8 @@ hole_names! {
         "Layers were read without hashing them against the digest that names them."
     "unidentified-programs" UNIDENTIFIED_PROGRAMS Gap
         "Programs were found, and nothing that tells what they are made of; a note beside packages in a directory."
+    "unjudged-blocks" UNJUDGED_BLOCKS Note
+        "A page shows parts of files, or commands for a shell that is not read; they were not judged."
     "unjudged-commands" UNJUDGED_COMMANDS Note
         "Commands of a Dockerfile are for a shell or another program whose texts are not read."
     "unjudged-findings" UNJUDGED_FINDINGS Gap
