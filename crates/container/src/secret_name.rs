@@ -51,6 +51,13 @@ pub(crate) fn names_secret(name: &str) -> bool {
     let mut words = upper.split('_').filter(|word| !word.is_empty()).rev();
     let last = words.next().unwrap_or_default();
     let before = words.next().unwrap_or_default();
+    // Credentials are often told by the file that they are in.
+    let file = [".json", ".txt", ".yaml", ".yml"]
+        .iter()
+        .any(|end| value.ends_with(end));
+    if last.starts_with("CREDENTIAL") && (value.starts_with('/') || file) {
+        return false;
+    }
     // `…_KEY_ID` names a key, it is none.
     SECRETS
         .iter()
@@ -129,5 +136,7 @@ mod tests {
         ));
         assert!(!is_secret("DATABASE_URL", "postgres://app@db:5432/app"));
         assert!(!is_secret("PROXY", "http://proxy:3128"));
+        assert!(!is_secret("APP_CREDENTIALS", "/etc/app/key.json"));
+        assert!(is_secret("APP_CREDENTIALS", "user:example"));
     }
 }

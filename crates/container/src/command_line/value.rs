@@ -7,7 +7,7 @@ pub(super) fn wrong(kind: &str, text: &str) -> Option<&'static str> {
     let (right, wanted) = match kind {
         "bool" => (is_flag(text), "true or false"),
         "int" => (integer(text).is_some(), "a whole number"),
-        "port" | "uint" | "uint16" | "uint32" => (
+        "uint" | "uint16" | "uint32" => (
             integer(text).is_some_and(|n| n >= 0),
             "a whole number that is not negative",
         ),

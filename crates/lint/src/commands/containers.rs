@@ -5,6 +5,7 @@ use seawall_container::{Container, ContainerFacts, Places};
 use seawall_model::{Edit, Family, Finding, Location};
 use seawall_syntax::Span;
 
+use super::Setting;
 use super::facts::{ClientLine, CommandFacts};
 use crate::text_file::TextFile;
 
@@ -62,14 +63,23 @@ const TAKE_OUT: [&str; 10] = [
     "container-system-paths",
 ];
 
-/// The findings of every container that is started; `stays` where what is started goes on in any case.
-pub(super) fn judge(facts: &CommandFacts<'_>, stays: bool) -> Vec<Finding> {
+/// The findings of every container that is started, with the names of images that are made here.
+pub(super) fn judge(
+    facts: &CommandFacts<'_>,
+    built: &[String],
+    setting: Setting<'_>,
+) -> Vec<Finding> {
     let mut findings = Vec::new();
     for client in facts.clients() {
         let Some(mut started) = started(&client.said) else {
             continue;
         };
-        started.spec.whole |= stays && client.said.whole && started.spec.image.is_some();
+        started.spec.whole |= setting.stays && client.said.whole && started.spec.image.is_some();
+        let image = started.spec.image.as_ref();
+        let own = |name: &String| image.is_some_and(|told| told.is(name));
+        if built.iter().chain(setting.built).any(own) {
+            started.spec.build = image.map(|told| told.span);
+        }
         let spec = &started.spec;
         let places = &OnLine {
             file: facts.file(),

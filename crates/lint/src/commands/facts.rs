@@ -1,6 +1,6 @@
 //! What the checks see of a shell's text.
 
-use seawall_container::command_line::{Given, Invocation, parse};
+use seawall_container::command_line::{Flaw, FlawKind, Given, Invocation, parse};
 use seawall_model::{CheckMeta, Edit, Family, Finding};
 use seawall_syntax::Span;
 
@@ -32,12 +32,8 @@ impl<'a> CommandFacts<'a> {
             said.whole &= !line.more;
             // The others have commands and options beyond those of Docker's.
             let others = !line.client().starts_with("docker");
-            let unsure = |flaw: &seawall_container::command_line::Flaw| {
-                !others
-                    && !(line.more
-                        && flaw.kind == seawall_container::command_line::FlawKind::Operand)
-            };
-            said.flaws.retain(unsure);
+            let more = |flaw: &Flaw| line.more && flaw.kind == FlawKind::Operand;
+            said.flaws.retain(|flaw| !others && !more(flaw));
             ClientLine { line, said }
         };
         let read: Vec<_> = taken.map(read).collect();

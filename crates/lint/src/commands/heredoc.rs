@@ -98,7 +98,6 @@ fn operators(line: &str) -> Vec<Operator> {
     while let Some(c) = rest.chars().next() {
         match quote {
             Some(open) if c == open => quote = None,
-            Some(_) => {}
             None if c == '#' && before.is_whitespace() => break,
             None if matches!(c, '\'' | '"') && before != '\\' => quote = Some(c),
             None if rest.starts_with("<<<") => {
@@ -114,7 +113,7 @@ fn operators(line: &str) -> Vec<Operator> {
                 before = ' ';
                 continue;
             }
-            None => {}
+            _ => {}
         }
         before = c;
         rest = rest.get(c.len_utf8()..).unwrap_or_default();
@@ -131,24 +130,16 @@ fn operator(behind: &str) -> (Option<Operator>, usize) {
         .trim_start_matches([' ', '\t']);
     let skipped = behind.len() - inner.len();
     let quoted = inner.chars().next().filter(|c| matches!(c, '\'' | '"'));
-    let (word, length) = match quoted {
-        Some(quote) => {
-            let word = inner
-                .get(1..)
-                .and_then(|rest| rest.split(quote).next())
-                .unwrap_or_default();
-            (word, word.len() + 2)
-        }
-        None => {
-            let bare = inner.strip_prefix('\\').unwrap_or(inner);
-            let end = bare
-                .find(|c: char| !c.is_ascii_alphanumeric() && !"_-.!".contains(c))
-                .unwrap_or(bare.len());
-            (
-                bare.get(..end).unwrap_or_default(),
-                end + (inner.len() - bare.len()),
-            )
-        }
+    let (word, length) = if let Some(quote) = quoted {
+        let rest = inner.get(1..).unwrap_or_default();
+        let word = rest.split(quote).next().unwrap_or_default();
+        (word, word.len() + 2)
+    } else {
+        let bare = inner.strip_prefix('\\').unwrap_or(inner);
+        let part = |c: char| c.is_ascii_alphanumeric() || "_-.!".contains(c);
+        let end = bare.find(|c: char| !part(c)).unwrap_or(bare.len());
+        let word = bare.get(..end).unwrap_or_default();
+        (word, end + (inner.len() - bare.len()))
     };
     let operator = (!word.is_empty()).then(|| Operator {
         end: word.to_owned(),

@@ -61,29 +61,33 @@ impl Check<Commands> for Rule {
 
 /// How a shell's text is run.
 #[derive(Clone, Copy, Debug)]
-struct Setting {
+struct Setting<'s> {
     /// How deep texts in it are followed: a script in a page that writes a script.
     depth: usize,
     /// Whether what it starts goes on, as what systemd starts.
     stays: bool,
+    /// Images that are made elsewhere beside it.
+    built: &'s [String],
 }
 
-impl Default for Setting {
+impl Default for Setting<'_> {
     fn default() -> Self {
         Self {
             depth: 4,
             stays: false,
+            built: &[],
         }
     }
 }
 
-impl Setting {
+impl Setting<'_> {
     /// That of a text in the text.
     fn deeper(self) -> Option<Self> {
         let depth = self.depth.checked_sub(1)?;
         Some(Self {
             depth,
             stays: false,
+            ..self
         })
     }
 }
@@ -102,19 +106,19 @@ pub fn mentions_client(text: &str) -> bool {
         || text.contains("DOCKER_")
 }
 
-fn shell_within(file: &TextFile<'_>, excerpt: &Excerpt, setting: Setting) -> Judged {
+fn shell_within(file: &TextFile<'_>, excerpt: &Excerpt, setting: Setting<'_>) -> Judged {
     let inner = TextFile::new(file.path(), excerpt.text());
     excerpt.place(file, shell(&inner, setting))
 }
 
 /// Judges a file that is a shell's text.
-fn shell(file: &TextFile<'_>, setting: Setting) -> Judged {
+fn shell(file: &TextFile<'_>, setting: Setting<'_>) -> Judged {
     let script = Script::read(file.source().text());
     let facts = CommandFacts::new(file, &script);
     let mut judged = Judged::from(Commands::judge(&facts));
     judged
         .findings
-        .extend(containers::judge(&facts, setting.stays));
+        .extend(containers::judge(&facts, &script.built(), setting));
     for reason in script.unread.iter().copied().chain(facts.unread()) {
         let name = HoleName::LIMIT_COMMANDS;
         judged

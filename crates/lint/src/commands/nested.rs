@@ -32,7 +32,7 @@ pub(super) fn of(file: &TextFile<'_>, script: &Script) -> Vec<Nested> {
 
 impl Nested {
     /// Judges it, at its places in the file.
-    pub(super) fn judge(&self, file: &TextFile<'_>, setting: Setting) -> Judged {
+    pub(super) fn judge(&self, file: &TextFile<'_>, setting: Setting<'_>) -> Judged {
         match self.kind {
             None => shell_within(file, &self.excerpt, setting),
             Some(kind) => {

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use seawall_container::command_line::Word;
+use seawall_container::command_line::{Word, parse};
 use seawall_syntax::{Source, Span};
 
 use super::heredoc::{self, Heredoc};
@@ -73,6 +73,11 @@ impl Script {
         let bare = String::from_utf8(bare).unwrap_or_default();
         script.read_commands(&bare);
         script
+    }
+
+    /// The names of the images that its commands build, tag or commit: these are called as one likes.
+    pub(super) fn built(&self) -> Vec<String> {
+        self.lines.iter().flat_map(built).collect()
     }
 
     fn leave_out_long_lines(&mut self, source: &Source<'_>, bare: &mut [u8]) {
@@ -183,6 +188,36 @@ fn line(command: Command, text: &str) -> Line {
         more: runs,
         command,
     }
+}
+
+fn built(line: &Line) -> Vec<String> {
+    let words: Vec<&str> = line.words.iter().map(|word| word.text.as_str()).collect();
+    if words.windows(2).any(|two| two == ["buildx", "build"]) || words.get(1) == Some(&"build") {
+        // Of buildx the options are not known.
+        let pairs = words
+            .windows(2)
+            .filter(|two| matches!(two, ["-t" | "--tag", _]));
+        let behind = words
+            .iter()
+            .filter_map(|word| word.strip_prefix("--tag=").or(word.strip_prefix("-t=")));
+        return pairs
+            .filter_map(|two| two.get(1))
+            .copied()
+            .chain(behind)
+            .map(str::to_owned)
+            .collect();
+    }
+    let said = parse(&line.words);
+    let name = said.command.map_or("", |command| command.name());
+    if matches!(name, "image tag" | "container commit" | "image import") {
+        return said
+            .operands
+            .get(1)
+            .map(|word| word.text.clone())
+            .into_iter()
+            .collect();
+    }
+    Vec::new()
 }
 
 impl Line {

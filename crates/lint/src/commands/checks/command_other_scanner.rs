@@ -50,11 +50,11 @@ fn of_line(line: &Line) -> Option<(&'static str, &'static str)> {
         return job(tool, words.get(1..)?);
     }
     let runs = words.iter().position(|word| *word == "run")?;
-    let images = words.get(runs..)?.iter().enumerate().filter(|(_, word)| word.contains('/') && !word.starts_with(['-', '/', '.', '$']));
-    images.filter_map(|(at, word)| {
+    let mut images = words.get(runs..)?.iter().enumerate().filter(|(_, word)| word.contains('/') && !word.starts_with(['-', '/', '.', '$']));
+    images.find_map(|(at, word)| {
         let name = word.split(['@', ':']).next()?.rsplit('/').next()?;
         job(name, words.get(runs + at + 1..)?)
-    }).next()
+    })
 }
 
 /// What does the job of a tool that is run with these words.

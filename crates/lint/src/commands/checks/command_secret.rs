@@ -46,7 +46,7 @@ fn run(facts: &CommandFacts<'_>) -> Vec<Finding> {
 /// What is told by the options of a command.
 fn given(client: &ClientLine<'_>) -> Vec<(Span, String)> {
     let mut found = Vec::new();
-    let told = |given: &Given<'_>| given.text().is_some_and(|text| !text.is_empty() && !text.contains('\0'));
+    let told = |given: &Given<'_>| given.text().is_some_and(|text| !matches!(text, "" | "-") && known(text));
     for given in client.given("password").filter(|given| told(given)) {
         found.push((given.value_span(), "a password is given; it is not shown".to_owned()));
     }

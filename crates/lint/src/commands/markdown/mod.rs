@@ -9,6 +9,7 @@ use seawall_model::{Hole, HoleName};
 use seawall_syntax::Source;
 
 use super::excerpt::Excerpt;
+use super::script::Script;
 use super::{Setting, mentions_client, nested, shell_within};
 use crate::daemon::DaemonFile;
 use crate::kind::{Claim, Judged, Kind};
@@ -56,8 +57,14 @@ impl Kind for MarkdownKind {
         let mut judged = Judged::default();
         let mut unread: BTreeMap<&'static str, Vec<u32>> = BTreeMap::new();
         let blocks = blocks::read(file.source());
-        for block in blocks.iter().take(MOST) {
-            let found = match content(file, block) {
+        let contents: Vec<Content> = blocks
+            .iter()
+            .take(MOST)
+            .map(|block| content(file, block))
+            .collect();
+        let built: Vec<String> = contents.iter().flat_map(built).collect();
+        for (block, content) in blocks.iter().zip(contents) {
+            let found = match content {
                 Content::Nothing => continue,
                 Content::Unread(why) => {
                     let first = block.lines.first().map_or(0, |line| line.start);
@@ -65,7 +72,13 @@ impl Kind for MarkdownKind {
                     unread.entry(why).or_default().push(line);
                     continue;
                 }
-                Content::Commands(excerpt) => shell_within(file, &excerpt, Setting::default()),
+                Content::Commands(excerpt) => {
+                    let setting = Setting {
+                        built: &built,
+                        ..Setting::default()
+                    };
+                    shell_within(file, &excerpt, setting)
+                }
                 Content::File(kind, excerpt) => {
                     let inner = TextFile::new(file.path(), excerpt.text());
                     excerpt.place(file, kind.judge(&inner))
@@ -96,6 +109,14 @@ impl Kind for MarkdownKind {
                 .push(Hole::new(HoleName::UNJUDGED_BLOCKS, what, file.path(), why));
         }
         judged
+    }
+}
+
+/// The images that the commands of a block make.
+fn built(content: &Content) -> Vec<String> {
+    match content {
+        Content::Commands(excerpt) => Script::read(excerpt.text()).built(),
+        _ => Vec::new(),
     }
 }
 
@@ -191,6 +212,9 @@ fn of_language(file: &TextFile<'_>, block: &Block, language: &str) -> Content {
     };
     let kind = titled.or_else(|| crate::KINDS.iter().find(is_one).copied());
     match kind {
+        Some(kind) if kind.name() == "dockerfile" && !is_whole(text) => {
+            Content::Unread("a part of a Dockerfile only, which is not judged by itself")
+        }
         Some(kind) if !matches!(kind.name(), "shell" | "markdown") => Content::File(kind, excerpt),
         _ if language.is_empty()
             || names == ["Dockerfile"] && runs_client(file.source(), block) =>
@@ -202,6 +226,17 @@ fn of_language(file: &TextFile<'_>, block: &Block, language: &str) -> Content {
         }
         _ => part(text).map_or(Content::Nothing, Content::Unread),
     }
+}
+
+/// Whether a Dockerfile has a FROM, and nothing that a reader is to fill in.
+fn is_whole(text: &str) -> bool {
+    let first = |line: &str| line.split_whitespace().next().map(str::to_ascii_uppercase);
+    let from = text
+        .lines()
+        .filter(|line| first(line).as_deref() == Some("FROM"));
+    let open = text.lines().any(|line| matches!(line.trim(), "..." | "…"));
+    let mut from = from.peekable();
+    from.peek().is_some() && !open && !from.any(|line| line.contains(['<', '[']))
 }
 
 /// Why a text is not judged that is a part of a file.

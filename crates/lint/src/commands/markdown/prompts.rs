@@ -68,6 +68,14 @@ fn prompt(text: &str) -> Option<usize> {
         )
         .then_some(skipped + 2);
     }
+    // `directory $ command`
+    if let Some((directory, command)) = bare.split_once(" $ ")
+        && directory
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || "/~_.-".contains(c))
+    {
+        return Some(text.len() - command.len());
+    }
     let end = bare.find("$ ").or(bare.find("# "))?;
     let before = bare.get(..end)?;
     let host = before.contains('@') && !before.contains(['"', '\'', '=', ';', '|']);
@@ -125,6 +133,7 @@ mod tests {
                 Typed::Known,
                 vec!["docker ps", "sudo docker run \\", " a"],
             ),
+            ("docker $ a\nx", Typed::Known, vec!["a"]),
             ("# a comment\na", Typed::All, vec!["# a comment", "a"]),
             (
                 "echo \"me@host $ x\"",
