@@ -35,10 +35,19 @@ pub fn is_secret(name: &str, value: &str) -> bool {
         "" | "true" | "false" | "yes" | "no" | "on" | "off" | "none" | "null"
     );
     let number = value.len() <= 3 && value.bytes().all(|b| b.is_ascii_digit());
-    if flag || number || value.starts_with("/run/secrets/") {
+    if flag || number || value.starts_with("/run/secrets/") || is_file_of(name, value) {
         return false;
     }
     names_secret(name) || in_address(value)
+}
+
+/// Whether a name of credentials has the file that they are in, as it often has.
+fn is_file_of(name: &str, value: &str) -> bool {
+    let words = words(name);
+    let last = words.rsplit('_').find(|word| !word.is_empty());
+    let ends = [".json", ".txt", ".yaml", ".yml"];
+    last.is_some_and(|word| word.starts_with("CREDENTIAL"))
+        && (value.starts_with('/') || ends.iter().any(|end| value.ends_with(end)))
 }
 
 /// Whether a name is that of a secret, whatever its value.
@@ -51,13 +60,6 @@ pub(crate) fn names_secret(name: &str) -> bool {
     let mut words = upper.split('_').filter(|word| !word.is_empty()).rev();
     let last = words.next().unwrap_or_default();
     let before = words.next().unwrap_or_default();
-    // Credentials are often told by the file that they are in.
-    let file = [".json", ".txt", ".yaml", ".yml"]
-        .iter()
-        .any(|end| value.ends_with(end));
-    if last.starts_with("CREDENTIAL") && (value.starts_with('/') || file) {
-        return false;
-    }
     // `…_KEY_ID` names a key, it is none.
     SECRETS
         .iter()

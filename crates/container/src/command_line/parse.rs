@@ -188,7 +188,13 @@ impl<'w> Reader<'w> {
             Some(meant) => format!("{parent} has no command {}: {meant} is near", shown(text)),
             None => format!("{parent} has no command {}", shown(text)),
         };
-        self.flaw(word.span, FlawKind::Command, message, meant);
+        // One with others below it lacks a word in any case.
+        let is_run = |meant: &String| {
+            reference
+                .command(format!("{group} {meant}").trim())
+                .is_some()
+        };
+        self.flaw(word.span, FlawKind::Command, message, meant.filter(is_run));
     }
 
     fn behind(&mut self, command: &'static CommandInfo) {

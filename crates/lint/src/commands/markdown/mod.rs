@@ -5,7 +5,7 @@ mod prompts;
 
 use std::collections::BTreeMap;
 
-use seawall_model::{Hole, HoleName};
+use seawall_model::{Finding, Hole, HoleName};
 use seawall_syntax::Source;
 
 use super::excerpt::Excerpt;
@@ -81,7 +81,11 @@ impl Kind for MarkdownKind {
                 }
                 Content::File(kind, excerpt) => {
                     let inner = TextFile::new(file.path(), excerpt.text());
-                    excerpt.place(file, kind.judge(&inner))
+                    let mut found = kind.judge(&inner);
+                    found
+                        .findings
+                        .retain(|finding| !is_of_built(&inner, finding, &built));
+                    excerpt.place(file, found)
                 }
             };
             judged.findings.extend(found.findings);
@@ -110,6 +114,27 @@ impl Kind for MarkdownKind {
         }
         judged
     }
+}
+
+/// Whether a finding is about the version of an image that the page builds.
+fn is_of_built(file: &TextFile<'_>, finding: &Finding, built: &[String]) -> bool {
+    let of_version = matches!(
+        finding.id.as_str(),
+        "container-image-latest" | "container-image-unpinned"
+    );
+    let place = &finding.location;
+    let image = || {
+        let line = file.source().slice(file.source().line(place.line?)?);
+        let column = |column: Option<u32>| usize::try_from(column?.checked_sub(1)?).ok();
+        let (from, to) = (column(place.column)?, column(place.end_column)?);
+        let text: String = line
+            .chars()
+            .skip(from)
+            .take(to.checked_sub(from)?)
+            .collect();
+        Some(text.trim_matches(['"', '\'']).to_owned())
+    };
+    of_version && image().is_some_and(|image| built.contains(&image))
 }
 
 /// The images that the commands of a block make.
