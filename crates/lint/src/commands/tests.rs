@@ -285,3 +285,17 @@ fn a_corrected_line_is_clean_of_what_was_mended() {
     }
     assert_eq!(mended(&whole), whole);
 }
+
+#[test]
+fn some_settings_of_the_daemon_are_no_whole_file() {
+    let ids = |text: &str| of_page(text).into_iter().map(|f| f.0).collect::<Vec<_>>();
+    assert_eq!(
+        ids("```json\n{\n  \"debug\": true\n}\n```\n"),
+        ["daemon-debug"]
+    );
+    let titled = ids("```json title=\"/etc/docker/daemon.json\"\n{\"debug\": true}\n```\n");
+    assert!(
+        titled.contains(&"daemon-live-restore-missing".to_owned()),
+        "{titled:?}"
+    );
+}

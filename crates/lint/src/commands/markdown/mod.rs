@@ -6,7 +6,7 @@ mod prompts;
 use std::collections::BTreeMap;
 
 use seawall_model::{Finding, Hole, HoleName};
-use seawall_syntax::Source;
+use seawall_syntax::{Source, read_json};
 
 use super::excerpt::Excerpt;
 use super::script::Script;
@@ -44,7 +44,7 @@ impl Kind for MarkdownKind {
             return false;
         }
         let file = TextFile::new("", text);
-        let mut blocks = blocks::read(file.source()).into_iter().take(MOST);
+        let mut blocks = blocks::read(file.source()).into_iter();
         let fenced = text.contains("```") || text.contains("~~~");
         blocks.any(|block| {
             // Without a fence a text is a page only by its name, and that is asked elsewhere.
@@ -57,13 +57,18 @@ impl Kind for MarkdownKind {
         let mut judged = Judged::default();
         let mut unread: BTreeMap<&'static str, Vec<u32>> = BTreeMap::new();
         let blocks = blocks::read(file.source());
-        let contents: Vec<Content> = blocks
+        let judgeable = |block| match content(file, block) {
+            Content::Nothing => None,
+            content => Some((block, content)),
+        };
+        let mut contents = blocks.iter().filter_map(judgeable);
+        let taken: Vec<(&Block, Content)> = contents.by_ref().take(MOST).collect();
+        let more = contents.next().is_some();
+        let built: Vec<String> = taken
             .iter()
-            .take(MOST)
-            .map(|block| content(file, block))
+            .flat_map(|(_, content)| built(content))
             .collect();
-        let built: Vec<String> = contents.iter().flat_map(built).collect();
-        for (block, content) in blocks.iter().zip(contents) {
+        for (block, content) in taken {
             let found = match content {
                 Content::Nothing => continue,
                 Content::Unread(why) => {
@@ -82,16 +87,18 @@ impl Kind for MarkdownKind {
                 Content::File(kind, excerpt) => {
                     let inner = TextFile::new(file.path(), excerpt.text());
                     let mut found = kind.judge(&inner);
-                    found
-                        .findings
-                        .retain(|finding| !is_of_built(&inner, finding, &built));
+                    let some = is_some_settings(kind, block, excerpt.text());
+                    found.findings.retain(|finding| {
+                        let missing = some && is_at_bracket(&inner, finding);
+                        !missing && !is_of_built(&inner, finding, &built)
+                    });
                     excerpt.place(file, found)
                 }
             };
             judged.findings.extend(found.findings);
             judged.holes.extend(found.holes);
         }
-        if blocks.len() > MOST {
+        if more {
             let reason = "there are more blocks than are judged";
             judged.holes.push(Hole::new(
                 HoleName::LIMIT_COMMANDS,
@@ -114,6 +121,24 @@ impl Kind for MarkdownKind {
         }
         judged
     }
+}
+
+/// Whether a block shows some settings of dockerd, to be put beside others: what else is missing there is not
+/// known.
+fn is_some_settings(kind: &dyn Kind, block: &Block, text: &str) -> bool {
+    let few = || read_json(text).is_ok_and(|root| root.entries().len() < FEW);
+    kind.name() == DaemonFile.name() && !block.title.contains("daemon.json") && few()
+}
+
+/// Keys of a file that is shown whole.
+const FEW: usize = 3;
+
+/// Whether a finding is at the bracket that opens the file, as those on what is missing are.
+fn is_at_bracket(file: &TextFile<'_>, finding: &Finding) -> bool {
+    let text = file.source().text();
+    let place = file.source().mark(text.len() - text.trim_start().len());
+    let at = &finding.location;
+    (at.line, at.column) == (Some(place.line), Some(place.column))
 }
 
 /// Whether a finding is about the version of an image that the page builds.
