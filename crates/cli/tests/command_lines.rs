@@ -141,7 +141,7 @@ fn a_script_and_a_page_are_mended() {
     );
     assert_eq!(read("Makefile"), MAKE.replace(" --ipc=host", ""));
     assert!(
-        !read("app.service").contains("--pid") && read("app.service").contains("--cap-drop ALL")
+        !read("app.service").contains("--pid=") && read("app.service").contains("--cap-drop ALL")
     );
     assert!(fix(&[]).contains("nothing to mend"));
 }

@@ -84,8 +84,9 @@ impl Excerpt {
         let number = |offset: u64| usize::try_from(offset).ok();
         let (from, to) = (number(edit.start)?, number(edit.end)?);
         let ((line, start), (_, end)) = (self.offset(from)?, self.offset(to)?);
-        // Between them stands something that is not part of the text.
-        if end.checked_sub(start)? != to - from {
+        // Between them may stand something that is not part of the text.
+        let there = file.source().text().get(start..end)?;
+        if there != self.text.get(from..to)? {
             return None;
         }
         let (_, at) = *self.lines.get(line)?;
@@ -147,6 +148,18 @@ mod tests {
             let edit = finding.edits.first().map(|edit| (edit.start, edit.end));
             assert_eq!(edit, edited, "{span:?}");
             assert!(finding.edits.iter().all(|edit| edit.text == "1\n> 2"));
+        }
+    }
+
+    #[test]
+    fn the_line_end_that_the_text_has_and_the_file_has_not_is_not_changed() {
+        let file = TextFile::new("a.sh", "ab");
+        let excerpt = Excerpt::of(&file, [Span::new(0, 2)]);
+        let inner = TextFile::new("a.sh", excerpt.text());
+        for (to, count) in [(2, 1), (3, 0)] {
+            let edit = inner.edit(Span::new(1, to), "", true);
+            let placed = excerpt.place(&file, judged(Location::default(), vec![edit]));
+            assert_eq!(placed.findings[0].edits.len(), count, "{to}");
         }
     }
 
