@@ -36,6 +36,13 @@ impl ConfigurationFiles {
     }
 }
 
+impl ConfigurationFiles {
+    fn may_be_one(file: &FileFacts<'_>, head: Option<&[u8]>) -> bool {
+        let mut claiming = Self::claiming(file.path).into_iter();
+        claiming.any(|(_, kind)| kind.may_be(file, head))
+    }
+}
+
 impl Inspect for ConfigurationFiles {
     fn wants(&self, file: &FileFacts<'_>) -> bool {
         self.wants_name(file.path)
@@ -46,8 +53,7 @@ impl Inspect for ConfigurationFiles {
     }
 
     fn wants_content(&self, file: &FileFacts<'_>, head: &[u8]) -> Wanted {
-        let mut claiming = Self::claiming(file.path).into_iter();
-        if claiming.any(|(_, kind)| kind.may_begin(file.path, head)) {
+        if Self::may_be_one(file, Some(head)) {
             Wanted::Whole
         } else {
             Wanted::Nothing

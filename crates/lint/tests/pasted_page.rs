@@ -189,7 +189,9 @@ const PLANTED: &[(&str, &str)] = &[
 
 fn judged(text: &str) -> Vec<Finding> {
     let judged = MarkdownKind.judge(&TextFile::new("tutorial.md", text));
-    assert_eq!(judged.holes, []);
+    // One line takes its image from a variable.
+    let holes = judged.holes.iter().map(|hole| hole.name.to_string());
+    assert_eq!(holes.collect::<Vec<_>>(), ["unjudged-values"]);
     judged.findings
 }
 

@@ -223,11 +223,13 @@ hole_names! {
     "unidentified-programs" UNIDENTIFIED_PROGRAMS Gap
         "Programs were found, and nothing that tells what they are made of; a note beside packages in a directory."
     "unjudged-blocks" UNJUDGED_BLOCKS Note
-        "A page shows parts of files, or commands for a shell that is not read; they were not judged."
+        "A page shows parts of files by themselves, which were not judged."
     "unjudged-commands" UNJUDGED_COMMANDS Note
-        "Commands of a Dockerfile are for a shell or another program whose texts are not read."
+        "Commands are for a shell or another program whose texts are not read."
     "unjudged-findings" UNJUDGED_FINDINGS Gap
         "Findings lack what the gate asks for, such as a severity, so that it can't judge them."
+    "unjudged-values" UNJUDGED_VALUES Note
+        "Command lines take values from variables, which were not judged."
     "unknown-distribution" UNKNOWN_DISTRIBUTION Gap
         "System packages were found, but no file tells of which distribution they are."
     "unknown-end-of-life" UNKNOWN_END_OF_LIFE Note

@@ -231,6 +231,7 @@ impl<'w> Reader<'w> {
         ends_at_operand: bool,
     ) -> (Vec<Given<'w>>, Vec<&'w Word>) {
         let (mut options, mut operands) = (Vec::new(), Vec::new());
+        let mut unsure = false;
         let global = std::ptr::eq(command, &raw const Reference::docker().global);
         while let Some(word) = self.rest.first() {
             let text = word.text.as_str();
@@ -244,6 +245,18 @@ impl<'w> Reader<'w> {
                     break;
                 }
                 self.next();
+                if std::mem::take(&mut unsure) {
+                    // A value, if more options stand behind it; else it may as well be the operand.
+                    if self
+                        .rest
+                        .first()
+                        .is_some_and(|next| next.text.starts_with('-'))
+                    {
+                        continue;
+                    }
+                    self.rest = &[];
+                    break;
+                }
                 operands.push(word);
                 if ends_at_operand {
                     break;
@@ -266,9 +279,7 @@ impl<'w> Reader<'w> {
             if !known {
                 // What stands behind may be its value.
                 self.found.whole = false;
-                if ends_at_operand && !text.contains('=') {
-                    self.rest = &[];
-                }
+                unsure = ends_at_operand && !text.contains('=');
             }
         }
         (options, operands)

@@ -382,3 +382,23 @@ fn the_reference_is_the_help_of_the_client() {
     }
     assert!(seen > 150, "{seen}");
 }
+
+#[test]
+fn behind_an_option_that_is_not_known_the_others_are_read() {
+    for line in [
+        "docker run --replace --privileged a:1",
+        "docker run --pod web --privileged a:1",
+        "docker run --pod=web --privileged a:1",
+        "docker run -y --privileged a:1",
+    ] {
+        let found = spec(line);
+        assert_eq!(
+            found.privileged.map(|told| told.value),
+            Some(Some(true)),
+            "{line}"
+        );
+        assert!(!found.whole, "{line}");
+    }
+    // It may be the image, or the value of the option.
+    assert_eq!(spec("docker run --pod a:1 b:1").image, None);
+}

@@ -63,13 +63,19 @@ const TAKE_OUT: [&str; 10] = [
     "container-system-paths",
 ];
 
-/// The findings of every container that is started, with the names of images that are made here.
+/// The findings of every container that is started, with the names of images that are made here, and whether
+/// variables decide something of one.
 pub(super) fn judge(
     facts: &CommandFacts<'_>,
     built: &[String],
     setting: Setting<'_>,
-) -> Vec<Finding> {
+) -> (Vec<Finding>, bool) {
     let mut findings = Vec::new();
+    let filled_in = |client: &ClientLine<'_>| {
+        let mut words = client.line.words.iter();
+        !client.said.whole && words.any(|word| !word.is_known())
+    };
+    let mut open = facts.clients().iter().any(filled_in);
     for client in facts.clients() {
         let Some(mut started) = started(&client.said) else {
             continue;
@@ -81,6 +87,7 @@ pub(super) fn judge(
             started.spec.build = image.map(|told| told.span);
         }
         let spec = &started.spec;
+        open |= !spec.undecided().is_empty();
         let places = &OnLine {
             file: facts.file(),
             name: name(&started),
@@ -93,7 +100,7 @@ pub(super) fn judge(
         };
         findings.extend(found.into_iter().filter_map(|finding| line.mended(finding)));
     }
-    findings
+    (findings, open)
 }
 
 /// What the container is called, or else its image, by which it is known among others.

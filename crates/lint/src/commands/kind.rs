@@ -1,9 +1,11 @@
 //! Files with command lines: scripts, units of systemd and makefiles.
 
+use seawall_model::FileFacts;
 use seawall_syntax::{Source, Span};
 
 use super::excerpt::Excerpt;
 use super::{Setting, mentions_client, shell, shell_within};
+use crate::inspect::NAMELESS;
 use crate::kind::{Claim, Judged, Kind};
 use crate::text_file::TextFile;
 
@@ -18,6 +20,16 @@ pub struct MakefileKind;
 
 /// Endings of scripts' names.
 const SCRIPTS: [&str; 6] = ["bash", "bats", "command", "ksh", "sh", "zsh"];
+/// What the names of files that shells read when they begin have behind the dot.
+const SETTINGS: [&str; 7] = [
+    "bash_aliases",
+    "bash_login",
+    "bash_profile",
+    "bashrc",
+    "profile",
+    "zprofile",
+    "zshrc",
+];
 /// Interpreters that read a shell's text.
 const SHELLS: [&str; 8] = ["ash", "bash", "bats", "busybox", "dash", "ksh", "sh", "zsh"];
 
@@ -31,17 +43,20 @@ impl Kind for ShellKind {
     }
 
     fn claims(&self, path: &str) -> Claim {
-        match name_of(path).rsplit_once('.') {
-            Some((_, end)) if SCRIPTS.contains(&end) => Claim::Maybe,
-            // Names like `install` and `.profile`.
-            Some(("", _)) | None => Claim::Maybe,
-            Some(_) => Claim::No,
-        }
+        let name = name_of(path);
+        let script = match name.rsplit_once('.') {
+            Some(("", end)) => SETTINGS.contains(&end),
+            Some((_, end)) => SCRIPTS.contains(&end),
+            None => true,
+        };
+        if script { Claim::Maybe } else { Claim::No }
     }
 
-    /// Of a file whose name says nothing the interpreter must be a shell.
-    fn may_begin(&self, path: &str, head: &[u8]) -> bool {
-        name_of(path).contains('.') || head.starts_with(b"#!")
+    /// A file whose name says nothing is a script if it can be run, and says by what.
+    fn may_be(&self, file: &FileFacts<'_>, head: Option<&[u8]>) -> bool {
+        let named = name_of(file.path).contains('.') || file.path == NAMELESS;
+        let run = file.mode & 0o111 != 0;
+        named || run && head.is_none_or(|head| head.starts_with(b"#!"))
     }
 
     /// A shell's text with a command of an engine's client.
@@ -247,11 +262,25 @@ mod tests {
             ("-", "{\"docker ps\": 1}\n", false),
         ] {
             let kind = ShellKind;
-            let claimed = path == "-"
-                || kind.claims(path) == Claim::Maybe && kind.may_begin(path, text.as_bytes());
-            assert_eq!(claimed && kind.is_one(text), wanted, "{path}: {text}");
+            let file = FileFacts {
+                path,
+                size: 0,
+                mode: 0o755,
+            };
+            let claimed = path == "-" || kind.claims(path) == Claim::Maybe;
+            let may_be = kind.may_be(&file, None) && kind.may_be(&file, Some(text.as_bytes()));
+            assert_eq!(
+                claimed && may_be && kind.is_one(text),
+                wanted,
+                "{path}: {text}"
+            );
         }
-        assert!(!ShellKind.may_begin("LICENSE", b"Apache"));
+        let file = FileFacts {
+            path: "LICENSE",
+            size: 0,
+            mode: 0o644,
+        };
+        assert!(!ShellKind.may_be(&file, None));
         assert_eq!(ShellKind.claims("a.py"), Claim::No);
     }
 

@@ -116,16 +116,36 @@ fn shell(file: &TextFile<'_>, setting: Setting<'_>) -> Judged {
     let script = Script::read(file.source().text());
     let facts = CommandFacts::new(file, &script);
     let mut judged = Judged::from(Commands::judge(&facts));
-    judged
-        .findings
-        .extend(containers::judge(&facts, &script.built(), setting));
+    let (started, open) = containers::judge(&facts, &script.built(), setting);
+    judged.findings.extend(started);
+    if open {
+        let reason = "variables decide them when the line is run";
+        let name = HoleName::UNJUDGED_VALUES;
+        judged.holes.push(Hole::new(
+            name,
+            "values of command lines",
+            file.path(),
+            reason,
+        ));
+    }
     for reason in script.unread.iter().copied().chain(facts.unread()) {
         let name = HoleName::LIMIT_COMMANDS;
         judged
             .holes
             .push(Hole::new(name, "commands", file.path(), reason));
     }
-    for nested in nested::of(file, &script) {
+    let (texts, unread) = nested::of(file, &script);
+    if unread {
+        let reason = "quotes in quotes are not followed";
+        let name = HoleName::UNJUDGED_COMMANDS;
+        judged.holes.push(Hole::new(
+            name,
+            "commands for another shell",
+            file.path(),
+            reason,
+        ));
+    }
+    for nested in texts {
         let Some(setting) = setting.deeper() else {
             let reason = "texts in texts are nested deeper than is read";
             judged.holes.push(Hole::new(

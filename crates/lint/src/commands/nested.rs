@@ -20,14 +20,21 @@ pub(super) struct Nested {
     kind: Option<&'static dyn Kind>,
 }
 
-/// Those of a script.
-pub(super) fn of(file: &TextFile<'_>, script: &Script) -> Vec<Nested> {
+/// Those of a script, and whether there are others that could not be taken out of it.
+pub(super) fn of(file: &TextFile<'_>, script: &Script) -> (Vec<Nested>, bool) {
     let written = script
         .heredocs
         .iter()
         .filter_map(|heredoc| written(file, heredoc));
-    let handed = script.lines.iter().filter_map(|line| handed(file, line));
-    written.chain(handed).collect()
+    let mut found: Vec<Nested> = written.collect();
+    let mut unread = false;
+    for handed in script.lines.iter().filter_map(|line| handed(file, line)) {
+        match handed {
+            Ok(nested) => found.push(nested),
+            Err(InQuotes) => unread = true,
+        }
+    }
+    (found, unread)
 }
 
 impl Nested {
@@ -102,8 +109,11 @@ fn named(name: &str) -> Option<&'static dyn Kind> {
     kinds.find(|kind| kind.claims(name) == Claim::Yes)
 }
 
+/// A text in which quotes or other marks of the shell stand, so that its parts have no places.
+struct InQuotes;
+
 /// The text that a shell is to run: `bash -c 'TEXT'`, `ssh HOST 'TEXT'`.
-fn handed(file: &TextFile<'_>, line: &Line) -> Option<Nested> {
+fn handed(file: &TextFile<'_>, line: &Line) -> Option<Result<Nested, InQuotes>> {
     let words = line.command.bare();
     let program = line.command.program();
     let word = if SHELLS.contains(&program) {
@@ -125,5 +135,5 @@ fn handed(file: &TextFile<'_>, line: &Line) -> Option<Nested> {
         excerpt: part(file, span),
         kind: None,
     };
-    (quoted && super::mentions_client(&word.text)).then_some(nested)
+    super::mentions_client(&word.text).then(|| quoted.then_some(nested).ok_or(InQuotes))
 }

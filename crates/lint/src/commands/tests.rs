@@ -163,8 +163,11 @@ fn what_is_not_judged_is_told() {
         assert!(MarkdownKind.is_one(text), "{text}");
         name(MarkdownKind.judge(&TextFile::new("a.md", text)))
     };
+    assert_eq!(
+        page("```powershell\ndocker run a\n```\n"),
+        ["unjudged-commands"]
+    );
     for text in [
-        "```powershell\ndocker run a\n```\n",
         "```dockerfile\nUSER root\n```\n",
         "```json\n\"debug\": true\n```\n",
         "```yaml\nweb:\n  image: a\n  privileged: true\n```\n",
@@ -180,6 +183,19 @@ fn what_is_not_judged_is_told() {
     assert_eq!(
         script(&format!("docker run {}", "x".repeat(1 << 20))),
         ["limit-commands"]
+    );
+    assert_eq!(
+        script("docker run --rm -v $DATA:/data \"$IMAGE\"\n"),
+        ["unjudged-values"]
+    );
+    assert_eq!(script("docker run $OPTS a:1\n"), ["unjudged-values"]);
+    assert_eq!(
+        script("docker run --help; docker compose up; docker pull $IMAGE\n"),
+        [""; 0]
+    );
+    assert_eq!(
+        script("bash -c \"docker run \\\"a\\\"\"\n"),
+        ["unjudged-commands"]
     );
     let nested = (0..9).fold("docker ps".to_owned(), |inner, n| {
         format!("bash <<E{n}\n{inner}\nE{n}\n")

@@ -98,6 +98,8 @@ impl Kind for MarkdownKind {
             judged.findings.extend(found.findings);
             judged.holes.extend(found.holes);
         }
+        judged.holes.sort();
+        judged.holes.dedup();
         if more {
             let reason = "there are more blocks than are judged";
             judged.holes.push(Hole::new(
@@ -115,9 +117,12 @@ impl Kind for MarkdownKind {
                 ""
             };
             let what = format!("blocks, line {}{more}", shown.join(", "));
-            judged
-                .holes
-                .push(Hole::new(HoleName::UNJUDGED_BLOCKS, what, file.path(), why));
+            let name = if why == OTHER_SHELL {
+                HoleName::UNJUDGED_COMMANDS
+            } else {
+                HoleName::UNJUDGED_BLOCKS
+            };
+            judged.holes.push(Hole::new(name, what, file.path(), why));
         }
         judged
     }
@@ -173,6 +178,9 @@ fn built(content: &Content) -> Vec<String> {
 /// Lines that a note names.
 const LINES_NAMED: usize = 10;
 
+/// Why commands of a block are not judged.
+const OTHER_SHELL: &str = "commands for a shell that is not read";
+
 /// What a block holds.
 enum Content {
     /// Nothing that is judged.
@@ -225,7 +233,7 @@ fn content(file: &TextFile<'_>, block: &Block) -> Content {
         "powershell" | "ps1" | "pwsh" | "cmd" | "bat" | "batch"
             if runs_client(file.source(), block) =>
         {
-            Content::Unread("commands for a shell that is not read")
+            Content::Unread(OTHER_SHELL)
         }
         "ini" | "systemd" => match nested::kind_of("block.service", text().text()) {
             Some(kind) => Content::File(kind, text()),
