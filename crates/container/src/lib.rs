@@ -5,13 +5,14 @@
 //! open until the start (a variable without a default) is told as unknown, and never judged.
 
 mod checks;
+pub mod command_line;
 pub mod compose;
 mod family;
 mod masked;
 mod mount;
 mod port;
 mod reference;
-mod secret_name;
+pub mod secret_name;
 mod spec;
 mod told;
 

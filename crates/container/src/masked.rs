@@ -30,11 +30,7 @@ pub fn masked(line: &str) -> Cow<'_, str> {
         out.push_str(if hides(word) { MASK } else { word });
         out.push_str(part.get(word.len()..).unwrap_or_default());
     }
-    if out == *shown {
-        shown
-    } else {
-        Cow::from(out)
-    }
+    if out == *shown { shown } else { Cow::from(out) }
 }
 
 /// Where the value of the first name that names a secret begins.

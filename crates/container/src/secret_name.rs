@@ -29,16 +29,25 @@ const KEYS: &[&str] = &[
 
 /// Whether a variable of that name holds a secret, with that value. A truth value, a number below a
 /// thousand and the path of a file are none.
-pub(crate) fn is_secret(name: &str, value: &str) -> bool {
+pub fn is_secret(name: &str, value: &str) -> bool {
     let flag = matches!(
         value.to_ascii_lowercase().as_str(),
         "" | "true" | "false" | "yes" | "no" | "on" | "off" | "none" | "null"
     );
     let number = value.len() <= 3 && value.bytes().all(|b| b.is_ascii_digit());
-    if flag || number || value.starts_with("/run/secrets/") {
+    if flag || number || value.starts_with("/run/secrets/") || is_file_of(name, value) {
         return false;
     }
     names_secret(name) || in_address(value)
+}
+
+/// Whether a name of credentials has the file that they are in, as it often has.
+fn is_file_of(name: &str, value: &str) -> bool {
+    let words = words(name);
+    let last = words.rsplit('_').find(|word| !word.is_empty());
+    let ends = [".json", ".txt", ".yaml", ".yml"];
+    last.is_some_and(|word| word.starts_with("CREDENTIAL"))
+        && (value.starts_with('/') || ends.iter().any(|end| value.ends_with(end)))
 }
 
 /// Whether a name is that of a secret, whatever its value.
@@ -129,5 +138,7 @@ mod tests {
         ));
         assert!(!is_secret("DATABASE_URL", "postgres://app@db:5432/app"));
         assert!(!is_secret("PROXY", "http://proxy:3128"));
+        assert!(!is_secret("APP_CREDENTIALS", "/etc/app/key.json"));
+        assert!(is_secret("APP_CREDENTIALS", "user:example"));
     }
 }

@@ -11,6 +11,8 @@ use crate::text_file::TextFile;
 
 /// Bytes of a file; no honest one has more.
 pub const LONGEST: u64 = 4 << 20;
+/// Bytes of one that is not read, by which it is told what it is.
+const BEGINNING: usize = 1 << 20;
 /// The path of what comes without a name: what it holds decides.
 pub const NAMELESS: &str = "-";
 /// Raised whenever the same file would get other findings.
@@ -34,6 +36,13 @@ impl ConfigurationFiles {
     }
 }
 
+impl ConfigurationFiles {
+    fn may_be_one(file: &FileFacts<'_>, head: Option<&[u8]>) -> bool {
+        let mut claiming = Self::claiming(file.path).into_iter();
+        claiming.any(|(_, kind)| kind.may_be(file, head))
+    }
+}
+
 impl Inspect for ConfigurationFiles {
     fn wants(&self, file: &FileFacts<'_>) -> bool {
         self.wants_name(file.path)
@@ -43,8 +52,12 @@ impl Inspect for ConfigurationFiles {
         path == NAMELESS || !is_copy(path) && KINDS.iter().any(|kind| kind.claims(path) > Claim::No)
     }
 
-    fn wants_content(&self, _: &FileFacts<'_>, _: &[u8]) -> Wanted {
-        Wanted::Whole
+    fn wants_content(&self, file: &FileFacts<'_>, head: &[u8]) -> Wanted {
+        if Self::may_be_one(file, Some(head)) {
+            Wanted::Whole
+        } else {
+            Wanted::Nothing
+        }
     }
 
     /// What a symbolic link leads to is judged by its own name, if that tells what it is.
@@ -59,9 +72,14 @@ impl Inspect for ConfigurationFiles {
         };
         let text = match read(content) {
             Ok(text) => text,
-            // What only may be one is no gap.
-            Err(_) if *claim == Claim::Maybe => return Vec::new(),
             Err(reason) => {
+                // What only may be one is no gap, unless what can be read of it looks like one.
+                let begins = || beginning(content);
+                if *claim == Claim::Maybe
+                    && !claiming.iter().any(|(_, kind)| kind.is_one(&begins()))
+                {
+                    return Vec::new();
+                }
                 let name = HoleName::UNREADABLE_FILE;
                 return vec![Evidence {
                     cataloger: first.name().to_owned(),
@@ -109,6 +127,55 @@ fn read(content: &dyn Content) -> Result<String, String> {
         let at = error.utf8_error().valid_up_to();
         format!("it is no UTF-8 text: byte {at} belongs to no character")
     })
+}
+
+/// How a file begins that is not read: as well as can be, also one in UTF-16.
+fn beginning(content: &dyn Content) -> String {
+    let mut bytes = vec![0; BEGINNING];
+    let length = content.read_at(0, &mut bytes).unwrap_or(0);
+    bytes.truncate(length);
+    let units = |pair: fn([u8; 2]) -> u16| {
+        let pairs = bytes.chunks_exact(2).skip(1);
+        let units: Vec<u16> = pairs.map(|two| pair([two[0], two[1]])).collect();
+        String::from_utf16_lossy(&units)
+    };
+    match bytes.get(..2) {
+        Some([0xff, 0xfe]) => units(u16::from_le_bytes),
+        Some([0xfe, 0xff]) => units(u16::from_be_bytes),
+        _ => String::from_utf8_lossy(&bytes).into_owned(),
+    }
+}
+
+#[test]
+fn what_can_not_be_read_and_looks_like_one_is_a_gap() {
+    let inspect = |path: &str, bytes: Vec<u8>| {
+        let file = FileFacts {
+            path,
+            size: bytes.len() as u64,
+            mode: 0o644,
+        };
+        let evidence = ConfigurationFiles.inspect(&file, &bytes);
+        evidence
+            .into_iter()
+            .flat_map(|e| e.holes)
+            .map(|hole| hole.name.to_string())
+            .collect::<Vec<_>>()
+    };
+    let wide = |text: &str| {
+        let units = std::iter::once(0xfeff).chain(text.encode_utf16());
+        units.flat_map(u16::to_le_bytes).collect::<Vec<u8>>()
+    };
+    let long = |text: &str| text.repeat(5 << 20 >> 3).into_bytes();
+    for (path, bytes, gap) in [
+        ("a.sh", wide("docker run --privileged a\n"), true),
+        ("a.md", wide("```sh\ndocker run a\n```\n"), true),
+        ("a.sh", wide("echo hello\n"), false),
+        ("a.sh", long("docker ps\n"), true),
+        ("a.sh", long("ls -l -a\n"), false),
+    ] {
+        let wanted: &[&str] = if gap { &["unreadable-file"] } else { &[] };
+        assert_eq!(inspect(path, bytes), wanted, "{path}");
+    }
 }
 
 #[test]

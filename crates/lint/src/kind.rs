@@ -1,6 +1,6 @@
 //! Kinds of files that configure containers.
 
-use seawall_model::{Finding, Hole};
+use seawall_model::{FileFacts, Finding, Hole};
 
 use crate::text_file::TextFile;
 
@@ -41,6 +41,12 @@ pub trait Kind: Sync {
 
     /// Whether a file of that path, from the root of the target, is of this kind.
     fn claims(&self, path: &str) -> Claim;
+
+    /// Whether a file may be of this kind by its permissions, and by the bytes that it begins with where those
+    /// are known: what can't be is not read.
+    fn may_be(&self, _file: &FileFacts<'_>, _head: Option<&[u8]>) -> bool {
+        true
+    }
 
     /// Whether a text is of this kind, where the name alone does not tell. It must cost little.
     fn is_one(&self, text: &str) -> bool;

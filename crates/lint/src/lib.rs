@@ -4,11 +4,13 @@
 //! example that its test is made of) and a function from facts to findings. Checks do no I/O and do
 //! not depend on each other. Checks on the same facts are a family ([`seawall_model::Family`]).
 
+pub mod commands;
 pub mod compose;
 #[cfg(test)]
 mod contributing;
 pub mod daemon;
 pub mod dockerfile;
+mod downloads;
 mod edits;
 #[cfg(test)]
 mod example_ports;
@@ -28,6 +30,10 @@ use seawall_model::{CheckMeta, Family};
 
 /// The kinds of files that are known. One more is one more line.
 static KINDS: &[&dyn Kind] = &[
+    &commands::MakefileKind,
+    &commands::MarkdownKind,
+    &commands::ShellKind,
+    &commands::UnitKind,
     &compose::ComposeFile,
     &daemon::DaemonFile,
     &dockerfile::DockerfileKind,
@@ -35,7 +41,8 @@ static KINDS: &[&dyn Kind] = &[
 
 /// What every check of every family says of itself. One more family is one more line.
 pub fn metas() -> impl Iterator<Item = &'static CheckMeta> {
-    of::<compose::Compose>()
+    of::<commands::Commands>()
+        .chain(of::<compose::Compose>())
         .chain(of::<seawall_container::Container>())
         .chain(of::<daemon::Daemon>())
         .chain(of::<dockerfile::Dockerfile>())

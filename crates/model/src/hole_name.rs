@@ -140,6 +140,8 @@ hole_names! {
         "The target was read as one layer, so nothing is known of the layers it has."
     "limit-archive" LIMIT_ARCHIVE Gap
         "An archive inside the target goes beyond a limit; the rest of it was not read."
+    "limit-commands" LIMIT_COMMANDS Gap
+        "A script or page has more commands or longer lines than are judged."
     "limit-depth" LIMIT_DEPTH Gap
         "Archives lie in archives deeper than the limit `depth`."
     "limit-entries" LIMIT_ENTRIES Gap
@@ -220,10 +222,14 @@ hole_names! {
         "Layers were read without hashing them against the digest that names them."
     "unidentified-programs" UNIDENTIFIED_PROGRAMS Gap
         "Programs were found, and nothing that tells what they are made of; a note beside packages in a directory."
+    "unjudged-blocks" UNJUDGED_BLOCKS Note
+        "A page shows parts of files by themselves, which were not judged."
     "unjudged-commands" UNJUDGED_COMMANDS Note
-        "Commands of a Dockerfile are for a shell or another program whose texts are not read."
+        "Commands are for a shell or another program whose texts are not read."
     "unjudged-findings" UNJUDGED_FINDINGS Gap
         "Findings lack what the gate asks for, such as a severity, so that it can't judge them."
+    "unjudged-values" UNJUDGED_VALUES Note
+        "Command lines take values from variables, which were not judged."
     "unknown-distribution" UNKNOWN_DISTRIBUTION Gap
         "System packages were found, but no file tells of which distribution they are."
     "unknown-end-of-life" UNKNOWN_END_OF_LIFE Note

@@ -3,12 +3,12 @@
 //! The environment is not looked at: a variable with a default has it, another is not known.
 
 /// Stands for what is not known; no YAML text holds it.
-pub(super) const UNKNOWN: char = '\0';
+pub(crate) const UNKNOWN: char = '\0';
 /// Deepest nesting of defaults in defaults.
 const DEEPEST: usize = 16;
 
 /// The text with its variables replaced.
-pub(super) fn interpolate(text: &str) -> String {
+pub(crate) fn interpolate(text: &str) -> String {
     if !text.contains('$') {
         return text.to_owned();
     }
@@ -18,7 +18,7 @@ pub(super) fn interpolate(text: &str) -> String {
 }
 
 /// The text, where all of it is known.
-pub(super) fn known(text: String) -> Option<String> {
+pub(crate) fn known(text: String) -> Option<String> {
     (!text.contains(UNKNOWN)).then_some(text)
 }
 

@@ -25,7 +25,12 @@ use crate::told::{Diagnostic, Told};
 use fields::Fields;
 use merge::Merging;
 
+pub(crate) use interpolation::{UNKNOWN, interpolate};
 pub use merge::flat;
+pub(crate) use mounts::{in_memory, short as short_mount};
+pub(crate) use ports::parse as port;
+pub(crate) use security::{capability, option as security_option};
+pub(crate) use size::bytes;
 
 /// A service.
 #[derive(Clone, Debug, PartialEq)]
@@ -106,14 +111,20 @@ fn told(fields: &mut Fields<'_>, spec: &mut ContainerSpec) {
     spec.sysctls = fields.pairs("sysctls");
 }
 
+/// Whose namespace a word of the notation means.
+pub(crate) fn namespace(mode: &str) -> Namespace {
+    match mode.split_once(':') {
+        _ if mode == "host" => Namespace::Host,
+        Some(("service" | "container", of)) => Namespace::Shared(of.to_owned()),
+        _ => Namespace::Own,
+    }
+}
+
 fn namespaces(fields: &mut Fields<'_>) -> Namespaces {
     let mut of = |key| {
-        let namespace = |mode: String| match mode.split_once(':') {
-            _ if mode == "host" => Namespace::Host,
-            Some(("service" | "container", of)) => Namespace::Shared(of.to_owned()),
-            _ => Namespace::Own,
-        };
-        fields.text(key).map(|told| told.map(namespace))
+        fields
+            .text(key)
+            .map(|told| told.map(|mode| namespace(&mode)))
     };
     Namespaces {
         pid: of("pid"),
@@ -153,7 +164,8 @@ fn devices(fields: &mut Fields<'_>) -> Vec<Told<Device>> {
     devices
 }
 
-fn device(text: &str) -> Device {
+/// What `source[:target[:permissions]]` says.
+pub(crate) fn device(text: &str) -> Device {
     let mut parts = text.split(':').map(str::to_owned);
     Device {
         source: parts.next().unwrap_or_default(),

@@ -72,7 +72,8 @@ fn told(text: &str, span: Span) -> Told<String> {
     }
 }
 
-fn short(text: &str, span: Span) -> Mount {
+/// The mount that `[source:]target[:options]` says.
+pub(crate) fn short(text: &str, span: Span) -> Mount {
     let parts = split(text);
     let (source, target, options) = match parts.as_slice() {
         [target] => (None, *target, ""),
@@ -194,7 +195,8 @@ fn tmpfs(fields: &mut Fields<'_>) -> Vec<Told<Tmpfs>> {
     memory
 }
 
-fn in_memory(text: &str) -> Tmpfs {
+/// What `path[:options]` says.
+pub(crate) fn in_memory(text: &str) -> Tmpfs {
     let (target, options) = text.split_once(':').unwrap_or((text, ""));
     let options: Vec<String> = options.split(',').map(|o| o.trim().to_owned()).collect();
     let size = options.iter().find_map(|o| o.strip_prefix("size="));

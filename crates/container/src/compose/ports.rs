@@ -60,8 +60,22 @@ fn long<'n>(fields: &mut Fields<'n>, mut inner: Fields<'n>, item: &Node) -> Opti
 }
 
 fn short(fields: &mut Fields<'_>, text: &str, item: &Node) -> Option<Port> {
+    let begin = fields.begin(item);
+    parse(text, begin, item.span).unwrap_or_else(|message| {
+        fields.wrong(item.span, "ports", message);
+        None
+    })
+}
+
+/// The port that `[[address:]host:]container[/protocol]` says; none where that is not known, and what it must
+/// be where it is none. `begin` is where the text begins, if all of it stands there as it is.
+pub(crate) fn parse(
+    text: &str,
+    begin: Option<usize>,
+    place: Span,
+) -> Result<Option<Port>, &'static str> {
     if text.contains(UNKNOWN) && !text.contains(':') {
-        return None;
+        return Ok(None);
     }
     let (rest, protocol) = text.rsplit_once('/').unwrap_or((text, "tcp"));
     let (rest, container) = match rest.rsplit_once(':') {
@@ -74,11 +88,8 @@ fn short(fields: &mut Fields<'_>, text: &str, item: &Node) -> Option<Port> {
     };
     let wrong = |text: &str| !text.contains(UNKNOWN) && range(text).is_none();
     if wrong(container) || host.is_some_and(|host| !host.is_empty() && wrong(host)) {
-        let message = "must be [[ADDRESS:]HOST:]CONTAINER[/PROTOCOL]";
-        fields.wrong(item.span, "ports", message);
-        return None;
+        return Err("must be [[ADDRESS:]HOST:]CONTAINER[/PROTOCOL]");
     }
-    let begin = fields.begin(item);
     let told = |value: &str, span: Span| Told {
         value: known(value.to_owned()),
         span,
@@ -87,23 +98,23 @@ fn short(fields: &mut Fields<'_>, text: &str, item: &Node) -> Option<Port> {
     let host = host.filter(|host| !host.is_empty());
     let host_ip = match address {
         Some(address) => {
-            let span = begin.map_or(item.span, |b| Span::new(b, b + address.len()));
+            let span = begin.map_or(place, |b| Span::new(b, b + address.len()));
             Some(told(address, span))
         }
         // A variable may hold the address as well as the port.
         None => host
             .filter(|host| host.contains(UNKNOWN))
-            .map(|host| told(host, item.span)),
+            .map(|host| told(host, place)),
     };
-    Some(Port {
+    Ok(Some(Port {
         address_place: begin
             .filter(|_| address.is_none() && host.is_some())
             .map(|begin| Span::new(begin, begin)),
         host_ip,
-        host_port: host.map(|host| told(host, item.span)),
+        host_port: host.map(|host| told(host, place)),
         container_port: known(container.to_owned()).unwrap_or_default(),
         protocol: protocol.to_ascii_lowercase(),
-    })
+    }))
 }
 
 /// The address, where there is one, and the port of the host.

@@ -11,7 +11,8 @@ pub(super) fn capabilities(fields: &mut Fields<'_>, key: &str) -> Vec<Told<Strin
         .collect()
 }
 
-fn capability(name: &str) -> String {
+/// The name of a capability, in capitals without `CAP_`.
+pub(crate) fn capability(name: &str) -> String {
     let name = name.trim().to_ascii_uppercase();
     name.strip_prefix("CAP_").unwrap_or(&name).to_owned()
 }
@@ -22,7 +23,8 @@ pub(super) fn options(fields: &mut Fields<'_>) -> Vec<Told<SecurityOption>> {
     list.map(|told| told.map(|text| option(&text))).collect()
 }
 
-fn option(text: &str) -> SecurityOption {
+/// What `NAME=value` says, or the older `NAME:value`.
+pub(crate) fn option(text: &str) -> SecurityOption {
     let (name, value) = match text.split_once(['=', ':']) {
         Some((name, value)) => (name.trim(), Some(value.trim())),
         None => (text.trim(), None),

@@ -1,7 +1,7 @@
 //! Sizes in bytes (the Compose specification, "Specifying byte values").
 
 /// `512m`, `1.5gb`, `1073741824`, `-1`; units are powers of 1024, in any case.
-pub(super) fn bytes(text: &str) -> Option<i64> {
+pub(crate) fn bytes(text: &str) -> Option<i64> {
     let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic() || c == ' ');
     let unit = text.get(digits.len()..)?.trim().to_ascii_lowercase();
     let unit = unit.strip_suffix('b').unwrap_or(&unit);

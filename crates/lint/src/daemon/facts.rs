@@ -5,6 +5,8 @@ use seawall_syntax::{Entry, Flaw, Node, NodeValue, Span, Style};
 
 use super::Daemon;
 use super::document::{Document, insertion};
+use super::keys::key;
+use super::strange::nearest_to;
 use crate::text_file::TextFile;
 
 /// Most findings of one check, so that a hostile file costs little; what is left is counted in one more.
@@ -68,7 +70,19 @@ impl<'a> DaemonFacts<'a> {
             Some(root) => matches!(root.value, NodeValue::Map(_) | NodeValue::Null),
             None => self.blank(),
         };
-        self.whole() && readable && self.entry(key).is_none()
+        self.whole() && readable && self.entry(key).is_none() && !self.misspells(key)
+    }
+
+    /// Whether the key was meant by another name: that is told, and is not missing beside it.
+    fn misspells(&self, wanted: &str) -> bool {
+        let unknown = self
+            .entries()
+            .iter()
+            .filter(|entry| key(&entry.key).is_none());
+        let mut meant = unknown
+            .take(MOST)
+            .filter_map(|entry| nearest_to(&entry.key));
+        meant.any(|meant| meant == wanted)
     }
 
     /// The entry of a key whose value is that truth value.

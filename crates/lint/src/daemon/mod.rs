@@ -15,6 +15,8 @@ mod tests;
 
 use seawall_model::{Check, CheckMeta, Family, Finding, FindingKind};
 
+use seawall_syntax::{Entry, Node};
+
 use self::document::Document;
 pub use self::facts::DaemonFacts;
 use crate::kind::{Claim, Judged, Kind};
@@ -48,11 +50,17 @@ impl Kind for DaemonFile {
         }
     }
 
-    /// An object with a key of dockerd's.
+    /// An object of whose keys at least half are dockerd's.
     fn is_one(&self, text: &str) -> bool {
-        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        let known = |key: &keys::Key| text.contains(&format!("\"{}\"", key.name));
-        text.trim_start().starts_with('{') && keys::KEYS.iter().any(known)
+        let bare = text.strip_prefix('\u{feff}').unwrap_or(text);
+        if !bare.trim_start().starts_with('{') {
+            return false;
+        }
+        let document = Document::read(text);
+        let entries = document.root.as_ref().map_or(&[][..], Node::entries);
+        let known = |entry: &&Entry| keys::KEYS.iter().any(|key| key.name == entry.key);
+        let count = entries.iter().filter(known).count();
+        count > 0 && count * 2 >= entries.len()
     }
 
     fn judge(&self, file: &TextFile<'_>) -> Judged {

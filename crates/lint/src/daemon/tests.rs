@@ -423,3 +423,35 @@ fn dockerd_itself_agrees() {
     }
     assert_eq!(differ, [""; 0]);
 }
+
+#[test]
+fn a_key_that_is_misspelt_is_not_missing_too() {
+    let judged = |text: &str| {
+        let judged = DaemonFile.judge(&TextFile::new("daemon.json", text));
+        judged
+            .findings
+            .into_iter()
+            .map(|finding| finding.id)
+            .collect::<Vec<_>>()
+    };
+    let missing = "daemon-live-restore-missing".to_owned();
+    assert!(judged(r#"{"icc": false}"#).contains(&missing));
+    let found = judged(r#"{"live-restor": true}"#);
+    assert!(
+        !found.contains(&missing) && found.contains(&"daemon-unknown-key".to_owned()),
+        "{found:?}"
+    );
+}
+
+#[test]
+fn what_holds_a_key_of_dockerds_among_others_is_none() {
+    for (text, wanted) in [
+        (r#"{"icc": false}"#, true),
+        (r#"{"debug": true, "live-restor": true}"#, true),
+        (r#"{"level": "debug", "time": 1}"#, false),
+        (r#"{"debug": 1, "name": 2, "version": 3}"#, false),
+        ("[]", false),
+    ] {
+        assert_eq!(DaemonFile.is_one(text), wanted, "{text}");
+    }
+}

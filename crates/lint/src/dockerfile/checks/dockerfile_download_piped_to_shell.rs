@@ -3,7 +3,8 @@
 use seawall_model::{Check, CheckExample, CheckMeta, Finding, Severity};
 
 use crate::dockerfile::{Dockerfile, DockerfileFacts};
-use crate::shell::{Command, Join};
+use crate::downloads;
+
 
 static META: CheckMeta = CheckMeta {
     id: "dockerfile-download-piped-to-shell",
@@ -36,30 +37,11 @@ impl Check<Dockerfile> for DockerfileDownloadPipedToShell {
     fn run(&self, facts: &DockerfileFacts<'_>) -> Vec<Finding> {
         let mut findings = Vec::new();
         for script in &facts.scripts {
-            let mut download: Option<&Command> = None;
-            for command in &script.commands {
-                let program = command.program();
-                if command.join != Join::Pipe {
-                    download = None;
-                }
-                if FETCHERS.contains(&program) {
-                    download = Some(command);
-                } else if let Some(fetched) = download.filter(|_| SHELLS.contains(&program)) {
-                    let (from, to) = (fetched.range().start, command.range().end);
-                    let span = script.place(from.min(to)..to);
-                    let evidence = format!("{} | {program}", fetched.program());
-                    findings.push(facts.finding(&META, span, META.title, evidence));
-                    download = None;
-                }
+            for piped in downloads::piped(&script.commands) {
+                let span = script.place(piped.range);
+                findings.push(facts.finding(&META, span, META.title, piped.evidence));
             }
         }
         findings
     }
 }
-
-/// Programs that download.
-const FETCHERS: [&str; 4] = ["aria2c", "curl", "fetch", "wget"];
-/// Programs that run what they read.
-const SHELLS: [&str; 11] = [
-    "ash", "bash", "dash", "ksh", "node", "perl", "python", "python3", "ruby", "sh", "zsh",
-];
