@@ -44,7 +44,10 @@ const PLANTED: &[(&str, &str)] = &[
         "docker -H tcp://10.0.0.7:2375 ps",
         "command-engine-without-tls",
     ),
-    ("FROM python", "dockerfile-untagged-base"),
+    (
+        "FROM python",
+        "dockerfile-no-healthcheck dockerfile-untagged-base",
+    ),
     ("MAINTAINER Ann <ann@example.org>", "dockerfile-maintainer"),
     ("ENV API_TOKEN=7c1e5bd0aa3944", "dockerfile-secret-variable"),
     ("ADD . /app", "dockerfile-add-for-files"),
