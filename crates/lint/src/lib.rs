@@ -9,6 +9,7 @@ pub mod compose;
 mod contributing;
 pub mod daemon;
 pub mod dockerfile;
+mod draft;
 mod edits;
 #[cfg(test)]
 mod example_ports;
@@ -16,6 +17,7 @@ pub mod image;
 mod inspect;
 mod kind;
 pub mod release;
+pub mod seccomp;
 pub mod shell;
 mod text_file;
 
@@ -31,6 +33,7 @@ static KINDS: &[&dyn Kind] = &[
     &compose::ComposeFile,
     &daemon::DaemonFile,
     &dockerfile::DockerfileKind,
+    &seccomp::SeccompProfile,
 ];
 
 /// What every check of every family says of itself. One more family is one more line.
@@ -41,6 +44,7 @@ pub fn metas() -> impl Iterator<Item = &'static CheckMeta> {
         .chain(of::<dockerfile::Dockerfile>())
         .chain(of::<image::Image>())
         .chain(of::<release::Release>())
+        .chain(of::<seccomp::Seccomp>())
 }
 
 fn of<F: Family>() -> impl Iterator<Item = &'static CheckMeta> {
