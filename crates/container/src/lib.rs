@@ -11,7 +11,7 @@ mod masked;
 mod mount;
 mod port;
 mod reference;
-mod secret_name;
+pub mod secret_name;
 mod spec;
 mod told;
 

@@ -29,7 +29,7 @@ const KEYS: &[&str] = &[
 
 /// Whether a variable of that name holds a secret, with that value. A truth value, a number below a
 /// thousand and the path of a file are none.
-pub(crate) fn is_secret(name: &str, value: &str) -> bool {
+pub fn is_secret(name: &str, value: &str) -> bool {
     let flag = matches!(
         value.to_ascii_lowercase().as_str(),
         "" | "true" | "false" | "yes" | "no" | "on" | "off" | "none" | "null"

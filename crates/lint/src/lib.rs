@@ -20,6 +20,7 @@ pub mod release;
 pub mod seccomp;
 pub mod shell;
 mod text_file;
+pub mod workflow;
 
 pub use edits::{Edited, apply};
 pub use inspect::{ConfigurationFiles, LONGEST, NAMELESS};
@@ -34,6 +35,7 @@ static KINDS: &[&dyn Kind] = &[
     &daemon::DaemonFile,
     &dockerfile::DockerfileKind,
     &seccomp::SeccompProfile,
+    &workflow::WorkflowFile,
 ];
 
 /// What every check of every family says of itself. One more family is one more line.
@@ -45,6 +47,7 @@ pub fn metas() -> impl Iterator<Item = &'static CheckMeta> {
         .chain(of::<image::Image>())
         .chain(of::<release::Release>())
         .chain(of::<seccomp::Seccomp>())
+        .chain(of::<workflow::Workflow>())
 }
 
 fn of<F: Family>() -> impl Iterator<Item = &'static CheckMeta> {

@@ -5,7 +5,7 @@
 mod checks;
 mod facts;
 mod recognise;
-mod recover;
+pub(crate) mod recover;
 mod schema;
 #[cfg(test)]
 mod tests;

@@ -1,0 +1,136 @@
+//! Checks on workflows of continuous integration: those of GitHub with its actions (Gitea and Forgejo read the
+//! same), and GitLab's pipelines.
+//!
+//! A file is judged alone: what it takes from others is not read. A value that may be a secret is never shown.
+
+mod checks;
+mod expression;
+mod facts;
+mod known;
+mod model;
+mod recognise;
+mod scanner;
+mod script;
+#[cfg(test)]
+mod tests;
+
+use seawall_model::{Check, CheckMeta, Family, Finding, FindingKind, Hole, HoleName};
+use seawall_syntax::{Node, SyntaxError, SyntaxErrorKind, read_yaml};
+
+pub use self::facts::WorkflowFacts;
+pub use self::script::Script;
+use crate::compose::recover;
+use crate::draft::{self, Draft};
+use crate::kind::{Claim, Judged, Kind};
+use crate::text_file::TextFile;
+
+/// The family of checks on workflows.
+pub struct Workflow;
+
+impl Family for Workflow {
+    type Facts<'a> = WorkflowFacts<'a>;
+
+    const KIND: FindingKind = FindingKind::Misconfiguration;
+
+    fn checks() -> &'static [&'static dyn Check<Self>] {
+        checks::ALL
+    }
+}
+
+/// The kind of such files.
+pub struct WorkflowFile;
+
+impl Kind for WorkflowFile {
+    fn name(&self) -> &'static str {
+        "workflow"
+    }
+
+    fn claims(&self, path: &str) -> Claim {
+        recognise::claims(path)
+    }
+
+    fn is_one(&self, text: &str) -> bool {
+        recognise::is_one(text)
+    }
+
+    fn judge(&self, file: &TextFile<'_>) -> Judged {
+        with_facts(file, |facts| Judged {
+            findings: Workflow::judge(facts),
+            holes: unread(facts),
+        })
+    }
+}
+
+/// The shell's texts of a workflow, as its steps and jobs run them, with their places. Texts for other
+/// interpreters are not among them.
+pub fn scripts(file: &TextFile<'_>) -> Vec<Script> {
+    with_facts(file, |facts| {
+        let texts = facts.steps().iter().flat_map(|step| &step.scripts);
+        texts.cloned().collect()
+    })
+}
+
+/// Reads a file, and judges it.
+fn with_facts<T>(file: &TextFile<'_>, judge: impl FnOnce(&WorkflowFacts<'_>) -> T) -> T {
+    let (root, error) = read(file);
+    judge(&WorkflowFacts::new(file, &root, error.as_ref()))
+}
+
+/// Reads the document. GitLab lets a document with inputs stand before the pipeline; that one is left out.
+fn read(file: &TextFile<'_>) -> (Node, Option<SyntaxError>) {
+    let text = file.source().text();
+    let error = match read_yaml(text) {
+        Ok(root) => return (root, None),
+        Err(error) => error,
+    };
+    let second = matches!(&error.kind, SyntaxErrorKind::Grammar(why) if why.starts_with("a second document"));
+    let start = text.find("\n---").map(|at| at + 1);
+    if let (true, Some(start)) = (second && text.trim_start().starts_with("spec:"), start) {
+        let blank = |b: u8| if b == b'\n' || b == b'\r' { b } else { b' ' };
+        let before = text.bytes().take(start).map(blank);
+        let before: String = before.map(char::from).collect();
+        let rest = text.get(start..).unwrap_or_default();
+        if let Ok(root) = read_yaml(&format!("{before}{rest}")) {
+            return (root, None);
+        }
+    }
+    (recover::before(file.source(), &error), Some(error))
+}
+
+/// The steps whose commands were not judged.
+fn unread(facts: &WorkflowFacts<'_>) -> Vec<Hole> {
+    let foreign = facts.steps().iter().filter_map(|step| step.foreign);
+    let lines: Vec<String> = foreign
+        .map(|span| facts.file().source().mark(span.start).line.to_string())
+        .collect();
+    if lines.is_empty() {
+        return Vec::new();
+    }
+    let shown = lines.get(..lines.len().min(20)).unwrap_or_default();
+    let what = format!(
+        "commands for an interpreter that is not read, line {}",
+        shown.join(", ")
+    );
+    let reason = "no check looked at the commands";
+    let name = HoleName::UNJUDGED_COMMANDS;
+    vec![Hole::new(name, what, facts.file().path(), reason)]
+}
+
+/// A check: what it says of itself, and what it finds.
+struct Rule {
+    meta: &'static CheckMeta,
+    run: fn(&WorkflowFacts<'_>) -> Vec<Draft>,
+}
+
+impl Check<Workflow> for Rule {
+    fn meta(&self) -> &'static CheckMeta {
+        self.meta
+    }
+
+    fn run(&self, facts: &WorkflowFacts<'_>) -> Vec<Finding> {
+        draft::placed(facts.file(), (self.run)(facts), |evidence| Finding {
+            evidence,
+            ..Workflow::finding(self.meta, self.meta.severity, self.meta.title)
+        })
+    }
+}
