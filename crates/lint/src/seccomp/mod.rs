@@ -37,6 +37,16 @@ impl Family for Seccomp {
     }
 }
 
+/// Names of JSON files that are something else for sure.
+const NO_PROFILES: &[&str] = &[
+    "composer.json",
+    "deno.json",
+    "jsconfig.json",
+    "package-lock.json",
+    "package.json",
+    "tsconfig.json",
+];
+
 /// The kind of such files: JSON with a default action and calls or architectures.
 pub struct SeccompProfile;
 
@@ -46,9 +56,20 @@ impl Kind for SeccompProfile {
     }
 
     fn claims(&self, path: &str) -> Claim {
-        let name = path.rsplit('/').next().unwrap_or(path).as_bytes();
-        let json = name.len() > 5 && name[name.len() - 5..].eq_ignore_ascii_case(b".json");
-        if json { Claim::Maybe } else { Claim::No }
+        let name = path.rsplit('/').next().unwrap_or(path);
+        let bytes = name.as_bytes();
+        let end = bytes.len().checked_sub(5).filter(|at| *at > 0);
+        let json = end
+            .and_then(|at| bytes.get(at..))
+            .is_some_and(|end| end.eq_ignore_ascii_case(b".json"));
+        // Of those there are many, and none is a profile.
+        let other =
+            NO_PROFILES.contains(&name) || path.split('/').any(|part| part == "node_modules");
+        if json && !other {
+            Claim::Maybe
+        } else {
+            Claim::No
+        }
     }
 
     fn is_one(&self, text: &str) -> bool {

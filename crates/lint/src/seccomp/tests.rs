@@ -40,7 +40,9 @@ fn files_are_known_by_what_they_hold() {
     for (path, claim) in [
         ("seccomp.json", Claim::Maybe),
         ("etc/docker/profile.JSON", Claim::Maybe),
-        ("package.json", Claim::Maybe),
+        ("deploy/app.json", Claim::Maybe),
+        ("package.json", Claim::No),
+        ("node_modules/a/seccomp.json", Claim::No),
         (".json", Claim::No),
         ("seccomp.yaml", Claim::No),
         ("ü.jso", Claim::No),

@@ -30,6 +30,8 @@ pub(super) struct Step<'a> {
     pub(super) scripts: Vec<Script>,
     /// Where commands for another interpreter stand.
     pub(super) foreign: Option<Span>,
+    /// When it runs: the conditions of its job and of itself.
+    pub(super) conditions: [Option<&'a str>; 2],
     /// What lets the workflow go on when it fails: of itself or of its job.
     pub(super) tolerant: Option<&'a Entry>,
 }
@@ -122,6 +124,7 @@ impl<'a> Model<'a> {
                     with: entries(&job.value, "with"),
                     scripts: Vec::new(),
                     foreign: None,
+                    conditions: [job.value.get("if").and_then(Node::text), None],
                     tolerant,
                 });
             }
@@ -163,6 +166,7 @@ impl<'a> Model<'a> {
                 with: entries(step, "with"),
                 scripts,
                 foreign,
+                conditions: [job, step].map(|node| node.get("if").and_then(Node::text)),
                 tolerant: tolerant.or(of_job),
             });
         }
@@ -213,6 +217,7 @@ impl<'a> Model<'a> {
             with: &[],
             scripts,
             foreign: None,
+            conditions: [None; 2],
             tolerant: entry(node, "allow_failure").filter(allowed),
         });
     }

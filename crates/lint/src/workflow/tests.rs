@@ -97,6 +97,10 @@ fn places_are_those_of_the_mistake() {
             vec![("plain-secret", 3)],
         ),
         (
+            "- run: |\n    make\n    export API_TOKEN=8d1f0e6c2a7b\n    DB_PASSWORD=8d1f0e6c2a7b make",
+            vec![("plain-secret", 3), ("plain-secret", 4)],
+        ),
+        (
             "- name: Sign image\n  run: |\n    echo signed\n    sleep 1",
             vec![("misnamed-step", 1)],
         ),
@@ -146,6 +150,8 @@ fn what_is_right_is_not_named() {
         "- name: Summary of the scan\n  run: echo done",
         "- run: echo a\n  env:\n    PASSWORD_FILE: x\n    TOKEN_TTL: '60'\n    API_KEY: ''",
         "- uses: ./a\n  with:\n    token: ${{ github.token }}\n    cache: true",
+        "- uses: actions/setup-java@0123456789012345678901234567890123456789\n  with:\n    server-password: MAVEN_PASSWORD",
+        "- run: export API_TOKEN=\"$X\" DB_PASSWORD=${{ secrets.P }} SECRET_KEY=$(make key) PATH=/a",
         "- uses: docker://alpine@sha256:0123456789012345678901234567890123456789012345678901234567890123",
     ] {
         // A group's redirection is behind the group, where a line alone does not tell it.
@@ -174,6 +180,16 @@ fn pull_requests_of_strangers() {
         (
             "pull_request_target",
             "run: git fetch origin refs/pull/1/head",
+            true,
+        ),
+        (
+            "pull_request_target",
+            "{if: github.event.pull_request.head.repo.full_name == github.repository, run: gh pr checkout 1}",
+            false,
+        ),
+        (
+            "pull_request_target",
+            "{if: github.actor != 'x', run: gh pr checkout 1}",
             true,
         ),
         ("pull_request", checkout, false),

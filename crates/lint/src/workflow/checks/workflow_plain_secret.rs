@@ -3,6 +3,7 @@
 use seawall_model::{CheckExample, CheckMeta, Severity};
 
 use seawall_container::secret_name::is_secret;
+use seawall_syntax::Span;
 
 use crate::daemon::strange::shown;
 
@@ -64,22 +65,44 @@ fn run(facts: &WorkflowFacts<'_>) -> Vec<Draft> {
     let found = variables.filter_map(|entry| {
         // GitLab lets a value stand beside what it is for.
         let value = entry.value.get("value").unwrap_or(&entry.value);
-        let text = value.text()?;
-        if text.contains('$') || text.contains("{{") || !is_secret(&entry.key, text) {
-            return None;
-        }
-        let name = shown(&entry.key);
-        let mut finding = about(
-            &META,
-            entry.span,
-            format!("{name} has a value, which is not shown"),
-        );
-        finding.title = format!("{name}, named like a secret, has a value in the file");
-        finding.subject = Some(name);
-        if KNOWN.contains(&text.to_ascii_lowercase().as_str()) {
-            finding.severity = Severity::Low;
-        }
-        Some(finding)
+        told(&entry.key, value.text()?, entry.span)
     });
-    found.collect()
+    let mut found: Vec<Draft> = found.collect();
+    for script in facts.steps().iter().flat_map(|step| &step.scripts) {
+        for command in &script.commands {
+            let exported = command.operands().filter(|_| command.program() == "export");
+            for word in command.assignments.iter().chain(exported) {
+                let pair = word.text.split_once('=');
+                let (Some((name, value)), false) =
+                    (pair, script.slice(&word.range).contains("${{"))
+                else {
+                    continue;
+                };
+                found.extend(told(name, value, script.place(&word.range)));
+            }
+        }
+    }
+    found
+}
+
+/// A finding about a variable, where it is a secret's and the value is told.
+fn told(name: &str, value: &str, span: Span) -> Option<Draft> {
+    // `server-password: MAVEN_PASSWORD` names the variable that has it.
+    let capital = |b: u8| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_';
+    let named = value.contains('_') && value.bytes().all(capital);
+    if named || value.contains(['$', '`']) || value.contains("{{") || !is_secret(name, value) {
+        return None;
+    }
+    let name = shown(name);
+    let mut finding = about(
+        &META,
+        span,
+        format!("{name} has a value, which is not shown"),
+    );
+    finding.title = format!("{name}, named like a secret, has a value in the file");
+    finding.subject = Some(name);
+    if KNOWN.contains(&value.to_ascii_lowercase().as_str()) {
+        finding.severity = Severity::Low;
+    }
+    Some(finding)
 }

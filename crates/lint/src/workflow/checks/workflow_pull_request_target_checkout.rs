@@ -4,6 +4,8 @@ use seawall_model::{CheckExample, CheckMeta, Severity};
 
 use seawall_syntax::Node;
 
+use crate::workflow::model::Step;
+
 use crate::draft::Draft;
 use crate::workflow::facts::about;
 use crate::workflow::{Rule, WorkflowFacts};
@@ -66,13 +68,28 @@ const HEADS: &[&str] = &[
     "refs/pull/",
 ];
 
+/// Conditions that tell a pull request of the repository itself from one of a stranger.
+const OWN: &[&str] = &[
+    "head.repo.fork == false",
+    "!github.event.pull_request.head.repo.fork",
+    "head.repo.full_name == github.repository",
+    "github.repository == github.event.pull_request.head.repo.full_name",
+];
+
 fn run(facts: &WorkflowFacts<'_>) -> Vec<Draft> {
     let Some(event) = facts.root().get("on").and_then(event) else {
         return Vec::new();
     };
+    // Such a condition lets only the code of the repository itself in.
+    let own = |step: &&Step<'_>| {
+        let conditions = step.conditions.iter().flatten();
+        conditions
+            .into_iter()
+            .any(|condition| OWN.iter().any(|own| condition.contains(own)))
+    };
     let names_head = |text: &str| HEADS.iter().any(|head| text.contains(head));
     let mut found = Vec::new();
-    for step in facts.steps() {
+    for step in facts.steps().iter().filter(|step| !own(step)) {
         let checkout = step
             .uses
             .is_some_and(|(uses, _)| uses.starts_with("actions/checkout@"));
