@@ -221,7 +221,7 @@ hole_names! {
     "unidentified-programs" UNIDENTIFIED_PROGRAMS Gap
         "Programs were found, and nothing that tells what they are made of; a note beside packages in a directory."
     "unjudged-commands" UNJUDGED_COMMANDS Note
-        "Commands of a Dockerfile are for a shell or another program whose texts are not read."
+        "Commands of a Dockerfile or workflow are for a shell or another program whose texts are not read."
     "unjudged-findings" UNJUDGED_FINDINGS Gap
         "Findings lack what the gate asks for, such as a severity, so that it can't judge them."
     "unknown-distribution" UNKNOWN_DISTRIBUTION Gap

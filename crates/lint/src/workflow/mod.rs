@@ -15,7 +15,7 @@ mod script;
 mod tests;
 
 use seawall_model::{Check, CheckMeta, Family, Finding, FindingKind, Hole, HoleName};
-use seawall_syntax::{Node, SyntaxError, SyntaxErrorKind, read_yaml};
+use seawall_syntax::{Node, Span, SyntaxError, SyntaxErrorKind, read_yaml};
 
 pub use self::facts::WorkflowFacts;
 pub use self::script::Script;
@@ -97,23 +97,37 @@ fn read(file: &TextFile<'_>) -> (Node, Option<SyntaxError>) {
     (recover::before(file.source(), &error), Some(error))
 }
 
-/// The steps whose commands were not judged.
+/// The commands that were not judged.
 fn unread(facts: &WorkflowFacts<'_>) -> Vec<Hole> {
-    let foreign = facts.steps().iter().filter_map(|step| step.foreign);
-    let lines: Vec<String> = foreign
-        .map(|span| facts.file().source().mark(span.start).line.to_string())
-        .collect();
+    let steps = facts.steps().iter();
+    let foreign = steps.clone().filter_map(|step| step.foreign).collect();
+    let scripts = steps.flat_map(|step| &step.scripts);
+    let long = scripts.filter(|script| !script.whole);
+    let long = long.map(|script| script.span).collect();
+    [
+        ("for an interpreter that is not read", foreign),
+        ("of which there are more than are read", long),
+    ]
+    .into_iter()
+    .filter_map(|(what, places)| told(facts, what, places))
+    .collect()
+}
+
+/// Most lines that a note names.
+const LINES_NAMED: usize = 20;
+
+fn told(facts: &WorkflowFacts<'_>, what: &str, places: Vec<Span>) -> Option<Hole> {
+    let line = |span: Span| facts.file().source().mark(span.start).line.to_string();
+    let many = places.len() > LINES_NAMED;
+    let lines: Vec<String> = places.into_iter().take(LINES_NAMED).map(line).collect();
     if lines.is_empty() {
-        return Vec::new();
+        return None;
     }
-    let shown = lines.get(..lines.len().min(20)).unwrap_or_default();
-    let what = format!(
-        "commands for an interpreter that is not read, line {}",
-        shown.join(", ")
-    );
+    let more = if many { " and more" } else { "" };
+    let what = format!("commands {what}, line {}{more}", lines.join(", "));
     let reason = "no check looked at the commands";
     let name = HoleName::UNJUDGED_COMMANDS;
-    vec![Hole::new(name, what, facts.file().path(), reason)]
+    Some(Hole::new(name, what, facts.file().path(), reason))
 }
 
 /// A check: what it says of itself, and what it finds.

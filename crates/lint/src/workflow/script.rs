@@ -23,6 +23,8 @@ pub struct Script {
     starts: Vec<usize>,
     /// Its commands.
     pub(super) commands: Vec<Command>,
+    /// Whether those are all: no more than a number are read.
+    pub(super) whole: bool,
 }
 
 impl Script {
@@ -33,7 +35,7 @@ impl Script {
         };
         let parts = parts(node.span, &scalar.text, scalar.style, source);
         let text = masked(&scalar.text);
-        let (commands, _) = commands(&text);
+        let (commands, whole) = commands(&text);
         let after = text.match_indices('\n').map(|(at, _)| at + 1);
         Some(Self {
             starts: std::iter::once(0).chain(after).collect(),
@@ -42,6 +44,7 @@ impl Script {
             raw: scalar.text.clone(),
             span: node.span,
             commands,
+            whole,
         })
     }
 

@@ -282,12 +282,56 @@ fn what_is_not_read_is_told() {
         "{:?}",
         judged.holes
     );
+    let many = steps(&format!("- run: ls\n- run: {}", "ls;".repeat(2000)));
+    let judged = WorkflowFile.judge(&TextFile::new(".github/workflows/a.yml", &many));
+    assert!(
+        judged.holes[0].what.ends_with("than are read, line 8"),
+        "{:?}",
+        judged.holes
+    );
     let broken = format!("{text}bad: [\n");
     let found = judge(&broken);
     assert!(found.iter().any(|f| f.id == "workflow-syntax"), "{found:?}");
     for text in ["", "[]", "3", "on: push\njobs:\n  a:\n    steps: [\n"] {
         let judged = WorkflowFile.judge(&TextFile::new(".github/workflows/a.yml", text));
         assert!(!judged.findings.is_empty(), "{text}");
+    }
+}
+
+/// What is of another kind than is read is not passed over.
+#[test]
+fn what_the_forge_refuses_is_told() {
+    for (text, wanted) in [
+        ("on: push\njobs: [a]\n", "workflow-wrong-value"),
+        ("on: push\njobs:\n  a: make\n", "workflow-wrong-value"),
+        (
+            "on: push\njobs:\n  a:\n    steps: make\n",
+            "workflow-wrong-value",
+        ),
+        (
+            "on: push\njobs:\n  a:\n    steps: [make]\n",
+            "workflow-wrong-value",
+        ),
+        (
+            "on: push\njobs:\n  a:\n    steps: [{run: [make]}]\n",
+            "workflow-wrong-value",
+        ),
+        (
+            "on: push\njobs:\n  a:\n    steps: [{name: a}]\n",
+            "workflow-wrong-value",
+        ),
+        (
+            "on: push\njobs:\n  a:\n    step: [{run: a}]\n",
+            "workflow-unknown-key",
+        ),
+        (
+            "on: push\njob:\n  a:\n    steps: [{run: a}]\n",
+            "workflow-unknown-key",
+        ),
+        ("a:\n  script: {b: c}\n", "workflow-wrong-value"),
+    ] {
+        let ids: Vec<String> = judge(text).into_iter().map(|f| f.id).collect();
+        assert!(ids.iter().any(|id| id == wanted), "{text}: {ids:?}");
     }
 }
 

@@ -20,8 +20,10 @@ seawall_model::registry! {
     workflow_secret_in_build_argument,
     workflow_secret_printed,
     workflow_syntax,
+    workflow_unknown_key,
     workflow_unpinned_action,
     workflow_unpinned_image,
     workflow_unsecure_commands,
     workflow_wide_permissions,
+    workflow_wrong_value,
 }
