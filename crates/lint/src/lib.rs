@@ -11,6 +11,7 @@ mod contributing;
 pub mod daemon;
 pub mod dockerfile;
 mod downloads;
+mod draft;
 mod edits;
 #[cfg(test)]
 mod example_ports;
@@ -18,8 +19,10 @@ pub mod image;
 mod inspect;
 mod kind;
 pub mod release;
+pub mod seccomp;
 pub mod shell;
 mod text_file;
+pub mod workflow;
 
 pub use edits::{Edited, apply};
 pub use inspect::{ConfigurationFiles, LONGEST, NAMELESS};
@@ -37,6 +40,8 @@ static KINDS: &[&dyn Kind] = &[
     &compose::ComposeFile,
     &daemon::DaemonFile,
     &dockerfile::DockerfileKind,
+    &seccomp::SeccompProfile,
+    &workflow::WorkflowFile,
 ];
 
 /// What every check of every family says of itself. One more family is one more line.
@@ -48,6 +53,8 @@ pub fn metas() -> impl Iterator<Item = &'static CheckMeta> {
         .chain(of::<dockerfile::Dockerfile>())
         .chain(of::<image::Image>())
         .chain(of::<release::Release>())
+        .chain(of::<seccomp::Seccomp>())
+        .chain(of::<workflow::Workflow>())
 }
 
 fn of<F: Family>() -> impl Iterator<Item = &'static CheckMeta> {

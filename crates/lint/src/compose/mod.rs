@@ -6,7 +6,7 @@ mod checks;
 mod facts;
 mod mend;
 mod recognise;
-mod recover;
+pub(crate) mod recover;
 mod schema;
 #[cfg(test)]
 mod tests;

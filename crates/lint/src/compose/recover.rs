@@ -12,7 +12,7 @@ const LONGEST: usize = 1 << 20;
 
 /// The longest part before the line of an error, in whole lines, that can be read; null where none is found
 /// near it, and of a file that no honest one is like.
-pub(super) fn before(source: &Source<'_>, error: &SyntaxError) -> Node {
+pub(crate) fn before(source: &Source<'_>, error: &SyntaxError) -> Node {
     let limit = matches!(error.kind, SyntaxErrorKind::Limit { .. });
     let tries = if limit || source.text().len() > LONGEST {
         0

@@ -8,21 +8,21 @@ use super::keys::Shape;
 use super::strange::shown;
 
 /// A value that is not what its key wants.
-pub(super) struct Misfit<'a> {
+pub(crate) struct Misfit<'a> {
     /// The key, with those around it: `builder.gc.enabled`, `dns[1]`.
-    pub(super) path: String,
+    pub(crate) path: String,
     /// The value.
-    pub(super) node: &'a Node,
+    pub(crate) node: &'a Node,
     /// What is wanted.
-    pub(super) shape: &'static Shape,
+    pub(crate) shape: &'static Shape,
     /// That in words.
-    pub(super) wanted: String,
+    pub(crate) wanted: String,
     /// Whether only the value is wrong.
-    pub(super) right_type: bool,
+    pub(crate) right_type: bool,
 }
 
 /// Adds every value in a node that is not of the shape.
-pub(super) fn misfits<'a>(
+pub(crate) fn misfits<'a>(
     shape: &'static Shape,
     node: &'a Node,
     path: &str,
@@ -86,6 +86,7 @@ fn of_type(shape: &Shape, text: &str, style: Style) -> bool {
         Shape::Flag => plain && matches!(text, "true" | "false"),
         Shape::Text | Shape::Word(_) | Shape::Address | Shape::Size => !plain,
         Shape::Integer | Shape::Natural => plain && is_integer(text),
+        Shape::Unsigned => plain && text.parse::<u64>().is_ok() && !text.starts_with('+'),
         _ => false,
     }
 }
@@ -132,6 +133,7 @@ fn wanted(shape: &Shape, right_type: bool) -> String {
         Shape::Text | Shape::Word(_) | Shape::Address | Shape::Size => "a text".to_owned(),
         Shape::Natural if right_type => "a number that is not negative".to_owned(),
         Shape::Integer | Shape::Natural => "a whole number".to_owned(),
+        Shape::Unsigned => "a whole number that is not negative".to_owned(),
         Shape::List(Shape::Text | Shape::Address) => "a list of texts".to_owned(),
         Shape::List(_) => "a list".to_owned(),
         _ => "an object".to_owned(),
@@ -139,7 +141,7 @@ fn wanted(shape: &Shape, right_type: bool) -> String {
 }
 
 /// What a value is, in words, without its text.
-pub(super) fn kind(node: &Node) -> &'static str {
+pub(crate) fn kind(node: &Node) -> &'static str {
     match &node.value {
         NodeValue::Null => "null",
         NodeValue::List(_) => "a list",

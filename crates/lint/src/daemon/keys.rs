@@ -6,7 +6,7 @@
 
 /// What a value must be. In place of most values `null` may stand.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Shape {
+pub(crate) enum Shape {
     /// `true` or `false`.
     Flag,
     /// A text.
@@ -21,6 +21,8 @@ pub(super) enum Shape {
     Integer,
     /// A whole number that is not negative.
     Natural,
+    /// A whole number that is not negative, of up to 64 bits.
+    Unsigned,
     /// A list of such values.
     List(&'static Self),
     /// A mapping of any names to such values.

@@ -6,10 +6,10 @@
 mod checks;
 mod document;
 mod facts;
-mod fits;
+pub(crate) mod fits;
 mod hosts;
-mod keys;
-mod strange;
+pub(crate) mod keys;
+pub(crate) mod strange;
 #[cfg(test)]
 mod tests;
 

@@ -59,7 +59,7 @@ pub(super) fn nearest_to(name: &str) -> Option<String> {
 }
 
 /// A name that can be shown: short, and without what a terminal would take for more than a letter.
-pub(super) fn shown(name: &str) -> String {
+pub(crate) fn shown(name: &str) -> String {
     let mut shown: String = { name.chars().take(64) }
         .map(|c| if c.is_control() { '\u{fffd}' } else { c })
         .collect();

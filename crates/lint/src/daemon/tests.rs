@@ -326,6 +326,7 @@ fn values(shape: &Shape) -> (&'static str, &'static str) {
         Shape::Map(_) | Shape::Object(_) | Shape::Strict(_) => ("{}", "[]"),
         Shape::Size => ("\"64m\"", "\"\""),
         Shape::Any => ("1", "1"),
+        Shape::Unsigned => ("1", "-1"),
     }
 }
 
