@@ -46,6 +46,13 @@ impl Excerpt {
         &self.text
     }
 
+    /// The same places with another text, of which each line takes as many bytes.
+    #[must_use]
+    pub fn reading(self, text: String) -> Self {
+        debug_assert_eq!(self.text.len(), text.len());
+        Self { text, ..self }
+    }
+
     /// Whether nothing is in it.
     pub fn is_empty(&self) -> bool {
         self.text.is_empty()

@@ -47,6 +47,25 @@ pub(super) fn all(text: &str) -> Vec<(Range<usize>, &str)> {
     found
 }
 
+/// The text with a shell's variable of the same length in the place of each expression.
+pub(super) fn as_variables(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut at = 0;
+    for (range, _) in all(text) {
+        out.push_str(text.get(at..range.start).unwrap_or_default());
+        let filled = text.get(range.clone()).unwrap_or_default().bytes();
+        let filled = filled.zip(0..).map(|(byte, place)| match (byte, place) {
+            (b'\n', _) => '\n',
+            (_, 0) => '$',
+            _ => 'x',
+        });
+        out.extend(filled);
+        at = range.end;
+    }
+    out.push_str(text.get(at..).unwrap_or_default());
+    out
+}
+
 /// The part of an expression that anyone can write, if its value may hold it as it is.
 pub(super) fn untrusted(body: &str) -> Option<String> {
     // A comparison and a test have a truth value.

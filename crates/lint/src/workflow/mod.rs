@@ -18,7 +18,7 @@ use seawall_model::{Check, CheckMeta, Family, Finding, FindingKind, Hole, HoleNa
 use seawall_syntax::{Node, Span, SyntaxError, SyntaxErrorKind, read_yaml};
 
 pub use self::facts::WorkflowFacts;
-pub use self::script::Script;
+use crate::commands::{Excerpt, judge_shell, mentions_client};
 use crate::compose::recover;
 use crate::draft::{self, Draft};
 use crate::kind::{Claim, Judged, Kind};
@@ -54,19 +54,31 @@ impl Kind for WorkflowFile {
     }
 
     fn judge(&self, file: &TextFile<'_>) -> Judged {
-        with_facts(file, |facts| Judged {
-            findings: Workflow::judge(facts),
-            holes: unread(facts),
+        with_facts(file, |facts| {
+            let mut judged = Judged {
+                findings: Workflow::judge(facts),
+                holes: unread(facts),
+            };
+            for Judged { findings, holes } in run_lines(facts) {
+                judged.findings.extend(findings);
+                judged.holes.extend(holes);
+            }
+            judged.holes.sort();
+            judged.holes.dedup();
+            judged
         })
     }
 }
 
-/// The shell's texts of a workflow, as its steps and jobs run them, with their places. Texts for other
-/// interpreters are not among them.
-pub fn scripts(file: &TextFile<'_>) -> Vec<Script> {
-    with_facts(file, |facts| {
-        let texts = facts.steps().iter().flat_map(|step| &step.scripts);
-        texts.cloned().collect()
+/// What the steps run of Docker's client, judged as in a script.
+fn run_lines(facts: &WorkflowFacts<'_>) -> impl Iterator<Item = Judged> {
+    let scripts = facts.steps().iter().flat_map(|step| &step.scripts);
+    let placed = scripts.filter(|script| mentions_client(&script.text) && !script.parts.is_empty());
+    placed.map(|script| {
+        let file = facts.file();
+        let excerpt = Excerpt::of(file, script.parts.iter().copied());
+        let text = expression::as_variables(excerpt.text());
+        judge_shell(file, &excerpt.reading(text))
     })
 }
 
@@ -102,11 +114,18 @@ fn unread(facts: &WorkflowFacts<'_>) -> Vec<Hole> {
     let steps = facts.steps().iter();
     let foreign = steps.clone().filter_map(|step| step.foreign).collect();
     let scripts = steps.flat_map(|step| &step.scripts);
+    let unplaced = scripts.clone();
+    let unplaced = unplaced.filter(|s| s.parts.is_empty() && mentions_client(&s.text));
+    let unplaced = unplaced.map(|script| script.span).collect();
     let long = scripts.filter(|script| !script.whole);
     let long = long.map(|script| script.span).collect();
     [
         ("for an interpreter that is not read", foreign),
         ("of which there are more than are read", long),
+        (
+            "of Docker's client in a text that is folded or has escapes",
+            unplaced,
+        ),
     ]
     .into_iter()
     .filter_map(|(what, places)| told(facts, what, places))
@@ -125,7 +144,7 @@ fn told(facts: &WorkflowFacts<'_>, what: &str, places: Vec<Span>) -> Option<Hole
     }
     let more = if many { " and more" } else { "" };
     let what = format!("commands {what}, line {}{more}", lines.join(", "));
-    let reason = "no check looked at the commands";
+    let reason = "not every check looked at the commands";
     let name = HoleName::UNJUDGED_COMMANDS;
     Some(Hole::new(name, what, facts.file().path(), reason))
 }

@@ -8,15 +8,15 @@ use crate::shell::{Command, commands};
 
 /// A text that a shell runs.
 #[derive(Clone, Debug)]
-pub struct Script {
+pub(super) struct Script {
     /// The parts of the file that it is made of, one for each of its lines, without the indentation. None where
     /// the text stands there in another way, with escapes or folded.
-    pub parts: Vec<Span>,
+    pub(super) parts: Vec<Span>,
     /// The text, with an `x` for each byte of an expression of the workflow (`${{ … }}`): those are filled in
     /// before the shell reads it.
-    pub text: String,
+    pub(super) text: String,
     /// The part of the file that holds all of it.
-    pub span: Span,
+    pub(super) span: Span,
     /// The text as it stands in the workflow.
     pub(super) raw: String,
     /// Where its lines begin.

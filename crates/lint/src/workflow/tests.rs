@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use seawall_model::{Check, Family, Finding, Severity};
 use seawall_syntax::read_yaml;
 
-use super::{Workflow, WorkflowFile, scripts, with_facts};
+use super::{Workflow, WorkflowFile, with_facts};
 use crate::kind::Kind;
 use crate::text_file::TextFile;
 
@@ -370,7 +370,10 @@ fn texts_of_shells_have_their_places() {
     let text =
         steps("- run: |\n    a ${{ github.sha }}\n    b\n- run: c\n  shell: pwsh\n- run: \"d\"");
     let file = TextFile::new("a.yml", &text);
-    let scripts = scripts(&file);
+    let scripts = with_facts(&file, |facts| {
+        let scripts = facts.steps().iter().flat_map(|step| &step.scripts);
+        scripts.cloned().collect::<Vec<_>>()
+    });
     let texts: Vec<_> = scripts.iter().map(|script| script.text.as_str()).collect();
     assert_eq!(texts, ["a xxxxxxxxxxxxxxxxx\nb\n", "d"]);
     let parts: Vec<_> = scripts[0]
@@ -424,6 +427,38 @@ proptest! {
     #[test]
     fn never_panics(text in r"(on: |jobs:\n|  a:\n|    steps:\n|      - |run: |uses: |\||\$\{\{|\}\}|\n|[a-c@/:'\x22 ]){0,30}") {
         judge(&text);
-        scripts(&TextFile::new("a.yml", &text));
     }
+}
+
+#[test]
+fn what_steps_run_of_dockers_client_is_judged_at_its_place() {
+    let text = "on: push\npermissions: {}\njobs:\n  a:\n    runs-on: ubuntu-24.04\n    steps:\n      - run: |\n          \
+                docker build -t shop:${{ github.sha }} .\n          docker run --privileged --rm shop:${{ github.sha }}\n      \
+                - run: docker run --rm -p ${{ inputs.port }}:80 ${{ env.IMAGE }} # ü\n      \
+                - run: \"docker run --privileged a \\\" b\"\n";
+    let file = TextFile::new(".github/workflows/a.yml", text);
+    let judged = WorkflowFile.judge(&file);
+    let found: Vec<_> = judged
+        .findings
+        .iter()
+        .map(|finding| (finding.id.as_str(), finding.location.line.unwrap()))
+        .collect();
+    assert_eq!(found, [("container-privileged", 9)]);
+    let place = &judged.findings[0].location;
+    assert_eq!((place.column, place.end_column), (Some(22), Some(34)));
+    let told: Vec<_> = judged
+        .holes
+        .iter()
+        .map(|hole| (hole.name.as_str(), hole.what.as_str()))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            (
+                "unjudged-commands",
+                "commands of Docker's client in a text that is folded or has escapes, line 11"
+            ),
+            ("unjudged-values", "values of command lines"),
+        ]
+    );
 }
