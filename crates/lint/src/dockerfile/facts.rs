@@ -301,10 +301,8 @@ fn scripts_of<'a>(
     } else {
         shell::commands(instruction.text())
     };
-    // `RUN <<EOF` and `RUN bash <<EOF` run the document, anything else reads it.
-    let runs_document = commands
-        .iter()
-        .all(|c| c.words.len() == 1 && SHELLS.contains(&c.program()));
+    // `RUN <<EOF` and `RUN bash -e <<EOF` run the document, anything else reads it.
+    let runs_document = commands.is_empty() || commands.iter().any(runs_its_input);
     for heredoc in instruction
         .heredocs
         .iter()
@@ -348,6 +346,18 @@ fn scripts_of<'a>(
         at += 1;
     }
     scripts
+}
+
+/// Whether a command is a shell that runs what it reads: it has options alone, and none is `-c`.
+fn runs_its_input(command: &Command) -> bool {
+    let option = |word: &ShellWord| {
+        let letters = word.text.strip_prefix('-');
+        // `-o pipefail`
+        letters.map_or(word.text == "pipefail" || word.text == "errexit", |l| {
+            l.starts_with('-') || !l.contains('c')
+        })
+    };
+    SHELLS.contains(&command.program()) && command.bare().iter().skip(1).all(option)
 }
 
 /// The texts that the commands of a script hand to a shell: `sh -c TEXT`.

@@ -577,3 +577,22 @@ fn a_part_of_a_stage_is_judged_as_one() {
         "FROM a:1\nRUN apt-get update && rm -rf /var/list/apt/lists/*\n"
     ));
 }
+
+#[test]
+fn documents_that_a_shell_runs() {
+    for (run, wanted) in [
+        ("RUN <<E", true),
+        ("RUN bash <<E", true),
+        ("RUN bash -eu -o pipefail <<E", true),
+        ("RUN <<E sh -e", true),
+        ("RUN cd /x && sudo bash -s <<E", true),
+        ("RUN cat <<E > /x", false),
+        ("RUN bash /x.sh <<E", false),
+        ("RUN sh -c 'cat' <<E", false),
+        ("RUN python3 <<E", false),
+        ("COPY <<E /x", false),
+    ] {
+        let text = format!("FROM a:1\n{run}\napt-get install curl\nE\n");
+        assert_eq!(fires("dockerfile-apt-version", &text), wanted, "{run}");
+    }
+}

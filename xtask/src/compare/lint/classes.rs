@@ -61,7 +61,13 @@ static CLASSES: &[Class] = &[
     hadolint(
         &["DL1000"],
         |c| c.text.contains("<<"),
-        "hadolint's parser stops behind a document (`<<EOF`) that no blank line follows. The builder asks for none.",
+        "hadolint's parser stops behind a document (`<<EOF`) that no blank line follows, and at one whose name is \
+         escaped. The builder reads both.",
+    ),
+    hadolint(
+        &["DL3047"],
+        |c| has(c, "${WGET_ARGS}"),
+        "The options stand in a variable. What it holds is not known where nobody looks it up.",
     ),
     hadolint(
         &["DL1000"],

@@ -39,7 +39,10 @@ impl Check<Dockerfile> for DockerfileWgetProgress {
             let words = command.bare().iter().skip(1);
             let quiet = |w: &ShellWord| {
                 let name = w.text.split('=').next().unwrap_or_default();
-                LONG.contains(&name)
+                // What a variable of options holds is not known.
+                let options = w.text.starts_with('$') && OPTIONS.iter().any(|o| w.text.contains(o));
+                options
+                    || LONG.contains(&name)
                     || (w.text.starts_with('-')
                         && !w.text.starts_with("--")
                         && w.text.contains(['q', 'o', 'a', 'b', 'V', 'h']))
@@ -75,3 +78,6 @@ const LONG: [&str; 10] = [
     "--version",
     "--input-file",
 ];
+
+/// Parts of names of variables that hold options.
+const OPTIONS: [&str; 6] = ["ARGS", "FLAGS", "OPT", "args", "flags", "opt"];
