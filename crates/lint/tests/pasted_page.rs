@@ -188,6 +188,27 @@ const PLANTED: &[(&str, &str)] = &[
         "> # docker run --rm aquasec/trivy:0.58.1@sha256:0123456789abcdef012345",
         "command-other-scanner",
     ),
+    (
+        "  \"defaultAction\": \"SCMP_ACT_ERRNO\",",
+        "seccomp-start-blocked",
+    ),
+    (
+        "    {\"names\": [\"read\", \"write\", \"exit_group\", \"mount\"], \"action\": \"SCM",
+        "seccomp-risky-call",
+    ),
+    ("jobs:", "workflow-no-permissions"),
+    (
+        "      - uses: actions/checkout@main",
+        "workflow-unpinned-action",
+    ),
+    (
+        "          docker run --rm --privileged shop",
+        "container-privileged",
+    ),
+    (
+        "      - run: docker build --build-arg TOKEN=${{ secrets.TOKEN }} .",
+        "workflow-secret-in-build-argument",
+    ),
 ];
 
 fn judged(text: &str) -> Vec<Finding> {

@@ -92,10 +92,24 @@ impl Setting<'_> {
     }
 }
 
-/// Judges a shell's text that stands in a file: its commands, and the files that it writes. The places are
-/// those in the file.
-pub fn judge_shell(file: &TextFile<'_>, excerpt: &Excerpt) -> Judged {
-    shell_within(file, excerpt, Setting::default())
+/// Judges the shell's texts that stand in a file: their commands, and the files that they write. What one of
+/// them builds the others may start. The places are those in the file.
+pub fn judge_shells(file: &TextFile<'_>, excerpts: &[Excerpt]) -> Judged {
+    let built = excerpts
+        .iter()
+        .flat_map(|one| Script::read(one.text()).built());
+    let built: Vec<String> = built.collect();
+    let setting = Setting {
+        built: &built,
+        ..Setting::default()
+    };
+    let mut all = Judged::default();
+    for excerpt in excerpts {
+        let Judged { findings, holes } = shell_within(file, excerpt, setting);
+        all.findings.extend(findings);
+        all.holes.extend(holes);
+    }
+    all
 }
 
 /// Whether a text has a command that is judged here; a sure answer costs little.

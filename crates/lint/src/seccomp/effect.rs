@@ -53,13 +53,21 @@ impl Profile<'_> {
     /// What becomes of a call. Of rules without conditions the first one counts, and those with conditions
     /// count only where there is none.
     pub(super) fn effect(&self, call: &str) -> Option<Effect> {
+        self.effect_given(call, None)
+    }
+
+    /// The same where the first argument is known.
+    pub(super) fn effect_given(&self, call: &str, first: Option<u64>) -> Option<Effect> {
         let default = self.by_default(call)?;
         let mut depends = false;
         let mut ends = default == Effect::Ends;
         for rule in self.rules_for(call) {
             let effect = Effect::of(rule.action?, rule.errno);
-            if rule.args.is_empty() {
-                return Some(effect);
+            match first.and_then(|first| holds(rule, first)) {
+                Some(true) => return Some(effect),
+                Some(false) => continue,
+                None if rule.args.is_empty() => return Some(effect),
+                None => {}
             }
             depends = true;
             ends |= effect == Effect::Ends;
@@ -85,5 +93,25 @@ impl Profile<'_> {
             return Some(Effect::Refused(ENOSYS));
         }
         Some(Effect::of(action, self.errno))
+    }
+}
+
+/// Whether a rule's only condition holds, if it is one on the first argument.
+fn holds(rule: &CallRule<'_>, first: u64) -> Option<bool> {
+    let conditions = rule.conditions();
+    let [[Some("0"), Some(operator), value, second]] = conditions.as_slice() else {
+        return None;
+    };
+    let number = |text: &Option<&str>| text.map_or(Some(0), |text| text.parse::<u64>().ok());
+    let (value, second) = (number(value)?, number(second)?);
+    match *operator {
+        "SCMP_CMP_EQ" => Some(first == value),
+        "SCMP_CMP_NE" => Some(first != value),
+        "SCMP_CMP_LT" => Some(first < value),
+        "SCMP_CMP_LE" => Some(first <= value),
+        "SCMP_CMP_GT" => Some(first > value),
+        "SCMP_CMP_GE" => Some(first >= value),
+        "SCMP_CMP_MASKED_EQ" => Some(first & value == second),
+        _ => None,
     }
 }

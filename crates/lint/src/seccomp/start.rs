@@ -137,6 +137,10 @@ static NEEDS: &[Need] = &[
     must(By::Loader, &["read"]),
 ];
 
+/// The flags with which the runtime makes a thread: memory, file system, files, handlers and semaphores are
+/// shared (clone(2); Go's `newosproc`).
+const OF_A_THREAD: u64 = 0x0005_0f00;
+
 /// A call that is missing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Missing {
@@ -207,7 +211,8 @@ enum Met {
 fn is_met(profile: &Profile<'_>, need: &Need) -> Option<Met> {
     let mut last = Met::Yes;
     for call in need.calls {
-        let effect = profile.effect(call)?;
+        let first = (*call == "clone").then_some(OF_A_THREAD);
+        let effect = profile.effect_given(call, first)?;
         let by = need.by.words();
         let missing = Missing { call, by, effect };
         match effect {

@@ -18,7 +18,7 @@ use seawall_model::{Check, CheckMeta, Family, Finding, FindingKind, Hole, HoleNa
 use seawall_syntax::{Node, Span, SyntaxError, SyntaxErrorKind, read_yaml};
 
 pub use self::facts::WorkflowFacts;
-use crate::commands::{Excerpt, judge_shell, mentions_client};
+use crate::commands::{Excerpt, judge_shells, mentions_client};
 use crate::compose::recover;
 use crate::draft::{self, Draft};
 use crate::kind::{Claim, Judged, Kind};
@@ -59,10 +59,9 @@ impl Kind for WorkflowFile {
                 findings: Workflow::judge(facts),
                 holes: unread(facts),
             };
-            for Judged { findings, holes } in run_lines(facts) {
-                judged.findings.extend(findings);
-                judged.holes.extend(holes);
-            }
+            let Judged { findings, holes } = run_lines(facts);
+            judged.findings.extend(findings);
+            judged.holes.extend(holes);
             judged.holes.sort();
             judged.holes.dedup();
             judged
@@ -71,15 +70,16 @@ impl Kind for WorkflowFile {
 }
 
 /// What the steps run of Docker's client, judged as in a script.
-fn run_lines(facts: &WorkflowFacts<'_>) -> impl Iterator<Item = Judged> {
+fn run_lines(facts: &WorkflowFacts<'_>) -> Judged {
+    let file = facts.file();
     let scripts = facts.steps().iter().flat_map(|step| &step.scripts);
     let placed = scripts.filter(|script| mentions_client(&script.text) && !script.parts.is_empty());
-    placed.map(|script| {
-        let file = facts.file();
+    let excerpts = placed.map(|script| {
         let excerpt = Excerpt::of(file, script.parts.iter().copied());
         let text = expression::as_variables(excerpt.text());
-        judge_shell(file, &excerpt.reading(text))
-    })
+        excerpt.reading(text)
+    });
+    judge_shells(file, &excerpts.collect::<Vec<_>>())
 }
 
 /// Reads a file, and judges it.
