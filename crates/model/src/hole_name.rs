@@ -172,6 +172,8 @@ hole_names! {
         "An entry of a package database could not be read."
     "missing-advisories" MISSING_ADVISORIES Gap
         "No advisories are at hand for packages that were found."
+    "no-history" NO_HISTORY Note
+        "The history of an image tells of no instruction, so that no check on its instructions was made."
     "no-image" NO_IMAGE Gap
         "An archive or layout holds no image."
     "no-operating-system" NO_OPERATING_SYSTEM Note

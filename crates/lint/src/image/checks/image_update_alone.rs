@@ -1,0 +1,102 @@
+//! Lists of packages that were fetched in a layer of their own.
+
+use seawall_model::{Check, CheckExample, CheckMeta, Finding, Severity};
+
+use crate::image::{Image, ImageFacts};
+use crate::shell::Command;
+
+static META: CheckMeta = CheckMeta {
+    id: "image-update-alone",
+    title: "Lists of packages were updated in a layer of their own",
+    severity: Severity::Low,
+    why: "The layer is taken from the cache for as long as the line stays as it is. What is installed in a later layer is then looked up in old lists, without the fixes made since.",
+    fix: "Update the lists in the same RUN that installs: RUN apt-get update && apt-get install -y ...",
+    references: &["https://docs.docker.com/build/building/best-practices/#apt-get"],
+    aliases: &["CIS-DI-0007"],
+    bad: CheckExample {
+        title: "A step that only updates",
+        input: r#"{"config": {"history": [{"created_by": "RUN /bin/sh -c apt-get update # buildkit"}]}}"#,
+    },
+    good: CheckExample {
+        title: "A step that updates and installs",
+        input: r#"{"config": {"history": [{"created_by": "RUN /bin/sh -c apt-get update && apt-get install -y curl # buildkit"}]}}"#,
+    },
+};
+
+pub(crate) static IT: ImageUpdateAlone = ImageUpdateAlone;
+
+/// The check.
+pub(crate) struct ImageUpdateAlone;
+
+impl Check<Image> for ImageUpdateAlone {
+    fn meta(&self) -> &'static CheckMeta {
+        &META
+    }
+
+    fn run(&self, facts: &ImageFacts<'_>) -> Vec<Finding> {
+        facts.of_steps(&META, |step| {
+            let commands = step.commands();
+            let update = commands.iter().find(|c| is_update(c))?;
+            let alone = commands.iter().all(|c| is_update(c) || installs_nothing(c));
+            alone.then(|| {
+                format!(
+                    "{} {}, and nothing is installed",
+                    update.program(),
+                    verb(update)
+                )
+            })
+        })
+    }
+}
+
+/// What fetches lists, by program.
+const UPDATES: [(&str, &[&str]); 7] = [
+    ("apk", &["update"]),
+    ("apt", &["update"]),
+    ("apt-get", &["update"]),
+    ("dnf", &["makecache"]),
+    ("microdnf", &["makecache"]),
+    ("yum", &["makecache"]),
+    ("zypper", &["ref", "refresh"]),
+];
+/// Programs that install nothing; of another nobody knows whether it does.
+const OTHERS: [&str; 22] = [
+    "", ":", "[", "cat", "cd", "chmod", "chown", "cp", "date", "echo", "export", "ln", "ls",
+    "mkdir", "mv", "printf", "rm", "sed", "set", "test", "touch", "true",
+];
+
+fn verb(command: &Command) -> &str {
+    command.operands().next().map_or("", |word| &word.text)
+}
+
+fn is_update(command: &Command) -> bool {
+    let program = command.program();
+    let known = UPDATES.iter().find(|(name, _)| *name == program);
+    known.is_some_and(|(_, verbs)| command.operands().any(|word| verbs.contains(&&*word.text)))
+}
+
+fn installs_nothing(command: &Command) -> bool {
+    OTHERS.contains(&command.program())
+}
+
+#[test]
+fn steps() {
+    use crate::image::example::steps_that_fire;
+    let fire = steps_that_fire(
+        &IT,
+        &[
+            ("apt-get -qq update", true),
+            ("set -eux; apt-get update; rm -rf /tmp/x", true),
+            ("apk update", true),
+            ("apt-get update && ./install.sh", false),
+            ("apt-get update && apt-get upgrade -y", false),
+            (
+                "if ! which curl; then apt-get update; apt-get install -y curl; fi",
+                false,
+            ),
+            ("pip install update", false),
+            ("echo apt-get update", false),
+        ],
+    );
+    assert!(fire.is_empty(), "{fire:?}");
+}
