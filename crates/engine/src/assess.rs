@@ -163,16 +163,10 @@ pub(crate) fn survey_target(
     coverage.merge(unresolved);
     let around = irregularities.iter().map(|i| integrity::finding(i, None));
     let mut findings: Vec<Finding> = around.chain(survey.findings).collect();
-    if let Some(os) = &os {
-        coverage.extend(ended(os, settings.today));
-    }
+    let today = settings.today;
+    coverage.extend(os.iter().filter_map(|os| ended(os, today)));
     if settings.scanners.misconfigurations && !of_files {
-        findings.extend(each_time(
-            &target,
-            digest.as_deref(),
-            os.as_ref(),
-            settings.today,
-        ));
+        findings.extend(each_time(&target, digest.as_deref(), os.as_ref(), today));
     }
     // Where something could not be read, that is said already, and more may be in it.
     let readable = coverage

@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::assess::{AssessSettings, resolve_options};
 use crate::cache::CacheKey;
+use crate::configuration;
 use crate::inspectors::{Families, Look};
 use crate::integrity;
 use crate::left_out;
@@ -81,7 +82,7 @@ pub(crate) fn survey(
             let nothing_missing = whole && survey.left_out.is_empty();
             make(&mut survey, squashed, about, settings, nothing_missing);
         }
-        Look::Configuration => judge_files(&mut survey, squashed),
+        Look::Configuration => configuration::judge_files(visit, &mut survey, squashed.evidence),
     }
     left_out::allow_for(unsought, &mut survey.inventory.coverage);
     if let Some(key) = key.filter(|_| whole) {
@@ -112,24 +113,6 @@ fn survey_key(
     let mut parts = vec![VERSION, REVISION, &revision, &judged, &excludes];
     parts.extend(keys.iter().map(CacheKey::name));
     visit.key("survey", &parts)
-}
-
-/// The findings of files that configure containers, by what each tells of itself.
-fn judge_files(survey: &mut Survey, squashed: Squashed) {
-    let present = |e: &LayeredEvidence| e.visibility == Visibility::Present;
-    for LayeredEvidence { evidence, .. } in squashed.evidence.into_iter().filter(present) {
-        // What could not be read was not judged.
-        let unread = |hole: &Hole| hole.name == HoleName::UNREADABLE_FILE;
-        if !evidence.holes.iter().any(unread) {
-            survey.files.push(JudgedFile {
-                path: evidence.path,
-                kind: evidence.cataloger,
-            });
-        }
-        survey.findings.extend(evidence.findings);
-        survey.coverage.extend(evidence.holes);
-    }
-    survey.files.sort();
 }
 
 fn make(

@@ -23,6 +23,7 @@ pub mod release;
 pub mod seccomp;
 pub mod shell;
 mod text_file;
+mod upgrades;
 pub mod workflow;
 
 pub use edits::{Edited, apply};

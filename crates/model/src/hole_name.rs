@@ -136,6 +136,8 @@ hole_names! {
         "Packages of a database that is not of the system that os-release names were not judged."
     "inactive-profiles" INACTIVE_PROFILES Note
         "Only profiles of a project that are not active by default ask for packages; they were not counted."
+    "judged-alone" JUDGED_ALONE Note
+        "Compose files that may belong together were judged each by itself."
     "layers-not-told-apart" LAYERS_NOT_TOLD_APART Note
         "The target was read as one layer, so nothing is known of the layers it has."
     "limit-archive" LIMIT_ARCHIVE Gap

@@ -219,7 +219,7 @@ fn a_history_that_tells_of_no_instruction_is_a_hole() {
         (r#""files": []"#, false),
     ] {
         let example = Example::parse(&format!("{{{config}}}"));
-        let hole = example.judged(|facts| super::unjudged(facts));
+        let hole = example.judged(super::unjudged);
         assert_eq!(hole.is_some(), told, "{config}");
     }
 }

@@ -3,6 +3,7 @@
 use seawall_model::{Check, CheckExample, CheckMeta, Finding, Severity};
 
 use crate::image::{Image, ImageFacts};
+use crate::upgrades::{said, upgrades_all};
 
 static META: CheckMeta = CheckMeta {
     id: "image-dist-upgrade",
@@ -34,30 +35,8 @@ impl Check<Image> for ImageDistUpgrade {
 
     fn run(&self, facts: &ImageFacts<'_>) -> Vec<Finding> {
         facts.of_steps(&META, |step| {
-            step.commands().iter().find_map(|command| {
-                let program = command.program();
-                let (_, verbs) = UPGRADES
-                    .iter()
-                    .find(|(names, _)| names.contains(&program))?;
-                let verb = command.operands().find(|w| verbs.contains(&&*w.text))?;
-                Some(format!("{program} {}", verb.text))
-            })
+            let commands = step.commands();
+            commands.iter().find(|c| upgrades_all(c)).map(said)
         })
     }
 }
-
-static UPGRADES: [(&[&str], &[&str]); 3] = [
-    (
-        &["apt", "apt-get", "aptitude"],
-        &["dist-upgrade", "full-upgrade"],
-    ),
-    (
-        &["dnf", "yum"],
-        &[
-            "distro-sync",
-            "distribution-synchronization",
-            "system-upgrade",
-        ],
-    ),
-    (&["zypper"], &["dist-upgrade", "dup"]),
-];

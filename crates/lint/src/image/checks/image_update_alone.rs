@@ -3,7 +3,7 @@
 use seawall_model::{Check, CheckExample, CheckMeta, Finding, Severity};
 
 use crate::image::{Image, ImageFacts};
-use crate::shell::Command;
+use crate::upgrades::{said, updated_alone};
 
 static META: CheckMeta = CheckMeta {
     id: "image-update-alone",
@@ -36,47 +36,10 @@ impl Check<Image> for ImageUpdateAlone {
     fn run(&self, facts: &ImageFacts<'_>) -> Vec<Finding> {
         facts.of_steps(&META, |step| {
             let commands = step.commands();
-            let update = commands.iter().find(|c| is_update(c))?;
-            let alone = commands.iter().all(|c| is_update(c) || installs_nothing(c));
-            alone.then(|| {
-                format!(
-                    "{} {}, and nothing is installed",
-                    update.program(),
-                    verb(update)
-                )
-            })
+            let update = updated_alone(&commands)?;
+            Some(format!("{}, and nothing is installed", said(update)))
         })
     }
-}
-
-/// What fetches lists, by program.
-const UPDATES: [(&str, &[&str]); 7] = [
-    ("apk", &["update"]),
-    ("apt", &["update"]),
-    ("apt-get", &["update"]),
-    ("dnf", &["makecache"]),
-    ("microdnf", &["makecache"]),
-    ("yum", &["makecache"]),
-    ("zypper", &["ref", "refresh"]),
-];
-/// Programs that install nothing; of another nobody knows whether it does.
-const OTHERS: [&str; 22] = [
-    "", ":", "[", "cat", "cd", "chmod", "chown", "cp", "date", "echo", "export", "ln", "ls",
-    "mkdir", "mv", "printf", "rm", "sed", "set", "test", "touch", "true",
-];
-
-fn verb(command: &Command) -> &str {
-    command.operands().next().map_or("", |word| &word.text)
-}
-
-fn is_update(command: &Command) -> bool {
-    let program = command.program();
-    let known = UPDATES.iter().find(|(name, _)| *name == program);
-    known.is_some_and(|(_, verbs)| command.operands().any(|word| verbs.contains(&&*word.text)))
-}
-
-fn installs_nothing(command: &Command) -> bool {
-    OTHERS.contains(&command.program())
 }
 
 #[test]
