@@ -12,7 +12,7 @@ static META: CheckMeta = CheckMeta {
     why: "It takes packages away and brings others, as the mirror has them that day, so that two builds of one Dockerfile differ by more than fixes.",
     fix: "Take a newer base image; apt-get upgrade brings fixes without taking packages away.",
     references: &["https://manpages.debian.org/stable/apt/apt-get.8.en.html"],
-    aliases: &["DS-0024", "DL3005", "DKL-DI-0003"],
+    aliases: &["DS-0024", "DKL-DI-0003"],
     bad: CheckExample {
         title: "A step with dist-upgrade",
         input: "FROM debian:12.9\nRUN apt-get update && apt-get -y dist-upgrade\n",
