@@ -267,7 +267,7 @@ fn an_unknown_gap_or_check_is_an_error() {
         let findings = report.targets.iter().flat_map(|t| &t.findings);
         findings.map(|f| f.id.clone()).collect()
     };
-    let named = "image-runs-as-root".to_owned();
+    let named = "image-unknown-user".to_owned();
     assert!(ids(&root).contains(&named), "{:?}", ids(&root));
     let off: Report = printed(&scan(path, &["--format", "json", "--disable", &named]));
     assert!(!ids(&off).contains(&named));

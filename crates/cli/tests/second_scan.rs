@@ -17,6 +17,7 @@ fn image(openssl: &str) -> TestImage {
         TestLayer::default().file("etc/os-release", "ID=alpine\nVERSION_ID=3.10.4\n"),
         TestLayer::default().file("lib/apk/db/installed", installed),
     ])
+    .told(serde_json::json!({"User": "root"}), serde_json::json!([]))
 }
 
 fn secdb(fixed: &str) -> String {

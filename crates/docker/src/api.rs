@@ -106,6 +106,20 @@ pub struct ImageExecution {
     /// Labels.
     #[serde(default, deserialize_with = "seawall_model::null_as_default")]
     pub labels: BTreeMap<String, String>,
+    /// How the health of a container is told, where that is said.
+    pub healthcheck: Option<ImageHealthcheck>,
+    /// The paths of volumes.
+    #[serde(default, deserialize_with = "seawall_model::null_as_default")]
+    pub volumes: BTreeMap<String, serde_json::Value>,
+}
+
+/// How the health of a container is told.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct ImageHealthcheck {
+    /// The test: `CMD` or `CMD-SHELL` and what is run, or `NONE`.
+    #[serde(default, deserialize_with = "seawall_model::null_as_default")]
+    pub test: Vec<String>,
 }
 
 /// The layers of an image.

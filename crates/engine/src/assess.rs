@@ -1,7 +1,11 @@
 //! From what was read of a target to its report, before any advisory.
 
+use seawall_lint::name::{Name, NameFacts};
 use seawall_lint::release::{Release, ReleaseFacts};
-use seawall_model::{Date, Family, Finding, Hole, HoleName, Package, TargetKind, TargetReport};
+use seawall_model::{
+    Date, Family, Finding, Hole, HoleName, OperatingSystem, Package, Target, TargetKind,
+    TargetReport,
+};
 use seawall_sbom::{Inventory, ResolveOptions, declared_only, ended, resolve_document};
 
 use crate::error;
@@ -159,12 +163,10 @@ pub(crate) fn survey_target(
     coverage.merge(unresolved);
     let around = irregularities.iter().map(|i| integrity::finding(i, None));
     let mut findings: Vec<Finding> = around.chain(survey.findings).collect();
-    if let Some(os) = &os {
-        let today = settings.today;
-        coverage.extend(ended(os, today));
-        if settings.scanners.misconfigurations {
-            findings.extend(Release::judge(&ReleaseFacts { os, today }));
-        }
+    let today = settings.today;
+    coverage.extend(os.iter().filter_map(|os| ended(os, today)));
+    if settings.scanners.misconfigurations && !of_files {
+        findings.extend(each_time(&target, digest.as_deref(), os.as_ref(), today));
     }
     // Where something could not be read, that is said already, and more may be in it.
     let readable = coverage
@@ -199,9 +201,25 @@ pub(crate) fn survey_target(
         layers: survey.layers,
         packages,
         files: survey.files,
+        surface: survey.surface,
         findings,
         coverage,
     })
+}
+
+/// What is judged anew each time, since it depends on more than the image: the day, and the name.
+fn each_time(
+    target: &Target,
+    id: Option<&str>,
+    os: Option<&OperatingSystem>,
+    today: Date,
+) -> Vec<Finding> {
+    let mut findings = os.map_or_else(Vec::new, |os| Release::judge(&ReleaseFacts { os, today }));
+    if target.kind == TargetKind::Image {
+        let reference = &target.reference;
+        findings.extend(Name::judge(&NameFacts { reference, id }));
+    }
+    findings
 }
 
 /// How an inventory is made; of a directory nothing says that it runs.

@@ -2,7 +2,7 @@
 //! entries in the cache, so that a new rule of one does not make another's be read again.
 
 use seawall_lint::ConfigurationFiles;
-use seawall_lint::image::SetuidFiles;
+use seawall_lint::image::ImageFiles;
 use seawall_model::{Content, Evidence, FileFacts, FixedPath, Inspect, Limits, LinkFacts, Wanted};
 use seawall_policy::Excludes;
 use seawall_sbom::Catalogers;
@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 /// What a run looks for in files.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Look {
-    /// What is in a target: packages, and files that lend rights.
+    /// What is in a target: packages, and the files that the checks on images judge.
     #[default]
     Contents,
     /// Files that configure containers.
@@ -25,7 +25,7 @@ pub(crate) fn inspectors(limits: &Limits, look: Look) -> Inspectors {
             let packages = Catalogers::new(seawall_sbom::catalogers::ALL).within(limits.depth);
             Inspectors::new(vec![
                 ("packages", Box::new(packages)),
-                ("setuid", Box::new(SetuidFiles)),
+                ("image", Box::new(ImageFiles)),
             ])
         }
         Look::Configuration => {

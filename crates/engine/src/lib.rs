@@ -4,6 +4,7 @@ pub mod advisories;
 mod assess;
 mod base;
 mod cache;
+mod configuration;
 mod draft;
 mod error;
 pub mod explain;

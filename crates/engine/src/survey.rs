@@ -6,16 +6,17 @@
 use std::io;
 
 use seawall_image::{LayerData, LeftOut, OtherNames, Squash};
-use seawall_lint::image::{Image, ImageFacts};
+use seawall_lint::image::{Image, ImageFacts, surface, unjudged};
 use seawall_model::{
     Coverage, Family, Finding, Hole, HoleName, ImageConfig, Inspect, JudgedFile, Layer,
-    LayeredEvidence, Visibility,
+    LayeredEvidence, PackageState, Surface, Visibility,
 };
 use seawall_sbom::{Inventory, resolve};
 use serde::{Deserialize, Serialize};
 
 use crate::assess::{AssessSettings, resolve_options};
 use crate::cache::CacheKey;
+use crate::configuration;
 use crate::inspectors::{Families, Look};
 use crate::integrity;
 use crate::left_out;
@@ -27,7 +28,7 @@ use crate::visit::Visit;
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 /// Raised whenever the same evidence would give another inventory or other findings, in a version that is
 /// not released yet.
-const REVISION: &str = "11";
+const REVISION: &str = "12";
 
 /// What is known of a target besides its layers.
 #[derive(Clone, Copy, Debug)]
@@ -46,6 +47,8 @@ pub(crate) struct Survey {
     pub(crate) inventory: Inventory,
     /// Files that configure containers, and were judged.
     pub(crate) files: Vec<JudgedFile>,
+    /// What an image offers whoever gets into one of its containers.
+    pub(crate) surface: Option<Surface>,
     /// Integrity, and the image's own settings and files.
     pub(crate) findings: Vec<Finding>,
     /// What could not be read.
@@ -75,8 +78,11 @@ pub(crate) fn survey(
     whole &= read_other_names(visit, &mut squashed, again, &mut survey);
     let unsought = left_out::databases(visit, &squashed.tree);
     match visit.settings.look {
-        Look::Contents => make(&mut survey, squashed, about, settings),
-        Look::Configuration => judge_files(&mut survey, squashed),
+        Look::Contents => {
+            let nothing_missing = whole && survey.left_out.is_empty();
+            make(&mut survey, squashed, about, settings, nothing_missing);
+        }
+        Look::Configuration => configuration::judge_files(visit, &mut survey, squashed.evidence),
     }
     left_out::allow_for(unsought, &mut survey.inventory.coverage);
     if let Some(key) = key.filter(|_| whole) {
@@ -109,42 +115,37 @@ fn survey_key(
     visit.key("survey", &parts)
 }
 
-/// The findings of files that configure containers, by what each tells of itself.
-fn judge_files(survey: &mut Survey, squashed: Squashed) {
-    let present = |e: &LayeredEvidence| e.visibility == Visibility::Present;
-    for LayeredEvidence { evidence, .. } in squashed.evidence.into_iter().filter(present) {
-        // What could not be read was not judged.
-        let unread = |hole: &Hole| hole.name == HoleName::UNREADABLE_FILE;
-        if !evidence.holes.iter().any(unread) {
-            survey.files.push(JudgedFile {
-                path: evidence.path,
-                kind: evidence.cataloger,
-            });
-        }
-        survey.findings.extend(evidence.findings);
-        survey.coverage.extend(evidence.holes);
-    }
-    survey.files.sort();
-}
-
-fn make(survey: &mut Survey, squashed: Squashed, about: About<'_>, settings: &AssessSettings) {
+fn make(
+    survey: &mut Survey,
+    squashed: Squashed,
+    about: About<'_>,
+    settings: &AssessSettings,
+    whole: bool,
+) {
     let mut options = resolve_options(about.directory, settings);
     let mut packages = squashed.evidence.iter().flat_map(|e| &e.evidence.packages);
     if about.alone && !packages.any(|package| package.kind.is_os()) {
         options.distro = None;
     }
     survey.inventory = resolve(&squashed.tree, &squashed.evidence, &options);
+    let evidence = squashed.evidence.iter();
+    let seen = evidence.filter(|e| e.visibility == Visibility::Present);
+    let seen: Vec<&LayeredEvidence> = seen.collect();
+    let facts = ImageFacts {
+        config: about.config,
+        tree: &squashed.tree,
+        evidence: &seen,
+        layers: &squashed.described,
+        whole,
+    };
     if settings.scanners.misconfigurations {
-        let evidence = squashed.evidence.iter();
-        let seen = evidence.filter(|e| e.visibility == Visibility::Present);
-        let seen: Vec<&LayeredEvidence> = seen.collect();
-        survey.findings.extend(Image::judge(&ImageFacts {
-            config: about.config,
-            tree: &squashed.tree,
-            evidence: &seen,
-            os: survey.inventory.os.as_ref(),
-            layers: &squashed.described,
-        }));
+        survey.findings.extend(Image::judge(&facts));
+        survey.coverage.extend(unjudged(&facts));
+    }
+    if about.config.is_some() {
+        let packages = survey.inventory.packages.iter();
+        let present = packages.filter(|p| p.state == PackageState::Present);
+        survey.surface = Some(surface(&facts, present.count()));
     }
     survey.layers = squashed.described;
 }

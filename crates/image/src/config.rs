@@ -23,6 +23,8 @@ pub fn parse_config(bytes: &[u8]) -> Result<Read<ImageConfig>, serde_json::Error
         user: raw.config.user,
         env: raw.config.env,
         labels: raw.config.labels,
+        healthcheck: raw.config.healthcheck.map(|health| health.test),
+        volumes: raw.config.volumes.into_keys().collect(),
         diff_ids: raw.rootfs.diff_ids,
         history: raw.history,
         created: raw.created,
@@ -48,6 +50,14 @@ struct Execution {
     user: String,
     env: Vec<String>,
     labels: BTreeMap<String, String>,
+    healthcheck: Option<Health>,
+    volumes: BTreeMap<String, serde_json::Value>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+struct Health {
+    test: Vec<String>,
 }
 
 #[derive(Default, Deserialize)]
@@ -73,6 +83,22 @@ mod tests {
         );
         assert!(config.odd.is_empty());
         assert!(parse_config(br#"{"rootfs":{"diff_ids":["sha256:../x"]}}"#).is_err());
+    }
+
+    #[test]
+    fn the_health_check_and_the_volumes_of_docker() {
+        let of = |config: &str| {
+            let text = format!(r#"{{"config":{config}}}"#);
+            parse_config(text.as_bytes()).map(|read| read.value)
+        };
+        let config =
+            of(r#"{"Healthcheck":{"Test":["NONE"],"Interval":5},"Volumes":{"/b":{},"/a":null}}"#);
+        let config = config.unwrap();
+        assert_eq!(config.healthcheck, Some(vec!["NONE".to_owned()]));
+        assert_eq!(config.volumes, ["/a", "/b"]);
+        let config = of(r#"{"Healthcheck":null,"Volumes":null}"#).unwrap();
+        assert_eq!((config.healthcheck, config.volumes.len()), (None, 0));
+        assert!(of(r#"{"Volumes":{"/a":5}}"#).is_err());
     }
 
     /// What Docker 20.10 and containerd 1.6 take them for.

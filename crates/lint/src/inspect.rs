@@ -6,6 +6,7 @@ use seawall_model::{
 };
 
 use crate::KINDS;
+use crate::compose;
 use crate::kind::{Claim, Judged, Kind};
 use crate::text_file::TextFile;
 
@@ -16,7 +17,7 @@ const BEGINNING: usize = 1 << 20;
 /// The path of what comes without a name: what it holds decides.
 pub const NAMELESS: &str = "-";
 /// Raised whenever the same file would get other findings.
-const REVISION: &str = "3";
+const REVISION: &str = "4";
 
 /// The inspector. Its evidence has the kind of the file by name, and the findings.
 pub struct ConfigurationFiles;
@@ -49,7 +50,8 @@ impl Inspect for ConfigurationFiles {
     }
 
     fn wants_name(&self, path: &str) -> bool {
-        path == NAMELESS || !is_copy(path) && KINDS.iter().any(|kind| kind.claims(path) > Claim::No)
+        let claimed = || KINDS.iter().any(|kind| kind.claims(path) > Claim::No);
+        path == NAMELESS || compose::is_file_of_variables(path) || (!is_copy(path) && claimed())
     }
 
     fn wants_content(&self, file: &FileFacts<'_>, head: &[u8]) -> Wanted {
@@ -66,6 +68,9 @@ impl Inspect for ConfigurationFiles {
     }
 
     fn inspect(&self, file: &FileFacts<'_>, content: &dyn Content) -> Vec<Evidence> {
+        if compose::is_file_of_variables(file.path) {
+            return variables(file.path, content);
+        }
         let claiming = Self::claiming(file.path);
         let Some((claim, first)) = claiming.first() else {
             return Vec::new();
@@ -95,8 +100,12 @@ impl Inspect for ConfigurationFiles {
         let Some(kind) = claiming.iter().find_map(is_one) else {
             return Vec::new();
         };
-        let Judged { findings, holes } = kind.judge(&TextFile::new(file.path, &text));
+        let file_text = TextFile::new(file.path, &text);
+        let Judged { findings, holes } = kind.judge(&file_text);
+        let kept = kind.kept(&file_text);
+        let kept = kept.map(|text| (compose::TEXT.to_owned(), text));
         vec![Evidence {
+            facts: kept.into_iter().collect(),
             cataloger: kind.name().to_owned(),
             path: file.path.to_owned(),
             findings,
@@ -108,6 +117,19 @@ impl Inspect for ConfigurationFiles {
     fn revision(&self) -> String {
         REVISION.to_owned()
     }
+}
+
+/// What is kept of a file of variables, for the files that name it.
+fn variables(path: &str, content: &dyn Content) -> Vec<Evidence> {
+    let text = read(content).ok();
+    let kept = text.and_then(|text| compose::kept(path, &text));
+    let evidence = kept.map(|text| Evidence {
+        cataloger: compose::VARIABLES.to_owned(),
+        path: path.to_owned(),
+        facts: [(compose::TEXT.to_owned(), text)].into(),
+        ..Evidence::default()
+    });
+    evidence.into_iter().collect()
 }
 
 /// Whether the name says that the file is an older state of another, which nothing reads: those that `fix`

@@ -53,4 +53,10 @@ pub trait Kind: Sync {
 
     /// Judges a file. It must not panic on any text, and takes time and memory near linear in its size.
     fn judge(&self, file: &TextFile<'_>) -> Judged;
+
+    /// What is kept of a file so that it can be judged with others; without the values of secrets.
+    fn kept(&self, file: &TextFile<'_>) -> Option<String> {
+        let _ = file;
+        None
+    }
 }

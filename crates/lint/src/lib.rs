@@ -18,10 +18,12 @@ mod example_ports;
 pub mod image;
 mod inspect;
 mod kind;
+pub mod name;
 pub mod release;
 pub mod seccomp;
 pub mod shell;
 mod text_file;
+mod upgrades;
 pub mod workflow;
 
 pub use edits::{Edited, apply};
@@ -52,6 +54,7 @@ pub fn metas() -> impl Iterator<Item = &'static CheckMeta> {
         .chain(of::<daemon::Daemon>())
         .chain(of::<dockerfile::Dockerfile>())
         .chain(of::<image::Image>())
+        .chain(of::<name::Name>())
         .chain(of::<release::Release>())
         .chain(of::<seccomp::Seccomp>())
         .chain(of::<workflow::Workflow>())

@@ -3,23 +3,60 @@
 use seawall_model::{Edit, Location};
 use seawall_syntax::{Source, Span};
 
-/// A file as checks see it: its path, and its text with the lines.
+/// A file as checks see it: its path, and its text with the lines. Several files that are judged as one stand
+/// one behind the other.
 #[derive(Clone, Debug)]
 pub struct TextFile<'t> {
-    path: &'t str,
+    parts: Vec<Part<'t>>,
     source: Source<'t>,
+}
+
+/// A file among others.
+#[derive(Clone, Copy, Debug)]
+struct Part<'t> {
+    path: &'t str,
+    /// The offset of its first byte.
+    start: usize,
+    /// Its first line.
+    line: u32,
 }
 
 impl<'t> TextFile<'t> {
     /// The file of that path, from the root of the target without a leading slash.
     pub fn new(path: &'t str, text: &'t str) -> Self {
-        let source = Source::new(text);
-        Self { path, source }
+        Self::of_parts(text, [(0, path)])
     }
 
-    /// Its path.
+    /// Files of one text, each with the offset at which it begins, in their order; the first begins the text.
+    pub fn of_parts(text: &'t str, parts: impl IntoIterator<Item = (usize, &'t str)>) -> Self {
+        let source = Source::new(text);
+        let part = |(start, path)| Part {
+            path,
+            start,
+            line: source.mark(start).line,
+        };
+        let parts = parts.into_iter().map(part).collect();
+        Self { parts, source }
+    }
+
+    fn part(&self, offset: usize) -> Part<'t> {
+        let before = self.parts.partition_point(|part| part.start <= offset);
+        let part = self.parts.get(before.saturating_sub(1)).copied();
+        part.unwrap_or(Part {
+            path: "",
+            start: 0,
+            line: 1,
+        })
+    }
+
+    /// Its path; of several files, that of the first.
     pub fn path(&self) -> &'t str {
-        self.path
+        self.part(0).path
+    }
+
+    /// The path of the file that a byte is of.
+    pub fn path_at(&self, offset: usize) -> &'t str {
+        self.part(offset).path
     }
 
     /// Its text, with the lines.
@@ -29,23 +66,26 @@ impl<'t> TextFile<'t> {
 
     /// The place of a part of it.
     pub fn location(&self, span: Span) -> Location {
+        let part = self.part(span.start);
         let (start, end) = (self.source.mark(span.start), self.source.mark(span.end));
+        let line = |line: u32| Some(line.saturating_sub(part.line).saturating_add(1));
         Location {
-            line: Some(start.line),
+            line: line(start.line),
             column: Some(start.column),
-            end_line: Some(end.line),
+            end_line: line(end.line),
             end_column: Some(end.column),
-            ..Location::of_path(self.path)
+            ..Location::of_path(part.path)
         }
     }
 
     /// Puts a text in the place of a part. It is `safe` where it changes nothing but what the finding is
     /// about.
     pub fn edit(&self, span: Span, text: impl Into<String>, safe: bool) -> Edit {
+        let part = self.part(span.start);
         Edit {
-            path: self.path.to_owned(),
-            start: span.start as u64,
-            end: span.end as u64,
+            path: part.path.to_owned(),
+            start: span.start.saturating_sub(part.start) as u64,
+            end: span.end.saturating_sub(part.start) as u64,
             text: text.into(),
             safe,
         }
@@ -70,5 +110,18 @@ mod tests {
         assert_eq!(location.path.as_deref(), Some("a/Dockerfile"));
         let edit = file.edit(Span::new(12, 16), "app", false);
         assert_eq!((edit.start, edit.end, &*edit.text), (12, 16, "app"));
+    }
+
+    #[test]
+    fn places_are_those_in_their_own_file() {
+        let file = TextFile::of_parts("a: 1\nb: 2\nc: 3\n", [(0, "one"), (5, "two")]);
+        assert_eq!(
+            (file.path(), file.path_at(4), file.path_at(5)),
+            ("one", "one", "two")
+        );
+        assert_eq!(file.location(Span::new(0, 1)).to_string(), "one:1:1");
+        assert_eq!(file.location(Span::new(13, 14)).to_string(), "two:2:4");
+        let edit = file.edit(Span::new(13, 14), "4", true);
+        assert_eq!((&*edit.path, edit.start, edit.end), ("two", 8, 9));
     }
 }

@@ -136,6 +136,8 @@ hole_names! {
         "Packages of a database that is not of the system that os-release names were not judged."
     "inactive-profiles" INACTIVE_PROFILES Note
         "Only profiles of a project that are not active by default ask for packages; they were not counted."
+    "judged-alone" JUDGED_ALONE Note
+        "Compose files that may belong together were judged each by itself."
     "layers-not-told-apart" LAYERS_NOT_TOLD_APART Note
         "The target was read as one layer, so nothing is known of the layers it has."
     "limit-archive" LIMIT_ARCHIVE Gap
@@ -172,6 +174,8 @@ hole_names! {
         "An entry of a package database could not be read."
     "missing-advisories" MISSING_ADVISORIES Gap
         "No advisories are at hand for packages that were found."
+    "no-history" NO_HISTORY Note
+        "The history of an image tells of no instruction, so that no check on its instructions was made."
     "no-image" NO_IMAGE Gap
         "An archive or layout holds no image."
     "no-operating-system" NO_OPERATING_SYSTEM Note

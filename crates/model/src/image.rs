@@ -58,6 +58,11 @@ pub struct ImageConfig {
     pub env: Vec<String>,
     /// `config.Labels`.
     pub labels: BTreeMap<String, String>,
+    /// `config.Healthcheck.Test`: none where nothing is said of it, `NONE` alone where the base's is taken
+    /// away.
+    pub healthcheck: Option<Vec<String>>,
+    /// The paths of `config.Volumes`.
+    pub volumes: Vec<String>,
     /// `rootfs.diff_ids`, lowest first.
     pub diff_ids: Vec<Digest>,
     /// `history`, oldest first.

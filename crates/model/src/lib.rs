@@ -32,6 +32,7 @@ mod purl;
 mod range;
 mod report;
 mod severity;
+mod surface;
 mod target;
 mod text;
 mod vex;
@@ -69,6 +70,7 @@ pub use report::{
     Summary, TargetReport, Tool,
 };
 pub use severity::Severity;
+pub use surface::Surface;
 pub use target::{Target, TargetKind};
 pub use text::{chain, count_packages, some_of, visible};
 pub use vex::{

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Coverage, Finding, FindingKind, IDENTITY, Layer, OperatingSystem, Package, RuleText, Severity,
-    Target, identify,
+    Surface, Target, identify,
 };
 
 /// The schema's name and major version.
@@ -73,6 +73,8 @@ pub struct TargetReport {
     pub packages: Vec<Package>,
     /// Files that configure containers, and were judged, by path.
     pub files: Vec<JudgedFile>,
+    /// What an image offers whoever gets into one of its containers; none of what is no image.
+    pub surface: Option<Surface>,
     /// The findings.
     pub findings: Vec<Finding>,
     /// What was not looked at.

@@ -33,6 +33,8 @@ pub enum Shape {
     List(&'static Shape),
     /// An object whose keys are data, and so are met as they are written.
     Map,
+    /// The same of which the values are empty structures: a set.
+    Set,
     /// An object whose keys are the names of fields.
     Struct(&'static [(&'static str, Shape)]),
     /// The same behind a pointer, which `null` takes away.
@@ -185,7 +187,7 @@ impl fmt::Display for Shape {
         f.write_str(match self {
             Self::Plain => "a text, a number or a truth value",
             Self::List(_) => "an array",
-            Self::Map | Self::Struct(_) | Self::Pointer(_) => "an object",
+            Self::Map | Self::Set | Self::Struct(_) | Self::Pointer(_) => "an object",
         })
     }
 }
@@ -198,7 +200,7 @@ impl<'de> Visitor<'de> for Place<'_> {
     }
 
     fn visit_unit<E: Error>(self) -> Result<(), E> {
-        if matches!(self.shape, Shape::List(_) | Shape::Map | Shape::Pointer(_)) {
+        if !matches!(self.shape, Shape::Plain | Shape::Struct(_)) {
             *self.node = Node::Absent;
         }
         Ok(())
@@ -276,14 +278,18 @@ impl<'de> Visitor<'de> for Place<'_> {
                 };
                 structure(&mut object, fields, known, self.state)
             }
-            Shape::Map => {
+            Shape::Map | Shape::Set => {
+                let inner = match self.shape {
+                    Shape::Map => &Shape::Plain,
+                    _ => &Shape::Struct(&[]),
+                };
                 if !matches!(self.node, Node::Map(_)) {
                     *self.node = Node::Map(BTreeMap::new());
                 }
                 let Node::Map(known) = self.node else {
                     return Ok(());
                 };
-                map(&mut object, known, self.state)
+                map(&mut object, inner, known, self.state)
             }
             Shape::Plain | Shape::List(_) => Err(A::Error::custom(format!(
                 "an object where there should be {}",
@@ -328,6 +334,7 @@ fn structure<'de, A: MapAccess<'de>>(
 
 fn map<'de, A: MapAccess<'de>>(
     object: &mut A,
+    shape: &'static Shape,
     known: &mut BTreeMap<String, Value>,
     state: &mut State,
 ) -> Result<(), A::Error> {
@@ -335,7 +342,7 @@ fn map<'de, A: MapAccess<'de>>(
         let mut node = Node::Absent;
         object.next_value_seed(Place {
             node: &mut node,
-            shape: &Shape::Plain,
+            shape,
             state: &mut *state,
         })?;
         // To Go no text is an empty one.

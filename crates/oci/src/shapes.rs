@@ -3,7 +3,7 @@
 
 use crate::go_json::Shape;
 
-use Shape::{List, Map, Plain, Pointer, Struct};
+use Shape::{List, Map, Plain, Pointer, Set, Struct};
 
 const TEXTS: Shape = List(&Plain);
 
@@ -23,7 +23,13 @@ pub static CONFIG: Shape = Struct(&[
     ("created", Plain),
     (
         "config",
-        Pointer(&[("User", Plain), ("Env", TEXTS), ("Labels", Map)]),
+        Pointer(&[
+            ("User", Plain),
+            ("Env", TEXTS),
+            ("Labels", Map),
+            ("Healthcheck", Pointer(&[("Test", TEXTS)])),
+            ("Volumes", Set),
+        ]),
     ),
     ("rootfs", Pointer(&[("type", Plain), ("diff_ids", TEXTS)])),
     (

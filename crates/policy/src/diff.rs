@@ -10,7 +10,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use seawall_model::{FailedTarget, Finding, Purl, Report, TargetReport, visible};
+use seawall_model::{FailedTarget, Finding, Purl, Report, Surface, TargetReport, visible};
 use serde::{Deserialize, Serialize};
 
 /// The schema's name and major version.
@@ -53,6 +53,18 @@ pub struct TargetDiff {
     pub removed: Vec<PackageEntry>,
     /// Packages whose versions changed.
     pub changed: Vec<ChangedPackage>,
+    /// The attack surface of both, where both are images and it changed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub surface: Option<SurfaceDiff>,
+}
+
+/// An attack surface that changed.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SurfaceDiff {
+    /// As it was.
+    pub before: Surface,
+    /// As it is.
+    pub after: Surface,
 }
 
 /// A finding of a comparison.
@@ -151,6 +163,9 @@ fn compare((before, after): Pair<'_>) -> TargetDiff {
     };
     findings(before, after, &mut diff);
     packages(before, after, &mut diff);
+    diff.surface = before
+        .zip(after)
+        .and_then(|(before, after)| surface(before, after));
     diff
 }
 
@@ -255,6 +270,45 @@ fn packages(before: Option<&TargetReport>, after: Option<&TargetReport>, diff: &
     }
 }
 
+fn surface(before: &TargetReport, after: &TargetReport) -> Option<SurfaceDiff> {
+    let (before, after) = (before.surface.clone()?, after.surface.clone()?);
+    (before != after).then_some(SurfaceDiff { before, after })
+}
+
+impl SurfaceDiff {
+    /// A line for each part that changed: `setuid files 12 -> 3`.
+    fn lines(&self) -> Vec<String> {
+        let (b, a) = (&self.before, &self.after);
+        let mut lines = Vec::new();
+        for (what, before, after) in [
+            ("setuid files", b.setuid_files, a.setuid_files),
+            ("setgid files", b.setgid_files, a.setgid_files),
+            ("packages", b.packages, a.packages),
+            ("files", b.files, a.files),
+            ("bytes", b.bytes, a.bytes),
+        ] {
+            if before != after {
+                lines.push(format!("{what} {before} -> {after}"));
+            }
+        }
+        for (what, before, after) in [
+            ("shells", &b.shells, &a.shells),
+            ("package managers", &b.package_managers, &a.package_managers),
+            ("compilers", &b.compilers, &a.compilers),
+            ("interpreters", &b.interpreters, &a.interpreters),
+        ] {
+            let none = |names: &[String]| match names {
+                [] => "none".to_owned(),
+                names => names.join(", "),
+            };
+            if before != after {
+                lines.push(format!("{what} {} -> {}", none(before), none(after)));
+            }
+        }
+        lines
+    }
+}
+
 impl DiffReport {
     /// The comparison as JSON, indented.
     ///
@@ -302,6 +356,7 @@ impl TargetDiff {
             && self.added.is_empty()
             && self.removed.is_empty()
             && self.changed.is_empty()
+            && self.surface.is_none()
     }
 
     // Writing to a String can't fail, so the results are left.
@@ -337,6 +392,9 @@ impl TargetDiff {
                 visible(&before),
                 visible(&after)
             );
+        }
+        for line in self.surface.iter().flat_map(SurfaceDiff::lines) {
+            let _ = writeln!(out, "  ~ {}", visible(&line));
         }
         let _ = writeln!(
             out,

@@ -230,3 +230,39 @@ fn nothing_is_not_complete() {
     assert!(!diff.complete());
     assert_eq!(diff.to_text(), "nothing to compare\n");
 }
+
+#[test]
+fn attack_surfaces_are_compared() {
+    use seawall_model::Surface;
+    let with = |surface| {
+        let mut target = target();
+        target.surface = surface;
+        report(vec![target])
+    };
+    let large = Surface {
+        shells: vec!["bash".to_owned(), "sh".to_owned()],
+        setuid_files: 12,
+        packages: 90,
+        ..Surface::default()
+    };
+    let small = Surface {
+        setuid_files: 3,
+        packages: 90,
+        ..Surface::default()
+    };
+    let changed = diff(&with(Some(large.clone())), &with(Some(small)));
+    let text = changed.to_text();
+    assert!(
+        text.contains("  ~ setuid files 12 -> 3\n  ~ shells bash, sh -> none\n"),
+        "{text}"
+    );
+    assert!(!text.contains("packages 90"), "{text}");
+    assert!(!changed.targets[0].is_empty());
+    let json: DiffReport = serde_json::from_str(&changed.to_json().unwrap()).unwrap();
+    assert_eq!(json, changed);
+    // The same on both sides, or not known on one, is no change.
+    for after in [Some(large.clone()), None] {
+        let same = diff(&with(Some(large.clone())), &with(after));
+        assert!(same.targets[0].is_empty());
+    }
+}

@@ -200,6 +200,7 @@ mod tests {
         });
         TargetReport {
             files: Vec::new(),
+            surface: None,
             base: None,
             target: Target {
                 kind: TargetKind::Directory,

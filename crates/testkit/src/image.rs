@@ -114,13 +114,24 @@ impl TestLayer {
 pub struct TestImage {
     /// Layers, lowest first.
     pub layers: Vec<TestLayer>,
+    /// What it runs as and its history, instead of one that nothing is wrong with.
+    told: Option<(serde_json::Value, serde_json::Value)>,
 }
 
 #[expect(clippy::unwrap_used, reason = "a broken test set-up must fail loudly")]
 impl TestImage {
     /// An image of these layers.
     pub fn new(layers: Vec<TestLayer>) -> Self {
-        Self { layers }
+        Self { layers, told: None }
+    }
+
+    /// The same with that `config` and that `history` in its configuration.
+    #[must_use]
+    pub fn told(self, config: serde_json::Value, history: serde_json::Value) -> Self {
+        Self {
+            told: Some((config, history)),
+            ..self
+        }
     }
 
     /// Its configuration; that of an architecture.
@@ -143,8 +154,14 @@ impl TestImage {
         let history: Vec<_> = (0..self.layers.len())
             .map(|i| serde_json::json!({"created_by": format!("COPY layer{i} /")}))
             .collect();
+        // Nothing is wrong with it, so that a test sees what it is about.
+        let usual = serde_json::json!({
+            "User": "10001", "Healthcheck": {"Test": ["CMD", "true"]}, "Labels": {"name": "app"},
+        });
+        let usual = (usual, history.into());
+        let (config, history) = self.told.clone().unwrap_or(usual);
         let config = serde_json::json!({
-            "architecture": "amd64", "os": "linux", "config": {"User": "app"},
+            "architecture": "amd64", "os": "linux", "config": config,
             "rootfs": {"type": "layers", "diff_ids": diff_ids}, "history": history,
         });
         serde_json::to_vec(&config).unwrap()

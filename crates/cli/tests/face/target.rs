@@ -20,7 +20,11 @@ pub(crate) fn make(directory: &Path) {
     let lodash = r#"{"name":"lodash","version":"4.17.11","license":"MIT"}"#;
     let base = layer(&[("musl", "1.1.22-r3"), ("openssl", "1.1.1d-r0")]);
     let upper = TestLayer::default().file("srv/node_modules/lodash/package.json", lodash);
-    TestImage::new(vec![base, upper]).docker_archive_new(&directory.join("app.tar"));
+    let config = serde_json::json!({"User": "app", "Healthcheck": {"Test": ["CMD", "true"]}});
+    let history =
+        serde_json::json!([{"created_by": "COPY base /"}, {"created_by": "COPY upper /"}]);
+    let app = TestImage::new(vec![base, upper]).told(config, history);
+    app.docker_archive_new(&directory.join("app.tar"));
     let clean = layer(&[("musl", "1.1.22-r3")]);
     TestImage::new(vec![clean]).docker_archive_new(&directory.join("clean.tar"));
 

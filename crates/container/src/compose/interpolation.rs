@@ -22,6 +22,48 @@ pub(crate) fn known(text: String) -> Option<String> {
     (!text.contains(UNKNOWN)).then_some(text)
 }
 
+/// The text in which variables of these values have them; others stay as they are. A value is not looked at
+/// for variables again.
+pub fn substitute(text: &str, value_of: &dyn Fn(&str) -> Option<String>) -> String {
+    let name = |c: char| c == '_' || c.is_ascii_alphanumeric();
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('$') {
+        out.push_str(before);
+        rest = after;
+        if let Some(after) = rest.strip_prefix('$') {
+            out.push_str("$$");
+            rest = after;
+            continue;
+        }
+        let inner = rest.strip_prefix('{');
+        let whole = inner.and_then(|inner| Some((inner, closing(inner)?)));
+        let plain = rest.find(|c| !name(c)).unwrap_or(rest.len());
+        let (inside, length, end) =
+            whole.map_or((rest, plain, plain), |(inner, end)| (inner, end, end + 2));
+        let variable = inside.get(..length).unwrap_or_default();
+        let length = variable.find(|c| !name(c)).unwrap_or(variable.len());
+        let (variable, modifier) = variable.split_at(length);
+        let value = value_of(variable).filter(|_| !variable.is_empty());
+        // An empty value counts as none where a colon says so; `+` gives another text for one that is set.
+        let value = value.filter(|v| !(v.is_empty() && modifier.starts_with(':')));
+        let value = match modifier.trim_start_matches(':').strip_prefix('+') {
+            Some(other) if value.is_some() => Some(other.to_owned()),
+            Some(_) => None,
+            None => value.map(|value| value.replace('$', "$$")),
+        };
+        match value {
+            Some(value) => {
+                out.push_str(&value);
+                rest = rest.get(end..).unwrap_or_default();
+            }
+            None => out.push('$'),
+        }
+    }
+    out.push_str(rest);
+    out
+}
+
 fn into(text: &str, out: &mut String, depth: usize) {
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('$') {
@@ -97,6 +139,22 @@ mod tests {
             ("${A", None),
         ] {
             assert_eq!(known(interpolate(text)).as_deref(), wanted, "{text}");
+        }
+        let value_of = |name: &str| match name {
+            "A" => Some("1$".to_owned()),
+            "E" => Some(String::new()),
+            _ => None,
+        };
+        for (text, wanted) in [
+            ("$A/${A}/${A:-x}/${A-x}/$B", "1$$/1$$/1$$/1$$/$B"),
+            ("${B:-$A}", "${B:-1$$}"),
+            ("$$A", "$$A"),
+            ("${E:-x}${E-x}", "${E:-x}"),
+            ("${A:+set}${B:+set}", "set${B:+set}"),
+            ("${A", "${A"),
+            ("5$ ü$", "5$ ü$"),
+        ] {
+            assert_eq!(substitute(text, &value_of), wanted, "{text}");
         }
         let deep = format!("{}x{}", "${A:-".repeat(40_000), "}".repeat(40_000));
         assert_eq!(known(interpolate(&deep)), None);

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use seawall_syntax::{Entry, Node, NodeValue};
+use seawall_syntax::{Entry, Node, NodeValue, Scalar, Style};
 
 /// Most keys and values that all services of a file take from others, so that many that extend a large
 /// one cost little.
@@ -55,7 +55,7 @@ impl<'n> Merging<'n> {
             self.left = left;
             let base = flat(base);
             extends = base.get("extends").cloned();
-            node = over(base, node, "");
+            node = over(base, node);
         }
         Merged { node, whole: true }
     }
@@ -117,20 +117,101 @@ fn flat_entries(entries: &[Entry]) -> Vec<Entry> {
     own
 }
 
-/// A service over the one that it extends (the Compose specification, "Merge"): mappings are merged,
-/// lists are joined, a command and anything else takes the place of what was there.
-fn over(base: Node, own: Node, key: &str) -> Node {
+/// A service over the one that it extends, or a file over the one that it completes (the Compose
+/// specification, "Merge"): mappings are merged, lists are joined, a command and anything else takes the place
+/// of what was there. What has a name or a place of its own takes the place of what has the same.
+pub fn over(base: Node, own: Node) -> Node {
+    over_at(base, own, "")
+}
+
+fn over_at(base: Node, own: Node, key: &str) -> Node {
     let replaces = matches!(key, "command" | "entrypoint" | "test");
-    let (at, span) = (own.at, own.span);
+    // What is made of two mappings is where the first of them is.
+    let (at, span) = match (&base.value, &own.value) {
+        (NodeValue::Map(_), NodeValue::Map(_)) => (base.at, base.span),
+        _ => (own.at, own.span),
+    };
+    let (base, own) = if PAIRS.contains(&key) && base.value != own.value {
+        (as_mapping(base), as_mapping(own))
+    } else {
+        (base, own)
+    };
     let value = match (base.value, own.value) {
         (NodeValue::Map(base), NodeValue::Map(own)) => NodeValue::Map(over_entries(base, own)),
         (NodeValue::List(mut items), NodeValue::List(own)) if !replaces => {
+            let new: HashSet<String> = own.iter().filter_map(|item| place(item, key)).collect();
+            items.retain(|item| place(item, key).is_none_or(|place| !new.contains(&place)));
             items.extend(own);
             NodeValue::List(items)
         }
+        // `key:` without a value takes nothing away.
+        (base @ (NodeValue::Map(_) | NodeValue::List(_)), NodeValue::Null) => base,
         (_, own) => own,
     };
     Node { at, span, value }
+}
+
+/// Keys whose values are mappings, or lists of `NAME=value` that mean the same.
+const PAIRS: [&str; 9] = [
+    "annotations",
+    "args",
+    "depends_on",
+    "environment",
+    "extra_hosts",
+    "labels",
+    "networks",
+    "options",
+    "sysctls",
+];
+
+/// A list of `NAME=value` or of names as a mapping.
+fn as_mapping(node: Node) -> Node {
+    let NodeValue::List(items) = &node.value else {
+        return node;
+    };
+    let entry = |item: &Node| {
+        let text = item.text()?;
+        let (name, value) = match text.split_once('=') {
+            Some((name, value)) => (name, Some(value)),
+            None => (text, None),
+        };
+        let value = value.map_or(NodeValue::Null, |value| {
+            NodeValue::Scalar(Scalar {
+                text: value.to_owned(),
+                style: Style::Block,
+            })
+        });
+        Some(Entry {
+            key: name.to_owned(),
+            at: item.at,
+            span: item.span,
+            value: Node { value, ..*item },
+        })
+    };
+    let entries: Option<Vec<Entry>> = items.iter().map(entry).collect();
+    match entries {
+        Some(entries) => Node {
+            value: NodeValue::Map(entries),
+            ..node
+        },
+        None => node,
+    }
+}
+
+/// By what an item of a list is known: a volume by the path in the container, any other by all that it says.
+fn place(item: &Node, key: &str) -> Option<String> {
+    let text = item.text();
+    match key {
+        "volumes" | "devices" => match text {
+            Some(text) => {
+                let mut parts = text.split(':');
+                let first = parts.next();
+                parts.next().or(first).map(str::to_owned)
+            }
+            None => item.get("target")?.text().map(str::to_owned),
+        },
+        _ => text.map(str::to_owned),
+    }
 }
 
 fn over_entries(base: Vec<Entry>, own: Vec<Entry>) -> Vec<Entry> {
@@ -144,8 +225,22 @@ fn over_entries(base: Vec<Entry>, own: Vec<Entry>) -> Vec<Entry> {
         entries.push(match own.remove(&entry.key) {
             None => entry,
             Some(mine) => {
-                let value = over(entry.value, mine.value, &entry.key);
-                Entry { value, ..mine }
+                let both = matches!(
+                    (&entry.value.value, &mine.value.value),
+                    (NodeValue::Map(_), NodeValue::Map(_))
+                );
+                // What is made of both is where it was said first.
+                let (key, at, span) = if both {
+                    (entry.key, entry.at, entry.span)
+                } else {
+                    (mine.key, mine.at, mine.span)
+                };
+                Entry {
+                    value: over_at(entry.value, mine.value, &key),
+                    key,
+                    at,
+                    span,
+                }
             }
         });
     }

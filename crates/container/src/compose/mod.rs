@@ -25,8 +25,9 @@ use crate::told::{Diagnostic, Told};
 use fields::Fields;
 use merge::Merging;
 
+pub use interpolation::substitute;
 pub(crate) use interpolation::{UNKNOWN, interpolate};
-pub use merge::flat;
+pub use merge::{flat, over};
 pub(crate) use mounts::{in_memory, short as short_mount};
 pub(crate) use ports::parse as port;
 pub(crate) use security::{capability, option as security_option};

@@ -28,6 +28,7 @@ pub(crate) fn options(tool: &Tool) -> WriteOptions<'_> {
 pub(crate) fn target(packages: Vec<Package>) -> TargetReport {
     TargetReport {
         files: Vec::new(),
+        surface: None,
         base: None,
         target: Target {
             kind: TargetKind::Image,

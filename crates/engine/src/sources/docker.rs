@@ -276,6 +276,8 @@ fn config_of(details: &ImageDetails) -> ImageConfig {
         user: details.config.user.clone(),
         env: details.config.env.clone(),
         labels: details.config.labels.clone(),
+        healthcheck: details.config.healthcheck.as_ref().map(|h| h.test.clone()),
+        volumes: details.config.volumes.keys().cloned().collect(),
         diff_ids: details
             .root_fs
             .layers

@@ -5,6 +5,7 @@ use std::os::fd::OwnedFd;
 use std::rc::Rc;
 
 use seawall_image::{Irregularity, LayerData};
+use seawall_lint::image::masked;
 use seawall_model::{Digest, Hole, HoleName, ImageConfig, Layer};
 
 use super::again::{ReadAgain, stored};
@@ -143,7 +144,7 @@ fn described<'s, I: Iterator<Item = LayerData>>(
             let layer = Layer {
                 digest: data.digest.clone(),
                 diff_id: data.diff_id.clone().or(stated),
-                instruction,
+                instruction: instruction.as_deref().map(masked),
                 size: data.size,
                 base: false,
             };

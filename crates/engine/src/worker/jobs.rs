@@ -18,6 +18,7 @@ use seawall_model::{Content, Digest, FileFacts, Hole, HoleName, Limits, read_all
 use super::pipe_source::PipeSource;
 use super::protocol::{AskedFile, LayerDone, LayerRequest, Reply, Request};
 use super::serve::Context;
+use crate::configuration::told_together;
 use crate::inspectors::Families;
 
 /// Bytes of an SBOM document.
@@ -45,9 +46,17 @@ pub(super) fn run(context: Context<'_>, request: Request, fds: Vec<OwnedFd>) -> 
             .iter()
             .try_for_each(|file| inspect(&mut context, file, &mut open));
     }
+    if let Request::Together(files) = &request {
+        for evidence in told_together(files) {
+            context.out.send(&Reply::Evidence(Box::new(evidence)));
+        }
+        return Ok(());
+    }
     let file = open.next().ok_or_else(without_file)?;
     match request {
-        Request::Settings(_) | Request::Files(..) => Err(io::Error::other("not a question")),
+        Request::Settings(_) | Request::Files(..) | Request::Together(_) => {
+            Err(io::Error::other("not a question"))
+        }
         Request::Archive => archive(&mut context, file),
         Request::Layer(layer) => layer_of(&mut context, None, |context| {
             one_layer(context, file, &layer)

@@ -2,6 +2,7 @@
 
 use seawall_documents::Sbom;
 use seawall_image::{ArchivePlan, AskedAgain, Irregularity};
+use seawall_lint::compose::Kept;
 use seawall_model::{Digest, Evidence, Hole, Limits};
 use seawall_policy::ExcludePattern;
 use serde::{Deserialize, Serialize};
@@ -32,6 +33,9 @@ pub(crate) enum Request {
     /// A stream once more: of each layer, by its name, only these files. Answered as `Stream` is,
     /// without records and plan.
     StreamAgain(Vec<(String, Vec<AskedAgain>)>),
+    /// Files that configure containers, to be judged together. Answered by evidence: of the files of which
+    /// that tells another thing than what they tell alone.
+    Together(Vec<Kept>),
 }
 
 /// A regular file.

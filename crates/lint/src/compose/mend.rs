@@ -65,10 +65,13 @@ impl<'a> Mending<'a> {
         if keys.iter().any(|(key, _)| service.get(key).is_some()) {
             return None;
         }
-        let first = service
-            .entries()
-            .first()
-            .filter(|first| self.stands(first))?;
+        // Of a service that several files tell of, it is put into the one that is named.
+        let named = |entry: &&Entry| {
+            let path = self.file.path_at(entry.span.start);
+            finding.location.path.as_deref() == Some(path)
+        };
+        let first = service.entries().iter().find(named);
+        let first = first.filter(|first| self.stands(first))?;
         let line = self.before_on_line(first.span);
         let in_braces = !line.trim().is_empty();
         let pairs = keys.iter().map(|(key, value)| match in_braces {
@@ -92,7 +95,10 @@ impl<'a> Mending<'a> {
                 self.lines(entry.span.to(entry.value.span))
             }
             NodeValue::List(items) => {
-                let is_it = |item: &&Node| Some(item.at.line) == finding.location.line;
+                let is_it = |item: &&Node| {
+                    let place = self.file.location(item.span);
+                    (place.line, &place.path) == (finding.location.line, &finding.location.path)
+                };
                 let item = items.iter().find(is_it)?;
                 let is_scalar = matches!(item.value, NodeValue::Scalar(_));
                 if items.len() == 1 && entries.len() > 1 && is_scalar {

@@ -1,19 +1,26 @@
 //! Compose files: the checks on the file as a whole, and those on each service as a container.
 //!
-//! A file is judged alone. What it takes from other files is not read, and that is said.
+//! A file is judged alone first, and then with those that belong to it ([`together`]). What of other files is
+//! not there is said.
 
 mod checks;
+mod environment;
 mod facts;
+mod mask;
 mod mend;
 mod recognise;
 pub(crate) mod recover;
 mod schema;
 #[cfg(test)]
 mod tests;
+mod together;
+
+pub use environment::is_named_so as is_file_of_variables;
+pub use together::{Kept, TEXT, Together, VARIABLES, judge_together, kept};
 
 use seawall_container::compose::Service;
 use seawall_container::{Container, ContainerFacts, Places, compose};
-use seawall_model::{Check, Edit, Family, FindingKind, Location};
+use seawall_model::{Check, Edit, Family, Finding, FindingKind, Location};
 use seawall_syntax::{Node, Span, SyntaxError, read_yaml};
 
 use self::mend::Mending;
@@ -68,18 +75,28 @@ impl Kind for ComposeFile {
     }
 
     fn judge(&self, file: &TextFile<'_>) -> Judged {
-        with_facts(file, |facts| {
-            let mut findings = Compose::judge(facts);
-            for Service { spec, .. } in facts.services.iter().take(MOST_SERVICES) {
-                let service = spec.name.as_str();
-                let places = &InService { file, service };
-                let mending = Mending::of(file, facts.root, service);
-                let found = Container::judge(&ContainerFacts { spec, places });
-                findings.extend(found.into_iter().map(|finding| mending.mended(finding)));
-            }
-            findings.into()
-        })
+        with_facts(file, |facts| findings_of(facts).into())
     }
+
+    fn kept(&self, file: &TextFile<'_>) -> Option<String> {
+        kept(file.path(), file.source().text())
+    }
+}
+
+/// What is held against a file as a whole, and against each service as a container.
+fn findings_of(facts: &ComposeFacts<'_>) -> Vec<Finding> {
+    let mut findings = Compose::judge(facts);
+    for Service { spec, .. } in facts.services.iter().take(MOST_SERVICES) {
+        let service = spec.name.as_str();
+        let places = &InService {
+            file: facts.file,
+            service,
+        };
+        let mending = Mending::of(facts.file, facts.root, service);
+        let found = Container::judge(&ContainerFacts { spec, places });
+        findings.extend(found.into_iter().map(|finding| mending.mended(finding)));
+    }
+    findings
 }
 
 /// Reads a file, and judges it.

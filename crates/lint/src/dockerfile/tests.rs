@@ -514,7 +514,8 @@ fn a_file_without_a_base_is_judged_as_far_as_it_goes() {
             "dockerfile-apt-lists",
             "dockerfile-instruction-order",
             "dockerfile-pipefail",
-            "dockerfile-sudo"
+            "dockerfile-sudo",
+            "dockerfile-update-alone"
         ]
     );
 }

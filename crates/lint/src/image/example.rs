@@ -3,34 +3,27 @@
 use std::collections::BTreeMap;
 
 use seawall_model::{
-    Family, FileEntry, FileFacts, FileKind, FileTree, Finding, ImageConfig, Inspect, Layer,
-    LayeredEvidence, OperatingSystem, Visibility,
+    Check, Family, FileEntry, FileFacts, FileKind, FileTree, Finding, ImageConfig, Inspect, Layer,
+    LayeredEvidence, Visibility, Wanted,
 };
 use serde::Deserialize;
 
-use super::{Image, ImageFacts, SetuidFiles};
+use super::{Image, ImageFacts, ImageFiles};
 
 /// An image that is written down.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Example {
     config: Option<ImageConfig>,
-    os: Option<Os>,
     #[serde(default)]
     files: Vec<File>,
     #[serde(default)]
     layers: Vec<ExampleLayer>,
+    /// Not all of it was read.
+    #[serde(default)]
+    partial: bool,
     #[serde(skip)]
     built: Built,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Os {
-    id: String,
-    version: String,
-    name: String,
-    eol: Option<seawall_model::EndOfLife>,
 }
 
 #[derive(Deserialize)]
@@ -45,6 +38,8 @@ struct File {
     uid: u32,
     #[serde(default)]
     layer: u32,
+    #[serde(default)]
+    text: String,
 }
 
 #[derive(Deserialize)]
@@ -57,7 +52,6 @@ struct ExampleLayer {
 #[derive(Default)]
 struct Built {
     tree: Tree,
-    os: Option<OperatingSystem>,
     layers: Vec<Layer>,
     evidence: Vec<LayeredEvidence>,
 }
@@ -90,8 +84,28 @@ impl FileTree for Tree {
 }
 
 impl Tree {
-    /// What the inspectors of images find in the files.
-    fn inspected(&self) -> Vec<LayeredEvidence> {
+    /// Adds the directories that no file stands without.
+    fn add_parents(&mut self) {
+        let paths: Vec<String> = self.0.keys().cloned().collect();
+        for path in paths {
+            let above = path.match_indices('/').map(|(at, _)| path[..at].to_owned());
+            for directory in above {
+                let entry = FileEntry {
+                    kind: FileKind::Directory,
+                    mode: 0o755,
+                    uid: 0,
+                    gid: 0,
+                    size: 0,
+                    link: None,
+                    layer: 0,
+                };
+                self.0.entry(directory).or_insert(entry);
+            }
+        }
+    }
+
+    /// What the inspector of images finds in the files.
+    fn inspected(&self, texts: &BTreeMap<String, String>) -> Vec<LayeredEvidence> {
         let mut found = Vec::new();
         for (path, entry) in self.0.iter().filter(|(_, e)| e.kind == FileKind::File) {
             let file = FileFacts {
@@ -99,8 +113,15 @@ impl Tree {
                 size: entry.size,
                 mode: entry.mode,
             };
-            if SetuidFiles.wants(&file) {
-                let evidence = SetuidFiles.inspect(&file, &[].as_slice());
+            let text = texts[path].as_bytes();
+            if ImageFiles.wants(&file) {
+                // It is given no more than it asks for.
+                let most = match ImageFiles.wants_content(&file, &text[..text.len().min(16)]) {
+                    Wanted::Nothing => 0,
+                    Wanted::Upto(most) => usize::try_from(most).unwrap(),
+                    Wanted::Parts | Wanted::Whole => usize::MAX,
+                };
+                let evidence = ImageFiles.inspect(&file, &&text[..text.len().min(most)]);
                 found.extend(evidence.into_iter().map(|evidence| LayeredEvidence {
                     layer: entry.layer,
                     visibility: Visibility::Present,
@@ -115,6 +136,8 @@ impl Tree {
 impl Example {
     pub(super) fn parse(input: &str) -> Self {
         let mut example: Self = serde_json::from_str(input).unwrap();
+        let texts = example.files.iter();
+        let texts = texts.map(|f| (f.path.clone(), f.text.clone())).collect();
         let files = example.files.iter().map(|file| {
             let kind = match file.kind.as_deref() {
                 None => FileKind::File,
@@ -134,22 +157,15 @@ impl Example {
             };
             (file.path.clone(), entry)
         });
-        let os = example.os.take().map(|os| OperatingSystem {
-            id: os.id,
-            version: os.version,
-            name: os.name,
-            eol: os.eol,
-            ..OperatingSystem::default()
-        });
         let layers = example.layers.iter().map(|layer| Layer {
             instruction: layer.instruction.clone(),
             ..Layer::default()
         });
-        let tree = Tree(files.collect());
+        let mut tree = Tree(files.collect());
+        tree.add_parents();
         example.built = Built {
-            evidence: tree.inspected(),
+            evidence: tree.inspected(&texts),
             tree,
-            os,
             layers: layers.collect(),
         };
         example
@@ -162,8 +178,8 @@ impl Example {
             evidence: &evidence,
             config: self.config.as_ref(),
             tree: &self.built.tree,
-            os: self.built.os.as_ref(),
             layers: &self.built.layers,
+            whole: !self.partial,
         })
     }
 }
@@ -178,11 +194,52 @@ fn every_check_is_proved_by_its_examples() {
 #[test]
 fn all_checks_together() {
     let example = Example::parse(
-        r#"{"config": {"user": "root"}, "os": {"id": "alpine", "version": "3.10", "name": "",
-            "eol": {"date": "2021-05-01"}}, "files": [{"path": "x", "mode": "4755"}]}"#,
+        r#"{"config": {"user": "root", "healthcheck": ["CMD", "true"]},
+            "files": [{"path": "x", "mode": "4755"}]}"#,
     );
     let findings = example.judged(Image::judge);
     let ids: Vec<_> = findings.iter().map(|f| f.id.as_str()).collect();
     assert_eq!(ids, ["image-runs-as-root", "image-setuid-files"]);
     assert!(findings.iter().all(Finding::counts));
+}
+
+/// A history without instructions is no clean one.
+#[test]
+fn a_history_that_tells_of_no_instruction_is_a_hole() {
+    for (config, told) in [
+        (r#""config": {}"#, true),
+        (
+            r#""config": {"history": [{"created_by": "bazel build"}]}"#,
+            true,
+        ),
+        (
+            r#""config": {"history": [{"created_by": "USER 1"}]}"#,
+            false,
+        ),
+        (r#""files": []"#, false),
+    ] {
+        let example = Example::parse(&format!("{{{config}}}"));
+        let hole = example.judged(super::unjudged);
+        assert_eq!(hole.is_some(), told, "{config}");
+    }
+}
+
+/// The scripts of which a check on steps does not answer as is said beside them.
+pub(super) fn steps_that_fire(check: &dyn Check<Image>, scripts: &[(&str, bool)]) -> Vec<String> {
+    let other = |(script, wanted): &&(&str, bool)| {
+        [
+            ("RUN /bin/sh -c", " # buildkit"),
+            ("/bin/sh -c", ""),
+            ("RUN", ""),
+        ]
+        .iter()
+        .any(|(before, after)| {
+            let text = format!("{before} {script}{after}");
+            let config = serde_json::json!({"config": {"history": [{"created_by": text}]}});
+            let example = Example::parse(&config.to_string());
+            example.judged(|facts| check.run(facts)).is_empty() == *wanted
+        })
+    };
+    let wrong = scripts.iter().filter(other);
+    wrong.map(|(script, _)| (*script).to_owned()).collect()
 }

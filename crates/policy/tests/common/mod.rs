@@ -98,6 +98,7 @@ pub fn target() -> TargetReport {
     seawall_model::identify(&mut findings);
     TargetReport {
         files: Vec::new(),
+        surface: None,
         target: Target {
             kind: TargetKind::Image,
             reference: "registry.example.com/shop/api:1.2".to_owned(),

@@ -4,7 +4,7 @@ use seawall_model::{
     AdvisorySource, AdvisoryStamp, Coverage, Date, Digest, EndOfLife, Epss, FailedTarget, Finding,
     FindingKind, Gate, GateHit, Hole, HoleName, Kev, Layer, Location, OperatingSystem, Package,
     PackageKind, PackageLocation, PackageState, Report, RuleText, SCHEMA, Score, ScoreVersion,
-    Severity, SourcePackage, Status, Summary, Suppressed, Suppressor, Target, TargetKind,
+    Severity, SourcePackage, Status, Summary, Suppressed, Suppressor, Surface, Target, TargetKind,
     TargetReport, Tool, Verdict,
 };
 
@@ -214,6 +214,7 @@ fn digest(byte: u8) -> Digest {
 pub(crate) fn clean_directory() -> TargetReport {
     TargetReport {
         files: Vec::new(),
+        surface: None,
         target: Target {
             kind: TargetKind::Directory,
             reference: "services/worker".to_owned(),
@@ -438,6 +439,14 @@ fn image() -> TargetReport {
     seawall_model::identify(&mut findings);
     TargetReport {
         files: Vec::new(),
+        surface: Some(Surface {
+            shells: vec!["sh".to_owned()],
+            setuid_files: 12,
+            packages: 3,
+            files: 4_000,
+            bytes: 80_000_000,
+            ..Surface::default()
+        }),
         target: Target {
             kind: TargetKind::Image,
             reference: "registry.example.com/shop/api:1.4.2".to_owned(),

@@ -12,9 +12,10 @@ static META: CheckMeta = CheckMeta {
     id: "compose-not-judged",
     title: "Part of this is told elsewhere and was not judged",
     severity: Severity::Unknown,
-    why: "A Compose file is judged alone. What an included or extended file, a file of variables, \
-          the environment or the file that this one completes says was not looked at.",
-    fix: "Have the other files judged too, or what docker compose config prints.",
+    why: "What an included or extended file, a file of variables or the file that this one completes \
+          says was not looked at, since it is not among the files that were judged; nor was the \
+          environment.",
+    fix: "Have the other files judged with it, or what docker compose config prints.",
     references: &["https://github.com/compose-spec/compose-spec/blob/main/13-merge.md"],
     aliases: &[],
     bad: CheckExample {

@@ -9,6 +9,7 @@ seawall_model::registry! {
     compose_duplicate_host_port,
     compose_not_judged,
     compose_obsolete_version,
+    compose_port_without_effect,
     compose_syntax,
     compose_undeclared,
     compose_unknown_key,

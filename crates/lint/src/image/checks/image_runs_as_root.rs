@@ -2,6 +2,7 @@
 
 use seawall_model::{Check, CheckExample, CheckMeta, Family, Finding, Severity, Status};
 
+use crate::image::user::Lookup;
 use crate::image::{Image, ImageFacts};
 
 static META: CheckMeta = CheckMeta {
@@ -38,26 +39,30 @@ impl Check<Image> for ImageRunsAsRoot {
     }
 
     fn run(&self, facts: &ImageFacts<'_>) -> Vec<Finding> {
-        let Some(config) = facts.config else {
-            return Vec::new();
-        };
-        let user = config.user.trim();
-        let name = user.split(':').next().unwrap_or(user).trim();
-        let evidence = match name {
-            "" => format!("User is {user:?}: no user is set, and root is the default"),
-            "root" => format!("User is {user:?}"),
-            _ if is_zero(name) => format!("User is {user:?}: user id 0 is root"),
-            _ if name.bytes().all(|b| b.is_ascii_digit()) => return Vec::new(),
-            _ => return vec![unknown(user)],
+        let (user, evidence) = match Lookup::of(facts) {
+            Lookup::Number(user, 0) => (user, said(user)),
+            Lookup::Unread(user) => return vec![unknown(user)],
+            Lookup::Nothing | Lookup::Nobody(_) | Lookup::Number(..) => return Vec::new(),
         };
         let mut finding = Image::finding(&META, META.severity, META.title.to_owned());
-        finding.evidence = evidence;
+        finding.evidence = format!("User is {user:?}{evidence}");
         vec![finding]
     }
 }
 
-/// A name may stand for user id 0. That is in etc/passwd, whose bytes are not had here, so a reader
-/// is told what is known; it does not count.
+/// Why that user is root.
+fn said(user: &str) -> &'static str {
+    let name = user.trim().split(':').next().unwrap_or_default().trim();
+    match name {
+        "" => ": no user is set, and root is the default",
+        "root" => "",
+        name if name.parse() == Ok(0) => ": user id 0 is root",
+        _ => ": etc/passwd gives it the user id 0",
+    }
+}
+
+/// A name may stand for user id 0. Where that can't be looked up, a reader is told what is known; it does
+/// not count.
 fn unknown(user: &str) -> Finding {
     let title = "Containers of this image run as a named user".to_owned();
     let mut finding = Image::finding(&META, Severity::Unknown, title);
@@ -67,42 +72,51 @@ fn unknown(user: &str) -> Finding {
     finding
 }
 
-/// `0` and `00`; a name that begins with a zero is a name.
-fn is_zero(user: &str) -> bool {
-    !user.is_empty() && user.bytes().all(|b| b == b'0')
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::image::example::Example;
 
+    const PASSWD: &str = "root:x:0:0::/root:/bin/sh\\n1000:x:0:0::/:\\napp:x:1000:1000::/:\\ntoor:x:0:0::/:\\nodd:x::::\\napp:x:0:0::/:";
+
+    /// Findings that count, and others.
+    fn found(user: &str, rest: &str) -> (usize, usize) {
+        let input = format!(r#"{{"config": {{"user": "{user}"}}{rest}}}"#);
+        let example = Example::parse(&input);
+        let findings = example.judged(|facts| IT.run(facts));
+        let counting = findings.iter().filter(|f| f.counts()).count();
+        (counting, findings.len() - counting)
+    }
+
     #[test]
-    fn users() {
-        for (user, fires) in [
-            ("", true),
-            ("root", true),
-            ("0", true),
-            ("00", true),
-            ("0:0", true),
-            ("root:root", true),
-            ("0:1000", true),
-            (":1000", true),
-            (" ", true),
-            ("1000", false),
-            ("1000:0", false),
-            ("nobody", false),
-            ("0x", false),
+    fn users_are_looked_up() {
+        let file =
+            format!(r#", "files": [{{"path": "etc/passwd", "mode": "644", "text": "{PASSWD}"}}]"#);
+        for (user, known, unread) in [
+            ("", (1, 0), (1, 0)),
+            ("root", (1, 0), (1, 0)),
+            ("0", (1, 0), (1, 0)),
+            ("00", (1, 0), (1, 0)),
+            ("+0", (1, 0), (1, 0)),
+            ("0:1000", (1, 0), (1, 0)),
+            (":1000", (1, 0), (1, 0)),
+            (" ", (1, 0), (1, 0)),
+            // A line of that name comes before the number.
+            ("1000", (1, 0), (0, 0)),
+            ("1001:0", (0, 0), (0, 0)),
+            ("app", (0, 0), (0, 1)),
+            ("toor", (1, 0), (0, 1)),
+            // What is no number is 0.
+            ("odd", (1, 0), (0, 1)),
+            ("nobody", (0, 0), (0, 1)),
         ] {
-            let input = format!(r#"{{"config": {{"user": "{user}"}}}}"#);
-            let example = Example::parse(&input);
-            let findings = example.judged(|facts| IT.run(facts));
-            let counts = findings.iter().any(Finding::counts);
-            assert_eq!(counts, fires, "{user:?}");
-            let named = user.starts_with(|c: char| c.is_ascii_alphabetic()) || user == "0x";
-            assert_eq!(findings.is_empty(), !fires && !named, "{user:?}");
+            assert_eq!(found(user, &file), known, "{user:?}");
+            assert_eq!(found(user, r#", "partial": true"#), unread, "{user:?}");
         }
         let directory = Example::parse("{}");
         assert!(directory.judged(|facts| IT.run(facts)).is_empty());
+        assert_eq!(found("", "").0, 1);
+        let windows = Example::parse(r#"{"config": {"os": "windows", "user": ""}}"#);
+        assert!(windows.judged(|facts| IT.run(facts)).is_empty());
     }
 }

@@ -1,16 +1,14 @@
 //! Programs that run with the rights of their owner.
 
 use seawall_model::{
-    Check, CheckExample, CheckMeta, Family, FileEntry, FileKind, Finding, LayeredEvidence, Severity,
+    Check, CheckExample, CheckMeta, Family, FileEntry, FileKind, Finding, Severity,
 };
 
 use std::collections::BTreeSet;
 
-use crate::image::setuid::elevates;
-use crate::image::{Image, ImageFacts, SetuidFiles, location};
-
-const SETUID: u32 = 0o4000;
-const SETGID: u32 = 0o2000;
+use crate::image::elevation::{SETGID, SETUID, elevates};
+use crate::image::files::ImageFiles;
+use crate::image::{Image, ImageFacts, location};
 
 /// Most findings of one image; what is beyond is counted in the last one.
 const MOST: usize = 1_000;
@@ -78,13 +76,8 @@ impl Check<Image> for ImageSetuidFiles {
     fn run(&self, facts: &ImageFacts<'_>) -> Vec<Finding> {
         let mut findings = Vec::new();
         let mut beyond = 0_usize;
-        let own = |e: &&&LayeredEvidence| e.evidence.cataloger == SetuidFiles::NAME;
-        let paths: BTreeSet<&str> = facts
-            .evidence
-            .iter()
-            .filter(own)
-            .map(|e| e.evidence.path.as_str())
-            .collect();
+        let own = facts.evidence_of(ImageFiles::ELEVATED);
+        let paths: BTreeSet<&str> = own.map(|e| e.evidence.path.as_str()).collect();
         for path in paths {
             // The pass came by it with its mode; the tree has it as it is seen in the end.
             let entry = facts.tree.entry(path);
