@@ -118,6 +118,10 @@ pub(crate) struct LintArgs {
     /// Files and directories to judge, or `-` for standard input, of which the content tells what it is.
     #[arg(value_name = "PATH", default_value = ".")]
     pub(crate) paths: Vec<PathBuf>,
+    /// Fail at findings of this severity and worse, in hadolint's words (error, warning, info, style, none);
+    /// --fail-on says more.
+    #[arg(long, short = 't', value_name = "SEVERITY", conflicts_with = "fail_on")]
+    pub(crate) failure_threshold: Option<String>,
     #[command(flatten)]
     pub(crate) output: OutputArgs,
     #[command(flatten)]

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use anyhow::Context;
 use seawall_advisory::SeverityOrder;
 use seawall_engine::{Drafts, Judge};
+use seawall_lint::dockerfile::{HadolintConfig, Options};
 use seawall_model::{Limits, Report, Severity};
 use seawall_policy::{
     Baseline, BesideIgnores, Expression, Filters, ForeignIgnores, Order, Policy, Rules, Vex,
@@ -31,6 +32,8 @@ pub(crate) struct Judging {
     severities: BTreeMap<String, Severity>,
     only_mine: bool,
     order: Option<Order>,
+    hadolint: HadolintConfig,
+    hadolint_remarks: Vec<String>,
 }
 
 impl Judging {
@@ -51,6 +54,8 @@ impl Judging {
             foreign: read.foreign,
             vex: vex::of(read.vex),
             baseline: read.baseline,
+            hadolint: read.hadolint,
+            hadolint_remarks: read.hadolint_remarks,
             only_mine: plain.only_mine,
             allow_gaps: plain.allow_gaps,
             disabled: check_ids(&args.disable)?,
@@ -80,6 +85,38 @@ impl Judging {
             judging.severities.clone_from(&policy.check_severities);
         }
         Ok(judging)
+    }
+
+    /// Takes hadolint's configuration for what is linted: severities and threshold, where nothing of ours says
+    /// something else. The options are for whoever judges the files.
+    pub(crate) fn heed_hadolint(
+        &mut self,
+        threshold: Option<&str>,
+        common: &Common,
+    ) -> Result<Options, Failure> {
+        for text in std::mem::take(&mut self.hadolint_remarks) {
+            remark(common, &text);
+        }
+        let config = std::mem::take(&mut self.hadolint);
+        for meta in seawall_engine::checks() {
+            let names = std::iter::once(&meta.id).chain(meta.aliases);
+            let mut told = names.filter_map(|name| config.severities.get(*name));
+            if let Some(severity) = told.next() {
+                let id = meta.id.to_owned();
+                self.severities.entry(id).or_insert(*severity);
+            }
+        }
+        let threshold = match threshold {
+            Some(word) => HadolintConfig::threshold(word).with_context(|| {
+                format!("--failure-threshold {word}: none of error, warning, info, style and none")
+            })?,
+            None => config.failure_threshold,
+        };
+        if let (None, Some(severity)) = (self.fail_on(), threshold) {
+            let text = format!("severity >= {severity}");
+            self.fail_on = expression("--failure-threshold", Some(&text))?;
+        }
+        Ok(config.options)
     }
 
     /// The command line's gate, else the policy's.

@@ -450,3 +450,65 @@ fn what_may_change_a_container_is_mended_only_where_that_is_asked_for() {
     assert!(fix(&["--write", "--unsafe"]).contains("nothing to mend"));
     assert_eq!(std::fs::read_to_string(&file).unwrap(), COMPOSE);
 }
+
+#[test]
+fn what_hadolint_was_told_holds() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path();
+    let text = "FROM docker.io/library/debian\nRUN apt-get update && apt-get install curl\n\
+                # hadolint ignore=DL3027\nRUN apt install a\nUSER 1\n";
+    write(path, "Dockerfile", text);
+    let ids = |report: &Report| -> Vec<String> {
+        let findings = report.targets.iter().flat_map(|target| &target.findings);
+        let counting = findings.filter(|finding| finding.counts());
+        let mut ids: Vec<String> = counting.map(|finding| finding.id.clone()).collect();
+        ids.sort();
+        ids
+    };
+    let (plain, code) = lint(path, &["."]);
+    assert_eq!(code, 0);
+    let all = ids(&plain);
+    for id in ["dockerfile-untagged-base", "dockerfile-apt-version"] {
+        assert!(all.iter().any(|found| found == id), "{id}: {all:?}");
+    }
+    assert_eq!(lint(path, &[".", "--failure-threshold", "error"]).1, 0);
+    assert_eq!(lint(path, &[".", "-t", "warning"]).1, 1);
+    assert_eq!(run(path, &["lint", "-t", "fatal"]).status.code(), Some(2));
+
+    let config = "ignored: [DL3008]\noverride:\n  error: [DL3006]\ntrustedRegistries: [ghcr.io]\n\
+                  failure-threshold: error\nfoo: 1\n";
+    write(path, ".hadolint.yaml", config);
+    let (told, code) = lint(path, &["."]);
+    assert_eq!(code, 1);
+    let now = ids(&told);
+    assert!(
+        !now.iter().any(|id| id == "dockerfile-apt-version"),
+        "{now:?}"
+    );
+    assert!(
+        now.iter()
+            .any(|id| found(&told, id)[0].aliases.iter().any(|a| a == "DL3026")),
+        "{now:?}"
+    );
+    let base = found(&told, "dockerfile-untagged-base")[0];
+    assert_eq!(base.severity.name(), "high");
+    let output = run(path, &["lint"]);
+    let remarks = String::from_utf8(output.stderr).unwrap();
+    assert!(
+        remarks.contains(".hadolint.yaml: line 6: there is no key \"foo\""),
+        "{remarks}"
+    );
+    // What is asked for on the command line goes before.
+    assert_eq!(lint(path, &[".", "--fail-on", "severity >= critical"]).1, 0);
+    // Comments can be of no account.
+    assert!(
+        !now.iter()
+            .any(|id| found(&told, id)[0].aliases.iter().any(|a| a == "DL3027"))
+    );
+    write(path, ".hadolint.yaml", "disable-ignore-pragma: true\n");
+    let (strict, _) = lint(path, &["."]);
+    assert!(ids(&strict).len() > all.len(), "{:?}", ids(&strict));
+    // A scan is not judged by it.
+    let scanned = run(path, &["scan", ".", "--offline", "--allow-empty"]);
+    assert_eq!(scanned.status.code(), Some(0), "{scanned:?}");
+}

@@ -2,6 +2,7 @@
 //! entries in the cache, so that a new rule of one does not make another's be read again.
 
 use seawall_lint::ConfigurationFiles;
+use seawall_lint::dockerfile::Options;
 use seawall_lint::image::ImageFiles;
 use seawall_model::{Content, Evidence, FileFacts, FixedPath, Inspect, Limits, LinkFacts, Wanted};
 use seawall_policy::Excludes;
@@ -19,7 +20,7 @@ pub enum Look {
 }
 
 /// The families of this build, as both sides know them. One more inspector is one more line.
-pub(crate) fn inspectors(limits: &Limits, look: Look) -> Inspectors {
+pub(crate) fn inspectors(limits: &Limits, look: Look, options: &Options) -> Inspectors {
     match look {
         Look::Contents => {
             let packages = Catalogers::new(seawall_sbom::catalogers::ALL).within(limits.depth);
@@ -29,7 +30,8 @@ pub(crate) fn inspectors(limits: &Limits, look: Look) -> Inspectors {
             ])
         }
         Look::Configuration => {
-            Inspectors::new(vec![("configuration", Box::new(ConfigurationFiles))])
+            let files = ConfigurationFiles::asked(options.clone());
+            Inspectors::new(vec![("configuration", Box::new(files))])
         }
     }
 }

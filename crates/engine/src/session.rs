@@ -10,6 +10,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use seawall_docker::EngineChoice;
+use seawall_lint::dockerfile::Options;
 use seawall_model::{Limits, TargetReport, Weigh};
 use seawall_oci::PlatformChoice;
 use seawall_policy::{ExcludePattern, Excludes};
@@ -44,6 +45,8 @@ pub struct SessionSettings {
     pub platform: PlatformChoice,
     /// What is looked for in files.
     pub look: Look,
+    /// What the project asks of its Dockerfiles.
+    pub options: Options,
     /// What of targets is not looked at.
     pub excludes: Excludes,
 }
@@ -66,6 +69,7 @@ impl Default for SessionSettings {
             containerd_root: "/var/lib/containerd".into(),
             platform: PlatformChoice::default(),
             look: Look::default(),
+            options: Options::new(),
             excludes: Excludes::default(),
         }
     }
@@ -88,7 +92,7 @@ pub struct Session {
 impl Session {
     /// A session; the worker is started when the first byte must be read.
     pub fn new(settings: SessionSettings) -> Self {
-        let inspectors = inspectors(&settings.limits, settings.look);
+        let inspectors = inspectors(&settings.limits, settings.look, &settings.options);
         let cache = settings
             .cache
             .clone()
@@ -123,6 +127,7 @@ impl Session {
             jobs: self.settings.jobs,
             verify_diff_ids: self.settings.verify_diff_ids,
             look: self.settings.look,
+            options: self.settings.options.clone(),
             exclude: self.settings.excludes.patterns().cloned().collect(),
         })?);
         *worker = Some(Arc::clone(&started));

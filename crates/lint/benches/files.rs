@@ -68,7 +68,7 @@ fn judge(bencher: Bencher, path: &str) {
         size: content.len() as u64,
         mode: 0o644,
     };
-    let found: usize = ConfigurationFiles
+    let found: usize = ConfigurationFiles::default()
         .inspect(&facts, &content)
         .iter()
         .map(|evidence| evidence.findings.len())
@@ -77,7 +77,7 @@ fn judge(bencher: Bencher, path: &str) {
     bencher
         .counter(BytesCount::new(content.len()))
         .counter(ItemsCount::new(PARTS))
-        .bench(|| ConfigurationFiles.inspect(&facts, &content));
+        .bench(|| ConfigurationFiles::default().inspect(&facts, &content));
 }
 
 /// Names alone decide on nearly all files of a tree.
@@ -87,7 +87,7 @@ fn pass_over(bencher: Bencher) {
         .map(|number| format!("src/part{number}/file.rs"))
         .collect();
     bencher.counter(ItemsCount::new(NAMES)).bench(|| {
-        let wanted = |path: &&String| ConfigurationFiles.wants_name(path);
+        let wanted = |path: &&String| ConfigurationFiles::default().wants_name(path);
         paths.iter().filter(wanted).count()
     });
 }

@@ -7,6 +7,7 @@ use seawall_model::{
 
 use crate::KINDS;
 use crate::compose;
+use crate::dockerfile::Options;
 use crate::kind::{Claim, Judged, Kind};
 use crate::text_file::TextFile;
 
@@ -20,7 +21,10 @@ pub const NAMELESS: &str = "-";
 const REVISION: &str = "4";
 
 /// The inspector. Its evidence has the kind of the file by name, and the findings.
-pub struct ConfigurationFiles;
+#[derive(Clone, Debug, Default)]
+pub struct ConfigurationFiles {
+    options: Options,
+}
 
 impl ConfigurationFiles {
     /// The kinds that a file may be of, those that are sure of it first.
@@ -38,6 +42,11 @@ impl ConfigurationFiles {
 }
 
 impl ConfigurationFiles {
+    /// One for a project that asks something of its files.
+    pub fn asked(options: Options) -> Self {
+        Self { options }
+    }
+
     fn may_be_one(file: &FileFacts<'_>, head: Option<&[u8]>) -> bool {
         let mut claiming = Self::claiming(file.path).into_iter();
         claiming.any(|(_, kind)| kind.may_be(file, head))
@@ -100,7 +109,7 @@ impl Inspect for ConfigurationFiles {
         let Some(kind) = claiming.iter().find_map(is_one) else {
             return Vec::new();
         };
-        let file_text = TextFile::new(file.path, &text);
+        let file_text = TextFile::new(file.path, &text).asked(&self.options);
         let Judged { findings, holes } = kind.judge(&file_text);
         let kept = kind.kept(&file_text);
         let kept = kept.map(|text| (compose::TEXT.to_owned(), text));
@@ -115,7 +124,10 @@ impl Inspect for ConfigurationFiles {
     }
 
     fn revision(&self) -> String {
-        REVISION.to_owned()
+        match &self.options {
+            none if *none == Options::new() => REVISION.to_owned(),
+            options => format!("{REVISION} {options:?}"),
+        }
     }
 }
 
@@ -176,7 +188,7 @@ fn what_can_not_be_read_and_looks_like_one_is_a_gap() {
             size: bytes.len() as u64,
             mode: 0o644,
         };
-        let evidence = ConfigurationFiles.inspect(&file, &bytes);
+        let evidence = ConfigurationFiles::default().inspect(&file, &bytes);
         evidence
             .into_iter()
             .flat_map(|e| e.holes)

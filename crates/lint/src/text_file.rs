@@ -3,12 +3,17 @@
 use seawall_model::{Edit, Location};
 use seawall_syntax::{Source, Span};
 
+use crate::dockerfile::Options;
+
+static NO_OPTIONS: Options = Options::new();
+
 /// A file as checks see it: its path, and its text with the lines. Several files that are judged as one stand
 /// one behind the other.
 #[derive(Clone, Debug)]
 pub struct TextFile<'t> {
     parts: Vec<Part<'t>>,
     source: Source<'t>,
+    options: &'t Options,
 }
 
 /// A file among others.
@@ -36,7 +41,22 @@ impl<'t> TextFile<'t> {
             line: source.mark(start).line,
         };
         let parts = parts.into_iter().map(part).collect();
-        Self { parts, source }
+        Self {
+            parts,
+            source,
+            options: &NO_OPTIONS,
+        }
+    }
+
+    /// The same, of a project that asks something of its files.
+    #[must_use]
+    pub fn asked(self, options: &'t Options) -> Self {
+        Self { options, ..self }
+    }
+
+    /// What the project asks of its Dockerfiles.
+    pub fn options(&self) -> &'t Options {
+        self.options
     }
 
     fn part(&self, offset: usize) -> Part<'t> {

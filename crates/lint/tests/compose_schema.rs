@@ -53,7 +53,7 @@ fn judged(text: &str) -> Vec<Evidence> {
         size: text.len() as u64,
         mode: 0o644,
     };
-    ConfigurationFiles.inspect(&facts, &text.as_bytes().to_vec())
+    ConfigurationFiles::default().inspect(&facts, &text.as_bytes().to_vec())
 }
 
 /// The text with every edit that does not touch another one, until there is none left.

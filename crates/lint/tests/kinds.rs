@@ -15,10 +15,10 @@ fn judged(path: &str, text: &str) -> Option<(String, usize)> {
         size: text.len() as u64,
         mode: 0o644,
     };
-    if !ConfigurationFiles.wants(&facts) {
+    if !ConfigurationFiles::default().wants(&facts) {
         return None;
     }
-    let evidence = ConfigurationFiles.inspect(&facts, &text.as_bytes());
+    let evidence = ConfigurationFiles::default().inspect(&facts, &text.as_bytes());
     let evidence = evidence.into_iter().next()?;
     Some((evidence.cataloger, evidence.findings.len()))
 }
@@ -71,6 +71,6 @@ fn what_can_not_be_read_is_told() {
         mode: 0o644,
     };
     let utf16: &[u8] = b"\xff\xfeo\0n\0";
-    let evidence = ConfigurationFiles.inspect(&facts, &utf16);
+    let evidence = ConfigurationFiles::default().inspect(&facts, &utf16);
     assert_eq!(evidence[0].holes.len(), 1);
 }

@@ -47,7 +47,7 @@ fn found(path: &str, bytes: &[u8]) -> BTreeSet<String> {
         size: bytes.len() as u64,
         mode: 0o644,
     };
-    let evidence = ConfigurationFiles.inspect(&file, &bytes);
+    let evidence = ConfigurationFiles::default().inspect(&file, &bytes);
     assert!(!evidence.is_empty(), "{path} was not judged");
     let findings = evidence.into_iter().flat_map(|e| e.findings);
     findings

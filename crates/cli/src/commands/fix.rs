@@ -102,7 +102,8 @@ fn judged(args: &FixArgs, paths: &[PathBuf], common: &Common) -> Result<Report, 
     let choice = ChoiceArgs::default();
     let show = ShowArgs::default();
     let mut judging = Judging::read(&args.judging, &show, &choice, &args.files, common)?;
-    let drafts = judged_files(paths, &args.files, judging.limits(), common)?;
+    let options = judging.heed_hadolint(None, common)?;
+    let drafts = judged_files(paths, &args.files, judging.limits(), options, common)?;
     progress::above(&failures(&drafts.failed));
     judging.read_beside(&args.judging, &drafts)?;
     Ok(judging.judge(drafts))

@@ -6,6 +6,7 @@ use seawall_engine::{
     Advice, AssessSettings, Cancel, Drafts, Look, Scan, Scanners, Session, SessionSettings,
 };
 use seawall_lint::NAMELESS;
+use seawall_lint::dockerfile::Options;
 use seawall_model::Limits;
 
 use crate::args::{ChoiceArgs, Common, FilesArgs, LintArgs};
@@ -22,7 +23,8 @@ pub(crate) fn run(args: &LintArgs, common: &Common) -> Result<u8, Failure> {
     let outputs = Outputs::new(&args.output, Some(&args.show), common, "table")?;
     let choice = ChoiceArgs::default();
     let mut judging = Judging::read(&args.judging, &args.show, &choice, &args.files, common)?;
-    let drafts = judged_files(&args.paths, &args.files, judging.limits(), common)?;
+    let options = judging.heed_hadolint(args.failure_threshold.as_deref(), common)?;
+    let drafts = judged_files(&args.paths, &args.files, judging.limits(), options, common)?;
     conclude(
         drafts,
         &mut judging,
@@ -38,6 +40,7 @@ pub(crate) fn judged_files(
     paths: &[PathBuf],
     files: &FilesArgs,
     limits: Limits,
+    options: Options,
     common: &Common,
 ) -> Result<Drafts, Failure> {
     let named = paths.iter().filter(|path| path.as_os_str() != NAMELESS);
@@ -46,6 +49,7 @@ pub(crate) fn judged_files(
     let meter = Meter::new(common);
     let session = Session::new(SessionSettings {
         look: Look::Configuration,
+        options,
         ..settings::files_session(files, limits)?
     });
     let session = session.watched(meter.counts());

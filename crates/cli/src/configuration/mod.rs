@@ -19,6 +19,7 @@ use std::time::Duration;
 use anyhow::Context;
 use seawall_documents::read_vex;
 use seawall_engine::Drafts;
+use seawall_lint::dockerfile::HadolintConfig;
 use seawall_model::{Date, VexDocument};
 use seawall_policy::{
     Baseline, BesideIgnores, ForeignFormat, ForeignIgnores, Policy, foreign_format_of,
@@ -33,6 +34,8 @@ use working_tree::WorkingTree;
 
 /// The policy's name.
 const POLICY: &str = "seawall.yaml";
+/// The names of hadolint's configuration.
+const HADOLINT: [&str; 2] = [".hadolint.yaml", ".hadolint.yml"];
 /// Bytes of a policy or an ignore file.
 const MAX_POLICY: u64 = 16 << 20;
 /// Bytes of a VEX document.
@@ -49,8 +52,12 @@ pub(crate) struct Configuration {
     pub(crate) foreign: Vec<ForeignIgnores>,
     /// What those who make the software say of it.
     pub(crate) vex: Vec<VexDocument>,
+    /// What hadolint's configuration says.
+    pub(crate) hadolint: HadolintConfig,
     /// What was there before.
     pub(crate) baseline: Option<Baseline>,
+    /// What those who lint should hear of it.
+    pub(crate) hadolint_remarks: Vec<String>,
     /// What the user should hear.
     pub(crate) remarks: Vec<String>,
 }
@@ -105,9 +112,17 @@ impl Configuration {
                 read.foreign.push(format.parse(&text, &name, today));
             }
         }
+        for name in HADOLINT {
+            if let Some(Text { name, text }) = files.here(name)? {
+                read.know_hadolint(&name, &text);
+            }
+        }
         for path in &args.ignore_files {
             let format = format_of(path)?;
             let Text { name, text } = files.named(path, MAX_POLICY)?;
+            if HADOLINT.iter().any(|known| path.ends_with(known)) {
+                read.know_hadolint(&name, &text);
+            }
             read.foreign.push(format.parse(&text, &name, today));
         }
         for path in &args.vex {
@@ -121,6 +136,22 @@ impl Configuration {
             read.baseline = Some(Baseline::from_report(&report_of(&text, &name)?));
         }
         Ok(read)
+    }
+}
+
+impl Configuration {
+    /// Takes what a configuration of hadolint's says; the last one counts.
+    fn know_hadolint(&mut self, name: &str, text: &str) {
+        match HadolintConfig::read(text) {
+            Ok((config, odd)) => {
+                self.hadolint = config;
+                let odd = odd.into_iter().map(|what| format!("{name}: {what}"));
+                self.hadolint_remarks.extend(odd);
+            }
+            Err(why) => self
+                .hadolint_remarks
+                .push(format!("{name}: not applied: {why}")),
+        }
     }
 }
 

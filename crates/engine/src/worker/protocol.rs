@@ -3,6 +3,7 @@
 use seawall_documents::Sbom;
 use seawall_image::{ArchivePlan, AskedAgain, Irregularity};
 use seawall_lint::compose::Kept;
+use seawall_lint::dockerfile::Options;
 use seawall_model::{Digest, Evidence, Hole, Limits};
 use seawall_policy::ExcludePattern;
 use serde::{Deserialize, Serialize};
@@ -71,6 +72,8 @@ pub(crate) struct Settings {
     pub(crate) verify_diff_ids: bool,
     /// What is looked for.
     pub(crate) look: Look,
+    /// What the project asks of its Dockerfiles.
+    pub(crate) options: Options,
     /// What is not looked into.
     pub(crate) exclude: Vec<ExcludePattern>,
 }

@@ -218,7 +218,7 @@ pub(super) fn serve(socket: UnixStream, sandboxed: bool) -> io::Result<()> {
     };
     socket.set_read_timeout(Some(PATIENCE))?;
     let writer = Mutex::new(FrameWriter::new(socket));
-    let inspectors = &inspectors(&settings.limits, settings.look);
+    let inspectors = &inspectors(&settings.limits, settings.look, &settings.options);
     let excludes = &Excludes::new(&settings.exclude).map_err(io::Error::other)?;
     let inspect = &inspectors.only(Families::ALL).without(excludes);
     let mut state = SandboxState::default();

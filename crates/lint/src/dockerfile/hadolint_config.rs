@@ -15,10 +15,8 @@ pub struct HadolintConfig {
     pub ignored: Vec<String>,
     /// Other severities, by id.
     pub severities: BTreeMap<String, Severity>,
-    /// The least severity that a run fails at; none where findings never fail it.
+    /// The least severity that a run fails at, where the file says so.
     pub failure_threshold: Option<Severity>,
-    /// Whether comments in files set nothing aside.
-    pub disables_comments: bool,
     /// What the checks are told.
     pub options: Options,
 }
@@ -44,10 +42,7 @@ impl HadolintConfig {
     /// If the text is no YAML, or no mapping.
     pub fn read(text: &str) -> Result<(Self, Vec<String>), String> {
         let node = read_yaml(text).map_err(|error| format!("line {}: {error}", error.at.line))?;
-        let mut config = Self {
-            failure_threshold: Some(Severity::Negligible),
-            ..Self::default()
-        };
+        let mut config = Self::default();
         let mut odd = Vec::new();
         if node.entries().is_empty()
             && !text
@@ -63,12 +58,11 @@ impl HadolintConfig {
                 "ignored" => config.ignored = texts(value),
                 "trustedRegistries" => config.options.registries = texts(value),
                 "strict-labels" => config.options.strict_labels = is_true(value),
-                "disable-ignore-pragma" => config.disables_comments = is_true(value),
+                "disable-ignore-pragma" => config.options.without_comments = is_true(value),
                 "label-schema" => config.labels(value, &mut wrong),
                 "override" => config.overrides(value, &mut wrong),
-                "failure-threshold" => match value.text().and_then(severity) {
-                    Some(severity) => config.failure_threshold = Some(severity),
-                    None if value.text().is_some_and(is_ignore) => config.failure_threshold = None,
+                "failure-threshold" => match value.text().and_then(Self::threshold) {
+                    Some(threshold) => config.failure_threshold = threshold,
                     None => wrong("the threshold is none of error, warning, info, style and none"),
                 },
                 "no-fail" if is_true(value) => config.failure_threshold = None,
@@ -84,6 +78,15 @@ impl HadolintConfig {
             }
         }
         Ok((config, odd))
+    }
+
+    /// The least severity that a run fails at, by hadolint's word for it: one of ours, or none for never. No
+    /// answer where the word is not one of hadolint's.
+    pub fn threshold(word: &str) -> Option<Option<Severity>> {
+        if is_ignore(word) {
+            return Some(None);
+        }
+        severity(word).map(Some)
     }
 
     fn labels(&mut self, value: &Node, wrong: &mut impl FnMut(&str)) {
@@ -178,7 +181,7 @@ mod tests {
         assert_eq!(config.ignored, ["DL3000", "SC1010", "DL3008"]);
         assert_eq!(config.severities["DL3001"], Severity::High);
         assert_eq!(config.severities["DL1001"], Severity::Negligible);
-        assert!(config.options.asked.contains("DL1001") && config.disables_comments);
+        assert!(config.options.asked.contains("DL1001") && config.options.without_comments);
         assert_eq!(config.failure_threshold, Some(Severity::Medium));
         assert_eq!(config.options.registries, ["docker.io"]);
         assert_eq!(config.options.labels["license"], LabelForm::License);

@@ -43,9 +43,11 @@ impl Kind for DockerfileKind {
 
     fn judge(&self, file: &TextFile<'_>) -> Judged {
         let tree = Tree::parse(file.source().text());
-        let facts = DockerfileFacts::new(file, &tree);
+        let facts = DockerfileFacts::with(file, &tree, file.options());
         let mut findings = Dockerfile::judge(&facts);
-        set_aside::apply(file, &tree, &mut findings);
+        if !file.options().without_comments {
+            set_aside::apply(file, &tree, &mut findings);
+        }
         Judged {
             findings,
             holes: facts.holes(),

@@ -2,8 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde::{Deserialize, Serialize};
+
 /// The options; by default there are none.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Options {
     /// Registries that images may come from: any, where the list is empty. A star at the beginning or the end
     /// of a name stands for anything.
@@ -14,10 +16,12 @@ pub struct Options {
     pub strict_labels: bool,
     /// Checks that are off where nobody asks for them, by any of their ids.
     pub asked: BTreeSet<String>,
+    /// Whether comments in files set nothing aside.
+    pub without_comments: bool,
 }
 
 /// What a label's value must be.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum LabelForm {
     /// Anything.
     Text,
@@ -43,6 +47,7 @@ impl Options {
             labels: BTreeMap::new(),
             strict_labels: false,
             asked: BTreeSet::new(),
+            without_comments: false,
         }
     }
 

@@ -16,7 +16,7 @@ use crate::document::{Mark, Named, Node};
 use crate::ignore::{Condition, Ignore, Source};
 use crate::{Glob, Place, PolicyError};
 
-seawall_model::registry! { &'static ForeignFormat: grype, osv_scanner, trivyignore, trivyignore_yaml }
+seawall_model::registry! { &'static ForeignFormat: grype, hadolint, osv_scanner, trivyignore, trivyignore_yaml }
 
 /// A format of ignore file.
 #[derive(Debug)]
