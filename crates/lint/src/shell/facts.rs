@@ -80,7 +80,7 @@ impl<'a> ShellText<'a> {
 
     /// The plain commands.
     pub fn commands(&self) -> impl Iterator<Item = Id> {
-        self.each(|kind| matches!(kind, Kind::Simple))
+        self.each(|kind| matches!(kind, Kind::Simple { .. }))
     }
 
     /// The plain commands of a program.
@@ -116,7 +116,7 @@ impl<'a> ShellText<'a> {
     /// The plain command that a node belongs to.
     pub fn command_of(&self, id: Id) -> Option<Id> {
         let mut around = self.tree.ancestors(id);
-        around.find(|id| matches!(self.tree.kind(*id), Kind::Simple))
+        around.find(|id| matches!(self.tree.kind(*id), Kind::Simple { .. }))
     }
 
     /// Whether an assignment is an argument: `export a=b`.
@@ -126,9 +126,7 @@ impl<'a> ShellText<'a> {
 
     /// Whether a word is the name of a command.
     pub fn is_first_word(&self, word: Id) -> bool {
-        let command = self.tree.node(word).parent;
-        let simple = matches!(self.tree.kind(command), Kind::Simple);
-        simple && self.tree.words(command).first() == Some(&word)
+        self.tree.name(self.tree.node(word).parent) == Some(word)
     }
 
     /// The command of a substitution that holds one alone.
@@ -138,7 +136,7 @@ impl<'a> ShellText<'a> {
             _ => None,
         };
         let command = only(only(only(substitution)?)?)?;
-        matches!(self.tree.kind(command), Kind::Simple).then_some(command)
+        matches!(self.tree.kind(command), Kind::Simple { .. }).then_some(command)
     }
 
     /// The variables that are read, each with the node, in the order of the text.
@@ -163,7 +161,7 @@ impl<'a> ShellText<'a> {
     pub fn piped(&self, program: &str) -> Vec<(Id, Id)> {
         let pipelines = self.each(|kind| matches!(kind, Kind::Pipeline { .. }));
         let pairs = pipelines.flat_map(|id| self.tree.children(id).windows(2));
-        let simple = |id: Id| matches!(self.tree.kind(id), Kind::Simple);
+        let simple = |id: Id| matches!(self.tree.kind(id), Kind::Simple { .. });
         let pairs = pairs.filter_map(|pair| match pair {
             [one, next] if simple(*one) && simple(*next) => Some((*one, *next)),
             _ => None,
@@ -284,6 +282,30 @@ enum Change {
     Instead(String),
 }
 
+/// What ShellCheck and hadolint call what one of ShellCheck's numbers says: an error of syntax comes there with
+/// the numbers of all that was open.
+fn companions(code: u16) -> Vec<String> {
+    let more: &[u16] = match code {
+        1036 => &[1072, 1073, 1088],
+        1046 => &[1047, 1072, 1073],
+        1061 => &[1062, 1072, 1073],
+        1070 => &[1072, 1073, 1133],
+        1044
+        | 1048..=1049
+        | 1054..=1058
+        | 1063..=1064
+        | 1069
+        | 1072..=1074
+        | 1085
+        | 1109
+        | 1131 => &[1009, 1072, 1073],
+        _ => &[],
+    };
+    let more = more.iter().copied().filter(|other| *other != code);
+    let codes = std::iter::once(code).chain(more);
+    codes.map(|code| format!("SC{code}")).collect()
+}
+
 /// Something that a check found in a text.
 pub struct Found {
     range: Range<usize>,
@@ -364,7 +386,7 @@ impl ShellFacts<'_> {
         finding.location = self.file.location(text.place(found.range));
         finding.evidence = found.evidence;
         if let Some(code) = found.code {
-            finding.aliases = vec![format!("SC{code}")];
+            finding.aliases = companions(code);
         }
         // All of what mends it, or nothing.
         let changes = found.changes.iter();

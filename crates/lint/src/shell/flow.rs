@@ -36,6 +36,8 @@ pub struct Flow {
     pub read: HashSet<String>,
     /// The expansions whose value may have blanks or patterns in it.
     pub dirty: HashSet<Id>,
+    /// Those that are set for more than one command.
+    assigned: HashSet<String>,
     /// The variables that have a value before the text begins.
     pub set: HashSet<String>,
 }
@@ -43,8 +45,7 @@ pub struct Flow {
 impl Flow {
     /// Whether a variable has a value before the text begins, or is set anywhere in it for more than one command.
     pub fn is_set(&self, name: &str) -> bool {
-        let sets = |write: &Write| write.name == name && !write.for_command;
-        self.set.contains(name) || self.writes.iter().any(sets)
+        self.set.contains(name) || self.assigned.contains(name)
     }
 
     /// Whether a variable is read, or something else than the text reads it.
@@ -110,6 +111,8 @@ pub(super) fn read(tree: &Tree<'_>, is_set: &dyn Fn(&str) -> bool) -> Flow {
     }
     let mut flow = walk.flow;
     flow.writes = writes(tree);
+    let lasting = flow.writes.iter().filter(|write| !write.for_command);
+    flow.assigned = lasting.map(|write| write.name.clone()).collect();
     flow.read = values::read_names(tree);
     let written = flow.writes.iter().map(|write| &write.name);
     let named = flow.read.iter().chain(written).filter(|name| is_set(name));
@@ -166,7 +169,7 @@ impl<'t> Walk<'t> {
         let tree = self.tree;
         let children = tree.children(id);
         match tree.kind(id) {
-            Kind::Simple => self.simple(id),
+            Kind::Simple { .. } => self.simple(id),
             Kind::Chain { ands } => self.chain(children, ands),
             Kind::Subshell | Kind::Background | Kind::Command { .. } | Kind::Process => {
                 self.apart(|walk| walk.visit_all(children));
@@ -420,13 +423,9 @@ pub(super) fn is_split(tree: &Tree<'_>, dialect: Dialect, expansion: Id) -> bool
         match tree.kind(id) {
             Kind::Word | Kind::Brace => {}
             Kind::Redirect { .. } => return true,
-            Kind::Simple => {
-                let words = tree.words(id);
+            Kind::Simple { .. } => {
                 // The command's own name: who has it in a variable means its options too.
-                let at = words.iter().position(|word| *word == child);
-                let runs = |word: &Id| matches!(tree.raw(*word), "exec" | "command" | "busybox");
-                let name = at == Some(0) || (at == Some(1) && words.first().is_some_and(runs));
-                return !name;
+                return !names_program(tree, id, child);
             }
             Kind::Assignment { .. } => {
                 return dialect != Dialect::Bash && is_argument(tree, id);
@@ -438,9 +437,18 @@ pub(super) fn is_split(tree: &Tree<'_>, dialect: Dialect, expansion: Id) -> bool
     false
 }
 
+/// Whether a word of a command says which program it runs: the first, or that behind `exec`.
+fn names_program(tree: &Tree<'_>, command: Id, word: Id) -> bool {
+    let is_word = |id: &&Id| matches!(tree.kind(**id), Kind::Word);
+    let mut words = tree.children(command).iter().filter(is_word);
+    let first = words.next();
+    let runs = |id: &Id| matches!(tree.raw(*id), "exec" | "command" | "busybox");
+    first == Some(&word) || (first.is_some_and(runs) && words.next() == Some(&word))
+}
+
 /// Whether an assignment is an argument: `export a=b`.
 pub(super) fn is_argument(tree: &Tree<'_>, assignment: Id) -> bool {
     let command = tree.node(assignment).parent;
-    let first = tree.words(command).first().copied();
+    let first = tree.name(command);
     first.is_some_and(|word| tree.node(word).range.start < tree.node(assignment).range.start)
 }

@@ -4,6 +4,8 @@
 
 use std::ops::Range;
 
+#[cfg(test)]
+mod check_tests;
 mod checks;
 mod facts;
 mod flow;

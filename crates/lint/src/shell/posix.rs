@@ -87,7 +87,7 @@ pub(super) fn look(text: &ShellText<'_>) -> Vec<Found> {
     let mut found = Vec::new();
     for id in tree.ids() {
         match tree.kind(id) {
-            Kind::Simple => command(text, id, &mut found),
+            Kind::Simple { .. } => command(text, id, &mut found),
             Kind::Parameter { .. } => parameter(text, id, &mut found),
             Kind::Redirect { .. } => redirection(text, id, &mut found),
             _ => syntax(text, id, &mut found),
@@ -111,7 +111,13 @@ fn syntax(text: &ShellText<'_>, id: Id, found: &mut Vec<Found>) {
         Kind::AnsiC => ("$'...'", 3003),
         Kind::Locale => ("$\"...\"", 3004),
         Kind::ForArithmetic => ("for (( ))", 3005),
-        Kind::ArithmeticCommand => ("(( ))", 3006),
+        Kind::ArithmeticCommand => {
+            found.push(at(text, id, "(( ))", 3006));
+            if !raw.contains("++") && !raw.contains("--") {
+                return;
+            }
+            ("++ or --", 3018)
+        }
         Kind::For { select: true, .. } => ("select", 3008),
         Kind::Brace => ("a list in braces", 3009),
         Kind::Test => ("[[ ]]", 3010),
@@ -125,6 +131,13 @@ fn syntax(text: &ShellText<'_>, id: Id, found: &mut Vec<Found>) {
         Kind::Function { name, .. } if !is_name(tree.slice(name)) => ("a function's name", 3033),
         _ => return,
     };
+    if code == 3010 {
+        let words = tree
+            .children(id)
+            .iter()
+            .filter(|word| tree.raw(**word) == "==");
+        found.extend(words.map(|word| at(text, *word, "== in a test", 3014)));
+    }
     let found_here = match tree.kind(id) {
         Kind::Assignment { name, .. } => Found::new(name.clone(), what).code(code),
         Kind::Arithmetic | Kind::ArithmeticCommand => {
@@ -215,15 +228,14 @@ fn redirection(text: &ShellText<'_>, id: Id, found: &mut Vec<Found>) {
         "<<<" => ("<<<", 3011),
         "&>" | "&>>" => ("&>", 3020),
         ">&" if !number => (">& and a file", 3021),
+        _ if tree.raw(id).starts_with('{') => ("a descriptor with a name", 3022),
         _ if digits > 1 => ("a descriptor above 9", 3023),
         _ if raw.starts_with("/dev/tcp/") || raw.starts_with("/dev/udp/") => ("/dev/tcp", 3025),
         "<" | ">" | ">>" if target.is_some_and(globs) => ("a pattern as a target", 3031),
         _ => return,
     };
     let range = match code {
-        3025 => tree.node(id).range.clone(),
-        3023 => tree.node(id).range.clone(),
-        3031 => tree.node(id).range.clone(),
+        3022 | 3023 | 3025 | 3031 => tree.node(id).range.clone(),
         _ => operator.start..tree.node(id).range.end.min(operator.end),
     };
     found.push(Found::new(range, what).code(code));

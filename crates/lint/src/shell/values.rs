@@ -229,18 +229,21 @@ pub(super) fn writes_of(tree: &Tree<'_>, id: Id) -> Vec<Write> {
     match tree.kind(id) {
         Kind::Assignment { name, .. } => {
             let command = tree.node(id).parent;
-            let words = tree.words(command);
-            let program = tree.program(command);
             let declares = declares(tree, command);
-            let exports = program == "export" || (declares && has_option(tree, command, 'x'));
-            vec![write(name, !words.is_empty() && !declares, exports)]
+            let exports =
+                declares && (tree.program(command) == "export" || has_option(tree, command, 'x'));
+            vec![write(
+                name,
+                tree.name(command).is_some() && !declares,
+                exports,
+            )]
         }
         Kind::For { name, .. } => vec![write(name, false, false)],
         Kind::Parameter { name, .. } if default_sets(tree, id).is_some() => {
             vec![write(name, false, true)]
         }
         Kind::Name { assigned: true } => vec![write(&tree.node(id).range, false, true)],
-        Kind::Simple => {
+        Kind::Simple { .. } => {
             let set = set_by_command(tree, id);
             let words = tree.words(id);
             let place = |name: &str| {
@@ -263,9 +266,14 @@ pub(super) fn writes_of(tree: &Tree<'_>, id: Id) -> Vec<Write> {
 
 /// Whether an option of one letter is among a command's words.
 fn has_option(tree: &Tree<'_>, command: Id, letter: char) -> bool {
-    let words = tree.words(command).into_iter().skip(1);
-    let mut raws = words.map(|word| tree.raw(word));
-    raws.any(|raw| raw.starts_with('-') && raw.contains(letter))
+    let name = tree.name(command);
+    let behind = tree
+        .children(command)
+        .iter()
+        .skip_while(|id| Some(**id) != name);
+    let raws = behind.skip(1).map(|id| tree.raw(*id));
+    let mut options = raws.take_while(|raw| raw.starts_with('-'));
+    options.any(|raw| raw.contains(letter))
 }
 
 /// The names of the variables that are read, or handed to other commands.
@@ -286,7 +294,7 @@ pub(super) fn read_names(tree: &Tree<'_>) -> HashSet<String> {
             Kind::Name { .. } => {
                 names.insert(tree.raw(id).to_owned());
             }
-            Kind::Simple => {
+            Kind::Simple { .. } => {
                 let program = tree.program(id);
                 if matches!(
                     program.as_str(),

@@ -57,7 +57,7 @@ fn found(text: &ShellText<'_>, chain: Id) -> Option<Found> {
         return None;
     };
     let command = |pipeline: Id| match tree.children(pipeline) {
-        [one] if matches!(tree.kind(*one), Kind::Simple) => Some(*one),
+        [one] if matches!(tree.kind(*one), Kind::Simple { .. }) => Some(*one),
         _ => None,
     };
     let is_harmless =

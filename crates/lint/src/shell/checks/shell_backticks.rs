@@ -16,11 +16,11 @@ static META: CheckMeta = CheckMeta {
     aliases: &["SC2006"],
     bad: CheckExample {
         title: "Backticks",
-        input: "FROM debian:12.9\nRUN echo \"`date`\"\n",
+        input: "FROM debian:12.9\nRUN a \"`date`\"\n",
     },
     good: CheckExample {
         title: "$( )",
-        input: "FROM debian:12.9\nRUN echo \"$(date)\"\n",
+        input: "FROM debian:12.9\nRUN a \"$(date)\"\n",
     },
 };
 

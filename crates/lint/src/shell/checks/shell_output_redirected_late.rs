@@ -44,15 +44,15 @@ impl Check<Shell> for ShellOutputRedirectedLate {
                 let redirects: Vec<Id> = children
                     .filter(|id| matches!(tree.kind(*id), Kind::Redirect { .. }))
                     .collect();
+                let raws: Vec<&str> = redirects.iter().map(|id| tree.raw(*id)).collect();
+                let is_file = |raw: &&str| {
+                    let raw = raw.trim_start_matches('1');
+                    raw.starts_with('>') && !raw.contains('&')
+                };
+                let first = raws.iter().position(is_file);
                 for (at, id) in redirects.iter().enumerate() {
-                    let later = redirects.iter().skip(at + 1);
-                    let is_file = |id: &Id| {
-                        let raw = tree.raw(*id).trim_start_matches('1');
-                        raw.starts_with('>') && !raw.contains('&')
-                    };
                     let moved = tree.raw(*id).replace(' ', "") == "2>&1";
-                    let before = redirects.iter().take(at).any(|id| is_file(id));
-                    if moved && !before && later.clone().any(is_file) {
+                    if moved && first.is_some_and(|first| first > at) {
                         found.push(Found::new(tree.node(*id).range.clone(), "2>&1 >"));
                     }
                 }

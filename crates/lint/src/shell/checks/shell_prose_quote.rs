@@ -1,4 +1,4 @@
-//! A quotation mark of prose stands in a command (SC1110).
+//! A quotation mark of prose stands in a command (SC1110, SC1077).
 
 use seawall_model::{Check, CheckExample, CheckMeta, Finding, Severity};
 
@@ -11,7 +11,7 @@ static META: CheckMeta = CheckMeta {
     why: "It quotes nothing: the command gets it as a part of the word.",
     fix: "Put a plain quote in its place, or quote it if it is meant.",
     references: &["https://www.shellcheck.net/wiki/SC1110"],
-    aliases: &["SC1110"],
+    aliases: &["SC1110", "SC1077"],
     bad: CheckExample {
         title: "From a text processor",
         input: "FROM debian:12.9\nRUN echo “a b”\n",
@@ -33,6 +33,6 @@ impl Check<Shell> for ShellProseQuote {
     }
 
     fn run(&self, facts: &ShellFacts<'_>) -> Vec<Finding> {
-        facts.flaws(&META, &[1110])
+        facts.flaws(&META, &[1110, 1077])
     }
 }

@@ -1,10 +1,11 @@
 //! A variable is set in a shell of its own (SC2030, SC2031).
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use seawall_model::{Check, CheckExample, CheckMeta, Finding, Severity};
 
 use crate::shell::facts::Found;
+use crate::shell::flow::Write;
 use crate::shell::{Shell, ShellFacts};
 
 static META: CheckMeta = CheckMeta {
@@ -40,14 +41,19 @@ impl Check<Shell> for ShellSubshellChange {
             let tree = &text.tree;
             let mut told: HashSet<&str> = HashSet::new();
             let mut found = Vec::new();
+            let mut writes: HashMap<&str, Vec<&Write>> = HashMap::new();
+            for write in text.flow.writes.iter().filter(|w| !w.for_command) {
+                writes.entry(&write.name).or_default().push(write);
+            }
             for (name, id) in text.reads() {
                 let at = tree.node(id).range.start;
-                let before = text
-                    .flow
-                    .writes
-                    .iter()
-                    .filter(|w| w.name == name && w.range.end <= at && !w.for_command);
-                let Some(last) = before.last() else { continue };
+                let Some(own) = writes.get(name).filter(|_| !told.contains(name)) else {
+                    continue;
+                };
+                let behind = own.partition_point(|write| write.range.end <= at);
+                let Some(last) = behind.checked_sub(1).and_then(|b| own.get(b)) else {
+                    continue;
+                };
                 let apart = text.shell_of(last.node);
                 let same = apart.is_none_or(|shell| tree.node(shell).range.contains(&at));
                 if !same && told.insert(name) {

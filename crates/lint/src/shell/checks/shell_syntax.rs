@@ -1,4 +1,4 @@
-//! A shell can't read the command (SC1072, SC1009, SC1036, SC1044, SC1048, SC1049, SC1054, SC1055, SC1056, SC1058, SC1061, SC1063, SC1064, SC1069, SC1070, SC1073, SC1074, SC1085, SC1088, SC1131, SC1046).
+//! A shell can't read the command (SC1072, SC1009, SC1036, SC1098, SC1109, SC1044, SC1048, SC1049, SC1054, SC1055, SC1056, SC1058, SC1061, SC1063, SC1064, SC1069, SC1070, SC1073, SC1074, SC1085, SC1088, SC1131, SC1046).
 
 use seawall_model::{Check, CheckExample, CheckMeta, Finding, Severity};
 
@@ -12,9 +12,9 @@ static META: CheckMeta = CheckMeta {
     fix: "Close what is open, and put in what is missing.",
     references: &["https://www.shellcheck.net/wiki/SC1072"],
     aliases: &[
-        "SC1072", "SC1009", "SC1036", "SC1044", "SC1048", "SC1049", "SC1054", "SC1055", "SC1056",
-        "SC1058", "SC1061", "SC1063", "SC1064", "SC1069", "SC1070", "SC1073", "SC1074", "SC1085",
-        "SC1088", "SC1131", "SC1046",
+        "SC1072", "SC1009", "SC1036", "SC1098", "SC1109", "SC1044", "SC1048", "SC1049", "SC1054",
+        "SC1055", "SC1056", "SC1058", "SC1061", "SC1063", "SC1064", "SC1069", "SC1070", "SC1073",
+        "SC1074", "SC1085", "SC1088", "SC1131", "SC1046",
     ],
     bad: CheckExample {
         title: "A quote that is not closed",
@@ -40,8 +40,8 @@ impl Check<Shell> for ShellSyntax {
         facts.flaws(
             &META,
             &[
-                1072, 1009, 1036, 1044, 1048, 1049, 1054, 1055, 1056, 1058, 1061, 1063, 1064, 1069,
-                1070, 1073, 1074, 1085, 1088, 1131, 1046,
+                1072, 1009, 1036, 1098, 1109, 1044, 1048, 1049, 1054, 1055, 1056, 1058, 1061, 1063,
+                1064, 1069, 1070, 1073, 1074, 1085, 1088, 1131, 1046,
             ],
         )
     }

@@ -36,7 +36,7 @@ impl Check<Shell> for ShellTestAndOr {
     fn run(&self, facts: &ShellFacts<'_>) -> Vec<Finding> {
         facts.find(&META, |text| {
             let tree = &text.tree;
-            let commands = text.commands_of(&["[", "test"]);
+            let commands = text.commands_of(&["["]);
             let words = commands.flat_map(|command| text.arguments(command).into_iter().skip(1));
             let words = words.filter(|word| matches!(tree.raw(*word), "-a" | "-o"));
             words

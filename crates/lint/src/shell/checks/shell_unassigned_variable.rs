@@ -95,7 +95,8 @@ fn guarded<'t>(text: &ShellText<'t>) -> HashSet<&'t str> {
 fn is_asked(text: &ShellText<'_>, word: Id) -> bool {
     let tree = &text.tree;
     let siblings = tree.children(tree.node(word).parent);
-    let at = siblings.iter().position(|id| *id == word);
-    let before = at.and_then(|at| siblings.get(at.checked_sub(1)?));
+    let start = tree.node(word).range.start;
+    let at = siblings.partition_point(|id| tree.node(*id).range.start < start);
+    let before = at.checked_sub(1).and_then(|at| siblings.get(at));
     before.is_some_and(|id| matches!(tree.raw(*id), "-n" | "-z"))
 }

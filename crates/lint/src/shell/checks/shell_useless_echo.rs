@@ -58,7 +58,7 @@ impl Check<Shell> for ShellUselessEcho {
                 let [word] = text.arguments(command)[..] else {
                     return None;
                 };
-                let plain = tree.children(command).len() == 2 && !text.is_piped(command);
+                let plain = tree.children(command).len() == 2;
                 let part = match tree.children(word) {
                     [part] if matches!(tree.kind(*part), Kind::Double) => tree.children(*part),
                     parts => parts,

@@ -10,6 +10,8 @@ use super::words::{Ends, is_meta};
 const ENDERS: [&str; 8] = ["then", "elif", "else", "fi", "do", "done", "esac", "}"];
 /// Commands whose arguments are assignments.
 pub(crate) const DECLARING: [&str; 5] = ["declare", "export", "local", "readonly", "typeset"];
+/// Bytes of an index of an array that are looked through for its end.
+const LONGEST_INDEX: usize = 128;
 /// Words that are hardly meant as arguments.
 const KEYWORDS: [&str; 7] = ["then", "elif", "else", "fi", "do", "done", "esac"];
 const REDIRECTIONS: [&str; 12] = [
@@ -69,13 +71,17 @@ impl Reader<'_> {
             }
             let mut statement = self.and_or()?;
             self.blanks();
+            let before = self.text.get(..self.at).unwrap_or_default();
+            if before.ends_with([' ', '\t', '\n']) && self.byte() == Some(b'#') {
+                self.at += self.rest().find('\n').unwrap_or(self.rest().len());
+            }
             let mut ends = false;
             match self.byte() {
                 Some(b';') if !matches!(self.byte_at(1), Some(b';' | b'&')) => self.at += 1,
                 Some(b'&') => {
                     self.at += 1;
                     statement = self.add(Kind::Background, start..self.at, vec![statement]);
-                    self.semicolon_behind_background();
+                    self.semicolon_behind_background()?;
                 }
                 Some(b'\n') => self.line_end()?,
                 _ if self.is_list_end() => ends = true,
@@ -92,9 +98,14 @@ impl Reader<'_> {
         }
     }
 
-    fn semicolon_behind_background(&mut self) {
+    fn semicolon_behind_background(&mut self) -> Read<()> {
         self.blanks();
         let case = matches!(self.byte_at(1), Some(b';' | b'&'));
+        if self.starts("amp;") || self.starts("lt;") || self.starts("gt;") {
+            let here = self.here();
+            let message = "this is a sign as HTML writes it: &, < or > is meant";
+            return self.stop(1109, here, message);
+        }
         if self.byte() == Some(b';') && !case {
             let here = self.here();
             self.flaw(
@@ -104,6 +115,7 @@ impl Reader<'_> {
             );
             self.at += 1;
         }
+        Ok(())
     }
 
     fn strange_end<T>(&mut self) -> Read<T> {
@@ -208,6 +220,10 @@ impl Reader<'_> {
                 }
                 b'(' => {
                     let here = self.here();
+                    if words.first().is_some_and(|word| self.raw(*word) == "eval") {
+                        let message = "eval reads its words once more: quote the parenthesis";
+                        return self.stop(1098, here, message);
+                    }
                     return self.stop(
                         1036,
                         here,
@@ -245,7 +261,13 @@ impl Reader<'_> {
             return self.no_command();
         }
         self.brackets(&words);
-        Ok(self.add(Kind::Simple, start..end, children))
+        Ok(self.add(
+            Kind::Simple {
+                name: words.first().copied(),
+            },
+            start..end,
+            children,
+        ))
     }
 
     /// `[a ]` and `[ a]`: brackets of a test that belong to words.
@@ -271,7 +293,7 @@ impl Reader<'_> {
                 .get(node.range.clone())
                 .is_some_and(|raw| raw.ends_with(']'))
             {
-                self.flaw(1020, end - 1..end, "a blank is missing before ]");
+                self.flaw(1020, end..end, "a blank is missing before ]");
             }
         }
     }
@@ -311,8 +333,7 @@ impl Reader<'_> {
             return Ok(None);
         }
         let behind = rest.get(length..).unwrap_or_default();
-        let window = behind.split(['\n', ' ']).next().unwrap_or_default();
-        let index = match window.find(']') {
+        let index = match behind.bytes().take(LONGEST_INDEX).position(|b| b == b']') {
             Some(at) if behind.starts_with('[') => at + 1,
             _ => 0,
         };

@@ -6,6 +6,8 @@ use super::reader::{Read, Reader};
 use super::tree::{Id, Kind};
 use super::words::Ends;
 
+/// Bytes of an index of an array that are looked through for its end.
+const LONGEST_INDEX: usize = 128;
 /// How far behind `$((` its end is looked for.
 const LONGEST_ARITHMETIC: usize = 4_096;
 
@@ -25,7 +27,8 @@ impl Reader<'_> {
             },
             Some(b'(') => self.substitution()?,
             Some(b'[') => {
-                let inside = self.rest().find(']').filter(|at| *at < LONGEST_ARITHMETIC);
+                let mut window = self.rest().bytes().take(LONGEST_ARITHMETIC);
+                let inside = window.position(|b| b == b']');
                 match inside {
                     Some(at) => self.arithmetic(start..start + at + 1, start + 2..start + at)?,
                     None => {
@@ -63,7 +66,8 @@ impl Reader<'_> {
         let name = start + 1..start + 1 + length;
         if self.starts("[") && length > 0 {
             let rest = self.rest();
-            let looks = rest.find(']').is_some_and(|at| {
+            let close = rest.bytes().take(LONGEST_INDEX).position(|b| b == b']');
+            let looks = close.is_some_and(|at| {
                 let inside = rest.get(1..at).unwrap_or_default();
                 !inside.is_empty()
                     && (inside == "@"
@@ -129,8 +133,8 @@ impl Reader<'_> {
         if self.byte() != Some(b'[') {
             return None;
         }
-        let window = self.rest().split(['\n', '}']).next().unwrap_or_default();
-        let close = window.find(']')?;
+        let window = self.rest().bytes().take(LONGEST_INDEX);
+        let close = window.into_iter().position(|b| b == b']')?;
         let range = self.at..self.at + close + 1;
         self.at = range.end;
         Some(range)

@@ -208,6 +208,10 @@ impl<'t> Reader<'t> {
         let rest = self.rest();
         let ends = |c: char| c.is_whitespace() || ";&|<>()`\"'$\\".contains(c);
         let word = rest.split(ends).next().unwrap_or_default();
+        // A comment against it: a shell takes it for a part of the word, which is told there.
+        if let Some((word @ ("fi" | "done" | "esac"), _)) = word.split_once('#') {
+            return word;
+        }
         let behind = rest.get(word.len()..).and_then(|r| r.chars().next());
         let quoted =
             behind.is_some_and(|c| "\"'$\\".contains(c) || (c == '`' && !self.in_backticks));

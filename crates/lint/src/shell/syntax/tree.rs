@@ -23,7 +23,10 @@ pub enum Kind {
         negated: bool,
     },
     /// A command: assignments, words and redirections.
-    Simple,
+    Simple {
+        /// Its first word; none where it has assignments and redirections alone.
+        name: Option<Id>,
+    },
     /// `{ a; }`: a list, and redirections.
     Group,
     /// `( a )`: a list, and redirections.
@@ -241,13 +244,18 @@ impl<'t> Tree<'t> {
         true
     }
 
+    /// The word that names a command's program.
+    pub fn name(&self, command: Id) -> Option<Id> {
+        match self.kind(command) {
+            Kind::Simple { name } => *name,
+            _ => None,
+        }
+    }
+
     /// The name of a command's program, without its path; nothing where it is not known.
     pub fn program(&self, command: Id) -> String {
-        let is_word = |id: &&Id| matches!(self.kind(**id), Kind::Word);
-        let first = self.children(command).iter().find(is_word);
-        let text = first
-            .and_then(|word| self.literal(*word))
-            .unwrap_or_default();
+        let text = self.name(command).and_then(|word| self.literal(word));
+        let text = text.unwrap_or_default();
         text.rsplit('/').next().unwrap_or_default().to_owned()
     }
 }

@@ -44,7 +44,8 @@ impl Reader<'_> {
             Ends::Expression => byte.is_ascii_whitespace() && depth == 0,
             Ends::Word => {
                 let substitution = matches!(byte, b'<' | b'>') && self.byte_at(1) == Some(b'(');
-                is_meta(byte) && !substitution
+                let blank = byte == 0xc2 && self.byte_at(1) == Some(0xa0);
+                blank || (is_meta(byte) && !substitution)
             }
         }
     }
@@ -180,6 +181,11 @@ impl Reader<'_> {
 
     fn quote_of_prose(&mut self) {
         let quote = self.rest().chars().next();
+        if quote == Some('\u{b4}') {
+            let here = self.here();
+            let message = "this is an accent, which is neither a quote nor a backtick";
+            self.flaw(1077, here, message);
+        }
         if quote.is_some_and(|c| ('\u{2018}'..='\u{201f}').contains(&c)) {
             let here = self.here();
             let message = "this is a quotation mark of prose, which quotes nothing in a shell";
@@ -375,4 +381,4 @@ impl Reader<'_> {
 }
 
 /// Bytes of a list in braces that are looked through for its end, so that no text takes long.
-const LONGEST_BRACE: usize = 4_096;
+const LONGEST_BRACE: usize = 1_024;
