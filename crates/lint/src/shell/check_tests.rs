@@ -185,6 +185,8 @@ fn a_text_that_no_shell_reads_is_told() {
 fn what_stands_before_an_error_is_still_judged() {
     let found = codes("cd a; b; echo \"c");
     assert_eq!(found, ["SC1073", "SC2164"]);
+    // What the command is a part of is not known.
+    assert_eq!(codes("cd a && $X && echo \"c"), ["SC1073"]);
     // What is unused may be used in what was not read.
     assert_eq!(codes("x=1; echo \"$x"), ["SC1073"]);
 }

@@ -134,11 +134,11 @@ impl<'t> Walk<'t> {
     /// Gives every variable its number.
     fn names(&mut self, is_set: &dyn Fn(&str) -> bool) {
         for id in self.tree.ids() {
-            let range = match self.tree.kind(id) {
-                Kind::Parameter { name, .. }
-                | Kind::Assignment { name, .. }
-                | Kind::For { name, .. } => name,
-                _ => continue,
+            let (Kind::Parameter { name: range, .. }
+            | Kind::Assignment { name: range, .. }
+            | Kind::For { name: range, .. }) = self.tree.kind(id)
+            else {
+                continue;
             };
             let name = self.tree.slice(range);
             let next = self.numbers.len();

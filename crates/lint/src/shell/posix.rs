@@ -298,7 +298,7 @@ fn options(text: &ShellText<'_>, program: &str, words: &[Id], found: &mut Vec<Fo
         let Some(letters) = raw.strip_prefix('-').filter(|l| !l.is_empty() && *l != "-") else {
             return;
         };
-        let strange = |c: char| !posix.contains(c) && !(dash && more.contains(c));
+        let strange = |c: char| !(posix.contains(c) || dash && more.contains(c));
         let letter = letters
             .chars()
             .next()

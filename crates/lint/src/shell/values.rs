@@ -281,10 +281,8 @@ pub(super) fn read_names(tree: &Tree<'_>) -> HashSet<String> {
     let mut names = HashSet::new();
     for id in tree.ids() {
         match tree.kind(id) {
-            Kind::Parameter { name, .. } => {
-                names.insert(tree.slice(name).to_owned());
-            }
-            Kind::Assignment {
+            Kind::Parameter { name, .. }
+            | Kind::Assignment {
                 name,
                 appends: true,
                 ..

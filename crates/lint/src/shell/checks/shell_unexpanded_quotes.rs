@@ -89,10 +89,9 @@ fn looks_expanded(raw: &str) -> bool {
 fn is_meant(text: &ShellText<'_>, id: Id) -> bool {
     let tree = &text.tree;
     for around in tree.ancestors(id) {
-        if let Kind::Assignment { name, .. } = tree.kind(around) {
-            if PROMPTS.contains(&tree.slice(name)) {
-                return true;
-            }
+        match tree.kind(around) {
+            Kind::Assignment { name, .. } if PROMPTS.contains(&tree.slice(name)) => return true,
+            _ => {}
         }
     }
     let Some(command) = text.command_of(id) else {

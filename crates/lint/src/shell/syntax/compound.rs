@@ -33,7 +33,7 @@ impl Reader<'_> {
             "if[" | "while[" | "until[" | "elif[" => {
                 self.stop(1069, here, "a blank is missing before [")
             }
-            _ if self.is_end_word(word) => {
+            _ if Self::is_end_word(word) => {
                 let message = format!("a command is expected before {word:?}");
                 self.stop(1072, here, message)
             }
@@ -44,7 +44,7 @@ impl Reader<'_> {
         }
     }
 
-    fn is_end_word(&self, word: &str) -> bool {
+    fn is_end_word(word: &str) -> bool {
         matches!(
             word,
             "then" | "elif" | "else" | "fi" | "do" | "done" | "esac" | "}"
@@ -110,13 +110,12 @@ impl Reader<'_> {
 
     fn parentheses(&mut self) -> Read<Id> {
         let start = self.at;
-        if self.byte_at(1) == Some(b'(') {
-            if let Some(end) = self.arithmetic_end(start + 2) {
-                self.at = start + 2;
-                let parts = self.deeper(|reader| reader.arithmetic_parts(end))?;
-                self.at = self.at.max(end + 2);
-                return self.compound(Kind::ArithmeticCommand, start, parts);
-            }
+        let arithmetic = self.byte_at(1) == Some(b'(');
+        if let Some(end) = arithmetic.then(|| self.arithmetic_end(start + 2)).flatten() {
+            self.at = start + 2;
+            let parts = self.deeper(|reader| reader.arithmetic_parts(end))?;
+            self.at = self.at.max(end + 2);
+            return self.compound(Kind::ArithmeticCommand, start, parts);
         }
         self.at += 1;
         let outside = std::mem::take(&mut self.in_backticks);

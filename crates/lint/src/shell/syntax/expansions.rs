@@ -29,13 +29,11 @@ impl Reader<'_> {
             Some(b'[') => {
                 let mut window = self.rest().bytes().take(LONGEST_ARITHMETIC);
                 let inside = window.position(|b| b == b']');
-                match inside {
-                    Some(at) => self.arithmetic(start..start + at + 1, start + 2..start + at)?,
-                    None => {
-                        self.at += 1;
-                        return Ok(None);
-                    }
-                }
+                let Some(at) = inside else {
+                    self.at += 1;
+                    return Ok(None);
+                };
+                self.arithmetic(start..start + at + 1, start + 2..start + at)?
             }
             Some(b'{') => self.deeper(|reader| reader.braced(quoted))?,
             Some(b'\'') if !quoted => self.ansi_c()?,

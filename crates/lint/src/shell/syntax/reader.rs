@@ -72,6 +72,7 @@ impl<'t> Reader<'t> {
                 node.children = children;
             }
         }
+        self.drop_unfinished(root);
         self.flaws.sort_by_key(|f| (f.range.start, f.code));
         Tree {
             text: self.text,
@@ -80,6 +81,21 @@ impl<'t> Reader<'t> {
             flaws: self.flaws,
             cut,
             too_deep: self.too_deep,
+        }
+    }
+
+    /// Takes away what was read of a command that reading stopped in: what it is a part of is not known.
+    fn drop_unfinished(&mut self, root: Id) {
+        let mut kept = vec![false; self.nodes.len()];
+        for id in (0..self.nodes.len()).rev() {
+            let parent = self.nodes.get(id).map_or(id, |node| node.parent);
+            let keep = id == root || (parent != id && kept.get(parent) == Some(&true));
+            if let (Some(kept), true) = (kept.get_mut(id), keep) {
+                *kept = true;
+            } else if let Some(node) = self.nodes.get_mut(id) {
+                node.kind = Kind::Literal;
+                node.children.clear();
+            }
         }
     }
 

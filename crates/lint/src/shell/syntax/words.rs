@@ -352,11 +352,8 @@ impl Reader<'_> {
         let mut at = 0;
         while let Some(byte) = bytes.get(at).copied() {
             match byte {
-                _ if quote.is_some() => {
-                    if quote == Some(byte) {
-                        quote = None;
-                    }
-                }
+                _ if quote == Some(byte) => quote = None,
+                _ if quote.is_some() => {}
                 b'\'' | b'"' => quote = Some(byte),
                 b'\\' => at += 1,
                 b'{' => depth += 1,
