@@ -33,13 +33,21 @@ pub(super) fn read<'f>(facts: &'f DockerfileFacts<'f>) -> ShellFacts<'f> {
     let mut unread = Vec::new();
     let mut stages: Vec<HashSet<String>> = Vec::new();
     let mut shell = Shell::default();
-    for instruction in tree.all() {
+    let mut named = tree.shells.iter().peekable();
+    let numbered = tree.instructions.iter().enumerate();
+    let held = |(index, i): (usize, &'f Instruction<'f>)| {
+        let all = std::iter::once(i).chain(i.inner.as_deref());
+        all.map(move |instruction| (index, instruction))
+    };
+    for (index, instruction) in numbered.flat_map(held) {
         match instruction.keyword {
             Keyword::From => {
                 stages.push(HashSet::new());
                 shell = Shell::default();
             }
-            Keyword::Shell => shell = Shell::of(instruction),
+            Keyword::Shell => {
+                shell = Shell::of(instruction.words.iter().map(|word| word.text.as_str()));
+            }
             Keyword::Arg | Keyword::Env => {
                 let pairs = instruction.pairs().into_iter();
                 if let Some(stage) = stages.last_mut() {
@@ -47,6 +55,9 @@ pub(super) fn read<'f>(facts: &'f DockerfileFacts<'f>) -> ShellFacts<'f> {
                 }
             }
             _ => {}
+        }
+        while let Some((_, name)) = named.next_if(|(next, _)| *next <= index) {
+            shell = Shell::of(name.split_whitespace());
         }
         let own = |script: &&Script<'_>| std::ptr::eq(script.instruction, instruction);
         while let Some(script) = scripts.next_if(own) {
@@ -103,15 +114,15 @@ impl Default for Shell {
 }
 
 impl Shell {
-    fn of(instruction: &Instruction<'_>) -> Self {
-        let words = || instruction.words.iter().map(|word| word.text.as_str());
+    /// The shell of a program and its options.
+    fn of<'w>(mut words: impl Iterator<Item = &'w str>) -> Self {
         let ends = |word: &str| {
             let letters = word.strip_prefix('-').filter(|l| !l.starts_with('-'));
             word == "errexit" || letters.is_some_and(|l| l.contains('e'))
         };
         Self {
-            dialect: words().next().and_then(Dialect::of_program),
-            stops_at_errors: words().skip(1).any(ends),
+            dialect: words.next().and_then(Dialect::of_program),
+            stops_at_errors: words.any(ends),
         }
     }
 
@@ -120,13 +131,10 @@ impl Shell {
         let Some(first) = text.strip_prefix("#!").and_then(|rest| rest.lines().next()) else {
             return self;
         };
-        let mut words = first
-            .split_whitespace()
-            .skip_while(|word| word.ends_with("/env"));
-        let dialect = words.next().and_then(Dialect::of_program);
-        Self {
-            dialect,
-            stops_at_errors: words.any(|w| w.starts_with('-') && w.contains('e')),
-        }
+        Self::of(
+            first
+                .split_whitespace()
+                .skip_while(|word| word.ends_with("/env")),
+        )
     }
 }

@@ -68,6 +68,13 @@ fn values_are_followed_through_the_text() {
 }
 
 #[test]
+fn documents_in_documents_are_read() {
+    let text =
+        "FROM a:1\nRUN <<EOF\nx=1\ncat <<-E > f\n$x $(rm $Y)\n\tE\ncat <<'E' > f\n$Z\nE\nEOF\n";
+    assert_eq!(codes_in(text), ["SC2086"]);
+}
+
+#[test]
 fn where_nothing_is_split() {
     each(&[
         ("x=$Y; foo \"$x\"; case $Y in a) b;; esac", &[]),
@@ -116,6 +123,7 @@ fn the_shell_decides_what_is_not_posix() {
     let dash = ["SC3009", "SC3010", "SC3020", "SC3046", "SC3060"];
     assert_eq!(of("SHELL [\"/bin/ash\", \"-c\"]\n"), dash);
     assert_eq!(of("SHELL [\"/bin/bash\", \"-c\"]\n"), Vec::<String>::new());
+    assert_eq!(of("# hadolint shell=/bin/bash\n"), Vec::<String>::new());
     let document = "FROM a:1\nRUN <<EOF\n#!/usr/bin/env bash\nsource a\nEOF\n";
     assert_eq!(codes_in(document), Vec::<String>::new());
     assert_eq!(codes_in("FROM a:1\nRUN <<EOF\nsource a\nEOF\n"), ["SC3046"]);

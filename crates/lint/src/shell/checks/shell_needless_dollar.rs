@@ -15,7 +15,7 @@ static META: CheckMeta = CheckMeta {
     references: &["https://www.shellcheck.net/wiki/SC2004"],
     aliases: &["SC2004"],
     bad: CheckExample {
-        title: "$((  $a + 1 ))",
+        title: "$(( $a + 1 ))",
         input: "FROM debian:12.9\nRUN a=1; b=$(( $a + 1 )); echo \"$b\"\n",
     },
     good: CheckExample {

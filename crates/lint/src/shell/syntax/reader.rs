@@ -87,15 +87,17 @@ impl<'t> Reader<'t> {
     /// Takes away what was read of a command that reading stopped in: what it is a part of is not known.
     fn drop_unfinished(&mut self, root: Id) {
         let mut kept = vec![false; self.nodes.len()];
-        for id in (0..self.nodes.len()).rev() {
-            let parent = self.nodes.get(id).map_or(id, |node| node.parent);
-            let keep = id == root || (parent != id && kept.get(parent) == Some(&true));
-            if let (Some(kept), true) = (kept.get_mut(id), keep) {
+        let mut open = vec![root];
+        while let Some(id) = open.pop() {
+            if let (Some(kept), Some(node)) = (kept.get_mut(id), self.nodes.get(id)) {
                 *kept = true;
-            } else if let Some(node) = self.nodes.get_mut(id) {
-                node.kind = Kind::Literal;
-                node.children.clear();
+                open.extend(&node.children);
             }
+        }
+        let dropped = self.nodes.iter_mut().zip(&kept);
+        for (node, _) in dropped.filter(|(_, kept)| !**kept) {
+            node.kind = Kind::Literal;
+            node.children.clear();
         }
     }
 
