@@ -57,6 +57,7 @@ pub fn metas() -> impl Iterator<Item = &'static CheckMeta> {
         .chain(of::<name::Name>())
         .chain(of::<release::Release>())
         .chain(of::<seccomp::Seccomp>())
+        .chain(of::<shell::Shell>())
         .chain(of::<workflow::Workflow>())
 }
 

@@ -74,10 +74,14 @@ impl<'a> Mending<'a> {
         let first = first.filter(|first| self.stands(first))?;
         let line = self.before_on_line(first.span);
         let in_braces = !line.trim().is_empty();
-        let pairs = keys.iter().map(|(key, value)| match in_braces {
-            true => format!("{key}: {value}, "),
-            false => format!("{key}: {value}\n{line}"),
-        });
+        let behind = if in_braces {
+            ", "
+        } else {
+            &format!("\n{line}")
+        };
+        let pairs = keys
+            .iter()
+            .map(|(key, value)| format!("{key}: {value}{behind}"));
         let text: String = pairs.collect();
         let at = first.span.start;
         Some(self.file.edit(Span::new(at, at), text, false))

@@ -41,7 +41,13 @@ pub struct Script<'a> {
     word: Option<Span>,
 }
 
-impl Script<'_> {
+impl<'a> Script<'a> {
+    /// The text, where it stands in the file: not that of a list in JSON, nor one that another command is handed.
+    pub(super) fn source(&self, file: &TextFile<'a>) -> Option<&'a str> {
+        let text = self.document.map(|document| file.source().slice(document));
+        self.is_text().then(|| text.unwrap_or(self.instruction.text()))
+    }
+
     /// Where a part of the shell's text stands in the file.
     pub fn place(&self, range: Range<usize>) -> Span {
         if let Some(word) = self.word {

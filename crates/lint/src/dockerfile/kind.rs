@@ -4,9 +4,10 @@ use seawall_model::Family;
 
 use super::facts::DockerfileFacts;
 use super::tree::Tree;
-use super::{Dockerfile, set_aside};
+use super::{Dockerfile, set_aside, shells};
 use crate::TextFile;
 use crate::kind::{Claim, Judged, Kind};
+use crate::shell::Shell;
 
 /// Files that an image is built from.
 pub struct DockerfileKind;
@@ -44,14 +45,15 @@ impl Kind for DockerfileKind {
     fn judge(&self, file: &TextFile<'_>) -> Judged {
         let tree = Tree::parse(file.source().text());
         let facts = DockerfileFacts::with(file, &tree, file.options());
+        let shells = shells::read(&facts);
         let mut findings = Dockerfile::judge(&facts);
+        findings.extend(Shell::judge(&shells));
         if !file.options().without_comments {
             set_aside::apply(file, &tree, &mut findings);
         }
-        Judged {
-            findings,
-            holes: facts.holes(),
-        }
+        let mut holes = facts.holes();
+        holes.extend(shells.holes());
+        Judged { findings, holes }
     }
 }
 

@@ -27,6 +27,7 @@ mod options;
 mod packages;
 mod secrets;
 mod set_aside;
+mod shells;
 mod stage;
 #[cfg(test)]
 mod tests;
@@ -71,5 +72,15 @@ fn every_check_is_proved_by_its_examples() {
         let file = crate::TextFile::new("Dockerfile", input);
         let (tree, options) = (Tree::parse(input), hadolint_config::of_example(input));
         check.run(&DockerfileFacts::with(&file, &tree, &options))
+    });
+}
+
+#[test]
+fn every_check_of_shells_is_proved_by_its_examples() {
+    seawall_testkit::checks::prove::<crate::shell::Shell>(|check, input| {
+        let file = crate::TextFile::new("Dockerfile", input);
+        let tree = Tree::parse(input);
+        let facts = DockerfileFacts::new(&file, &tree);
+        check.run(&shells::read(&facts))
     });
 }

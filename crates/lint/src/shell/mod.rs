@@ -1,7 +1,34 @@
-//! The commands of a shell's text: enough of the POSIX shell's grammar to tell them apart and to read their
-//! words. It runs nothing, expands nothing, and takes any text.
+//! Texts of shells. [`commands`] tells their commands apart, for checks on files that hold such texts: it runs
+//! nothing, expands nothing, and takes any text. [`syntax`] reads the whole grammar, for the checks of the
+//! family [`Shell`] on the texts themselves.
 
 use std::ops::Range;
+
+#[cfg(test)]
+mod check_tests;
+mod checks;
+mod facts;
+mod flow;
+mod posix;
+pub mod syntax;
+mod values;
+
+pub use facts::{Dialect, Place, ShellFacts, ShellText, Start};
+
+use seawall_model::{Check, Family, FindingKind};
+
+/// The family of checks on texts of shells.
+pub struct Shell;
+
+impl Family for Shell {
+    type Facts<'a> = ShellFacts<'a>;
+
+    const KIND: FindingKind = FindingKind::Misconfiguration;
+
+    fn checks() -> &'static [&'static dyn Check<Self>] {
+        checks::ALL
+    }
+}
 
 /// What stands before a command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
