@@ -105,3 +105,66 @@ fn words_that_are_neither_secrets_nor_commands() {
         assert_eq!(found, [], "{line}");
     }
 }
+
+/// Good and bad files of another scanner's rules: a bad one has the finding of its rule, and no good one has.
+#[test]
+fn good_and_bad_files_of_others_are_told_apart() {
+    let Some(data) = seawall_testkit::test_data("good_and_bad_files_of_others_are_told_apart")
+    else {
+        return;
+    };
+    let files = data.join("fixtures/config/trivy-checks-good-bad.tar.zst");
+    let rules = [
+        ("add_instead_of_copy", "add-for-files"),
+        ("apt_get_missing_yes_flag_to_avoid_manual_input", "apt-yes"),
+        (
+            "copy_from_references_current_from_alias",
+            "copy-from-itself",
+        ),
+        (
+            "copy_with_more_than_two_arguments_not_ending_with_slash",
+            "copy-directory",
+        ),
+        ("latest_tag", "latest-tag"),
+        ("maintainer_is_deprecated", "maintainer"),
+        ("missing_dnf_clean_all", "dnf-cache"),
+        ("missing_zypper_clean", "zypper-cache"),
+        ("multiple_cmd_instructions_listed", "several-cmd"),
+        (
+            "multiple_entrypoint_instructions_listed",
+            "several-entrypoint",
+        ),
+        ("multiple_healthcheck_instructions", "several-healthcheck"),
+        ("port22", "ssh-port"),
+        ("root_user", "no-user"),
+        ("run_apt_get_dist_upgrade", "dist-upgrade"),
+        ("run_command_cd_instead_of_workdir", "cd"),
+        ("run_using_sudo", "sudo"),
+        ("run_using_wget_and_curl", "curl-and-wget"),
+        ("same_alias_in_different_froms", "stage-name-twice"),
+        ("unix_ports_out_of_range", "port-range"),
+        ("update_instruction_alone", "update-alone"),
+        ("workdir_path_not_absolute", "relative-workdir"),
+        ("yum_clean_all_missing", "yum-cache"),
+    ];
+    let mut seen = std::collections::BTreeSet::new();
+    for (path, bytes) in seawall_testkit::unpack(&files) {
+        let Some((rule, name)) = path
+            .split_once("dockerfile/")
+            .and_then(|(_, p)| p.split_once('/'))
+        else {
+            continue;
+        };
+        let id = rules
+            .iter()
+            .find(|(of, _)| *of == rule)
+            .map(|(_, id)| format!("dockerfile-{id}"));
+        let id = id.unwrap_or_else(|| panic!("{rule} has no check"));
+        let text = String::from_utf8(bytes).unwrap();
+        let findings = DockerfileKind.judge(&TextFile::new(&path, &text)).findings;
+        let found = findings.iter().any(|finding| finding.id == id);
+        assert_eq!(found, name.starts_with("bad"), "{path}: {id}");
+        seen.insert(rule.to_owned());
+    }
+    assert_eq!(seen.len(), rules.len());
+}

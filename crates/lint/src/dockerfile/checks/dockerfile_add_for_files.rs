@@ -14,7 +14,7 @@ static META: CheckMeta = CheckMeta {
         "https://github.com/hadolint/hadolint/wiki/DL3020",
         "https://docs.docker.com/reference/dockerfile/#add",
     ],
-    aliases: &["DL3020"],
+    aliases: &["DL3020", "DS-0005"],
     bad: CheckExample {
         title: "A file of the build context",
         input: "FROM debian:12.9\nADD app.py /app/\n",

@@ -11,7 +11,7 @@ static META: CheckMeta = CheckMeta {
     why: "The index is of no use in the image and makes it larger.",
     fix: "Add --no-cache.",
     references: &["https://github.com/hadolint/hadolint/wiki/DL3019"],
-    aliases: &["DL3019"],
+    aliases: &["DL3019", "DS-0025"],
     bad: CheckExample {
         title: "The index stays",
         input: "FROM alpine:3.21\nRUN apk add curl=8.12.1-r0\n",

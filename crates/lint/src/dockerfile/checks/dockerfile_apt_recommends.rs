@@ -11,7 +11,7 @@ static META: CheckMeta = CheckMeta {
     why: "Packages that are only recommended make the image larger and give an attacker more to work with.",
     fix: "Add --no-install-recommends, and name what is needed indeed.",
     references: &["https://github.com/hadolint/hadolint/wiki/DL3015"],
-    aliases: &["DL3015"],
+    aliases: &["DL3015", "DS-0029"],
     bad: CheckExample {
         title: "Recommended packages come along",
         input: "FROM debian:12.9\nRUN apt-get install -y curl=7.88.1-10\n",

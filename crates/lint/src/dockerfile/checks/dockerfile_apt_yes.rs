@@ -11,7 +11,7 @@ static META: CheckMeta = CheckMeta {
     why: "A build has nobody to answer, so that the command stops there.",
     fix: "Add -y.",
     references: &["https://github.com/hadolint/hadolint/wiki/DL3014"],
-    aliases: &["DL3014"],
+    aliases: &["DL3014", "DS-0021"],
     bad: CheckExample {
         title: "Nothing answers",
         input: "FROM debian:12.9\nRUN apt-get install --no-install-recommends curl=7.88.1-10\n",

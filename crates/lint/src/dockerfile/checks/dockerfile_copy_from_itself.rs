@@ -14,7 +14,7 @@ static META: CheckMeta = CheckMeta {
         "https://github.com/hadolint/hadolint/wiki/DL3023",
         "https://docs.docker.com/reference/dockerfile/#copy---from",
     ],
-    aliases: &["DL3023"],
+    aliases: &["DL3023", "DS-0006"],
     bad: CheckExample {
         title: "Its own stage",
         input: "FROM debian:12.9 AS build\nCOPY --from=build /a /b\n",

@@ -5,7 +5,6 @@ use seawall_model::{Check, CheckExample, CheckMeta, Finding, Severity};
 use crate::dockerfile::{Dockerfile, DockerfileFacts};
 use crate::downloads;
 
-
 static META: CheckMeta = CheckMeta {
     id: "dockerfile-download-piped-to-shell",
     title: "A download is run by a shell unseen",

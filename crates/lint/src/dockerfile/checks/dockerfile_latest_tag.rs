@@ -11,7 +11,7 @@ static META: CheckMeta = CheckMeta {
     why: "The tag latest is another image from one day to the next: a build can break, or take in something that nobody looked at.",
     fix: "Name the tag of a release, or better a tag and the digest of the image.",
     references: &["https://github.com/hadolint/hadolint/wiki/DL3007"],
-    aliases: &["DL3007"],
+    aliases: &["DL3007", "DS-0001"],
     bad: CheckExample {
         title: "The tag latest",
         input: "FROM debian:latest\n",

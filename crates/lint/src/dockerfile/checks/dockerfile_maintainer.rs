@@ -14,7 +14,7 @@ static META: CheckMeta = CheckMeta {
         "https://github.com/hadolint/hadolint/wiki/DL4000",
         "https://docs.docker.com/reference/dockerfile/#maintainer-deprecated",
     ],
-    aliases: &["DL4000", "MaintainerDeprecated"],
+    aliases: &["DL4000", "MaintainerDeprecated", "DS-0022"],
     bad: CheckExample {
         title: "The instruction of old",
         input: "FROM debian:12.9\nMAINTAINER A <a@example.com>\n",

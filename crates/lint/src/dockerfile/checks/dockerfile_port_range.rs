@@ -14,7 +14,7 @@ static META: CheckMeta = CheckMeta {
         "https://github.com/hadolint/hadolint/wiki/DL3011",
         "https://docs.docker.com/reference/dockerfile/#expose",
     ],
-    aliases: &["DL3011"],
+    aliases: &["DL3011", "DS-0008"],
     bad: CheckExample {
         title: "A port beyond the last",
         input: "FROM debian:12.9\nEXPOSE 80 80000/tcp\n",

@@ -14,7 +14,7 @@ static META: CheckMeta = CheckMeta {
         "https://github.com/hadolint/hadolint/wiki/DL3000",
         "https://docs.docker.com/reference/dockerfile/#workdir",
     ],
-    aliases: &["DL3000", "WorkdirRelativePath"],
+    aliases: &["DL3000", "WorkdirRelativePath", "DS-0009"],
     bad: CheckExample {
         title: "A relative path",
         input: "FROM debian:12.9\nWORKDIR app\n",

@@ -14,7 +14,7 @@ static META: CheckMeta = CheckMeta {
         "https://github.com/hadolint/hadolint/wiki/DL4003",
         "https://docs.docker.com/reference/dockerfile/",
     ],
-    aliases: &["DL4003", "MultipleInstructionsDisallowed"],
+    aliases: &["DL4003", "MultipleInstructionsDisallowed", "DS-0016"],
     bad: CheckExample {
         title: "Two in one stage",
         input: "FROM debian:12.9\nCMD [\"/a\"]\nCMD [\"/b\"]\n",

@@ -14,7 +14,7 @@ static META: CheckMeta = CheckMeta {
         "https://github.com/hadolint/hadolint/wiki/DL4004",
         "https://docs.docker.com/reference/dockerfile/",
     ],
-    aliases: &["DL4004", "MultipleInstructionsDisallowed"],
+    aliases: &["DL4004", "MultipleInstructionsDisallowed", "DS-0007"],
     bad: CheckExample {
         title: "Two in one stage",
         input: "FROM debian:12.9\nENTRYPOINT [\"/a\"]\nENTRYPOINT [\"/b\"]\n",

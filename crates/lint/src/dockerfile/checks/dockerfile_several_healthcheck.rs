@@ -14,7 +14,7 @@ static META: CheckMeta = CheckMeta {
         "https://github.com/hadolint/hadolint/wiki/DL3012",
         "https://docs.docker.com/reference/dockerfile/",
     ],
-    aliases: &["DL3012", "MultipleInstructionsDisallowed"],
+    aliases: &["DL3012", "MultipleInstructionsDisallowed", "DS-0023"],
     bad: CheckExample {
         title: "Two in one stage",
         input: "FROM debian:12.9\nHEALTHCHECK CMD [\"/a\"]\nHEALTHCHECK CMD [\"/b\"]\n",

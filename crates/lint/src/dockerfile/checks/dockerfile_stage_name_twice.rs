@@ -13,7 +13,7 @@ static META: CheckMeta = CheckMeta {
     why: "What copies from that name gets the files of one of them, and not of the one that a reader may think of.",
     fix: "Give every stage a name of its own.",
     references: &["https://github.com/hadolint/hadolint/wiki/DL3024"],
-    aliases: &["DL3024", "DuplicateStageName"],
+    aliases: &["DL3024", "DuplicateStageName", "DS-0012"],
     bad: CheckExample {
         title: "The same name, in another case",
         input: "FROM debian:12.9 AS build\nFROM debian:12.9 AS Build\n",

@@ -11,7 +11,7 @@ static META: CheckMeta = CheckMeta {
     why: "A RUN has the rights of the last USER, so that sudo is not needed. It keeps a program in the image that makes root of whoever may use it.",
     fix: "Set USER root before the RUN, and the user of the application behind it.",
     references: &["https://github.com/hadolint/hadolint/wiki/DL3004"],
-    aliases: &["DL3004"],
+    aliases: &["DL3004", "DS-0010"],
     bad: CheckExample {
         title: "A command through sudo",
         input: "FROM debian:12.9\nRUN cd /x && sudo make install\n",
