@@ -90,7 +90,9 @@ impl Inspect for ConfigurationFiles {
                 // What only may be one is no gap, unless what can be read of it looks like one.
                 let begins = || beginning(content);
                 if *claim == Claim::Maybe
-                    && !claiming.iter().any(|(_, kind)| kind.is_one(&begins()))
+                    && !claiming
+                        .iter()
+                        .any(|(_, kind)| looks_like(*kind, file.path, &begins()))
                 {
                     return Vec::new();
                 }
@@ -104,7 +106,7 @@ impl Inspect for ConfigurationFiles {
             }
         };
         let is_one = |(claim, kind): &(Claim, &'static dyn Kind)| {
-            (*claim == Claim::Yes || kind.is_one(&text)).then_some(*kind)
+            (*claim == Claim::Yes || looks_like(*kind, file.path, &text)).then_some(*kind)
         };
         let Some(kind) = claiming.iter().find_map(is_one) else {
             return Vec::new();
@@ -142,6 +144,14 @@ fn variables(path: &str, content: &dyn Content) -> Vec<Evidence> {
         ..Evidence::default()
     });
     evidence.into_iter().collect()
+}
+
+/// Whether a text looks like a kind of file.
+fn looks_like(kind: &dyn Kind, path: &str, text: &str) -> bool {
+    match path {
+        NAMELESS => kind.is_one_without_name(text),
+        _ => kind.is_one(text),
+    }
 }
 
 /// Whether the name says that the file is an older state of another, which nothing reads: those that `fix`

@@ -51,6 +51,11 @@ pub trait Kind: Sync {
     /// Whether a text is of this kind, where the name alone does not tell. It must cost little.
     fn is_one(&self, text: &str) -> bool;
 
+    /// Whether a text that came without a name is of this kind.
+    fn is_one_without_name(&self, text: &str) -> bool {
+        self.is_one(text)
+    }
+
     /// Judges a file. It must not panic on any text, and takes time and memory near linear in its size.
     fn judge(&self, file: &TextFile<'_>) -> Judged;
 

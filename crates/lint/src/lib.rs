@@ -33,17 +33,18 @@ pub use text_file::TextFile;
 
 use seawall_model::{CheckMeta, Family};
 
-/// The kinds of files that are known. One more is one more line.
+/// The kinds of files that are known. One more is one more line. Of several that may be meant the first counts:
+/// a page shows files of other kinds, and a shell's text says least of itself.
 static KINDS: &[&dyn Kind] = &[
-    &commands::MakefileKind,
+    &dockerfile::DockerfileKind,
     &commands::MarkdownKind,
-    &commands::ShellKind,
-    &commands::UnitKind,
     &compose::ComposeFile,
     &daemon::DaemonFile,
-    &dockerfile::DockerfileKind,
     &seccomp::SeccompProfile,
     &workflow::WorkflowFile,
+    &commands::UnitKind,
+    &commands::MakefileKind,
+    &commands::ShellKind,
 ];
 
 /// What every check of every family says of itself. One more family is one more line.

@@ -90,6 +90,12 @@ fn is_document(text: &str) -> bool {
     first.starts_with(['{', '<', '%', '[', '-', '|', '>', '*']) || key.ends_with(':')
 }
 
+/// Whether a line opens a block of a page.
+pub(super) fn is_fence(line: &str) -> bool {
+    let line = line.trim_start_matches(['>', ' ']);
+    line.starts_with("```") || line.starts_with("~~~")
+}
+
 /// Whether a line has an engine's client where a command may begin.
 fn has_client(line: &str) -> bool {
     let line = line.trim_start();
@@ -251,6 +257,7 @@ mod tests {
             ),
             ("a.sh", "export DOCKER_HOST=tcp://a:2375\n", true),
             ("a.sh", "chmod 666 /var/run/docker.sock\n", true),
+            ("-", "f() {\n\n    docker ps\n}\ndocker run a\n", true),
             ("a.sh", "# docker ps\nls\n", false),
             ("a.sh", "cat docker-compose.yml\n", false),
             (

@@ -206,17 +206,17 @@ fn what_is_not_judged_is_told() {
 #[test]
 fn hostile_texts_end_and_cost_little() {
     let mut texts = vec![
-        "docker run \0 \0\0\n".repeat(10_000),
-        "docker run --privileged \\\r\n".repeat(10_000),
-        "docker ".to_owned() + &"-".repeat(1 << 20),
-        "docker run ".to_owned() + &"-e A=$(docker run ".repeat(3_000),
-        "cat <<EOF\n".repeat(50_000),
-        "<a".repeat(500_000),
-        "docker run '".repeat(50_000),
-        "'".repeat(1 << 20),
-        "\\\n".repeat(500_000),
+        "docker run \0 \0\0\n".repeat(2_000),
+        "docker run --privileged \\\r\n".repeat(2_000),
+        "docker ".to_owned() + &"-".repeat(1 << 18),
+        "docker run ".to_owned() + &"-e A=$(docker run ".repeat(1_000),
+        "cat <<EOF\n".repeat(20_000),
+        "<a".repeat(100_000),
+        "docker run '".repeat(20_000),
+        "'".repeat(1 << 18),
+        "\\\n".repeat(100_000),
     ];
-    texts.push("docker run -v a:b x\n".repeat(100_000));
+    texts.push("docker run -v a:b x\n".repeat(10_000));
     for text in &texts {
         ShellKind.judge(&TextFile::new("a.sh", text));
         let fenced = format!("```sh\n{text}\n```\n");
@@ -314,4 +314,39 @@ fn some_settings_of_the_daemon_are_no_whole_file() {
         titled.contains(&"daemon-live-restore-missing".to_owned()),
         "{titled:?}"
     );
+}
+
+#[test]
+fn what_comes_without_a_name_is_told_by_what_it_holds() {
+    for (text, wanted) in [
+        ("f() {\n\n    docker ps\n}\ndocker run a\n", "shell"),
+        (
+            "#!/bin/sh\ncat <<EOF\n```sh\ndocker ps\n```\nEOF\n",
+            "shell",
+        ),
+        ("Start it:\n\n```sh\ndocker run a\n```\n", "markdown"),
+        ("Start it:\n\n    docker run a\n", "shell"),
+        ("all:\n\tdocker run a\n", "makefile"),
+        ("[Service]\nExecStart=/usr/bin/docker run a\n", "unit"),
+        ("FROM a\nRUN docker ps\n", "dockerfile"),
+        ("# ```\nFROM a\n\n    RUN docker ps\n", "dockerfile"),
+        (
+            "Files:\n\n```yaml\nservices:\n  a:\n    image: b\n```\n",
+            "markdown",
+        ),
+        (
+            "on: push\njobs:\n  a:\n    runs-on: b\n    steps:\n\n    - run: docker ps\n",
+            "workflow",
+        ),
+        (
+            "services:\n  a:\n    image: b\n    command: docker ps\n",
+            "compose",
+        ),
+    ] {
+        let kind = crate::KINDS
+            .iter()
+            .find(|kind| kind.is_one_without_name(text))
+            .unwrap();
+        assert_eq!(kind.name(), wanted, "{text}");
+    }
 }

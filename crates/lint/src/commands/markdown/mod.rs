@@ -9,6 +9,7 @@ use seawall_model::{Finding, Hole, HoleName};
 use seawall_syntax::{Source, read_json};
 
 use super::excerpt::Excerpt;
+use super::kind::is_fence;
 use super::script::Script;
 use super::{Setting, mentions_client, nested, shell_within};
 use crate::daemon::DaemonFile;
@@ -45,12 +46,12 @@ impl Kind for MarkdownKind {
         }
         let file = TextFile::new("", text);
         let mut blocks = blocks::read(file.source()).into_iter();
-        let fenced = text.contains("```") || text.contains("~~~");
-        blocks.any(|block| {
-            // Without a fence a text is a page only by its name, and that is asked elsewhere.
-            let counts = fenced || block.language.is_none();
-            counts && !matches!(content(&file, &block), Content::Nothing)
-        })
+        blocks.any(|block| !matches!(content(&file, &block), Content::Nothing))
+    }
+
+    /// Without a fence a text may as well be a script.
+    fn is_one_without_name(&self, text: &str) -> bool {
+        text.lines().any(is_fence) && self.is_one(text)
     }
 
     fn judge(&self, file: &TextFile<'_>) -> Judged {
