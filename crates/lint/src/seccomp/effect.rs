@@ -102,8 +102,8 @@ fn holds(rule: &CallRule<'_>, first: u64) -> Option<bool> {
     let [[Some("0"), Some(operator), value, second]] = conditions.as_slice() else {
         return None;
     };
-    let number = |text: &Option<&str>| text.map_or(Some(0), |text| text.parse::<u64>().ok());
-    let (value, second) = (number(value)?, number(second)?);
+    let number = |text: Option<&str>| text.map_or(Some(0), |text| text.parse::<u64>().ok());
+    let (value, second) = (number(*value)?, number(*second)?);
     match *operator {
         "SCMP_CMP_EQ" => Some(first == value),
         "SCMP_CMP_NE" => Some(first != value),
