@@ -1,9 +1,9 @@
-//! Workflows: whether a text is one, what is wrong with it, what would mend it, and the texts of its shells.
+//! Workflows: whether a text is one, what is wrong with it, and what would mend it.
 
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use seawall_lint::workflow::{WorkflowFile, scripts};
+use seawall_lint::workflow::WorkflowFile;
 use seawall_lint::{Kind, TextFile};
 
 fuzz_target!(|data: &[u8]| {
@@ -25,11 +25,6 @@ fuzz_target!(|data: &[u8]| {
                 finding.id
             );
             last = end;
-        }
-    }
-    for script in scripts(&file) {
-        for part in script.parts {
-            assert!(text.get(part.start..part.end).is_some(), "{part:?}");
         }
     }
 });

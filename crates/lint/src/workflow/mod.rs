@@ -18,8 +18,10 @@ use seawall_model::{Check, CheckMeta, Family, Finding, FindingKind, Hole, HoleNa
 use seawall_syntax::{Node, Span, SyntaxError, SyntaxErrorKind, read_yaml};
 
 pub use self::facts::WorkflowFacts;
+use self::script::Script;
 use crate::commands::{Excerpt, judge_shells, mentions_client};
 use crate::compose::recover;
+use crate::downloads;
 use crate::draft::{self, Draft};
 use crate::kind::{Claim, Judged, Kind};
 use crate::text_file::TextFile;
@@ -69,11 +71,11 @@ impl Kind for WorkflowFile {
     }
 }
 
-/// What the steps run of Docker's client, judged as in a script.
+/// What the steps run of Docker's client, and what they download into a shell, judged as in a script.
 fn run_lines(facts: &WorkflowFacts<'_>) -> Judged {
     let file = facts.file();
     let scripts = facts.steps().iter().flat_map(|step| &step.scripts);
-    let placed = scripts.filter(|script| mentions_client(&script.text) && !script.parts.is_empty());
+    let placed = scripts.filter(|script| has_lines(script) && !script.parts.is_empty());
     let excerpts = placed.map(|script| {
         let excerpt = Excerpt::of(file, script.parts.iter().copied());
         let text = expression::as_variables(excerpt.text());
@@ -86,6 +88,11 @@ fn run_lines(facts: &WorkflowFacts<'_>) -> Judged {
 fn with_facts<T>(file: &TextFile<'_>, judge: impl FnOnce(&WorkflowFacts<'_>) -> T) -> T {
     let (root, error) = read(file);
     judge(&WorkflowFacts::new(file, &root, error.as_ref()))
+}
+
+/// Whether a text has something that is judged as in a script.
+fn has_lines(script: &Script) -> bool {
+    mentions_client(&script.text) || !downloads::piped(&script.commands).is_empty()
 }
 
 /// Reads the document. GitLab lets a document with inputs stand before the pipeline; that one is left out.
@@ -115,7 +122,7 @@ fn unread(facts: &WorkflowFacts<'_>) -> Vec<Hole> {
     let foreign = steps.clone().filter_map(|step| step.foreign).collect();
     let scripts = steps.flat_map(|step| &step.scripts);
     let unplaced = scripts.clone();
-    let unplaced = unplaced.filter(|s| s.parts.is_empty() && mentions_client(&s.text));
+    let unplaced = unplaced.filter(|script| script.parts.is_empty() && has_lines(script));
     let unplaced = unplaced.map(|script| script.span).collect();
     let long = scripts.filter(|script| !script.whole);
     let long = long.map(|script| script.span).collect();
@@ -123,7 +130,7 @@ fn unread(facts: &WorkflowFacts<'_>) -> Vec<Hole> {
         ("for an interpreter that is not read", foreign),
         ("of which there are more than are read", long),
         (
-            "of Docker's client in a text that is folded or has escapes",
+            "of Docker's client, or a download into a shell, in a text that is folded or has escapes",
             unplaced,
         ),
     ]

@@ -335,6 +335,26 @@ fn what_the_forge_refuses_is_told() {
     }
 }
 
+/// Also where nothing else of the text has to do with an engine.
+#[test]
+fn downloads_into_a_shell_are_told() {
+    let piped = |text: &str| {
+        let judged = WorkflowFile.judge(&TextFile::new("a.yml", &steps(text)));
+        let found = judged
+            .findings
+            .iter()
+            .find(|f| f.id == "command-download-piped-to-shell");
+        (found.and_then(|f| f.location.line), judged.holes.len())
+    };
+    let (line, folded) = (
+        "- run: |\n    make\n    curl -fsSL https://x.example/i | sh",
+        "- run: \"curl \\\"x\\\" | sh\"",
+    );
+    assert_eq!(piped(line), (Some(9), 0));
+    assert_eq!(piped(folded), (None, 1));
+    assert_eq!(piped("- run: curl -fsSLO https://x.example/i"), (None, 0));
+}
+
 /// Half a file is judged as far as it can be read.
 #[test]
 fn what_stands_before_an_error_is_judged() {
@@ -456,7 +476,7 @@ fn what_steps_run_of_dockers_client_is_judged_at_its_place() {
         [
             (
                 "unjudged-commands",
-                "commands of Docker's client in a text that is folded or has escapes, line 11"
+                "commands of Docker's client, or a download into a shell, in a text that is folded or has escapes, line 11"
             ),
             ("unjudged-values", "values of command lines"),
         ]
