@@ -4,6 +4,8 @@
 mod arguments;
 mod arity;
 mod casing;
+#[cfg(test)]
+mod check_tests;
 mod checks;
 #[cfg(test)]
 mod corpus;
