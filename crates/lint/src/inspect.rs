@@ -64,7 +64,7 @@ impl Inspect for ConfigurationFiles {
     }
 
     fn wants_content(&self, file: &FileFacts<'_>, head: &[u8]) -> Wanted {
-        if Self::may_be_one(file, Some(head)) {
+        if compose::is_file_of_variables(file.path) || Self::may_be_one(file, Some(head)) {
             Wanted::Whole
         } else {
             Wanted::Nothing
