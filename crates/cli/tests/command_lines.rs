@@ -7,6 +7,7 @@
     reason = "a test that goes wrong should say so loudly"
 )]
 
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::Output;
 
@@ -35,16 +36,21 @@ fn project() -> tempfile::TempDir {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path();
     write(path, "bin/deploy", SCRIPT);
+    write(path, "bin/other", "#!/bin/sh\n# docker run a\nls\n");
     write(path, "docs/start.md", PAGE);
     write(path, "app.service", UNIT);
     write(path, "Makefile", MAKE);
+    for script in ["bin/deploy", "bin/other"] {
+        // A name without an ending says nothing: such a script is told by its mode and its first line.
+        let run = std::fs::Permissions::from_mode(0o755);
+        std::fs::set_permissions(path.join(script), run).unwrap();
+    }
     // None of ours, though they speak of it.
     write(
         path,
         "README.md",
         "Use `docker run`, or docker compose.\n\n```text\ndocker run a\n```\n",
     );
-    write(path, "bin/other", "#!/bin/sh\n# docker run a\nls\n");
     write(path, "LICENSE", "docker run a\n");
     directory
 }
