@@ -4,6 +4,7 @@
 
 mod classes;
 mod corpus;
+mod costs;
 mod page;
 mod said;
 
@@ -14,9 +15,6 @@ use std::process::Command;
 
 use serde_json::Value;
 
-use super::cost::{Measured, measure};
-
-const OURS: &str = "target/release/seawall";
 const PAGE: &str = "docs/compare/hadolint.md";
 /// What hadolint is told: without it, it does not look for this.
 const CONFIGURATION: &str = "override:\n  info: [DL3057]\n";
@@ -53,11 +51,7 @@ fn compare(data: &Path) -> io::Result<()> {
         files.len(),
         compared.cases.len()
     )?;
-    let place = root.join("files").display().to_string();
-    let ours: Vec<String> = [OURS, "lint", "--format", "json", &place]
-        .map(str::to_owned)
-        .into();
-    costs(&mut out, hadolint, ours, &root)?;
+    costs::print(&mut out, &root.join("files"), hadolint, &root)?;
     if unexplained.is_empty() {
         return Ok(());
     }
@@ -93,45 +87,4 @@ fn output(words: &[String]) -> io::Result<Value> {
         let said = String::from_utf8_lossy(&output.stderr).into_owned();
         io::Error::other(format!("{program}: {error}: {said}"))
     })
-}
-
-fn costs(
-    out: &mut dyn Write,
-    hadolint: Vec<String>,
-    ours: Vec<String>,
-    root: &Path,
-) -> io::Result<()> {
-    let measured = |what, words, runs| Measured {
-        what,
-        words,
-        cold: false,
-        runs,
-    };
-    let commands = [measured("ours", ours, 9), measured("hadolint", hadolint, 3)];
-    let costs = measure(&commands, root);
-    writeln!(
-        out,
-        "\n| command | wall s | CPU s | peak MiB |\n|---|---|---|---|"
-    )?;
-    for (command, cost) in commands.iter().zip(&costs) {
-        match cost {
-            Some(cost) => writeln!(
-                out,
-                "| {} | {:.3} | {:.3} | {} |",
-                command.what,
-                cost.wall,
-                cost.cpu,
-                cost.peak / 1024
-            )?,
-            None => writeln!(out, "| {} | not on PATH, or failed | | |", command.what)?,
-        }
-    }
-    if let [Some(own), Some(peer)] = costs.as_slice() {
-        let ratio = peer.cpu / own.cpu.max(0.001);
-        writeln!(
-            out,
-            "\nhadolint takes {ratio:.1} times the CPU of ours; asked: 20.0"
-        )?;
-    }
-    Ok(())
 }
