@@ -299,6 +299,10 @@ fn companions(code: u16) -> Vec<String> {
         | 1085
         | 1109
         | 1131 => &[1009, 1072, 1073],
+        // What ShellCheck called them before.
+        2281 => &[1066],
+        2283 => &[1068],
+        3000.. => &[2039],
         _ => &[],
     };
     let more = more.iter().copied().filter(|other| *other != code);

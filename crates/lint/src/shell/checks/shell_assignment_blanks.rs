@@ -13,7 +13,7 @@ static META: CheckMeta = CheckMeta {
     why: "The shell runs a program of that name.",
     fix: "Leave no blanks around =, no $ before the name, and begin it with a letter.",
     references: &["https://www.shellcheck.net/wiki/SC2283"],
-    aliases: &["SC2283", "SC2281", "SC2282", "SC2276"],
+    aliases: &["SC2283", "SC2281", "SC2282", "SC2276", "SC1066", "SC1068"],
     bad: CheckExample {
         title: "Blanks around =",
         input: "FROM debian:12.9\nRUN FOO = bar; echo \"$FOO\"\n",
