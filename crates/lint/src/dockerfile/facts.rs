@@ -45,7 +45,8 @@ impl<'a> Script<'a> {
     /// The text, where it stands in the file: not that of a list in JSON, nor one that another command is handed.
     pub(super) fn source(&self, file: &TextFile<'a>) -> Option<&'a str> {
         let text = self.document.map(|document| file.source().slice(document));
-        self.is_text().then(|| text.unwrap_or(self.instruction.text()))
+        self.is_text()
+            .then(|| text.unwrap_or(self.instruction.text()))
     }
 
     /// Where a part of the shell's text stands in the file.

@@ -29,7 +29,10 @@ static META: CheckMeta = CheckMeta {
 fn run(facts: &CommandFacts<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for client in facts.clients() {
-        for given in client.given("disable-content-trust").filter(|given| given.flag() == Some(true)) {
+        for given in client
+            .given("disable-content-trust")
+            .filter(|given| given.flag() == Some(true))
+        {
             let mut finding = facts.at(&META, given.span(), "--disable-content-trust is given");
             finding.edits = facts.take_out(client, given).into_iter().collect();
             findings.push(finding);
@@ -37,11 +40,18 @@ fn run(facts: &CommandFacts<'_>) -> Vec<Finding> {
     }
     for (word, value) in facts.assignments("DOCKER_CONTENT_TRUST") {
         if matches!(value, "0" | "false") {
-            let mut finding = facts.at(&META, word.range.clone().into(), "DOCKER_CONTENT_TRUST is off");
+            let mut finding = facts.at(
+                &META,
+                word.range.clone().into(),
+                "DOCKER_CONTENT_TRUST is off",
+            );
             let end = word.range.end;
             let whole = word.range.len() == word.text.len();
             let span = (end - value.len()..end).into();
-            finding.edits = whole.then(|| facts.edit(span, "1", false)).into_iter().collect();
+            finding.edits = whole
+                .then(|| facts.edit(span, "1", false))
+                .into_iter()
+                .collect();
             findings.push(finding);
         }
     }

@@ -14,7 +14,10 @@ static META: CheckMeta = CheckMeta {
     why: "Who is in the group docker may talk to the engine's socket, and so starts a container that has \
           the host's file system: root without a password and without a trace in the log of sudo.",
     fix: "Let the user run docker by sudo, or run a rootless engine of the user's own.",
-    references: &["https://docs.docker.com/engine/install/linux-postinstall/", "https://docs.docker.com/engine/security/rootless/"],
+    references: &[
+        "https://docs.docker.com/engine/install/linux-postinstall/",
+        "https://docs.docker.com/engine/security/rootless/",
+    ],
     aliases: &[],
     bad: CheckExample {
         title: "A user joins the group",
@@ -28,11 +31,29 @@ static META: CheckMeta = CheckMeta {
 
 fn run(facts: &CommandFacts<'_>) -> Vec<Finding> {
     let joins = facts.lines().iter().filter(|line| {
-        let words: Vec<&str> = line.command.bare().iter().skip(1).map(|word| word.text.as_str()).collect();
-        let groups = words.iter().flat_map(|word| word.split(',')).any(|word| word == "docker");
+        let words: Vec<&str> = line
+            .command
+            .bare()
+            .iter()
+            .skip(1)
+            .map(|word| word.text.as_str())
+            .collect();
+        let groups = words
+            .iter()
+            .flat_map(|word| word.split(','))
+            .any(|word| word == "docker");
         match line.command.program() {
-            "usermod" | "useradd" => groups && words.iter().any(|w| w.starts_with("--groups") || w.starts_with('-') && !w.starts_with("--") && w.contains('G')),
-            "gpasswd" => words.last() == Some(&"docker") && words.iter().any(|w| w.starts_with("-a") || *w == "--add"),
+            "usermod" | "useradd" => {
+                groups
+                    && words.iter().any(|w| {
+                        w.starts_with("--groups")
+                            || w.starts_with('-') && !w.starts_with("--") && w.contains('G')
+                    })
+            }
+            "gpasswd" => {
+                words.last() == Some(&"docker")
+                    && words.iter().any(|w| w.starts_with("-a") || *w == "--add")
+            }
             // Alone it makes a user of that name.
             "adduser" | "addgroup" => {
                 let operands = words.iter().filter(|w| !w.starts_with('-')).count();
@@ -41,5 +62,7 @@ fn run(facts: &CommandFacts<'_>) -> Vec<Finding> {
             _ => false,
         }
     });
-    joins.map(|line| facts.at(&META, line.span(), "a user is put into the group docker")).collect()
+    joins
+        .map(|line| facts.at(&META, line.span(), "a user is put into the group docker"))
+        .collect()
 }

@@ -31,7 +31,13 @@ echo "0123  get.sh" | sha256sum -c && sh get.sh
 };
 
 fn run(facts: &CommandFacts<'_>) -> Vec<Finding> {
-    let commands: Vec<Command> = facts.lines().iter().map(|line| line.command.clone()).collect();
+    let commands: Vec<Command> = facts
+        .lines()
+        .iter()
+        .map(|line| line.command.clone())
+        .collect();
     let piped = downloads::piped(&commands).into_iter();
-    piped.map(|piped| facts.at(&META, piped.range.into(), piped.evidence)).collect()
+    piped
+        .map(|piped| facts.at(&META, piped.range.into(), piped.evidence))
+        .collect()
 }

@@ -30,7 +30,10 @@ fn run(facts: &CommandFacts<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for client in facts.of("container exec") {
         let root = |text: &str| matches!(text.split(':').next(), Some("0" | "root"));
-        for given in client.given("user").filter(|given| given.text().is_some_and(root)) {
+        for given in client
+            .given("user")
+            .filter(|given| given.text().is_some_and(root))
+        {
             let mut finding = facts.at(&META, given.span(), "--user is root");
             finding.edits = facts.take_out(client, given).into_iter().collect();
             findings.push(finding);

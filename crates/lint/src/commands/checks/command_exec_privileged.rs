@@ -28,7 +28,10 @@ static META: CheckMeta = CheckMeta {
 fn run(facts: &CommandFacts<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for client in facts.of("container exec") {
-        for given in client.given("privileged").filter(|given| given.flag() == Some(true)) {
+        for given in client
+            .given("privileged")
+            .filter(|given| given.flag() == Some(true))
+        {
             let mut finding = facts.at(&META, given.span(), "--privileged is given");
             finding.edits = facts.take_out(client, given).into_iter().collect();
             findings.push(finding);

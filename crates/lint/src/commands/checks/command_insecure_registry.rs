@@ -31,8 +31,16 @@ fn run(facts: &CommandFacts<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for daemon in facts.program("dockerd") {
         let words = daemon.command.bare();
-        let options = words.iter().filter(|word| word.text.split('=').next() == Some("--insecure-registry"));
-        let found = options.map(|word| facts.at(&META, word.range.clone().into(), "--insecure-registry is given"));
+        let options = words
+            .iter()
+            .filter(|word| word.text.split('=').next() == Some("--insecure-registry"));
+        let found = options.map(|word| {
+            facts.at(
+                &META,
+                word.range.clone().into(),
+                "--insecure-registry is given",
+            )
+        });
         findings.extend(found);
     }
     findings

@@ -28,13 +28,23 @@ static META: CheckMeta = CheckMeta {
 
 fn run(facts: &CommandFacts<'_>) -> Vec<Finding> {
     let named = facts.of("network create").filter(|client| {
-        let name = client.said.operands.first().map_or("", |word| word.text.as_str());
-        let says = name.split(['-', '_', '.']).any(|part| part.eq_ignore_ascii_case("internal"));
+        let name = client
+            .said
+            .operands
+            .first()
+            .map_or("", |word| word.text.as_str());
+        let says = name
+            .split(['-', '_', '.'])
+            .any(|part| part.eq_ignore_ascii_case("internal"));
         says && client.said.whole && client.given("internal").next().is_none()
     });
     let finding = |client| {
         let client: &crate::commands::facts::ClientLine<'_> = client;
-        let span = client.said.operands.first().map_or(client.head(), |word| word.span);
+        let span = client
+            .said
+            .operands
+            .first()
+            .map_or(client.head(), |word| word.span);
         let mut finding = facts.at(&META, span, "--internal is not given");
         finding.edits = vec![facts.put_in(client, "--internal")];
         finding

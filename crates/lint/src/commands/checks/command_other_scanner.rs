@@ -43,14 +43,23 @@ fn run(facts: &CommandFacts<'_>) -> Vec<Finding> {
 
 /// The tool that a line runs, by itself or from its image, and what does the same here.
 fn of_line(line: &Line) -> Option<(&'static str, &'static str)> {
-    let words: Vec<&str> = line.command.bare().iter().map(|word| word.text.as_str()).collect();
+    let words: Vec<&str> = line
+        .command
+        .bare()
+        .iter()
+        .map(|word| word.text.as_str())
+        .collect();
     if line.words.is_empty() {
         let tool = line.command.program();
         let tool = tool.strip_suffix(".sh").unwrap_or(tool);
         return job(tool, words.get(1..)?);
     }
     let runs = words.iter().position(|word| *word == "run")?;
-    let mut images = words.get(runs..)?.iter().enumerate().filter(|(_, word)| word.contains('/') && !word.starts_with(['-', '/', '.', '$']));
+    let mut images = words
+        .get(runs..)?
+        .iter()
+        .enumerate()
+        .filter(|(_, word)| word.contains('/') && !word.starts_with(['-', '/', '.', '$']));
     images.find_map(|(at, word)| {
         let name = word.split(['@', ':']).next()?.rsplit('/').next()?;
         job(name, words.get(runs + at + 1..)?)

@@ -14,7 +14,10 @@ static META: CheckMeta = CheckMeta {
     severity: Severity::High,
     why: "Over HTTP everyone on the way reads name and password, and may answer in the registry's place.",
     fix: "Name the registry without http://, and give it a certificate.",
-    references: &["https://docs.docker.com/reference/cli/docker/login/", "https://docs.docker.com/reference/cli/dockerd/#insecure-registries"],
+    references: &[
+        "https://docs.docker.com/reference/cli/docker/login/",
+        "https://docs.docker.com/reference/cli/dockerd/#insecure-registries",
+    ],
     aliases: &[],
     bad: CheckExample {
         title: "A login over HTTP",

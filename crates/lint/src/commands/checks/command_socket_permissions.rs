@@ -15,7 +15,10 @@ static META: CheckMeta = CheckMeta {
     why: "Every program on the host, also one that serves the network as its own user, is root then: it \
           starts a container with the host's file system.",
     fix: "Leave the socket to root and the group that made it; give single users a rootless engine.",
-    references: &["https://docs.docker.com/engine/security/protect-access/", "https://docs.docker.com/engine/security/rootless/"],
+    references: &[
+        "https://docs.docker.com/engine/security/protect-access/",
+        "https://docs.docker.com/engine/security/rootless/",
+    ],
     aliases: &["CIS-3.15"],
     bad: CheckExample {
         title: "Everyone may write to it",
@@ -34,9 +37,15 @@ fn run(facts: &CommandFacts<'_>) -> Vec<Finding> {
         let Some((mode, files)) = operands.split_first() else {
             continue;
         };
-        let socket = files.iter().any(|file| file.text.ends_with("/docker.sock") || file.text.ends_with("/podman.sock"));
+        let socket = files
+            .iter()
+            .any(|file| file.text.ends_with("/docker.sock") || file.text.ends_with("/podman.sock"));
         if socket && for_others(&mode.text) {
-            let mut finding = facts.at(&META, line.span(), "others may read or write the engine's socket");
+            let mut finding = facts.at(
+                &META,
+                line.span(),
+                "others may read or write the engine's socket",
+            );
             let span: Span = mode.range.clone().into();
             finding.edits = vec![facts.edit(span, "660", false)];
             findings.push(finding);
