@@ -15,6 +15,17 @@ pub enum Claim {
     Yes,
 }
 
+/// Whether a path ends in one of these, whatever the size of its letters. Nearly all files of a tree are told
+/// by this, so it takes no memory.
+pub(crate) fn ends_in(path: &str, endings: &[&str]) -> bool {
+    let is_end = |ending: &&str| {
+        let start = path.len().checked_sub(ending.len());
+        let end = start.and_then(|start| path.as_bytes().get(start..));
+        end.is_some_and(|end| end.eq_ignore_ascii_case(ending.as_bytes()))
+    };
+    endings.iter().any(is_end)
+}
+
 /// What came of a file.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Judged {

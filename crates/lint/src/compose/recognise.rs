@@ -1,12 +1,15 @@
 //! Which files are Compose files.
 
-use crate::kind::Claim;
+use crate::kind::{Claim, ends_in};
 
 /// Directories whose files have their name from what they are about, not from what they are.
 const NOT_THERE: &[&str] = &[".circleci", ".github", "playbooks", "tasks", "templates"];
 
 /// By its name.
 pub(super) fn claims(path: &str) -> Claim {
+    if !ends_in(path, &[".yml", ".yaml"]) {
+        return Claim::No;
+    }
     let (directories, name) = path.rsplit_once('/').unwrap_or(("", path));
     let name = name.to_ascii_lowercase();
     let Some(stem) = name.strip_suffix(".yml").or(name.strip_suffix(".yaml")) else {

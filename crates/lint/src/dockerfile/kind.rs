@@ -19,6 +19,9 @@ impl Kind for DockerfileKind {
 
     fn claims(&self, path: &str) -> Claim {
         let name = path.rsplit('/').next().unwrap_or(path);
+        if name.len() < WORDS[0].len() {
+            return Claim::No;
+        }
         let name = name.to_ascii_lowercase();
         if is_name(&name) {
             Claim::Yes

@@ -21,7 +21,7 @@ use seawall_syntax::read_json_with_flaws;
 
 pub use self::facts::SeccompFacts;
 use crate::draft::{self, Draft};
-use crate::kind::{Claim, Judged, Kind};
+use crate::kind::{Claim, Judged, Kind, ends_in};
 use crate::text_file::TextFile;
 
 /// The family of checks on seccomp profiles.
@@ -56,16 +56,14 @@ impl Kind for SeccompProfile {
     }
 
     fn claims(&self, path: &str) -> Claim {
+        if !ends_in(path, &[".json"]) {
+            return Claim::No;
+        }
         let name = path.rsplit('/').next().unwrap_or(path);
-        let bytes = name.as_bytes();
-        let end = bytes.len().checked_sub(5).filter(|at| *at > 0);
-        let json = end
-            .and_then(|at| bytes.get(at..))
-            .is_some_and(|end| end.eq_ignore_ascii_case(b".json"));
         // Of those there are many, and none is a profile.
         let other =
             NO_PROFILES.contains(&name) || path.split('/').any(|part| part == "node_modules");
-        if json && !other {
+        if name.len() > ".json".len() && !other {
             Claim::Maybe
         } else {
             Claim::No

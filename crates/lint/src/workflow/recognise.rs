@@ -1,14 +1,14 @@
 //! Which files are workflows.
 
-use crate::kind::Claim;
+use crate::kind::{Claim, ends_in};
 
 /// By its name.
 pub(super) fn claims(path: &str) -> Claim {
-    let (directory, name) = path.rsplit_once('/').unwrap_or(("", path));
-    let name = name.to_ascii_lowercase();
-    if !name.ends_with(".yml") && !name.ends_with(".yaml") {
+    if !ends_in(path, &[".yml", ".yaml"]) {
         return Claim::No;
     }
+    let (directory, name) = path.rsplit_once('/').unwrap_or(("", path));
+    let name = name.to_ascii_lowercase();
     let mut parts = directory.rsplit('/');
     let workflows = parts.next() == Some("workflows")
         && matches!(parts.next(), Some(".github" | ".gitea" | ".forgejo"));

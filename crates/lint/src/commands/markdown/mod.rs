@@ -13,7 +13,7 @@ use super::kind::is_fence;
 use super::script::Script;
 use super::{Setting, mentions_client, nested, shell_within};
 use crate::daemon::DaemonFile;
-use crate::kind::{Claim, Judged, Kind};
+use crate::kind::{Claim, Judged, Kind, ends_in};
 use crate::text_file::TextFile;
 use blocks::Block;
 use prompts::Typed;
@@ -30,9 +30,7 @@ impl Kind for MarkdownKind {
     }
 
     fn claims(&self, path: &str) -> Claim {
-        let name = path.to_ascii_lowercase();
-        let markdown = [".md", ".markdown", ".mdx", ".qmd"];
-        if markdown.iter().any(|end| name.ends_with(end)) {
+        if ends_in(path, &[".md", ".markdown", ".mdx", ".qmd"]) {
             Claim::Maybe
         } else {
             Claim::No
