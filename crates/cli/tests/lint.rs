@@ -398,6 +398,50 @@ fn changes_that_touch_each_other_are_all_made_in_one_run() {
 }
 
 #[test]
+fn what_a_change_brings_out_is_mended_in_the_same_run() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path();
+    // What is privileged has all capabilities anyway; what the override says is missing nowhere.
+    let text = "services:\n  web:\n    image: shop:1.2\n    environment:\n      PASSWORD: sesame\n    \
+                privileged: true\n    command: [a]\n    init: true\n    tty: false\n";
+    write(path, "compose.yaml", text);
+    write(
+        path,
+        "compose.override.yaml",
+        "services:\n  web:\n    read_only: true\n",
+    );
+    let all = ["fix", ".", "--unsafe", "--write"];
+    let output = run(path, &all);
+    let [shown, told] = [output.stdout, output.stderr].map(|text| String::from_utf8(text).unwrap());
+    for line in [
+        "+    cap_drop: [ALL]",
+        "-    privileged: true",
+        "+    privileged: false",
+    ] {
+        assert!(shown.lines().any(|shown| shown == line), "{line}: {shown}");
+    }
+    // The line with the secret is hidden wherever it is, and no other one.
+    assert!(
+        !shown.contains("sesame") && !shown.contains("read_only"),
+        "{shown}"
+    );
+    assert_eq!(
+        shown.matches("(a line that holds a secret)").count(),
+        1,
+        "{shown}"
+    );
+    let count = shown
+        .lines()
+        .filter(|line| line.starts_with("./compose.yaml:"))
+        .count();
+    assert!(
+        told.contains(&format!("linted again: {count} of {count} are gone")),
+        "{told}"
+    );
+    assert!(run(path, &all).stdout.starts_with(b"nothing to mend\n"));
+}
+
+#[test]
 fn a_fix_says_what_it_did_not_look_at() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path();

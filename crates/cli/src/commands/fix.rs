@@ -1,7 +1,7 @@
 //! `seawall fix`: what lint found, mended where a change is known that does it.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::{Context, anyhow};
 use seawall_container::masked;
@@ -37,17 +37,21 @@ pub(crate) fn run(args: &FixArgs, common: &Common) -> Result<u8, Failure> {
         let error = anyhow!("--only {unknown}: no check has this id");
         return Err(Failure::from(error).hint("`seawall lint` prints the ids of what it finds"));
     }
-    let report = judged(args, &args.paths, common)?;
+    let mut report = judged(args, common)?;
     let mut files = mended(&report, args)?;
-    // What was refused touched what is changed now.
-    let mut rounds = 1;
-    while args.write && rounds < MOST_ROUNDS && files.iter().any(|file| file.refused > 0) {
-        let more = mended(&judged(args, &args.paths, common)?, args)?;
+    let (found, code) = (report.gate.clone(), seawall_policy::exit_code(&report));
+    let gaps = gaps_of(&report);
+    // A change may bring out what another one covered, or touch what is to be changed as well.
+    for _ in 1..MOST_ROUNDS {
+        if !args.write || files.iter().all(|file| file.mended.is_empty()) {
+            break;
+        }
+        report = judged(args, common)?;
+        let more = mended(&report, args)?;
         if more.iter().all(|file| file.mended.is_empty()) {
             break;
         }
         merge(&mut files, more);
-        rounds += 1;
     }
     files.retain(|file| !file.mended.is_empty() || file.held_back > 0 || file.refused > 0);
     match args.format {
@@ -55,19 +59,12 @@ pub(crate) fn run(args: &FixArgs, common: &Common) -> Result<u8, Failure> {
         Style::Text => print(shown(&files, args).trim_end())?,
     }
     // What was not read was not mended.
-    for gap in report.targets.iter().flat_map(|t| &t.coverage.gaps) {
-        let told = format!(
-            "gap: {}: {} in {}: {}",
-            gap.name, gap.what, gap.place, gap.reason
-        );
-        progress::above(&format!("{}\n", visible(&told)));
-    }
-    if let Some(gate) = &report.gate {
+    progress::above(&gaps);
+    if let Some(gate) = &found {
         progress::above(&format!("{}\n", gate_sentence(gate)));
     }
-    let code = seawall_policy::exit_code(&report);
     let proof = if args.write {
-        proved(&files, args, common)?
+        proved(&files, &report, args, common)
     } else {
         0
     };
@@ -90,20 +87,35 @@ fn merge(files: &mut [Changed], more: Vec<Changed>) {
     for mut later in more {
         if let Some(file) = files.iter_mut().find(|file| file.path == later.path) {
             file.mended.append(&mut later.mended);
-            file.diff = difference(&file.before, &later.after, Path::new(&file.path));
+            file.secret.append(&mut later.secret);
+            let [before, after] = [&file.before, &later.after].map(|t| hidden(t, &file.secret));
+            file.diff = difference(&before, &after, Path::new(&file.path));
             file.after = later.after;
             (file.held_back, file.refused) = (later.held_back, later.refused);
         }
     }
 }
 
-/// What lint finds in these paths, and the policy leaves.
-fn judged(args: &FixArgs, paths: &[PathBuf], common: &Common) -> Result<Report, Failure> {
+/// The gaps of a report, in lines.
+fn gaps_of(report: &Report) -> String {
+    let gaps = report.targets.iter().flat_map(|t| &t.coverage.gaps);
+    let lines = gaps.map(|gap| {
+        let told = format!(
+            "gap: {}: {} in {}: {}",
+            gap.name, gap.what, gap.place, gap.reason
+        );
+        format!("{}\n", visible(&told))
+    });
+    lines.collect()
+}
+
+/// What lint finds, and the policy leaves.
+fn judged(args: &FixArgs, common: &Common) -> Result<Report, Failure> {
     let choice = ChoiceArgs::default();
     let show = ShowArgs::default();
     let mut judging = Judging::read(&args.judging, &show, &choice, &args.files, common)?;
     let options = judging.heed_hadolint(None, common)?;
-    let drafts = judged_files(paths, &args.files, judging.limits(), options, common)?;
+    let drafts = judged_files(&args.paths, &args.files, judging.limits(), options, common)?;
     progress::above(&failures(&drafts.failed));
     judging.read_beside(&args.judging, &drafts)?;
     Ok(judging.judge(drafts))
@@ -136,11 +148,14 @@ struct Changed {
     /// Findings of which the change touches another one's; they are mended the next time.
     refused: usize,
     diff: String,
-    /// What may be shown of the text as it was, and as it is.
+    /// The text as it was, and as it is.
     #[serde(skip)]
     before: String,
     #[serde(skip)]
     after: String,
+    /// Lines that findings say to hold secrets.
+    #[serde(skip)]
+    secret: Vec<String>,
 }
 
 /// A finding that is mended.
@@ -178,7 +193,8 @@ fn mend(
     if args.write && after != text {
         replace_keeping(&place, &after)?;
     }
-    let [before, after] = [&text, &after].map(|text| hidden(text, findings));
+    let secret = secret_lines(&text, findings);
+    let shown = [&text, &after].map(|text| hidden(text, &secret));
     let made = made.into_iter().filter_map(|number| chosen.get(number));
     let one = |finding: &&Finding| One {
         id: finding.id.clone(),
@@ -190,9 +206,10 @@ fn mend(
         mended: made.map(one).collect(),
         held_back,
         refused: refused.len(),
-        diff: difference(&before, &after, &place),
-        before,
+        diff: difference(&shown[0], &shown[1], &place),
+        before: text,
         after,
+        secret,
         path: place.display().to_string(),
     })
 }
@@ -203,25 +220,28 @@ fn is_wanted(finding: &Finding, args: &FixArgs) -> bool {
     !finding.edits.is_empty() && (args.unsafe_too || safe)
 }
 
-/// A text without what may be a secret, and without the lines that findings say to hold one. Changes that move lines hide one more.
-fn hidden(text: &str, findings: &[&Finding]) -> String {
-    let lines = findings.iter().filter(|f| is_of_secret(f));
-    let secret: Vec<&str> = lines
-        .filter_map(|finding| {
-            text.lines()
-                .nth(finding.location.line?.checked_sub(1)? as usize)
-        })
-        .collect();
+/// The lines that findings say to hold secrets.
+fn secret_lines(text: &str, findings: &[&Finding]) -> Vec<String> {
+    let lines: Vec<&str> = text.lines().collect();
+    let told = findings.iter().filter(|finding| is_of_secret(finding));
+    let line = |finding: &&Finding| {
+        let number = finding.location.line?.checked_sub(1)?;
+        lines.get(usize::try_from(number).ok()?).copied()
+    };
+    told.filter_map(line).map(str::to_owned).collect()
+}
+
+/// A text without what may be a secret, and without these lines.
+fn hidden(text: &str, secret: &[String]) -> String {
     let mut shown = String::with_capacity(text.len());
     for line in text.split_inclusive('\n') {
         let bare = line.trim_end_matches(['\n', '\r']);
-        if secret.contains(&bare) {
+        if secret.iter().any(|secret| secret == bare) {
             shown.push_str(HIDDEN);
-            shown.push_str(&line[bare.len()..]);
         } else {
             shown.push_str(&masked(bare));
-            shown.push_str(&line[bare.len()..]);
         }
+        shown.push_str(&line[bare.len()..]);
     }
     shown
 }
@@ -273,33 +293,27 @@ fn shown(files: &[Changed], args: &FixArgs) -> String {
     text
 }
 
-/// Lints the changed files once more: what was mended must be gone.
-fn proved(files: &[Changed], args: &FixArgs, common: &Common) -> Result<u8, Failure> {
-    let changed: Vec<&Changed> = files.iter().filter(|f| !f.mended.is_empty()).collect();
-    if changed.is_empty() {
-        return Ok(0);
+/// Whether what was mended is gone from what lint finds now.
+fn proved(files: &[Changed], now: &Report, args: &FixArgs, common: &Common) -> u8 {
+    let all: usize = files.iter().map(|file| file.mended.len()).sum();
+    if all == 0 {
+        return 0;
     }
-    let paths: Vec<PathBuf> = changed
-        .iter()
-        .map(|file| PathBuf::from(&file.path))
-        .collect();
-    let report = judged(args, &paths, common)?;
-    let (mut left, mut all) = (0, 0);
-    for file in changed {
-        let target = report
-            .targets
-            .iter()
-            .find(|t| t.target.reference == file.path);
-        let target = target.with_context(|| format!("{}: can't be read again", file.path))?;
-        let mended = |finding: &&Finding| {
-            let same = file.mended.iter().any(|one| one.id == finding.id);
-            same && finding.counts() && is_wanted(finding, args)
-        };
-        let found = target.findings.iter().filter(mended).count();
-        left += found.saturating_sub(file.refused);
-        all += file.mended.len();
+    let mut left = 0;
+    for target in &now.targets {
+        for (path, findings) in of_files(target, args) {
+            let place = place_of(target, path).display().to_string();
+            let Some(file) = files.iter().find(|file| file.path == place) else {
+                continue;
+            };
+            let mended = |finding: &&&Finding| {
+                let same = file.mended.iter().any(|one| one.id == finding.id);
+                same && is_wanted(finding, args)
+            };
+            left += findings.iter().filter(mended).count();
+        }
     }
     let gone = all - left.min(all);
     remark(common, &format!("linted again: {gone} of {all} are gone"));
-    Ok(if gone == all { 0 } else { 3 })
+    if gone == all { 0 } else { 3 }
 }
