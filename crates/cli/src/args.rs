@@ -57,7 +57,7 @@ pub(crate) enum Command {
     /// Find packages, vulnerabilities and weak settings in images, archives, directories, SBOMs.
     #[command(after_long_help = SCAN_EXAMPLES)]
     Scan(ScanArgs),
-    /// Judge files that configure containers: Dockerfiles, Compose files, daemon.json.
+    /// Judge files that configure containers: Dockerfiles, Compose files, daemon.json, profiles, workflows, scripts.
     #[command(after_long_help = LINT_EXAMPLES)]
     Lint(LintArgs),
     /// Mend what lint found: shows the change, and makes it with --write.

@@ -4,6 +4,7 @@ mod advice;
 mod args;
 mod commands;
 mod configuration;
+mod dockerd;
 mod environment;
 mod excerpts;
 mod failure;

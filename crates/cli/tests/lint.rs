@@ -441,6 +441,76 @@ fn what_a_change_brings_out_is_mended_in_the_same_run() {
     assert!(run(path, &all).stdout.starts_with(b"nothing to mend\n"));
 }
 
+/// The stand-ins answer as dockerd does from 23.0 on, and as an older one.
+#[test]
+fn dockerd_has_the_last_word_on_its_configuration() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path();
+    let daemon = "{\n  \"live-restor\": true,\n  \"icc\": false\n}\n";
+    let fixed = |script: Option<&str>| {
+        write(path, "etc/docker/daemon.json", daemon);
+        let programs = path.join("programs");
+        let _ = std::fs::remove_dir_all(&programs);
+        std::fs::create_dir_all(&programs).unwrap();
+        if let Some(script) = script {
+            write(&programs, "dockerd", &format!("#!/bin/sh\n{script}\n"));
+            let mode = std::fs::Permissions::from_mode(0o755);
+            std::fs::set_permissions(programs.join("dockerd"), mode).unwrap();
+        }
+        let paths = format!("{}:/usr/bin:/bin", programs.display());
+        let paths = if script.is_some() {
+            paths
+        } else {
+            programs.display().to_string()
+        };
+        let mut command = program(env!("CARGO_BIN_EXE_seawall"), path);
+        command.env("PATH", paths);
+        command.args([
+            "fix",
+            "etc",
+            "--unsafe",
+            "--write",
+            "--only",
+            "daemon-unknown-key",
+        ]);
+        let output = command.output().unwrap();
+        let now = std::fs::read_to_string(path.join("etc/docker/daemon.json")).unwrap();
+        (output.status.code().unwrap(), words(&output), now)
+    };
+    let (code, told, now) = fixed(Some("exit 0"));
+    assert!(
+        code == 0 && told.contains("dockerd takes it"),
+        "{code}: {told}"
+    );
+    assert!(now.contains("\"live-restore\""), "{now}");
+    // It takes the file as it is, and would not take the mended one: nothing is changed.
+    let refuses =
+        "grep -q live-restore \"$3\" || exit 0\necho 'no such option: live-restore' >&2\nexit 1";
+    let (code, told, now) = fixed(Some(refuses));
+    assert!(
+        code == 2 && told.contains("no such option: live-restore"),
+        "{code}: {told}"
+    );
+    assert_eq!(now, daemon);
+    let (code, told, now) = fixed(Some("echo 'no such option: icc' >&2\nexit 1"));
+    assert!(
+        code == 0 && told.contains("still refuses it: no such option: icc"),
+        "{code}: {told}"
+    );
+    assert!(now.contains("\"live-restore\""), "{now}");
+    for (script, why) in [
+        (
+            Some("echo 'Status: unknown flag: --validate' >&2\nexit 125"),
+            "older than 23.0",
+        ),
+        (None, "not installed"),
+    ] {
+        let (code, told, now) = fixed(script);
+        assert!(code == 0 && told.contains(why), "{code}: {told}");
+        assert!(now.contains("\"live-restore\""), "{now}");
+    }
+}
+
 #[test]
 fn a_fix_says_what_it_did_not_look_at() {
     let directory = tempfile::tempdir().unwrap();

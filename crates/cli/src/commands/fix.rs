@@ -6,7 +6,7 @@ use std::path::Path;
 use anyhow::{Context, anyhow};
 use seawall_container::masked;
 use seawall_lint::{Edited, LONGEST, NAMELESS, apply};
-use seawall_model::{Edit, Finding, Report, TargetReport, visible};
+use seawall_model::{Edit, Finding, JudgedFile, Report, TargetReport, visible};
 use seawall_report::gate_sentence;
 use serde::Serialize;
 use similar::TextDiff;
@@ -14,6 +14,7 @@ use similar::TextDiff;
 use crate::args::{ChoiceArgs, Common, FixArgs, ShowArgs, Style};
 use crate::commands::lint::judged_files;
 use crate::commands::scan::failures;
+use crate::dockerd::{self, Verdict};
 use crate::excerpts::{HIDDEN, is_of_secret};
 use crate::failure::Failure;
 use crate::files::{place_of, read_text, replace_keeping};
@@ -21,6 +22,8 @@ use crate::judging::Judging;
 use crate::output::{print, remark};
 use crate::progress;
 
+/// The kind of dockerd's configuration.
+const DAEMON: &str = "daemon";
 /// How often files are mended again because changes touched each other.
 const MOST_ROUNDS: usize = 10;
 
@@ -38,7 +41,7 @@ pub(crate) fn run(args: &FixArgs, common: &Common) -> Result<u8, Failure> {
         return Err(Failure::from(error).hint("`seawall lint` prints the ids of what it finds"));
     }
     let mut report = judged(args, common)?;
-    let mut files = mended(&report, args)?;
+    let mut files = mended(&report, args, common)?;
     let (found, code) = (report.gate.clone(), seawall_policy::exit_code(&report));
     let gaps = gaps_of(&report);
     // A change may bring out what another one covered, or touch what is to be changed as well.
@@ -47,7 +50,7 @@ pub(crate) fn run(args: &FixArgs, common: &Common) -> Result<u8, Failure> {
             break;
         }
         report = judged(args, common)?;
-        let more = mended(&report, args)?;
+        let more = mended(&report, args, common)?;
         if more.iter().all(|file| file.mended.is_empty()) {
             break;
         }
@@ -72,18 +75,18 @@ pub(crate) fn run(args: &FixArgs, common: &Common) -> Result<u8, Failure> {
 }
 
 /// Makes the changes of all files.
-fn mended(report: &Report, args: &FixArgs) -> Result<Vec<Changed>, Failure> {
+fn mended(report: &Report, args: &FixArgs, common: &Common) -> Result<Vec<Changed>, Failure> {
     let mut files = Vec::new();
     for target in &report.targets {
         for (path, findings) in of_files(target, args) {
-            files.push(mend(target, path, &findings, args)?);
+            files.push(mend(target, path, &findings, args, common)?);
         }
     }
     Ok(files)
 }
 
 /// Adds what one more round changed in the same files.
-fn merge(files: &mut [Changed], more: Vec<Changed>) {
+fn merge(files: &mut Vec<Changed>, more: Vec<Changed>) {
     for mut later in more {
         if let Some(file) = files.iter_mut().find(|file| file.path == later.path) {
             file.mended.append(&mut later.mended);
@@ -92,6 +95,8 @@ fn merge(files: &mut [Changed], more: Vec<Changed>) {
             file.diff = difference(&before, &after, Path::new(&file.path));
             file.after = later.after;
             (file.held_back, file.refused) = (later.held_back, later.refused);
+        } else {
+            files.push(later);
         }
     }
 }
@@ -173,6 +178,7 @@ fn mend(
     path: &str,
     findings: &[&Finding],
     args: &FixArgs,
+    common: &Common,
 ) -> Result<Changed, Failure> {
     let place = place_of(target, path);
     let text = read_text(&place, LONGEST)?;
@@ -191,6 +197,15 @@ fn mend(
         refused,
     } = apply(&text, &groups);
     if args.write && after != text {
+        let is_this = |file: &&JudgedFile| file.path == path;
+        if target
+            .files
+            .iter()
+            .find(is_this)
+            .is_some_and(|file| file.kind == DAEMON)
+        {
+            agreed(&place, &text, &after, common)?;
+        }
         replace_keeping(&place, &after)?;
     }
     let secret = secret_lines(&text, findings);
@@ -212,6 +227,24 @@ fn mend(
         secret,
         path: place.display().to_string(),
     })
+}
+
+/// Asks dockerd about a configuration before it is written: what it takes stays what it takes.
+fn agreed(place: &Path, before: &str, after: &str, common: &Common) -> Result<(), Failure> {
+    let ask = |text: &str| dockerd::validate(text).context("dockerd can't be asked");
+    let name = place.display();
+    match ask(after)? {
+        Verdict::Accepted => remark(common, &format!("{name}: dockerd takes it")),
+        Verdict::Unknown(why) => remark(common, &format!("{name}: not validated: {why}")),
+        Verdict::Refused(why) if ask(before)? == Verdict::Accepted => {
+            let error = anyhow!("{name}: not changed: dockerd would refuse it: {why}");
+            return Err(Failure::from(error).hint("mend it by hand, with --only for the rest"));
+        }
+        Verdict::Refused(why) => {
+            remark(common, &format!("{name}: dockerd still refuses it: {why}"));
+        }
+    }
+    Ok(())
 }
 
 /// Whether the changes that mend a finding are to be made.
