@@ -1,6 +1,6 @@
 //! The lines that findings are in, read again from the files that were judged.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use seawall_container::masked;
@@ -37,16 +37,12 @@ fn of_target(target: &TargetReport) -> Vec<(String, Excerpt)> {
             lines.get(usize::try_from(number).ok()?).copied()
         };
         // Another finding of the same line may know that it holds a secret.
-        let secret: Vec<&str> = findings
-            .iter()
-            .filter(|finding| is_of_secret(finding))
-            .filter_map(|finding| line(finding))
-            .collect();
+        let secret = secret_lines(&text, &findings);
         for finding in findings {
             let Some(line) = line(finding) else {
                 continue;
             };
-            let excerpt = if secret.contains(&line) {
+            let excerpt = if secret.contains(line.trim_end_matches('\r')) {
                 let marked = HIDDEN.to_owned();
                 excerpt(finding, String::new(), marked, String::new())
             } else {
@@ -58,9 +54,26 @@ fn of_target(target: &TargetReport) -> Vec<(String, Excerpt)> {
     excerpts
 }
 
-/// Whether a finding says that its line holds a secret.
-pub(crate) fn is_of_secret(finding: &Finding) -> bool {
-    finding.id.contains("secret")
+/// The lines that findings say to hold secrets, each without its end: all lines of their places.
+pub(crate) fn secret_lines<'t>(text: &'t str, findings: &[&Finding]) -> BTreeSet<&'t str> {
+    let lines: Vec<&str> = text.lines().collect();
+    let words = ["secret", "credential"];
+    let told = |finding: &&&Finding| words.iter().any(|word| finding.id.contains(word));
+    let place = |finding: &&Finding| {
+        let first = usize::try_from(finding.location.line?)
+            .ok()?
+            .checked_sub(1)?;
+        let last = finding
+            .location
+            .end_line
+            .and_then(|line| usize::try_from(line).ok());
+        let last = last
+            .unwrap_or(first + 1)
+            .clamp(first + 1, lines.len().max(first + 1));
+        lines.get(first..last)
+    };
+    let places = findings.iter().filter(told).filter_map(place);
+    places.flatten().copied().collect()
 }
 
 /// The text of a file that is still one: a pipe that took its place would be waited for.

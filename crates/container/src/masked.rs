@@ -8,6 +8,8 @@ use crate::secret_name::{in_address, names_secret};
 const MASK: &str = "***";
 /// Characters of a word that may be a key or a token; words and versions are shorter.
 const SHORTEST: usize = 20;
+/// Characters of a line in base64 that may be of a key.
+const LINE: usize = 40;
 
 /// A line of a file with everything masked that may be a secret: what stands behind the name of one, the
 /// password in an address, and long words of capitals, small letters and digits. Rather too much is masked than
@@ -75,8 +77,11 @@ fn is_random(word: &str) -> bool {
         .unwrap_or(word);
     let any = |is: fn(&char) -> bool| word.chars().any(|c| is(&c));
     let plain = |c: char| c.is_ascii_alphanumeric() || "_-+".contains(c);
-    word.len() >= SHORTEST
-        && word.chars().all(plain)
+    let of_base64 = |c: char| c.is_ascii_alphanumeric() || "+/".contains(c);
+    let is_token = word.len() >= SHORTEST && word.chars().all(plain);
+    // A line of a key, which a path is not.
+    let is_line = word.len() >= LINE && !word.starts_with('/') && word.chars().all(of_base64);
+    (is_token || is_line)
         && any(char::is_ascii_digit)
         && any(char::is_ascii_uppercase)
         && any(char::is_ascii_lowercase)
@@ -106,6 +111,7 @@ mod tests {
             ),
             ("URL=https://u:example@host/x", "URL=***"),
             ("RUN use Example0Example0Example0 now", "RUN use *** now"),
+            ("MIIEpAIBAAKCAQEA3Tz2mr7SZiAMfQyuvBjM9Oi/Example+Z1J", "***"),
             ("A: \"Example0Example0Example0\"", "A: \"***\""),
         ] {
             assert_eq!(masked(line), wanted);

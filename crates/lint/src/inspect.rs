@@ -18,7 +18,7 @@ const BEGINNING: usize = 1 << 20;
 /// The path of what comes without a name: what it holds decides.
 pub const NAMELESS: &str = "-";
 /// Raised whenever the same file would get other findings.
-const REVISION: &str = "5";
+const REVISION: &str = "6";
 
 /// The inspector. Its evidence has the kind of the file by name, and the findings.
 #[derive(Clone, Debug, Default)]

@@ -47,9 +47,9 @@ fn problems(schema: &jsonschema::Validator, text: &str) -> Option<Vec<String>> {
     )
 }
 
-fn judged(text: &str) -> Vec<Evidence> {
+fn judged(path: &str, text: &str) -> Vec<Evidence> {
     let facts = FileFacts {
-        path: "compose.yaml",
+        path,
         size: text.len() as u64,
         mode: 0o644,
     };
@@ -57,10 +57,10 @@ fn judged(text: &str) -> Vec<Evidence> {
 }
 
 /// The text with every edit that does not touch another one, until there is none left.
-fn mended(text: &str) -> (String, usize) {
+fn mended(path: &str, text: &str) -> (String, usize) {
     let (mut text, mut made) = (text.to_owned(), 0);
     for _ in 0..10 {
-        let evidence = judged(&text);
+        let evidence = judged(path, &text);
         let findings = evidence.iter().flat_map(|one| &one.findings);
         let groups: Vec<&[Edit]> = findings
             .map(|finding| finding.edits.as_slice())
@@ -74,6 +74,45 @@ fn mended(text: &str) -> (String, usize) {
         text = edited.text;
     }
     panic!("edits without an end:\n{text}");
+}
+
+/// The same document in brackets and braces, on one line and on many: JSON is YAML.
+fn otherwise(name: &str, text: &str) -> Vec<(String, String)> {
+    let Ok(root) = read_yaml(text) else {
+        return Vec::new();
+    };
+    let value = json(&root);
+    let forms = [
+        serde_json::to_string(&value).unwrap(),
+        serde_json::to_string_pretty(&value).unwrap(),
+    ];
+    let named = |form: String| (format!("{name}, otherwise"), form + "\n");
+    forms.into_iter().map(named).collect()
+}
+
+#[test]
+fn mended_workflows_stay_documents() {
+    let mut changes = 0;
+    for meta in seawall_lint::metas().filter(|meta| meta.id.starts_with("workflow-")) {
+        let text = meta.bad.input;
+        let path = if text.contains("jobs:") {
+            ".github/workflows/a.yml"
+        } else {
+            ".gitlab-ci.yml"
+        };
+        let forms = otherwise(meta.id, text).into_iter();
+        for (name, text) in forms.chain([(meta.id.to_owned(), text.to_owned())]) {
+            let readable = read_yaml(&text).is_ok();
+            let (after, made) = mended(path, &text);
+            assert_eq!(
+                read_yaml(&after).is_ok(),
+                readable,
+                "{name}:\n{text}\n---\n{after}"
+            );
+            changes += made;
+        }
+    }
+    assert!(changes > 10, "{changes}");
 }
 
 #[test]
@@ -104,12 +143,14 @@ fn mended_files_are_as_the_specification_says() {
             texts.push((path.clone(), String::from_utf8(bytes).unwrap()));
         }
     }
+    let written = texts.clone().into_iter();
+    texts.extend(written.flat_map(|(name, text)| otherwise(&name, &text)));
     let (mut compared, mut changes) = (0, 0);
     for (name, text) in &texts {
         let Some(before) = problems(&schema, text) else {
             continue;
         };
-        let (after, made) = mended(text);
+        let (after, made) = mended("compose.yaml", text);
         let left = problems(&schema, &after);
         let left = left.unwrap_or_else(|| panic!("{name}: no YAML any more:\n{after}"));
         let new: Vec<&String> = left

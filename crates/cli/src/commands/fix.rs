@@ -15,7 +15,7 @@ use crate::args::{ChoiceArgs, Common, FixArgs, ShowArgs, Style};
 use crate::commands::lint::judged_files;
 use crate::commands::scan::failures;
 use crate::dockerd::{self, Verdict};
-use crate::excerpts::{HIDDEN, is_of_secret};
+use crate::excerpts::{HIDDEN, secret_lines};
 use crate::failure::Failure;
 use crate::files::{place_of, read_text, replace_keeping};
 use crate::judging::Judging;
@@ -41,7 +41,7 @@ pub(crate) fn run(args: &FixArgs, common: &Common) -> Result<u8, Failure> {
         return Err(Failure::from(error).hint("`seawall lint` prints the ids of what it finds"));
     }
     let mut report = judged(args, common)?;
-    let mut files = mended(&report, args, common)?;
+    let mut files = mended(&report, args, common);
     let (found, code) = (report.gate.clone(), seawall_policy::exit_code(&report));
     let gaps = gaps_of(&report);
     // A change may bring out what another one covered, or touch what is to be changed as well.
@@ -50,13 +50,16 @@ pub(crate) fn run(args: &FixArgs, common: &Common) -> Result<u8, Failure> {
             break;
         }
         report = judged(args, common)?;
-        let more = mended(&report, args, common)?;
+        let more = mended(&report, args, common);
         if more.iter().all(|file| file.mended.is_empty()) {
             break;
         }
         merge(&mut files, more);
     }
-    files.retain(|file| !file.mended.is_empty() || file.held_back > 0 || file.refused > 0);
+    files.retain(|file| {
+        let told = file.held_back > 0 || file.refused > 0 || file.failed.is_some();
+        told || !file.mended.is_empty()
+    });
     match args.format {
         Style::Json => print(&serde_json::to_string_pretty(&files).context("as JSON")?)?,
         Style::Text => print(shown(&files, args).trim_end())?,
@@ -66,23 +69,35 @@ pub(crate) fn run(args: &FixArgs, common: &Common) -> Result<u8, Failure> {
     if let Some(gate) = &found {
         progress::above(&format!("{}\n", gate_sentence(gate)));
     }
+    let failed = files.iter().filter_map(|file| file.failed.as_deref());
+    for why in failed.clone() {
+        progress::above(&format!("error: {}\n", visible(why)));
+    }
+    let some_failed = failed.count() > 0;
     let proof = if args.write {
         proved(&files, &report, args, common)
     } else {
         0
     };
+    let proof = if some_failed { 3 } else { proof };
     Ok(if code == 0 { proof } else { code })
 }
 
 /// Makes the changes of all files.
-fn mended(report: &Report, args: &FixArgs, common: &Common) -> Result<Vec<Changed>, Failure> {
+fn mended(report: &Report, args: &FixArgs, common: &Common) -> Vec<Changed> {
     let mut files = Vec::new();
     for target in &report.targets {
         for (path, findings) in of_files(target, args) {
-            files.push(mend(target, path, &findings, args, common)?);
+            let changed = mend(target, path, &findings, args, common);
+            // One file that can't be changed holds up no other.
+            files.push(changed.unwrap_or_else(|error| Changed {
+                path: place_of(target, path).display().to_string(),
+                failed: Some(format!("{error:#}")),
+                ..Changed::default()
+            }));
         }
     }
-    Ok(files)
+    files
 }
 
 /// Adds what one more round changed in the same files.
@@ -95,6 +110,7 @@ fn merge(files: &mut Vec<Changed>, more: Vec<Changed>) {
             file.diff = difference(&before, &after, Path::new(&file.path));
             file.after = later.after;
             (file.held_back, file.refused) = (later.held_back, later.refused);
+            file.failed = later.failed.or(file.failed.take());
         } else {
             files.push(later);
         }
@@ -143,7 +159,7 @@ fn of_files<'t>(target: &'t TargetReport, args: &FixArgs) -> BTreeMap<&'t str, V
 }
 
 /// A file, and what is changed in it.
-#[derive(Serialize)]
+#[derive(Default, Serialize)]
 struct Changed {
     path: String,
     /// The findings that the changes mend.
@@ -153,6 +169,11 @@ struct Changed {
     /// Findings of which the change touches another one's; they are mended the next time.
     refused: usize,
     diff: String,
+    /// Why it could not be changed, or not again.
+    failed: Option<String>,
+    /// How often it could not be understood before it was changed.
+    #[serde(skip)]
+    flaws: usize,
     /// The text as it was, and as it is.
     #[serde(skip)]
     before: String,
@@ -179,7 +200,7 @@ fn mend(
     findings: &[&Finding],
     args: &FixArgs,
     common: &Common,
-) -> Result<Changed, Failure> {
+) -> anyhow::Result<Changed> {
     let place = place_of(target, path);
     let text = read_text(&place, LONGEST)?;
     let own = |edit: &Edit| edit.path == path;
@@ -197,18 +218,14 @@ fn mend(
         refused,
     } = apply(&text, &groups);
     if args.write && after != text {
-        let is_this = |file: &&JudgedFile| file.path == path;
-        if target
-            .files
-            .iter()
-            .find(is_this)
-            .is_some_and(|file| file.kind == DAEMON)
-        {
+        let is_daemons = |file: &JudgedFile| file.path == path && file.kind == DAEMON;
+        if target.files.iter().any(is_daemons) {
             agreed(&place, &text, &after, common)?;
         }
         replace_keeping(&place, &after)?;
     }
     let secret = secret_lines(&text, findings);
+    let secret: Vec<String> = secret.into_iter().map(str::to_owned).collect();
     let shown = [&text, &after].map(|text| hidden(text, &secret));
     let made = made.into_iter().filter_map(|number| chosen.get(number));
     let one = |finding: &&Finding| One {
@@ -222,6 +239,8 @@ fn mend(
         held_back,
         refused: refused.len(),
         diff: difference(&shown[0], &shown[1], &place),
+        failed: None,
+        flaws: flaws(target, path),
         before: text,
         after,
         secret,
@@ -230,15 +249,16 @@ fn mend(
 }
 
 /// Asks dockerd about a configuration before it is written: what it takes stays what it takes.
-fn agreed(place: &Path, before: &str, after: &str, common: &Common) -> Result<(), Failure> {
+fn agreed(place: &Path, before: &str, after: &str, common: &Common) -> anyhow::Result<()> {
     let ask = |text: &str| dockerd::validate(text).context("dockerd can't be asked");
     let name = place.display();
     match ask(after)? {
         Verdict::Accepted => remark(common, &format!("{name}: dockerd takes it")),
         Verdict::Unknown(why) => remark(common, &format!("{name}: not validated: {why}")),
         Verdict::Refused(why) if ask(before)? == Verdict::Accepted => {
-            let error = anyhow!("{name}: not changed: dockerd would refuse it: {why}");
-            return Err(Failure::from(error).hint("mend it by hand, with --only for the rest"));
+            return Err(anyhow!(
+                "{name}: not changed: dockerd would refuse it: {why}"
+            ));
         }
         Verdict::Refused(why) => {
             remark(common, &format!("{name}: dockerd still refuses it: {why}"));
@@ -247,21 +267,16 @@ fn agreed(place: &Path, before: &str, after: &str, common: &Common) -> Result<()
     Ok(())
 }
 
+/// How often a file could not be understood.
+fn flaws(target: &TargetReport, path: &str) -> usize {
+    let own = |f: &&Finding| f.location.path.as_deref() == Some(path) && f.id.ends_with("-syntax");
+    target.findings.iter().filter(own).count()
+}
+
 /// Whether the changes that mend a finding are to be made.
 fn is_wanted(finding: &Finding, args: &FixArgs) -> bool {
     let safe = finding.edits.iter().all(|edit| edit.safe);
     !finding.edits.is_empty() && (args.unsafe_too || safe)
-}
-
-/// The lines that findings say to hold secrets.
-fn secret_lines(text: &str, findings: &[&Finding]) -> Vec<String> {
-    let lines: Vec<&str> = text.lines().collect();
-    let told = findings.iter().filter(|finding| is_of_secret(finding));
-    let line = |finding: &&Finding| {
-        let number = finding.location.line?.checked_sub(1)?;
-        lines.get(usize::try_from(number).ok()?).copied()
-    };
-    told.filter_map(line).map(str::to_owned).collect()
 }
 
 /// A text without what may be a secret, and without these lines.
@@ -326,11 +341,34 @@ fn shown(files: &[Changed], args: &FixArgs) -> String {
     text
 }
 
+/// The files that could be understood before they were changed, and can't be any more.
+fn broken(files: &[Changed], now: &Report) -> Vec<String> {
+    let judged = |target: &TargetReport, file: &JudgedFile| {
+        let place = place_of(target, &file.path).display().to_string();
+        let changed = files.iter().find(|changed| changed.path == place)?;
+        (flaws(target, &file.path) > changed.flaws).then_some(place)
+    };
+    let targets = now.targets.iter();
+    targets
+        .flat_map(|target| {
+            target
+                .files
+                .iter()
+                .filter_map(move |file| judged(target, file))
+        })
+        .collect()
+}
+
 /// Whether what was mended is gone from what lint finds now.
 fn proved(files: &[Changed], now: &Report, args: &FixArgs, common: &Common) -> u8 {
     let all: usize = files.iter().map(|file| file.mended.len()).sum();
     if all == 0 {
         return 0;
+    }
+    let broken = broken(files, now);
+    for place in &broken {
+        let why = "can't be understood any more; as it was, it ends in .orig";
+        progress::above(&format!("error: {}: {why}\n", visible(place)));
     }
     let mut left = 0;
     for target in &now.targets {
@@ -348,5 +386,38 @@ fn proved(files: &[Changed], now: &Report, args: &FixArgs, common: &Common) -> u
     }
     let gone = all - left.min(all);
     remark(common, &format!("linted again: {gone} of {all} are gone"));
-    if gone == all { 0 } else { 3 }
+    if gone == all && broken.is_empty() {
+        0
+    } else {
+        3
+    }
+}
+
+#[test]
+fn a_file_that_a_change_broke_is_told() {
+    let mut target = TargetReport::default();
+    target.target.reference = "shop".to_owned();
+    target.files = vec![JudgedFile {
+        path: "compose.yaml".to_owned(),
+        kind: "compose".to_owned(),
+    }];
+    let mut finding = Finding {
+        id: "compose-syntax".to_owned(),
+        ..Finding::default()
+    };
+    finding.location.path = Some("compose.yaml".to_owned());
+    target.findings = vec![finding];
+    let now = Report {
+        targets: vec![target],
+        ..Report::default()
+    };
+    for (flaws, wanted) in [(0, 1), (1, 0)] {
+        let changed = Changed {
+            path: "shop/compose.yaml".to_owned(),
+            flaws,
+            ..Changed::default()
+        };
+        assert_eq!(broken(&[changed], &now).len(), wanted);
+    }
+    assert_eq!(broken(&[], &now), [""; 0]);
 }

@@ -176,10 +176,31 @@ fn dockerd_has_the_last_word_on_its_configuration() {
         "grep -q live-restore \"$3\" || exit 0\necho 'no such option: live-restore' >&2\nexit 1";
     let (code, told, now) = fixed(Some(refuses));
     assert!(
-        code == 2 && told.contains("no such option: live-restore"),
+        code == 3
+            && told.contains("not changed: dockerd would refuse it: no such option: live-restore"),
         "{code}: {told}"
     );
     assert_eq!(now, daemon);
+    // Nor does it hold up another file, which is told.
+    write(path, "etc/Dockerfile", "FROM a:1\nMAINTAINER Ann\nUSER 1\n");
+    let mut command = program(env!("CARGO_BIN_EXE_seawall"), path);
+    command.env(
+        "PATH",
+        format!("{}:/usr/bin:/bin", path.join("programs").display()),
+    );
+    let output = command
+        .args(["fix", "etc", "--unsafe", "--write"])
+        .output()
+        .unwrap();
+    let shown = String::from_utf8(output.stdout.clone()).unwrap();
+    assert_eq!(output.status.code(), Some(3));
+    assert!(shown.contains("-MAINTAINER Ann"), "{shown}");
+    assert!(
+        words(&output).contains("would refuse it"),
+        "{}",
+        words(&output)
+    );
+    std::fs::remove_file(path.join("etc/Dockerfile")).unwrap();
     let (code, told, now) = fixed(Some("echo 'no such option: icc' >&2\nexit 1"));
     assert!(
         code == 0 && told.contains("still refuses it: no such option: icc"),

@@ -121,7 +121,7 @@ pub fn mentions_client(text: &str) -> bool {
 }
 
 fn shell_within(file: &TextFile<'_>, excerpt: &Excerpt, setting: Setting<'_>) -> Judged {
-    let inner = TextFile::new(file.path(), excerpt.text());
+    let inner = TextFile::new(file.path(), excerpt.text()).asked(file.options());
     excerpt.place(file, shell(&inner, setting))
 }
 

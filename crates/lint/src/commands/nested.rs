@@ -43,7 +43,7 @@ impl Nested {
         match self.kind {
             None => shell_within(file, &self.excerpt, setting),
             Some(kind) => {
-                let inner = TextFile::new(file.path(), self.excerpt.text());
+                let inner = TextFile::new(file.path(), self.excerpt.text()).asked(file.options());
                 self.excerpt.place(file, kind.judge(&inner))
             }
         }

@@ -70,14 +70,13 @@ impl<'a> Mending<'a> {
             let path = self.file.path_at(entry.span.start);
             finding.location.path.as_deref() == Some(path)
         };
-        let first = service.entries().iter().find(named);
+        let own = service.entries().iter().filter(named);
+        let first = own.min_by_key(|entry| entry.span.start);
         let first = first.filter(|first| self.stands(first))?;
-        let line = self.before_on_line(first.span);
-        let in_braces = !line.trim().is_empty();
-        let behind = if in_braces {
+        let behind = if self.is_behind('{', first.span.start) {
             ", "
         } else {
-            &format!("\n{line}")
+            &format!("\n{}", self.before_on_line(first.span))
         };
         let pairs = keys
             .iter()
@@ -106,7 +105,13 @@ impl<'a> Mending<'a> {
                 let item = items.iter().find(is_it)?;
                 let is_scalar = matches!(item.value, NodeValue::Scalar(_));
                 if items.len() == 1 && entries.len() > 1 && is_scalar {
-                    return self.lines(entry.span.to(item.span));
+                    let whole = entry.value.span;
+                    let end = match self.is_behind('[', item.span.start) {
+                        true if whole.start < item.span.start && item.span.end < whole.end => whole,
+                        true => return None,
+                        false => item.span,
+                    };
+                    return self.lines(entry.span.to(end));
                 }
                 let dash = self.before_on_line(item.span);
                 let dash = is_scalar && dash.trim() == "-";
@@ -122,6 +127,25 @@ impl<'a> Mending<'a> {
         text.trim_matches(['"', '\'']) == entry.key && !text.is_empty()
     }
 
+    /// Whether a bracket is what stands before a place, on whichever line, but for comments.
+    fn is_behind(&self, bracket: char, place: usize) -> bool {
+        let mut before = self.file.source().text().get(..place).unwrap_or_default();
+        loop {
+            before = before.trim_end();
+            let start = before.rfind('\n').map_or(0, |at| at + 1);
+            let line = before.get(start..).unwrap_or_default();
+            let comment = if line.trim_start().starts_with('#') {
+                Some(0)
+            } else {
+                line.find(" #")
+            };
+            match comment.and_then(|at| before.get(..start + at)) {
+                Some(rest) => before = rest,
+                None => return before.ends_with(bracket),
+            }
+        }
+    }
+
     /// What stands before a part on its line.
     fn before_on_line(&self, span: Span) -> &'a str {
         let text = self.file.source().text();
@@ -135,7 +159,7 @@ impl<'a> Mending<'a> {
         let before = self.before_on_line(span);
         let behind = text.get(span.end..)?;
         let rest = behind.split('\n').next().unwrap_or_default();
-        let bare = rest.trim_start_matches([']', ' ', '\t', '\r']);
+        let bare = rest.trim_start_matches([' ', '\t', '\r']);
         let alone = before.trim().is_empty() || before.trim() == "-";
         if !alone || !(bare.is_empty() || bare.starts_with('#')) {
             return None;
@@ -178,6 +202,11 @@ mod tests {
                 "container-memory-unlimited",
                 Some("services:\n  a: {mem_limit: 512m, memswap_limit: 512m, image: b:1} # c\n"),
             ),
+            (
+                "services:\n  a: { # c {\n    # d\n    image: b:1 }\n",
+                "container-writable-root",
+                Some("services:\n  a: { # c {\n    # d\n    read_only: true, image: b:1 }\n"),
+            ),
             // What services share is changed for all of them.
             (
                 "x-a: &a\n  image: b:1\nservices:\n  a: *a\n",
@@ -216,6 +245,16 @@ mod tests {
                 "services:\n  a:\n    image: b:1\n    cap_add: [SYS_ADMIN]\n",
                 "container-dangerous-capability",
                 Some("services:\n  a:\n    image: b:1\n"),
+            ),
+            (
+                "services:\n  a:\n    image: b:1\n    cap_add: [\n      SYS_ADMIN # c\n    ] # d\n    init: true\n",
+                "container-dangerous-capability",
+                Some("services:\n  a:\n    image: b:1\n    init: true\n"),
+            ),
+            (
+                "services:\n  a:\n    image: b:1\n    cap_add: [\n      SYS_ADMIN,\n      CHOWN\n    ]\n",
+                "container-dangerous-capability",
+                None,
             ),
             (
                 "services:\n  a:\n    image: b:1\n    cap_add: [SYS_ADMIN, CHOWN]\n",

@@ -11,7 +11,7 @@ use super::instruction::Instruction;
 use super::keyword::Keyword;
 use super::options::Options;
 use super::stage::Stage;
-use super::tree::Tree;
+use super::tree::{SyntaxError, Tree, Wrong};
 use super::word::Word;
 use crate::TextFile;
 use crate::dockerfile::Dockerfile;
@@ -19,6 +19,8 @@ use crate::shell::{self, Command, Join, ShellWord};
 
 /// Texts of one RUN that are read, those of shells in shells among them.
 const MOST_SCRIPTS: usize = 100;
+/// Errors of one sort that are told.
+const MOST_ERRORS: usize = 100;
 /// Lines that a note names.
 const LINES_NAMED: usize = 5;
 /// Shells whose texts are read; those of Windows are not.
@@ -239,6 +241,16 @@ impl<'a> DockerfileFacts<'a> {
         finding.location = self.file.location(span);
         finding.evidence = evidence.into();
         finding
+    }
+
+    /// A finding on each error of the tree that is of a sort, up to a number: a file with more is no Dockerfile.
+    pub fn errors(&self, meta: &CheckMeta, title: &str, wrong: Wrong) -> Vec<Finding> {
+        let errors = self.tree.errors.iter().filter(|error| error.wrong == wrong);
+        let finding = |error: &SyntaxError| {
+            let title = format!("{title}: {}", error.message);
+            self.finding(meta, error.span, title, error.message.clone())
+        };
+        errors.take(MOST_ERRORS).map(finding).collect()
     }
 
     /// Puts a text in the place of a part of the file.

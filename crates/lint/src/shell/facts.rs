@@ -10,6 +10,24 @@ use super::flow::{self, Flow};
 use super::syntax::{Id, Kind, Tree, parse, unquoted};
 use crate::TextFile;
 
+/// Directories of the system, which no build should remove.
+pub(super) const SYSTEM_DIRECTORIES: [&str; 14] = [
+    "/bin",
+    "/boot",
+    "/dev",
+    "/etc",
+    "/home",
+    "/lib",
+    "/media",
+    "/mnt",
+    "/proc",
+    "/sbin",
+    "/sys",
+    "/usr",
+    "/var",
+    "/usr/share",
+];
+
 /// The language that a text is in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Dialect {

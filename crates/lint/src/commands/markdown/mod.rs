@@ -84,7 +84,7 @@ impl Kind for MarkdownKind {
                     shell_within(file, &excerpt, setting)
                 }
                 Content::File(kind, excerpt) => {
-                    let inner = TextFile::new(file.path(), excerpt.text());
+                    let inner = TextFile::new(file.path(), excerpt.text()).asked(file.options());
                     let mut found = kind.judge(&inner);
                     let some = is_some_settings(kind, block, excerpt.text());
                     found.findings.retain(|finding| {

@@ -2,7 +2,7 @@
 
 use seawall_model::{Check, CheckExample, CheckMeta, Finding, Severity};
 
-use crate::dockerfile::{Dockerfile, DockerfileFacts, SyntaxError, Wrong};
+use crate::dockerfile::{Dockerfile, DockerfileFacts, Wrong};
 
 static META: CheckMeta = CheckMeta {
     id: "dockerfile-instruction-order",
@@ -36,18 +36,6 @@ impl Check<Dockerfile> for DockerfileInstructionOrder {
     }
 
     fn run(&self, facts: &DockerfileFacts<'_>) -> Vec<Finding> {
-        let errors = facts
-            .tree
-            .errors
-            .iter()
-            .filter(|error| error.wrong == Wrong::Order);
-        let finding = |error: &SyntaxError| {
-            let title = format!("{}: {}", META.title, error.message);
-            facts.finding(&META, error.span, title, error.message.clone())
-        };
-        errors.take(MOST).map(finding).collect()
+        facts.errors(&META, META.title, Wrong::Order)
     }
 }
-
-/// Most findings of one file; one with more is no Dockerfile.
-const MOST: usize = 100;

@@ -2,7 +2,7 @@
 
 use seawall_model::{Check, CheckExample, CheckMeta, Finding, Severity};
 
-use crate::dockerfile::{Dockerfile, DockerfileFacts, SyntaxError, Wrong};
+use crate::dockerfile::{Dockerfile, DockerfileFacts, Wrong};
 
 /// Most findings of one file; one with more is no Dockerfile.
 const MOST: usize = 100;
@@ -36,10 +36,7 @@ impl Check<Dockerfile> for DockerfileSyntax {
     }
 
     fn run(&self, facts: &DockerfileFacts<'_>) -> Vec<Finding> {
-        let finding = |error: &SyntaxError| {
-            let title = format!("The Dockerfile is not valid: {}", error.message);
-            facts.finding(&META, error.span, title, error.message.clone())
-        };
+        let mut findings = facts.errors(&META, "The Dockerfile is not valid", Wrong::Text);
         let cut = facts
             .scripts
             .iter()
@@ -54,14 +51,7 @@ impl Check<Dockerfile> for DockerfileSyntax {
                     evidence,
                 )
             });
-        facts
-            .tree
-            .errors
-            .iter()
-            .filter(|error| error.wrong == Wrong::Text)
-            .map(finding)
-            .chain(cut)
-            .take(MOST)
-            .collect()
+        findings.extend(cut.take(MOST));
+        findings
     }
 }

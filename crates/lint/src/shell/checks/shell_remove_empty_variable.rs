@@ -2,7 +2,7 @@
 
 use seawall_model::{Check, CheckExample, CheckMeta, Finding, Severity};
 
-use crate::shell::facts::Found;
+use crate::shell::facts::{Found, SYSTEM_DIRECTORIES};
 use crate::shell::syntax::{Id, Kind, Tree, unquoted};
 use crate::shell::{Shell, ShellFacts};
 
@@ -24,27 +24,8 @@ static META: CheckMeta = CheckMeta {
     },
 };
 
-/// What is left of a word where its variables are empty, and should not be.
-const LEFT: [&str; 18] = [
-    "/",
-    "/bin",
-    "/boot",
-    "/dev",
-    "/etc",
-    "/home",
-    "/lib",
-    "/media",
-    "/mnt",
-    "/proc",
-    "/sbin",
-    "/sys",
-    "/usr",
-    "/var",
-    "/usr/bin",
-    "/usr/share",
-    "/usr/local",
-    "/usr/sbin",
-];
+/// What is left of a word where its variables are empty, and should not be, beside the system's directories.
+const LEFT: [&str; 4] = ["/", "/usr/bin", "/usr/local", "/usr/sbin"];
 
 pub(crate) static IT: ShellRemoveEmptyVariable = ShellRemoveEmptyVariable;
 
@@ -88,7 +69,9 @@ fn reaches(tree: &Tree<'_>, word: Id) -> bool {
         bare
     };
     let globs = globs && left.ends_with("/*");
-    (empties || globs) && LEFT.contains(&bare) && left.starts_with('/')
+    (empties || globs)
+        && (LEFT.contains(&bare) || SYSTEM_DIRECTORIES.contains(&bare))
+        && left.starts_with('/')
 }
 
 /// Adds what is left of a part; false where that is not known.

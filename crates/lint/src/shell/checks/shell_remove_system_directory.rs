@@ -2,7 +2,7 @@
 
 use seawall_model::{Check, CheckExample, CheckMeta, Finding, Severity};
 
-use crate::shell::facts::Found;
+use crate::shell::facts::{Found, SYSTEM_DIRECTORIES};
 use crate::shell::{Shell, ShellFacts};
 
 static META: CheckMeta = CheckMeta {
@@ -23,23 +23,6 @@ static META: CheckMeta = CheckMeta {
     },
 };
 
-const DIRECTORIES: [&str; 14] = [
-    "/bin",
-    "/boot",
-    "/dev",
-    "/etc",
-    "/home",
-    "/lib",
-    "/media",
-    "/mnt",
-    "/proc",
-    "/sbin",
-    "/sys",
-    "/usr",
-    "/var",
-    "/usr/share",
-];
-
 pub(crate) static IT: ShellRemoveSystemDirectory = ShellRemoveSystemDirectory;
 
 /// The check.
@@ -58,7 +41,7 @@ impl Check<Shell> for ShellRemoveSystemDirectory {
                     let target = text.tree.literal(word).unwrap_or_default();
                     let bare = target.trim_end_matches('/');
                     let all = target.starts_with('/') && bare.is_empty();
-                    if all || DIRECTORIES.contains(&bare) {
+                    if all || SYSTEM_DIRECTORIES.contains(&bare) {
                         let range = text.tree.node(word).range.clone();
                         found.push(Found::new(range, target));
                     }
