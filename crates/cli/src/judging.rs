@@ -33,6 +33,7 @@ pub(crate) struct Judging {
     only_mine: bool,
     order: Option<Order>,
     hadolint: HadolintConfig,
+    hadolint_ignores: Vec<ForeignIgnores>,
     hadolint_remarks: Vec<String>,
 }
 
@@ -55,6 +56,7 @@ impl Judging {
             vex: vex::of(read.vex),
             baseline: read.baseline,
             hadolint: read.hadolint,
+            hadolint_ignores: read.hadolint_ignores,
             hadolint_remarks: read.hadolint_remarks,
             only_mine: plain.only_mine,
             allow_gaps: plain.allow_gaps,
@@ -87,7 +89,7 @@ impl Judging {
         Ok(judging)
     }
 
-    /// Takes hadolint's configuration for what is linted: severities and threshold, where nothing of ours says
+    /// Takes hadolint's configuration for what is linted: ignores, severities and threshold, where nothing of ours says
     /// something else. The options are for whoever judges the files.
     pub(crate) fn heed_hadolint(
         &mut self,
@@ -97,6 +99,7 @@ impl Judging {
         for text in std::mem::take(&mut self.hadolint_remarks) {
             remark(common, &text);
         }
+        self.foreign.append(&mut self.hadolint_ignores);
         let config = std::mem::take(&mut self.hadolint);
         for meta in seawall_engine::checks() {
             let names = std::iter::once(&meta.id).chain(meta.aliases);

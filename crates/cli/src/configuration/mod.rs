@@ -56,6 +56,8 @@ pub(crate) struct Configuration {
     pub(crate) hadolint: HadolintConfig,
     /// What was there before.
     pub(crate) baseline: Option<Baseline>,
+    /// What it sets aside.
+    pub(crate) hadolint_ignores: Vec<ForeignIgnores>,
     /// What those who lint should hear of it.
     pub(crate) hadolint_remarks: Vec<String>,
     /// What the user should hear.
@@ -107,14 +109,20 @@ impl Configuration {
             policy.know_checks(&checks)?;
             read.policy = Some(policy);
         }
-        for (name, format) in unasked() {
+        // What hadolint was told is about files alone, and of no matter to those who scan.
+        let others = unasked().filter(|(name, _)| !HADOLINT.contains(name));
+        for (name, format) in others {
             if let Some(Text { name, text }) = files.here(name)? {
                 read.foreign.push(format.parse(&text, &name, today));
             }
         }
-        for name in HADOLINT {
-            if let Some(Text { name, text }) = files.here(name)? {
+        for file in HADOLINT {
+            if let Some(Text { name, text }) = files.here(file)? {
                 read.know_hadolint(&name, &text);
+                let format = format_of(Path::new(file))?;
+                read.hadolint_ignores
+                    .push(format.parse(&text, &name, today));
+                break;
             }
         }
         for path in &args.ignore_files {

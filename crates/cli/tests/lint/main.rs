@@ -378,7 +378,25 @@ fn what_hadolint_was_told_holds() {
     write(path, ".hadolint.yaml", "disable-ignore-pragma: true\n");
     let (strict, _) = lint(path, &["."]);
     assert!(ids(&strict).len() > all.len(), "{:?}", ids(&strict));
-    // A scan is not judged by it.
+    // The other name of the file is as good, and pages are held to the same.
+    std::fs::remove_file(path.join(".hadolint.yaml")).unwrap();
+    write(path, ".hadolint.yml", config);
+    write(
+        path,
+        "page.md",
+        "```dockerfile\nFROM docker.io/a:1\nUSER 1\n```\n",
+    );
+    let (other, _) = lint(path, &["."]);
+    assert!(!ids(&other).iter().any(|id| id == "dockerfile-apt-version"));
+    let findings = other.targets[0].findings.iter();
+    let untrusted = findings.filter(|f| f.aliases.iter().any(|alias| alias == "DL3026"));
+    let places: Vec<_> = untrusted
+        .filter_map(|f| f.location.path.as_deref())
+        .collect();
+    assert!(places.contains(&"page.md"), "{places:?}");
+    // A scan is not judged by it, nor told to do without it.
     let scanned = run(path, &["scan", ".", "--offline", "--allow-empty"]);
     assert_eq!(scanned.status.code(), Some(0), "{scanned:?}");
+    let shown = String::from_utf8(scanned.stdout).unwrap();
+    assert!(!shown.contains("hadolint"), "{shown}");
 }
